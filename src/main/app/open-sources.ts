@@ -7,6 +7,9 @@ import { withAccounts } from '../registries/account-logins.ts'
 import { createRegistryClients } from '../registries/clients.ts'
 import { type Credentials, createCredentials } from '../registries/credentials.ts'
 import { createRegistries } from '../registries/registries.ts'
+import { credentialTester } from '../repositories/login/credential-test.ts'
+import { createGitCredentials } from '../repositories/login/credentials.ts'
+import { createGitLogins, type GitLogins } from '../repositories/login/kept-logins.ts'
 import { createRepositories } from '../repositories/repositories.ts'
 import { createSources } from '../sources/registry.ts'
 import { namingAccount, type Sources } from '../sources/source.ts'
@@ -19,8 +22,17 @@ export function openSources(dataDir: string, environment: Environment, store: St
   const dir = join(dataDir, 'repositories')
   const docker = createCredentials({ environment, clock })
   const credentials = withAccounts(docker, store.registries)
-  const repositories = createRepositories({ dir, environment, clock })
-  return { credentials, sources: createSources({ clock, credentials, repositories }) }
+  const logins = createGitLogins({
+    ...{ kept: store.gitCredentials, dir: join(dir, 'keys') },
+    knownHosts: [join(environment.home, '.ssh/known_hosts'), join(dataDir, 'known_hosts')],
+  })
+  const repositories = createRepositories({ dir, environment, clock, logins })
+  return {
+    credentials,
+    logins,
+    repositories,
+    sources: createSources({ clock, credentials, repositories }),
+  }
 }
 
 export function openRegistries(deps: {
@@ -36,10 +48,26 @@ export function openRegistries(deps: {
   const clients = createRegistryClients({ clock, credentials, kept })
   const registries = createRegistries({
     ...{ kept, environment, clock, clients, hosts },
-    usedBy: (account) => namingAccount(sources, store.workloads.list(), account),
+    usedBy: (account) => namingAccount(sources, store.workloads.list(), 'account', account),
     activity: store.activity,
   })
   const tags = (asked: TagsAsked, signal: AbortSignal) =>
     listTags({ sources, store, hosts, clients, clock }, asked, signal)
   return { registries, tags, clients }
+}
+
+export function openGitCredentials(deps: {
+  readonly environment: Environment
+  readonly logins: GitLogins
+  readonly sources: Sources
+  readonly store: Store
+}) {
+  const { environment, logins, sources, store } = deps
+  const clock = systemClock
+  const credentials = createGitCredentials({
+    ...{ kept: store.gitCredentials, clock, activity: store.activity },
+    usedBy: (name) => namingAccount(sources, store.workloads.list(), 'credential', name),
+  })
+  const test = credentialTester({ environment, clock, logins, kept: store.gitCredentials })
+  return { ...credentials, test }
 }

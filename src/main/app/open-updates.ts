@@ -12,9 +12,9 @@ import type { SettingsPort } from '../store/settings.ts'
 import { createUpdates } from '../updates/updates.ts'
 import { createNewProjects } from '../workloads/new-projects.ts'
 import type { Workloads } from '../workloads/workloads.ts'
-import { openRegistries } from './open-sources.ts'
+import { openGitCredentials, openRegistries } from './open-sources.ts'
 
-/** Registries, projects, cleaning up, copying images, and what could move; `isLooking`: by itself for as long as the app lives, and not for one command. */
+/** Registries, git credentials, projects, cleaning up, copying images, and what could move; `isLooking`: by itself for as long as the app lives, and not for one command. */
 export function openShelf({
   placed,
   deploys,
@@ -25,18 +25,20 @@ export function openShelf({
   adopted,
   isLooking,
   ...deps
-}: Parameters<typeof openRegistries>[0] & {
-  readonly placed: Omit<ProjectServices, 'settings'>
-  readonly deploys: Deploys
-  readonly settings: SettingsPort
-  readonly bugs: BugLog
-  readonly dataDir: string
-  readonly workloads: Workloads
-  readonly adopted: Adopted
-  readonly isLooking: boolean
-}) {
+}: Parameters<typeof openRegistries>[0] &
+  Parameters<typeof openGitCredentials>[0] & {
+    readonly placed: Omit<ProjectServices, 'settings'>
+    readonly deploys: Deploys
+    readonly settings: SettingsPort
+    readonly bugs: BugLog
+    readonly dataDir: string
+    readonly workloads: Workloads
+    readonly adopted: Adopted
+    readonly isLooking: boolean
+  }) {
   const { clients, ...shelf } = openRegistries(deps)
   const { sources, store, hosts } = deps
+  const gitCredentials = openGitCredentials(deps)
   const projects = createProjects(sources, { ...placed, settings })
   const updates = createUpdates({
     ...{ sources, store, hosts, clients, deploys, projects, settings },
@@ -54,5 +56,5 @@ export function openShelf({
     await updates.close()
     await shelf.registries.close()
   }
-  return { ...shelf, projects, volumes, newProjects, updates, prune, copies, close }
+  return { ...shelf, gitCredentials, projects, volumes, newProjects, updates, prune, copies, close }
 }

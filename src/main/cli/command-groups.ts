@@ -101,6 +101,10 @@ const groups: readonly Group[] = [
     load: async () => (await import('./commands/dns.ts')).addDnsCommands,
   },
   {
+    words: ['git-credentials'],
+    load: async () => (await import('./commands/git-credentials.ts')).addGitCredentialCommands,
+  },
+  {
     words: ['secrets'],
     load: async () => (await import('./commands/secrets.ts')).addSecretCommands,
   },

@@ -48,6 +48,19 @@ export async function confirmByName(
   if (answer.trim() !== name) throw new UsageError(`not confirmed: ${name} is untouched`)
 }
 
+/** An account of any sort, unless `--yes` is there. */
+export async function confirmForgetting(
+  { terminal, interrupted }: Session,
+  given: Given,
+  { name, what }: { readonly name: string; readonly what: string },
+): Promise<void> {
+  if (given.flag('yes')) return
+  if (!terminal.canAsk) throw new UsageError(`to remove ${name} without being asked, add --yes`)
+  const answer = await terminal.ask(`Forget ${name} and ${what}? [y/N] `)
+  if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
+  if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError(`not confirmed: ${name} stays`)
+}
+
 async function ask(session: Session, name: string, title: string): Promise<void> {
   const { terminal, interrupted, client } = session
   const { host } = await client.hosts.show({ name })

@@ -123,6 +123,14 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   ],
   pull: ['longshore pull shop', 'longshore pull shop worker'],
   recover: ['longshore recover'],
+  'git-credentials add': [
+    'longshore git-credentials add acme --url https://github.com/acme --token-stdin',
+    'longshore git-credentials add lab --url git@git.example.com --ssh-key-file ~/.ssh/deploy',
+  ],
+  'git-credentials edit': ['longshore git-credentials edit acme --token-stdin'],
+  'git-credentials list': ['longshore git-credentials list'],
+  'git-credentials remove': ['longshore git-credentials remove acme'],
+  'git-credentials test': ['longshore git-credentials test acme --repository acme/orders'],
   'registries add': [
     'longshore registries add team --url ghcr.io --user octocat',
     'longshore registries add ci --url registry.example.com:5000 --token-stdin',

@@ -26,6 +26,7 @@ import { type CopyHandlerDeps, copyHandlers } from './copy-handlers.ts'
 import { deployHandlers } from './deploy-handlers.ts'
 import { type DnsHandlerDeps, dnsHandlers } from './dns-handlers.ts'
 import { type EdgeHandlerDeps, edgeHandlers } from './edge-handlers.ts'
+import { type GitCredentialHandlerDeps, gitCredentialHandlers } from './git-credential-handlers.ts'
 import { type HostHandlerDeps, hostHandlers } from './host-handlers.ts'
 import {
   type CallContext,
@@ -46,6 +47,7 @@ import { type VolumeHandlerDeps, volumeHandlers } from './volume-handlers.ts'
 export interface HandlerDeps
   extends CopyHandlerDeps,
     EdgeHandlerDeps,
+    GitCredentialHandlerDeps,
     HostHandlerDeps,
     VolumeHandlerDeps,
     ProjectHandlerDeps,
@@ -169,6 +171,7 @@ export function createRouter(deps: HandlerDeps) {
     stats: statsHandlers(os, deps),
     registries: registryHandlers(os, deps),
     dns: dnsHandlers(os, deps),
+    gitCredentials: gitCredentialHandlers(os, deps),
     secrets: secretHandlers(os, deps),
     updates: updateHandlers(os, deps),
     prune: pruneHandlers(os, deps),

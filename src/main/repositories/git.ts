@@ -5,26 +5,6 @@ import type { Environment } from '../hosts/environment/environment.ts'
 import { runHere } from '../hosts/local/local-run.ts'
 import { gitFailure } from './failures.ts'
 
-/** How git is let in at one address. No secret is in `args`: they stand in the list of processes. */
-export interface GitLogin {
-  readonly args: readonly string[]
-  readonly env: Readonly<Record<string, string>>
-  /** The credential that is kept here; absent = the user's own logins. */
-  readonly named?: string
-  /** Takes away what it took to be let in. */
-  close(): Promise<void>
-}
-
-export interface GitLogins {
-  /** `credential`: the one that a document names, for `url`; '' = whichever fits. Throws `not-found`, `secret-unreadable`. */
-  of(url: string, credential: string): Promise<GitLogin>
-}
-
-/** Their helpers, agent and configuration, as git has it anyhow. */
-export const ownLogins: GitLogins = {
-  of: async () => ({ args: [], env: {}, close: async () => {} }),
-}
-
 export interface GitDeps {
   readonly environment: Pick<Environment, 'env' | 'platform'>
   readonly clock: Clock

@@ -10,7 +10,7 @@ import type { Environment } from '../hosts/environment/environment.ts'
 import { changedFiles, commitsBetween } from './commits.ts'
 import { type Exported, exportTree } from './export.ts'
 import { fetchCommit } from './fetch.ts'
-import { type GitLogins, ownLogins } from './git.ts'
+import { type GitLogins, ownLogins } from './login/kept-logins.ts'
 import { resolveRef } from './resolve.ts'
 import { createTurns } from './turns.ts'
 import { openWork, type WorkDeps } from './work.ts'
@@ -18,7 +18,7 @@ import { openWork, type WorkDeps } from './work.ts'
 export interface RepositoryAt {
   readonly url: string
   /** The git credential that it is asked with; '' or absent = the one that fits its address, else this user's own logins. */
-  readonly credential?: string
+  readonly credential?: string | undefined
 }
 
 export interface RepositoryRef extends RepositoryAt {

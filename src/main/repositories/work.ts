@@ -2,8 +2,9 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { fail } from '../../shared/lib/failure-error.ts'
-import { shortCommit } from '../../shared/model/git.ts'
-import { type GitDeps, type GitLogins, runGit, withoutUser } from './git.ts'
+import { shortCommit, withoutPassword } from '../../shared/model/git.ts'
+import { type GitDeps, runGit, withoutUser } from './git.ts'
+import type { GitLogins } from './login/kept-logins.ts'
 import type { RepositoryAt } from './repositories.ts'
 
 export interface WorkDeps extends GitDeps {
@@ -51,10 +52,13 @@ export function openWork(deps: WorkDeps, { at, home, signal, onLine }: Opening):
   const inDir = (gitDir: string, args: readonly string[]) => ['--git-dir', gitDir, ...args]
   const here: GitWork['here'] = async (args, env = {}, gitDir = bare) =>
     await runGit(deps, { args: inDir(gitDir, args), env: { ...env, ...withoutUser }, signal })
+  const address = withoutPassword(at.url)
   return {
-    ...{ url: at.url, home, bare, signal, onLine, here },
-    async ask(args, { ref, url = at.url, signal: own = signal, ...call }, gitDir = bare) {
-      const login = await deps.logins.of(url, at.credential ?? '')
+    ...{ url: address, home, bare, signal, onLine, here },
+    async ask(args, { ref, url = address, signal: own = signal, ...call }, gitDir = bare) {
+      const isOwn = url === address
+      const credential = at.credential ?? ''
+      const login = await deps.logins.of({ url: isOwn ? at.url : url, credential, isOwn })
       const asks = { url, ref, ...(login.named !== undefined && { named: login.named }) }
       const env = { ...login.env, ...call.env }
       try {

@@ -138,7 +138,7 @@ const structure = [
   ...['isOwn', 'isMissing', 'isUnderway', 'restarts', 'befell'],
   ...['waitedMs', 'isOrphan', 'offered', 'onRequest', 'able', 'services', 'containers', 'networks'],
   ...['registry', 'repository', 'ref', 'named', 'from', 'to', 'until', 'owner'],
-  ...['things', 'mayConsent', 'secret', 'secrets'],
+  ...['things', 'mayConsent', 'secret', 'secrets', 'credential'],
   ...['lock', 'at', 'proxy', 'route'],
 ] as const
 

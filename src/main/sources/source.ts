@@ -105,6 +105,8 @@ export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
   declared?(config: Config): DeclaredImage
   /** The registry account that a document names; '' = none. Pure. */
   account?(config: Config): string
+  /** The git credential that a document names; '' = none. Pure. */
+  credential?(config: Config): string
   /** How a workload is by its containers on one host; without it, the worst of them says so. Pure. */
   standing?(known: KnownLive, containers: readonly FleetContainer[]): Standing
   /** In a sentence how containers differ from what a release made. Pure. */
@@ -158,14 +160,15 @@ export function sourcesOf(list: readonly Source[]): Sources {
   return { list, of: (kind) => list.find((source) => source.kind === kind) }
 }
 
-/** Names of the workloads whose documents name that registry account. */
+/** Names of the workloads whose documents name that account: on a registry, or for git repositories. */
 export function namingAccount(
   sources: Sources,
   workloads: readonly Workload[],
+  of: 'account' | 'credential',
   account: string,
 ): string[] {
   return workloads
-    .filter(({ document: { source } }) => sources.of(source.kind)?.account?.(source) === account)
+    .filter(({ document: { source } }) => sources.of(source.kind)?.[of]?.(source) === account)
     .map(({ document }) => document.name)
 }
 

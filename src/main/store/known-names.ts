@@ -26,6 +26,7 @@ export interface KnownNames {
   hosts(): KnownName[]
   registries(): KnownName[]
   dnsAccounts(): KnownName[]
+  gitCredentials(): KnownName[]
 }
 
 export function knownNamesIn(dataDir: string): KnownNames {
@@ -66,6 +67,11 @@ export function knownNamesIn(dataDir: string): KnownNames {
       ask(
         file,
         "SELECT name, json_extract(account, '$.service.zone') AS about FROM dns_accounts ORDER BY name",
+      ),
+    gitCredentials: () =>
+      ask(
+        file,
+        "SELECT name, json_extract(account, '$.url') AS about FROM git_credentials ORDER BY name",
       ),
   }
 }

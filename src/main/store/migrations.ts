@@ -136,6 +136,11 @@ export const migrationsWith = (seal: Seal): readonly Migration[] => [
     PRIMARY KEY (workload, host, name, type, value)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE git_credentials (
+    name TEXT PRIMARY KEY, account TEXT NOT NULL, token TEXT NOT NULL
+  ) STRICT;
+  `,
 ]
 
 export function versionOf(database: Database): number {

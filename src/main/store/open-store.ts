@@ -4,6 +4,8 @@ import { dirname } from 'node:path'
 import type { Clock, Ids } from '../../shared/lib/clock.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { Failure } from '../../shared/model/failure.ts'
+import { gitCredentialSchema } from '../../shared/model/git-credential.ts'
+import { registryAccountSchema } from '../../shared/model/registry.ts'
 import { activityRows } from './activity.ts'
 import { adoptedRows } from './adopted.ts'
 import { text } from './columns.ts'
@@ -20,8 +22,8 @@ import { type Migration, migrate, migrationsWith, versionOf } from './migrations
 import { notifyRows } from './notify.ts'
 import { planRows } from './plans.ts'
 import { pruneRows } from './prunes.ts'
-import { registryRows } from './registries.ts'
 import { releaseRows } from './releases.ts'
+import { sealedAccountRows } from './sealed-accounts.ts'
 import { secretRows } from './secrets.ts'
 import { seenTagRows } from './seen-tags.ts'
 import type { Seal, Store } from './store.ts'
@@ -137,7 +139,14 @@ function storeOver(database: Database, { seal, ids }: StoreOptions): Store {
     keptLogs: keptLogRows(database, seal),
     activity: activity.port,
     notify: notifyRows(database, seal, activity),
-    registries: registryRows(database, seal),
+    registries: sealedAccountRows(database, seal, {
+      ...{ table: 'registry_accounts', what: 'registry account', schema: registryAccountSchema },
+      for: ({ address }) => address,
+    }),
+    gitCredentials: sealedAccountRows(database, seal, {
+      ...{ table: 'git_credentials', what: 'git credential', schema: gitCredentialSchema },
+      for: ({ kind, url }) => `${kind} ${url}`,
+    }),
     dns: dnsRows(database, seal),
     seenTags: seenTagRows(database),
     updates: updateRows(database),

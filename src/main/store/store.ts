@@ -15,6 +15,7 @@ import type {
 import type { Deployment } from '../../shared/model/deployment.ts'
 import type { DnsAccount, KeptDnsRecord } from '../../shared/model/dns.ts'
 import type { Door } from '../../shared/model/door.ts'
+import type { GitCredential } from '../../shared/model/git-credential.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { PruneRun } from '../../shared/model/prune.ts'
 import type { RegistryAccount } from '../../shared/model/registry.ts'
@@ -85,7 +86,19 @@ export interface ActivityAsked {
 }
 
 /** An account without its token, which is opened where it is used. */
-export interface StoredRegistry extends RegistryAccount {
+/** Accounts, and what is secret of each. */
+export interface KeptAccounts<A extends { readonly name: string }> {
+  list(): readonly (A & Sealed)[]
+  /** Throws `record-unreadable`. */
+  get(name: string): (A & Sealed) | undefined
+  /** `token`: '' = none; undefined = the one that is kept stays. */
+  put(account: A, token: string | undefined): void
+  remove(name: string): void
+  /** '' = none. Throws `secret-unreadable`, `not-found`. */
+  token(name: string): string
+}
+
+interface Sealed {
   readonly hasToken: boolean
 }
 
@@ -93,6 +106,8 @@ export interface StoredRegistry extends RegistryAccount {
 export interface StoredDnsAccount extends DnsAccount {
   readonly hasSecret: boolean
 }
+export type StoredRegistry = RegistryAccount & Sealed
+export type StoredGitCredential = GitCredential & Sealed
 
 /** Whose it is: '' = of the installation, for every workload that has none of that name itself. */
 export interface SecretKey {
@@ -199,17 +214,8 @@ export interface Store {
     /** Forgets those beyond the newest `keep`. */
     trim(workload: string, keep: number): void
   }
-  readonly registries: {
-    /** Those that can be read, by name. */
-    list(): readonly StoredRegistry[]
-    /** Throws `record-unreadable`. */
-    get(name: string): StoredRegistry | undefined
-    /** `token`: '' = none; undefined = the one that is kept stays. */
-    put(account: RegistryAccount, token: string | undefined): void
-    remove(name: string): void
-    /** '' = none. Throws `secret-unreadable`, `not-found`. */
-    token(name: string): string
-  }
+  readonly registries: KeptAccounts<RegistryAccount>
+  readonly gitCredentials: KeptAccounts<GitCredential>
   readonly dns: DnsStore
   readonly secrets: {
     /** By name. */

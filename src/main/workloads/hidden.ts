@@ -1,13 +1,13 @@
 /** What is secret of workloads: nothing that is said of them holds it. */
 import type { Workload } from '../../shared/model/workload.ts'
 import { envsIn } from '../../shared/model/workload-env.ts'
-import { tokensIn } from '../registries/accounts.ts'
 import { dnsSecretsIn } from '../routing/dns/accounts.ts'
 import { plainOf } from '../secrets/fill-env.ts'
+import { secretsOf } from '../secrets/kept-accounts.ts'
 import { type Hidden, type Redact, redactorOf, secretValues } from '../secrets/redact.ts'
 import type { Store } from '../store/store.ts'
 
-type HiddenStore = Pick<Store, 'secrets' | 'registries' | 'dns' | 'workloads'>
+type HiddenStore = Pick<Store, 'secrets' | 'registries' | 'gitCredentials' | 'dns' | 'workloads'>
 
 /**
  * Values of every secret that a workload may have, whether or not its document names it, and those that it had before;
@@ -33,7 +33,8 @@ export function hiddenOf(store: HiddenStore, workload: Workload): Hidden {
   const { document } = workload
   const envs = envsIn(document).map(({ env }) => plainOf(env))
   const own = [...secretValues(envs), ...secretsKept(store, document.name)]
-  return { secrets: [...own, ...tokensIn(store.registries), ...dnsSecretsIn(store.dns)], names: [] }
+  const accounts = [...secretsOf(store.registries), ...secretsOf(store.gitCredentials)]
+  return { secrets: [...own, ...accounts, ...dnsSecretsIn(store.dns)], names: [] }
 }
 
 /** No message about it holds these; undefined = it is about no workload, or about several. */

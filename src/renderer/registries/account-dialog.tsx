@@ -1,11 +1,12 @@
 import { type FormEvent, useId, useState } from 'react'
 import type { ShownRegistry } from '../../shared/model/registry.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { useAccountChange } from '../accounts/use-account-change.ts'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { SwitchField, TextField } from '../ui/field.tsx'
-import { useRegistryChange } from './use-registries.ts'
+import { registriesKey } from './use-registries.ts'
 
 interface Draft {
   readonly name: string
@@ -28,7 +29,7 @@ interface AccountDialogProps {
 export function AccountDialog({ account, onClose }: AccountDialogProps) {
   const form = useId()
   const [draft, setDraft] = useState(account ? draftOf(account) : empty)
-  const saving = useRegistryChange<Draft>((client, { token, ...asked }) =>
+  const saving = useAccountChange<Draft>(registriesKey, (client, { token, ...asked }) =>
     account
       ? client.registries.edit({ ...asked, ...(token !== '' && { token }) })
       : client.registries.add({ ...asked, token }),

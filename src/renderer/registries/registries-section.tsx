@@ -1,15 +1,17 @@
 import { Plus } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import type { DockerLoginsShown, ShownRegistry } from '../../shared/model/registry.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { AccountButtons } from '../accounts/account-buttons.tsx'
+import { AccountRow } from '../accounts/account-row.tsx'
+import { ForgetDialog } from '../accounts/forget-dialog.tsx'
+import { TestDialog } from '../accounts/test-dialog.tsx'
 import { FailureBlock, Section } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { Mono } from '../ui/mono.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { AccountDialog } from './account-dialog.tsx'
-import { AccountTest } from './account-test.tsx'
-import { useRegistries, useRegistryChange } from './use-registries.ts'
+import { registriesKey, useRegistries } from './use-registries.ts'
 
 type Open =
   | { readonly what: 'add' }
@@ -53,28 +55,29 @@ function OpenDialog({ open, onClose }: { open: Open; onClose: () => void }) {
     case 'edit':
       return <AccountDialog account={open.account} onClose={onClose} />
     case 'remove':
-      return <RemoveDialog account={open.account} onClose={onClose} />
+      return (
+        <ForgetDialog
+          name={open.account.name}
+          description="Its token is deleted here. At the registry nothing is changed."
+          list={registriesKey}
+          forget={(client, name) => client.registries.remove({ name, confirm: name })}
+          onClose={onClose}
+        />
+      )
     case 'test':
-      return <AccountTest name={open.name} onClose={onClose} />
+      return (
+        <TestDialog
+          name={open.name}
+          description="Each step of asking its registry, tried from this machine. Nothing is pulled."
+          placeholder="team/app"
+          asking="Asking the registry"
+          test={(client, repository, options) =>
+            client.registries.test({ name: open.name, repository, host: '' }, options)
+          }
+          onClose={onClose}
+        />
+      )
   }
-}
-
-interface RowProps {
-  name: string
-  about: ReactNode
-  children: ReactNode
-}
-
-function Row({ name, about, children }: RowProps) {
-  return (
-    <li className="flex min-h-10 items-center gap-3 border-b py-1">
-      <div className="min-w-0 flex-1">
-        <p className="truncate font-strong">{name}</p>
-        <p className="text-sm break-words text-dim">{about}</p>
-      </div>
-      {children}
-    </li>
-  )
 }
 
 function Account({ account, onOpen }: { account: ShownRegistry; onOpen: (open: Open) => void }) {
@@ -91,21 +94,12 @@ function Account({ account, onOpen }: { account: ShownRegistry; onOpen: (open: O
     </>
   )
   return (
-    <Row name={name} about={about}>
-      <Button small aria-label={`Test ${name}`} onClick={() => onOpen({ what: 'test', name })}>
-        Test
-      </Button>
-      <Button small aria-label={`Edit ${name}`} onClick={() => onOpen({ what: 'edit', account })}>
-        Edit
-      </Button>
-      <Button
-        small
-        aria-label={`Remove ${name}`}
-        onClick={() => onOpen({ what: 'remove', account })}
-      >
-        Remove
-      </Button>
-    </Row>
+    <AccountRow name={name} about={about}>
+      <AccountButtons
+        name={name}
+        onOpen={(what) => onOpen(what === 'test' ? { what, name } : { what, account })}
+      />
+    </AccountRow>
   )
 }
 
@@ -121,7 +115,7 @@ function Docker({
   const names = [registries.join(', '), ...rest].filter((each) => each !== '').join(', and ')
   const about = `Logged in on this machine to ${names || 'no registry'}.`
   return (
-    <Row name="docker" about={about}>
+    <AccountRow name="docker" about={about}>
       <Button
         small
         aria-label="Test docker"
@@ -129,35 +123,6 @@ function Docker({
       >
         Test
       </Button>
-    </Row>
-  )
-}
-
-function RemoveDialog({ account, onClose }: { account: ShownRegistry; onClose: () => void }) {
-  const { name } = account
-  const removing = useRegistryChange<string>((client, confirm) =>
-    client.registries.remove({ name: confirm, confirm }),
-  )
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={`Forget ${name}?`}
-      description="Its token is deleted here. At the registry nothing is changed."
-      footer={
-        <>
-          <Button onClick={onClose}>Keep it</Button>
-          <Button
-            variant="danger"
-            disabled={removing.isPending}
-            onClick={() => removing.mutate(name, { onSuccess: onClose })}
-          >
-            Forget {name}
-          </Button>
-        </>
-      }
-    >
-      {removing.error && <FailureBlock failure={failureFrom(removing.error)} />}
-    </Dialog>
+    </AccountRow>
   )
 }

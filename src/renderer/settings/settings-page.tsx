@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { Settings } from '../../shared/model/settings.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
+import { GitCredentialsSection } from '../git-credentials/git-credentials-section.tsx'
 import { RegistriesSection } from '../registries/registries-section.tsx'
 import { SecretsSection } from '../secrets/secrets-section.tsx'
 import { Facts, FailureBlock, Section } from '../ui/blocks.tsx'
@@ -34,6 +35,7 @@ export function SettingsPage() {
             <Notifying />
             <SecretsSection />
             <RegistriesSection />
+            <GitCredentialsSection />
             <VaultSection />
             <UnsafeHosts settings={data} />
             <PinnedWorkloads settings={data} />

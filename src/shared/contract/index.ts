@@ -5,6 +5,7 @@ import { deploys } from './deploys.ts'
 import { dns } from './dns.ts'
 import { edge } from './edge.ts'
 import { fleet } from './fleet.ts'
+import { gitCredentials } from './git-credentials.ts'
 import { hosts } from './hosts.ts'
 import { images } from './images.ts'
 import { logs } from './logs.ts'
@@ -41,6 +42,7 @@ export const contract = {
   channels,
   rules,
   notifications,
+  gitCredentials,
   registries,
   dns,
   volumes,

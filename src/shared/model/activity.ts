@@ -46,7 +46,7 @@ export const activityEventSchema = z.enum(activityEvents)
 
 export const objectKindSchema = z.enum([
   ...(['workload', 'host', 'settings', 'channel', 'registry'] as const),
-  ...(['secret', 'dns'] as const),
+  ...(['secret', 'dns', 'git-credential'] as const),
 ])
 export type ObjectKind = z.infer<typeof objectKindSchema>
 

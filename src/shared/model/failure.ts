@@ -209,6 +209,7 @@ export const failureSchema = z.discriminatedUnion('kind', [
   failure('route-taken', { host: text, proxy: text, route: text, holder: text }),
   /** Asked through the proxy, something else answered than the new version. */
   failure('route-unproved', { host: text, proxy: text, route: text, reason: text }),
+  failure('git-credential-in-use', { credential: text, workloads: lines }),
   failure('registry-in-use', { registry: text, workloads: lines }),
   /** A git repository was asked, and did not answer as it should. */
   failure('repository-failed', {

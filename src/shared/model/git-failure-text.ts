@@ -4,7 +4,13 @@ import { ended, type FailureOf, type Sentences, text, unchanged } from './failur
 type RepositoryFailed = FailureOf<'repository-failed'>
 type Cause = RepositoryFailed['cause']
 
-export const gitSentences: Sentences<'repository-failed'> = {
+export const gitSentences: Sentences<'repository-failed' | 'git-credential-in-use'> = {
+  'git-credential-in-use': ({ credential, workloads }) =>
+    text(
+      `${credential} is named by ${workloads.join(', ')}`,
+      `Their repositories are read with it. ${unchanged}`,
+      'Let these workloads name another credential first, or none (source.credential).',
+    ),
   'repository-failed': (failure, after) =>
     text(
       titles[failure.cause](failure),
@@ -32,8 +38,8 @@ const triedWith = ({ named }: RepositoryFailed): string =>
 
 const givenAccess = ({ named }: RepositoryFailed): string =>
   named === undefined
-    ? 'Keep a credential that may read it (Settings, Git credentials).'
-    : `Let the credential read it, or give it another secret (Settings, Git credentials).`
+    ? 'Keep a credential that may read it (longshore git-credentials add NAME --url URL --token-stdin).'
+    : `Let the credential read it, or give it another secret (longshore git-credentials edit ${named} --token-stdin). Which step fails tells its test (longshore git-credentials test ${named}).`
 
 const remedies: Readonly<Record<Cause, (failure: RepositoryFailed) => string>> = {
   'not-found': (failure) => `Check the spelling of its address. ${givenAccess(failure)}`,

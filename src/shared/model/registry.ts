@@ -53,7 +53,7 @@ const urlSchema = z.string().superRefine((text, context) => {
   if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.error })
 })
 
-const printableText = z
+export const printableText = z
   .string()
   .max(255)
   .refine((text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text), 'control characters are not allowed')
@@ -63,7 +63,7 @@ const userSchema = printableText.refine(
   'a user has no colon: registries take it for the end of the name',
 )
 /** Longest that services give out are signed ones of a few thousand characters. */
-const tokenSchema = z
+export const tokenSchema = z
   .string()
   .max(16_384)
   .refine((text) => !/[\p{Cc}]/u.test(text), 'control characters are not allowed')

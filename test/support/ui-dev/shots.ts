@@ -196,6 +196,7 @@ export const shots: readonly Shot[] = [
   { name: 'registries-list', route: '/settings', height: 1100, theme: 'both' },
   { name: 'registries-add', route: '/settings', act: click('Add an account') },
   { name: 'registries-test', route: '/settings', act: testAccount },
+  { name: 'git-credentials-add', route: '/settings', act: click('Add a git credential') },
   { name: 'registries-tags', route: '/workloads/checkout', theme: 'both', act: browseTags },
   { name: 'fleet', route: '/fleet', theme: 'both' },
   {

@@ -16,6 +16,7 @@ const known: Known = {
   hosts: () => named('local', 'prod'),
   registries: () => named('team'),
   dnsAccounts: () => named('home'),
+  gitCredentials: () => named('acme'),
   contexts: () => named('desktop-linux'),
   sshHosts: () => named('bastion'),
   settings: knownHere('/nowhere').settings,

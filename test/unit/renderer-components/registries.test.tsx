@@ -26,7 +26,9 @@ describe('accounts on registries', () => {
     expect(await list.findByText('quay')).toBeDefined()
     expect(document.body.innerHTML).not.toContain('canary-token')
     await user.click(list.getByRole('button', { name: 'Edit quay' }))
-    const edited = within(screen.getByRole('dialog')).getByLabelText('Token or password')
+    const edited = within(screen.getByRole('dialog', { name: 'Edit quay' })).getByLabelText(
+      'Token or password',
+    )
     expect(edited).toHaveProperty('value', '')
   })
 

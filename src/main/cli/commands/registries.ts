@@ -1,10 +1,11 @@
 /** registries …: accounts on registries. A token comes from stdin or a question, never from the command line. */
 import type { Command } from 'commander'
 import { fail } from '../../../shared/lib/failure-error.ts'
+import { showCheckups } from '../checkups.ts'
+import { confirmForgetting } from '../confirm.ts'
 import { exitCode, UsageError } from '../exit-code.ts'
 import type { Commands, Given } from '../program.ts'
 import type { Session } from '../session.ts'
-import { showCheckup } from '../show/hosts.ts'
 import { showRegistries } from '../show/registries.ts'
 
 export function addRegistryCommands(program: Command, { action }: Commands): void {
@@ -98,31 +99,15 @@ async function tokenFrom({ terminal, interrupted }: Session, given: Given, name:
 }
 
 async function remove(session: Session, [name = '']: Names, given: Given) {
-  const { terminal, interrupted } = session
-  if (!given.flag('yes')) {
-    if (!terminal.canAsk) throw new UsageError(`to remove ${name} without being asked, add --yes`)
-    const answer = await terminal.ask(`Forget ${name} and its token? [y/N] `)
-    if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
-    if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError(`not confirmed: ${name} stays`)
-  }
+  await confirmForgetting(session, given, { name, what: 'its token' })
   await session.client.registries.remove({ name, confirm: name })
   await session.print({ removed: name }, () => `${name} is forgotten.`)
   return exitCode.ok
 }
 
 async function test(session: Session, [name = '']: Names, given: Given) {
-  const { client, interrupted: signal, paint } = session
+  const { client, interrupted: signal } = session
   const repository = given.text('repository') ?? ''
   const asked = { name, repository, host: given.text('through') ?? '' }
-  let isWell = true
-  for await (const item of await client.registries.test(asked, { signal })) {
-    if (item.type === 'end') {
-      if (item.failure) fail(item.failure)
-      continue
-    }
-    const { checkup } = item
-    isWell &&= checkup.outcome !== 'failed'
-    await session.print(checkup, () => showCheckup(paint, checkup))
-  }
-  return isWell ? exitCode.ok : exitCode.failed
+  return await showCheckups(session, await client.registries.test(asked, { signal }))
 }

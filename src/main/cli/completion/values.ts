@@ -33,6 +33,7 @@ const oneOf =
 const workloads: ValuesOf = (known) => known.workloads()
 const registries: ValuesOf = (known) => known.registries()
 const dnsAccounts: ValuesOf = (known) => known.dnsAccounts()
+const gitCredentials: ValuesOf = (known) => known.gitCredentials()
 const hosts: ValuesOf = (known) => known.hosts()
 /** Workloads, and HOST/ for containers: what a host runs is not known here. */
 const orContainers: ValuesOf = (known) => [
@@ -65,6 +66,7 @@ const ofOptions: Readonly<Record<string, ValuesOf>> = {
   '--keep-in': oneOf(['longshore', 'user']),
   '--out': files,
   '--plan': (known, [workload = '']) => known.plans(workload),
+  '--ssh-key-file': files,
   '--severity': oneOf(severitySchema.options),
   '--socket': files,
   '--ssh': sshHosts,
@@ -94,7 +96,10 @@ const ofArguments: Readonly<Record<string, ValuesOf>> = {
 }
 
 /** Sections whose arguments name what they are about: all but for one that is added. */
-const namedIn: Readonly<Record<string, ValuesOf>> = { registries, dns: dnsAccounts, hosts }
+const namedIn: Readonly<Record<string, ValuesOf>> = {
+  ...{ registries, dns: dnsAccounts, hosts },
+  'git-credentials': gitCredentials,
+}
 
 /** `command`: its words; `argument`: its name, as `--help` shows it. */
 export function valuesOfArgument(

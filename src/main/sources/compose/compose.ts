@@ -47,6 +47,7 @@ export const composeSource = (
   traits: composeTraits,
   origin: composeOrigin,
   account: ({ registry = '' }) => registry,
+  credential: ({ git }) => git?.credential ?? '',
   settlePaths,
   standing,
   drift: stackDrift,

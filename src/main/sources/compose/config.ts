@@ -23,6 +23,7 @@ const gitSchema = z.strictObject({
     .regex(/^[A-Za-z0-9][\w./-]*$/, 'name a branch, a tag or a commit')
     .default('HEAD'),
   path: insidePath.refine((text) => !isOutside(text), 'a path inside the repository').default('.'),
+  credential: z.string().optional(),
 })
 
 /** Config of a `compose` workload. */

@@ -27,6 +27,7 @@ export const gitSource = (services: SourceServices): Source<GitConfig, Observed,
   traits: gitTraits,
   origin: gitOrigin,
   defaultTag: ({ ref }) => ref,
+  credential: ({ credential }) => credential,
   allow: withConsents,
   observe: (context, workload, intent, signal) =>
     observe({ ...services, ...context }, workload, intent, signal),

@@ -150,6 +150,9 @@ const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
     ...{ kind: 'route-unproved', host: 'prod-1', proxy: 'Caddy', route: 'shop.example.com' },
     reason: 'release r3 answered',
   },
+  'git-credential-in-use': {
+    ...{ kind: 'git-credential-in-use', credential: 'acme', workloads: ['web'] },
+  },
   'registry-in-use': { kind: 'registry-in-use', registry: 'team', workloads: ['web'] },
   'dns-failed': {
     ...{ kind: 'dns-failed', account: 'home', name: 'web.example.com', cause: 'taken' },

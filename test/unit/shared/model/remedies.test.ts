@@ -188,6 +188,7 @@ const cases: { readonly [K in FailureKind]: Case } = {
     before: { host, proxy: 'Caddy', route: 'a.b', reason: 'release r3 answered' },
     gone: inPlay,
   },
+  'git-credential-in-use': { before: { credential: 'acme', workloads: ['web'] }, gone: inPlay },
   'registry-in-use': { before: { registry: 'team', workloads: ['web'] }, gone: inPlay },
   'secret-in-use': { before: { secret: 'KEY', workloads: ['web'] }, gone: inPlay },
   'secrets-unusable': {

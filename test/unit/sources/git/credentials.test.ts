@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { systemClock } from '../../../../src/main/clock.ts'
 import { thisMachine } from '../../../../src/main/hosts/this-machine.ts'
-import { ownLogins } from '../../../../src/main/repositories/git.ts'
+import { ownLogins } from '../../../../src/main/repositories/login/kept-logins.ts'
 import { createRepositories } from '../../../../src/main/repositories/repositories.ts'
 import { gitStages } from '../../../../src/main/sources/git/fetch.ts'
 import type { Making } from '../../../../src/main/sources/git/making.ts'
@@ -34,9 +34,9 @@ it.each(['git fetch', 'git checkout', 'git pull'])(
     const repositories = createRepositories({
       ...{ dir, environment: thisMachine(), clock: systemClock },
       logins: {
-        async of(url, credential) {
-          asked.push(credential)
-          return await ownLogins.of(url, '')
+        async of(wanted) {
+          asked.push(wanted.credential)
+          return await ownLogins.of({ ...wanted, credential: '' })
         },
       },
     })

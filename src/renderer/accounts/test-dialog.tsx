@@ -1,5 +1,7 @@
 import { FlaskConical } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
+import type { Client } from '../../shared/contract/index.ts'
+import type { Failure } from '../../shared/model/failure.ts'
 import type { Checkup } from '../../shared/model/host.ts'
 import { useStream } from '../client/use-stream.ts'
 import { FailureBlock } from '../ui/blocks.tsx'
@@ -8,8 +10,29 @@ import { Dialog } from '../ui/dialog.tsx'
 import { TextField } from '../ui/field.tsx'
 import { Finding } from '../ui/finding.tsx'
 
-/** Tries each step of asking the registry of an account; changes nothing. */
-export function AccountTest({ name, onClose }: { name: string; onClose: () => void }) {
+type Item =
+  | { readonly type: 'checkup'; readonly checkup: Checkup }
+  | { readonly type: 'end'; readonly failure?: Failure | undefined }
+
+interface Testing {
+  name: string
+  /** What is asked, as it is said meanwhile. */
+  asking: string
+  test: (
+    client: Client,
+    repository: string,
+    options: { signal: AbortSignal },
+  ) => Promise<AsyncIterable<Item>>
+}
+
+interface TestDialogProps extends Testing {
+  description: string
+  placeholder: string
+  onClose: () => void
+}
+
+/** Tries each step of asking for a repository with an account; changes nothing. */
+export function TestDialog({ description, placeholder, onClose, ...testing }: TestDialogProps) {
   const [repository, setRepository] = useState('')
   const [run, setRun] = useState({ count: 1, repository: '' })
   const again = (event: FormEvent) => {
@@ -21,8 +44,8 @@ export function AccountTest({ name, onClose }: { name: string; onClose: () => vo
       open
       wide
       onClose={onClose}
-      title={`Test ${name}`}
-      description="Each step of asking its registry, tried from this machine. Nothing is pulled."
+      title={`Test ${testing.name}`}
+      description={description}
       footer={<Button onClick={onClose}>Close</Button>}
     >
       <div className="flex flex-col gap-3">
@@ -32,7 +55,7 @@ export function AccountTest({ name, onClose }: { name: string; onClose: () => vo
               label="Repository that it should read"
               value={repository}
               onChange={setRepository}
-              placeholder="team/app"
+              placeholder={placeholder}
               mono
             />
           </div>
@@ -40,25 +63,22 @@ export function AccountTest({ name, onClose }: { name: string; onClose: () => vo
             Test again
           </Button>
         </form>
-        <Steps key={run.count} name={name} run={run.count} repository={run.repository} />
+        <Steps key={run.count} {...testing} run={run.count} repository={run.repository} />
       </div>
     </Dialog>
   )
 }
 
-interface StepsProps {
-  name: string
-  run: number
-  repository: string
-}
-
-function Steps({ name, run, repository }: StepsProps) {
-  const { status, data, failure } = useStream<
-    readonly Checkup[],
-    { type: 'checkup'; checkup: Checkup } | { type: 'end' }
-  >({
-    key: `registry ${name} ${run}`,
-    open: (client, signal) => client.registries.test({ name, repository, host: '' }, { signal }),
+function Steps({
+  name,
+  asking,
+  test,
+  run,
+  repository,
+}: Testing & { run: number; repository: string }) {
+  const { status, data, failure } = useStream<readonly Checkup[], Item>({
+    key: `${asking} ${name} ${run}`,
+    open: (client, signal) => test(client, repository, { signal }),
     reduce: (last, item) =>
       item.type === 'checkup' ? [...(last ?? []), item.checkup] : (last ?? []),
   })
@@ -75,7 +95,7 @@ function Steps({ name, run, repository }: StepsProps) {
       </ol>
       {failure && <FailureBlock failure={failure} />}
       <p role="status" className="text-dim">
-        {isOver ? !failure && verdict : <span className="busy-pulse">Asking the registry</span>}
+        {isOver ? !failure && verdict : <span className="busy-pulse">{asking}</span>}
       </p>
     </>
   )

@@ -1,0 +1,126 @@
+/** git-credentials …: what git repositories are read with. Secrets come from stdin, a file or a question. */
+import { readFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { fail } from '../../../shared/lib/failure-error.ts'
+import { showCheckups } from '../checkups.ts'
+import { confirmForgetting } from '../confirm.ts'
+import { exitCode, UsageError } from '../exit-code.ts'
+import type { Commands, Given } from '../program.ts'
+import type { Session } from '../session.ts'
+import { showGitCredentials } from '../show/git-credentials.ts'
+
+export function addGitCredentialCommands(program: Command, { action }: Commands): void {
+  const credentials = program
+    .command('git-credentials')
+    .description('what git repositories are read with, by name')
+  credentials
+    .command('list')
+    .description('all of them; what is secret of one is never shown')
+    .action(
+      action('reading', async (session) => {
+        const found = await session.client.gitCredentials.list()
+        await session.print(found, () =>
+          showGitCredentials(session.paint, found.credentials, session.now()),
+        )
+        return exitCode.ok
+      }),
+    )
+  withSecret(
+    credentials
+      .command('add <name>')
+      .description('keep a token, or an SSH key; a token is asked for where none is given')
+      .requiredOption(
+        '--url <prefix>',
+        'the repositories that it is for begin so, like https://github.com/acme',
+      )
+      .option('--user <user>', 'whom to log in as; most servers go by the token alone'),
+  ).action(action('reading', add))
+  withSecret(
+    credentials
+      .command('edit <name>')
+      .description('change it; what is not given stays')
+      .option('--url <prefix>', 'another address; its secret must come with it')
+      .option('--user <user>', 'whom to log in as'),
+  ).action(action('reading', edit))
+  credentials
+    .command('remove <name>')
+    .description('forget it; refused while a workload names it')
+    .option('--yes', 'do not ask')
+    .action(action('reading', remove))
+  credentials
+    .command('test <name>')
+    .description('try each step of reading a repository with it, and say what mends it')
+    .option('--repository <name>', 'that should be readable, like acme/orders')
+    .action(action('reading', test))
+}
+
+const withSecret = (command: Command): Command =>
+  command
+    .option('--token-stdin', 'read a token from stdin')
+    .option('--ssh-key-stdin', 'read an SSH key from stdin')
+    .option('--ssh-key-file <file>', 'read an SSH key from a file; the file is not needed later')
+
+type Names = readonly string[]
+
+async function add(session: Session, [name = '']: Names, given: Given) {
+  const asked = { name, url: given.text('url') ?? '', user: given.text('user') ?? '' }
+  const secret = (await secretFrom(session, given)) ?? (await askToken(session, name))
+  const added = await session.client.gitCredentials.add({ ...asked, ...secret })
+  await session.print(
+    added,
+    () => `${added.name} is added. Try it with: longshore git-credentials test ${added.name}`,
+  )
+  return exitCode.ok
+}
+
+async function edit(session: Session, [name = '']: Names, given: Given) {
+  const asked = { name, url: given.text('url'), user: given.text('user') }
+  const secret = await secretFrom(session, given)
+  const edited = await session.client.gitCredentials.edit({ ...asked, ...secret })
+  await session.print(edited, () => `${edited.name} is changed.`)
+  return exitCode.ok
+}
+
+/** undefined = none was given. */
+async function secretFrom({ terminal, interrupted }: Session, given: Given) {
+  const file = given.text('sshKeyFile')
+  const [token, key] = [given.flag('tokenStdin'), given.flag('sshKeyStdin')]
+  if ([token, key, file !== undefined].filter(Boolean).length > 1)
+    throw new UsageError('give one of --token-stdin, --ssh-key-stdin and --ssh-key-file')
+  if (file !== undefined) return { sshKey: await keyIn(file) }
+  if (!token && !key) return undefined
+  const text = await terminal.readStdin()
+  if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
+  if (text.trim() === '') throw new UsageError('nothing came on stdin')
+  return token ? { token: text.replace(/\r?\n$/, '') } : { sshKey: text }
+}
+
+async function keyIn(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    throw new UsageError(`the key cannot be read: ${error instanceof Error ? error.message : file}`)
+  }
+}
+
+async function askToken({ terminal, interrupted }: Session, name: string) {
+  if (!terminal.canAsk)
+    throw new UsageError('give a token on stdin (--token-stdin), or an SSH key (--ssh-key-file)')
+  const token = await terminal.askSecret(`Token of ${name}: `)
+  if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
+  if (token === '') throw new UsageError('no token was given')
+  return { token }
+}
+
+async function remove(session: Session, [name = '']: Names, given: Given) {
+  await confirmForgetting(session, given, { name, what: 'what is kept with it' })
+  await session.client.gitCredentials.remove({ name, confirm: name })
+  await session.print({ removed: name }, () => `${name} is forgotten.`)
+  return exitCode.ok
+}
+
+async function test(session: Session, [name = '']: Names, given: Given) {
+  const asked = { name, repository: given.text('repository') ?? '' }
+  const { client, interrupted: signal } = session
+  return await showCheckups(session, await client.gitCredentials.test(asked, { signal }))
+}

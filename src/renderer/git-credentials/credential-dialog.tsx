@@ -1,0 +1,150 @@
+import { type FormEvent, useId, useState } from 'react'
+import type { ShownGitCredential } from '../../shared/model/git-credential.ts'
+import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { useAccountChange } from '../accounts/use-account-change.ts'
+import { FailureBlock } from '../ui/blocks.tsx'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { SelectField, TextArea, TextField } from '../ui/field.tsx'
+
+type Kind = ShownGitCredential['kind']
+
+interface Draft {
+  readonly name: string
+  readonly url: string
+  readonly user: string
+  readonly kind: Kind
+  /** What is typed; '' of one that is edited = what is kept stays. */
+  readonly secret: string
+}
+
+const empty: Draft = { name: '', url: '', user: '', kind: 'token', secret: '' }
+const kinds = [
+  { value: 'token', label: 'a token, over HTTPS' },
+  { value: 'ssh-key', label: 'a private key, over SSH' },
+]
+
+interface CredentialDialogProps {
+  /** What is edited; undefined = one is added. */
+  credential?: ShownGitCredential
+  /** Of the list that is read anew. */
+  list: string
+  onClose: () => void
+}
+
+/** Keeps a credential, or changes one. What is typed as its secret is gone with the dialog. */
+export function CredentialDialog({ credential, list, onClose }: CredentialDialogProps) {
+  const form = useId()
+  const [draft, setDraft] = useState<Draft>(credential ? { ...credential, secret: '' } : empty)
+  const saving = useAccountChange<Draft>(list, (client, { name, url, user, kind, secret }) => {
+    const asked = { name, url, user, ...(secret !== '' && secretIn(kind, secret)) }
+    return credential ? client.gitCredentials.edit(asked) : client.gitCredentials.add(asked)
+  })
+  const failure = saving.error ? failureFrom(saving.error) : undefined
+  const save = (event: FormEvent) => {
+    event.preventDefault()
+    saving.mutate(draft, { onSuccess: onClose })
+  }
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={credential ? `Edit ${credential.name}` : 'Add a git credential'}
+      description="What is secret is sealed. It is sent to this server alone, and never shown again."
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" type="submit" form={form} disabled={saving.isPending}>
+            {credential ? 'Save the credential' : 'Add the credential'}
+          </Button>
+        </>
+      }
+    >
+      <form id={form} onSubmit={save} className="flex flex-col gap-3">
+        <Fields
+          {...{ draft, isNew: credential === undefined }}
+          change={(some) => setDraft((last) => ({ ...last, ...some }))}
+          errorAt={(fields) =>
+            failure?.kind === 'invalid'
+              ? failure.issues.find(({ path }) => fields.includes(path))?.message
+              : undefined
+          }
+        />
+        {failure && failure.kind !== 'invalid' && <FailureBlock failure={failure} />}
+      </form>
+    </Dialog>
+  )
+}
+
+const secretIn = (kind: Kind, secret: string) =>
+  kind === 'token' ? { token: secret } : { sshKey: secret }
+
+interface FieldsProps {
+  draft: Draft
+  isNew: boolean
+  change: (some: Partial<Draft>) => void
+  errorAt: (fields: readonly string[]) => string | undefined
+}
+
+function Fields({ draft, isNew, change, errorAt }: FieldsProps) {
+  const { name, url, user, kind, secret } = draft
+  const isToken = kind === 'token'
+  const kept = isNew ? undefined : 'One is kept; empty leaves it as it is.'
+  return (
+    <>
+      {isNew && (
+        <TextField
+          label="Name"
+          hint="As workloads name it."
+          value={name}
+          onChange={(next) => change({ name: next })}
+          placeholder="acme"
+          mono
+          error={errorAt(['name'])}
+        />
+      )}
+      <SelectField
+        label="What it is"
+        value={kind}
+        choices={kinds}
+        onChange={(next) => change({ kind: next === 'token' ? 'token' : 'ssh-key', secret: '' })}
+      />
+      <TextField
+        label="Repositories that begin with"
+        hint="The longest that fits a repository is used, where its workload names none."
+        value={url}
+        onChange={(next) => change({ url: next })}
+        placeholder={isToken ? 'https://github.com/acme' : 'git@github.com:acme'}
+        mono
+        error={errorAt(['url'])}
+      />
+      <TextField
+        label="User"
+        hint={
+          isToken ? 'Empty: most servers go by the token alone.' : 'Empty: as the address says.'
+        }
+        value={user}
+        onChange={(next) => change({ user: next })}
+        error={errorAt(['user'])}
+      />
+      {isToken ? (
+        <TextField
+          label="Token"
+          hint={kept}
+          value={secret}
+          onChange={(next) => change({ secret: next })}
+          secret
+          error={errorAt(['token', 'sshKey'])}
+        />
+      ) : (
+        <TextArea
+          label="Private key"
+          hint={kept ?? 'As ssh-keygen writes it, without a passphrase.'}
+          value={secret}
+          onChange={(next) => change({ secret: next })}
+          error={errorAt(['token', 'sshKey'])}
+        />
+      )}
+    </>
+  )
+}

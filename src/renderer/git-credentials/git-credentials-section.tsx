@@ -1,0 +1,121 @@
+import { useQuery } from '@tanstack/react-query'
+import { Plus } from 'lucide-react'
+import { useState } from 'react'
+import type { ShownGitCredential } from '../../shared/model/git-credential.ts'
+import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { type AccountAction, AccountButtons } from '../accounts/account-buttons.tsx'
+import { AccountRow } from '../accounts/account-row.tsx'
+import { ForgetDialog } from '../accounts/forget-dialog.tsx'
+import { TestDialog } from '../accounts/test-dialog.tsx'
+import { useClient } from '../client/client-provider.tsx'
+import { FailureBlock, Section } from '../ui/blocks.tsx'
+import { Button } from '../ui/button.tsx'
+import { Mono } from '../ui/mono.tsx'
+import { SkeletonRows } from '../ui/skeleton.tsx'
+import { CredentialDialog } from './credential-dialog.tsx'
+
+export const gitCredentialsKey = 'git-credentials'
+
+type Open =
+  | { readonly what: 'add' }
+  | { readonly what: AccountAction; readonly credential: ShownGitCredential }
+
+/** What git repositories are read with. */
+export function GitCredentialsSection() {
+  const client = useClient()
+  const { data, error } = useQuery({
+    queryKey: [gitCredentialsKey],
+    queryFn: ({ signal }) => client.gitCredentials.list({}, { signal }),
+  })
+  const [open, setOpen] = useState<Open>()
+  return (
+    <Section
+      title="Git credentials"
+      actions={
+        <Button small icon={Plus} onClick={() => setOpen({ what: 'add' })}>
+          Add a git credential
+        </Button>
+      }
+    >
+      {data ? (
+        <Credentials credentials={data.credentials} onOpen={setOpen} />
+      ) : error ? (
+        <FailureBlock failure={failureFrom(error)} />
+      ) : (
+        <SkeletonRows label="Loading the git credentials" />
+      )}
+      {open && <OpenDialog open={open} onClose={() => setOpen(undefined)} />}
+    </Section>
+  )
+}
+
+interface ListProps {
+  credentials: readonly ShownGitCredential[]
+  onOpen: (open: Open) => void
+}
+
+function Credentials({ credentials, onOpen }: ListProps) {
+  if (credentials.length === 0)
+    return (
+      <p className="pt-1 text-dim">
+        Repositories are read as git on this machine reads them: with its helpers and your SSH
+        agent.
+      </p>
+    )
+  return (
+    <ul aria-label="Git credentials">
+      {credentials.map((credential) => (
+        <AccountRow key={credential.name} name={credential.name} about={<About {...credential} />}>
+          <AccountButtons name={credential.name} onOpen={(what) => onOpen({ what, credential })} />
+        </AccountRow>
+      ))}
+    </ul>
+  )
+}
+
+function About({ url, kind, user, usedBy }: ShownGitCredential) {
+  const words = [
+    kind === 'token' ? 'token set' : 'SSH key set',
+    user === '' ? '' : `as ${user}`,
+    usedBy.length === 0 ? '' : `named by ${usedBy.join(', ')}`,
+  ].filter((each) => each !== '')
+  return (
+    <>
+      <Mono>{url}</Mono> {words.join(' · ')}
+    </>
+  )
+}
+
+function OpenDialog({ open, onClose }: { open: Open; onClose: () => void }) {
+  switch (open.what) {
+    case 'add':
+      return <CredentialDialog list={gitCredentialsKey} onClose={onClose} />
+    case 'edit':
+      return (
+        <CredentialDialog list={gitCredentialsKey} credential={open.credential} onClose={onClose} />
+      )
+    case 'remove':
+      return (
+        <ForgetDialog
+          name={open.credential.name}
+          description="What is secret of it is deleted here. At the server nothing is changed."
+          list={gitCredentialsKey}
+          forget={(client, name) => client.gitCredentials.remove({ name, confirm: name })}
+          onClose={onClose}
+        />
+      )
+    case 'test':
+      return (
+        <TestDialog
+          name={open.credential.name}
+          description="Each step of reading a repository with it, tried from this machine."
+          placeholder="acme/orders"
+          asking="Asking the server"
+          test={(client, repository, options) =>
+            client.gitCredentials.test({ name: open.credential.name, repository }, options)
+          }
+          onClose={onClose}
+        />
+      )
+  }
+}

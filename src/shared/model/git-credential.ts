@@ -1,0 +1,109 @@
+/** Credentials for git repositories: what this app is let in with, by name. */
+import { z } from 'zod'
+import { printableText, registryNameSchema, tokenSchema } from './registry.ts'
+
+/** `ssh` is the same for both ways of writing it. */
+export interface GitPlace {
+  readonly road: 'https' | 'http' | 'ssh'
+  readonly host: string
+  /** '' = the usual one. */
+  readonly port: string
+  /** Without `/` at its ends; '' = all of the server. */
+  readonly path: string
+  /** As the address names it; '' = it does not. */
+  readonly user: string
+}
+
+const withScheme =
+  /^(https?|ssh):\/\/(?:([^\s/@:]+)@)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::(\d{1,5}))?(?:\/([^\s=?#]*))?$/
+const scpLike = /^(?:([\w.][\w.-]*)@)([\w.][\w.-]*):(?!\/\/)([^\s=-][^\s=]*)?$/
+const bare = /^([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)((?:\/[^\s=?#]*)?)$/
+const usual: Readonly<Record<GitPlace['road'], string>> = { https: '443', http: '80', ssh: '22' }
+
+/** Of an address of a repository, or of the beginning of one; undefined = no credential could be for it. */
+export function placeOfUrl(url: string): GitPlace | undefined {
+  const [, user = '', host = '', path = ''] = scpLike.exec(url) ?? []
+  if (host !== '')
+    return { road: 'ssh', host: host.toLowerCase(), port: '', path: trimmed(path), user }
+  const [, road, named = '', server = '', port = '', rest = ''] = withScheme.exec(url) ?? []
+  if (road !== 'https' && road !== 'http' && road !== 'ssh') return undefined
+  const own = port === usual[road] ? '' : port
+  return { road, host: server.toLowerCase(), port: own, path: trimmed(rest), user: named }
+}
+
+const trimmed = (path: string): string => path.replace(/^\/+|\/+$/g, '').replace(/\.git$/, '')
+
+/** The repositories that begin so, each at the end of a name: `…/acme` is not for `…/acme-2`. */
+export function fitsPlace(prefix: GitPlace, place: GitPlace): boolean {
+  const isServer =
+    prefix.road === place.road && prefix.host === place.host && prefix.port === place.port
+  return isServer && (prefix.path === '' || `${place.path}/`.startsWith(`${prefix.path}/`))
+}
+
+export const gitCredentialKinds = ['token', 'ssh-key'] as const
+
+/** `github.com/acme` means `https://…` for a token and `ssh://…` for a key; undefined = it is no address. */
+export function parsePrefix(
+  text: string,
+  kind: (typeof gitCredentialKinds)[number],
+): string | undefined {
+  const [, host = '', path = ''] = bare.exec(text.trim().replace(/^[\w.-]+@(?=[^:/]+$)/, '')) ?? []
+  const road = kind === 'token' ? 'https' : 'ssh'
+  const place = placeOfUrl(host === '' ? text.trim() : `${road}://${host}${path}`)
+  if (!place || (place.road === 'ssh') !== (kind === 'ssh-key')) return undefined
+  const port = place.port === '' ? '' : `:${place.port}`
+  return `${place.road}://${place.host}${port}${place.path === '' ? '' : `/${place.path}`}`
+}
+
+const userSchema = printableText.refine(
+  (text) => /^[^\s:/@-][^\s:/@]*$|^$/.test(text),
+  'a user has no spaces, colons, slashes or @, and begins with no hyphen',
+)
+const prefixSchema = z.string().max(512)
+/** OpenSSH's longest are of RSA with 16,384 bits. */
+const keySchema = z
+  .string()
+  .max(32_768)
+  .refine(
+    (text) => text === '' || /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\r?\n/.test(text.trimStart()),
+    'not a private key as ssh-keygen writes it',
+  )
+
+export const gitCredentialSchema = z.object({
+  name: z.string(),
+  /** The repositories that it is for begin so: `https://github.com/acme`, `ssh://git.example.com`. */
+  url: z.string(),
+  kind: z.enum(gitCredentialKinds),
+  /** '' = whatever goes along with a token; of a key, whom the address names. */
+  user: z.string(),
+  /** Unix ms: when it was added or changed last. */
+  changedAt: z.number(),
+})
+export type GitCredential = z.infer<typeof gitCredentialSchema>
+
+export const newGitCredentialSchema = z.object({
+  name: registryNameSchema,
+  url: prefixSchema,
+  user: userSchema.default(''),
+  /** One of the two. */
+  token: tokenSchema.default(''),
+  sshKey: keySchema.default(''),
+})
+export type NewGitCredential = z.infer<typeof newGitCredentialSchema>
+
+/** What is left out stays. */
+export const gitCredentialChangeSchema = z.object({
+  name: z.string(),
+  url: prefixSchema.optional(),
+  user: userSchema.optional(),
+  token: tokenSchema.optional(),
+  sshKey: keySchema.optional(),
+})
+export type GitCredentialChange = z.infer<typeof gitCredentialChangeSchema>
+
+/** As doors see it: what is secret of it never leaves. */
+export const shownGitCredentialSchema = gitCredentialSchema.extend({
+  /** Workloads whose documents name it. */
+  usedBy: z.array(z.string()),
+})
+export type ShownGitCredential = z.infer<typeof shownGitCredentialSchema>

@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { run } from './harness.ts'
+
+const shown = {
+  ...{ name: 'acme', url: 'https://github.com/acme', kind: 'token', user: '', changedAt: 0 },
+  usedBy: ['web'],
+}
+
+/** What the app is asked, beside what the terminal shows. */
+function asked() {
+  const calls: [string, unknown][] = []
+  const call = (name: string) => async (input: unknown) => {
+    calls.push([name, input])
+    return shown
+  }
+  const gitCredentials = {
+    ...{ add: call('add'), edit: call('edit'), remove: call('remove') },
+    list: async () => ({ credentials: [shown] }),
+  }
+  return { calls, script: { gitCredentials } }
+}
+
+describe('git-credentials', () => {
+  it('add takes a token from stdin, or where somebody can be asked, and never from its words', async () => {
+    const { calls, script } = asked()
+    const line = 'git-credentials add acme --url github.com/acme'
+    const terminal = { readStdin: async () => 'canary-token\n' }
+    const ran = await run(`${line} --token-stdin`, script, { terminal })
+    const asking = { canAsk: true, askSecret: async () => 'canary' }
+    await run(line, script, { terminal: asking })
+    const named = { name: 'acme', url: 'github.com/acme', user: '' }
+    expect(calls).toEqual([
+      ['add', { ...named, token: 'canary-token' }],
+      ['add', { ...named, token: 'canary' }],
+    ])
+    expect(ran.out + ran.err).not.toContain('canary')
+    expect(await run(line, script)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/--token-stdin/),
+    })
+    expect((await run(`${line} --token canary`, script)).code).toBe(2)
+  })
+
+  it('add takes an SSH key from a file or stdin, and not both', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'longshore-key-'))
+    onTestFinished(() => rmSync(dir, { recursive: true }))
+    const file = join(dir, 'key')
+    writeFileSync(file, 'canary-key\n')
+    const { calls, script } = asked()
+    const line = 'git-credentials add lab --url git@lab.example'
+    const ran = await run(`${line} --ssh-key-file ${file}`, script)
+    await run(`${line} --ssh-key-stdin`, script, { terminal: { readStdin: async () => 'other\n' } })
+    expect(calls.map(([, input]) => input)).toMatchObject([
+      { sshKey: 'canary-key\n' },
+      { sshKey: 'other\n' },
+    ])
+    expect(ran.out + ran.err).not.toContain('canary')
+    for (const wrong of [`--ssh-key-file ${file} --token-stdin`, '--ssh-key-file /nowhere/key'])
+      expect((await run(`${line} ${wrong}`, script)).code).toBe(2)
+  })
+
+  it('edit changes what is given and nothing else; list shows who is named by whom; remove asks first', async () => {
+    const { calls, script } = asked()
+    await run('git-credentials edit acme --user bot', script)
+    expect((await run('git-credentials remove acme', script)).code).toBe(2)
+    await run('git-credentials remove acme --yes', script)
+    expect(calls).toEqual([
+      ['edit', { name: 'acme', user: 'bot' }],
+      ['remove', { name: 'acme', confirm: 'acme' }],
+    ])
+    const { out } = await run('git-credentials list', script)
+    expect(out).toMatch(/acme +https:\/\/github\.com\/acme +\S+ +token .* web/)
+  })
+})

@@ -1,0 +1,43 @@
+import { screen, within } from '@testing-library/react'
+import { expect, it } from 'vitest'
+import { openWindow } from '../../support/window.tsx'
+
+const listed = async () => within(await screen.findByRole('list', { name: 'Git credentials' }))
+
+it('a git credential is added with what is typed unseen, and gone afterwards', async () => {
+  const { user } = openWindow('/settings')
+  await user.click(await screen.findByRole('button', { name: 'Add a git credential' }))
+  const dialog = within(screen.getByRole('dialog'))
+  await user.type(dialog.getByLabelText('Name'), 'hub')
+  await user.type(dialog.getByLabelText('Repositories that begin with'), 'github.com/team')
+  const token = dialog.getByLabelText('Token')
+  expect(token.getAttribute('type')).toBe('password')
+  await user.type(token, 'canary-token')
+  await user.click(dialog.getByRole('button', { name: 'Add the credential' }))
+  expect(await (await listed()).findByText('hub')).toBeDefined()
+  expect(screen.getByText('https://github.com/team')).toBeDefined()
+  expect(document.body.innerHTML).not.toContain('canary-token')
+})
+
+it('what is wrong with an address is said beside it', async () => {
+  const { user } = openWindow('/settings')
+  await user.click(await screen.findByRole('button', { name: 'Add a git credential' }))
+  const dialog = within(screen.getByRole('dialog'))
+  await user.type(dialog.getByLabelText('Name'), 'hub')
+  await user.type(dialog.getByLabelText('Repositories that begin with'), 'git@github.com:team')
+  await user.type(dialog.getByLabelText('Token'), 'x')
+  await user.click(dialog.getByRole('button', { name: 'Add the credential' }))
+  expect(await dialog.findByText(/a token is for an address like/)).toBeDefined()
+})
+
+it('a git credential is tested step by step, and stays where a workload names it', async () => {
+  const { user } = openWindow('/settings')
+  await user.click((await listed()).getByRole('button', { name: 'Test acme' }))
+  const found = within(await screen.findByRole('list', { name: 'What was found of acme' }))
+  expect(await found.findByText(/Let the credential read it/)).toBeDefined()
+  const [close] = within(screen.getByRole('dialog', { name: 'Test acme' })).getAllByText('Close')
+  await user.click(close ?? document.body)
+  await user.click((await listed()).getByRole('button', { name: 'Remove acme' }))
+  await user.click(screen.getByRole('button', { name: 'Forget acme' }))
+  expect(await screen.findByText('acme is named by checkout')).toBeDefined()
+})
