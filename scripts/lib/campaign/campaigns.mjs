@@ -23,6 +23,16 @@ export const campaigns = {
     proves:
       'a container that is adopted is not touched, and the one that replaces it is made as it was',
   },
+  'cut-overs': {
+    file: 'test/integration/routing/cut-over.test.ts',
+    title: 'is replaced while it is asked 200 times a second, and no request is lost',
+    unit: 'cut-overs',
+    short: 5,
+    full: 100,
+    round: 10,
+    proves:
+      'no request through the edge fails or is cut while what it leads to is replaced, and nothing unproved answers',
+  },
   'known-hosts': {
     file: 'test/integration/hosts/known-hosts-vs-ssh.test.ts',
     title: 'accepts no host key that ssh rejects',

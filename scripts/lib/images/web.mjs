@@ -43,19 +43,26 @@ server.on('upgrade', (request, socket) => {
     `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nX-Version: ${version}\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
   )
   socket.on('error', () => {})
-  // Frames of a client are masked; those of a server are not.
-  socket.on('data', (/** @type {Buffer} */ frame) => {
-    const [kind = 0, size = 0] = frame
-    if ((kind & 15) === 8) return socket.end(Buffer.from([0x88, 0]))
-    const length = size & 127
-    const mask = frame.subarray(2, 6)
-    const text = frame.subarray(6, 6 + length).map((byte, at) => byte ^ (mask[at % 4] ?? 0))
-    socket.write(Buffer.concat([Buffer.from([0x81, length]), text]))
+  socket.on('end', () => socket.end())
+  /** @type {Buffer} */
+  let unread = Buffer.alloc(0)
+  socket.on('data', (/** @type {Buffer} */ bytes) => {
+    unread = Buffer.concat([unread, bytes])
+    // Frames of a client are masked; those of a server are not. None of ours is longer than 125 bytes.
+    while (unread.length >= 6 && unread.length >= 6 + ((unread[1] ?? 0) & 127)) {
+      const length = (unread[1] ?? 0) & 127
+      const mask = unread.subarray(2, 6)
+      const text = unread.subarray(6, 6 + length).map((byte, at) => byte ^ (mask[at % 4] ?? 0))
+      const isClose = ((unread[0] ?? 0) & 15) === 8
+      unread = unread.subarray(6 + length)
+      if (isClose) return socket.end(Buffer.from([0x88, 0]))
+      socket.write(Buffer.concat([Buffer.from([0x81, length]), text]))
+    }
   })
 })
 
 server.listen(port, () => console.log(`serving ${version} on port ${port}`))
 process.on('SIGTERM', () => {
   server.close(() => process.exit(0))
-  server.closeIdleConnections()
+  setInterval(() => server.closeIdleConnections(), 20)
 })

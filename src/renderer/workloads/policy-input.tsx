@@ -33,6 +33,11 @@ const words: { readonly [F in PolicyField]: PolicyWords } = {
     hint: 'How long the old one may take to end by itself',
     begin: '10s',
   },
+  drain: {
+    label: 'Drain',
+    hint: 'How long requests to the old one may go on once public names lead to the new one',
+    begin: '30s',
+  },
   startFirst: {
     label: 'Start first',
     hint: 'A new container runs beside the old one until it is proved',

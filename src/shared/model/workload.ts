@@ -42,6 +42,8 @@ export const deployPolicySchema = z.strictObject({
   healthTimeout: durationSchema.default('30s'),
   soak: durationSchema.default('5s'),
   stopTimeout: durationSchema.default('10s'),
+  /** So long requests that public names led to the old one may go on; absent = 30s. */
+  drain: durationSchema.optional(),
   /** How long the services of a project are watched before they count as stable. */
   stabilise: durationSchema.default('30s'),
   /** `auto`: a service whose new container can run beside the old one is started first. */

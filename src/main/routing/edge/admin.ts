@@ -40,16 +40,16 @@ export function createAdmin(deps: AdminDeps): EdgeAdmin {
   const agent = agentInside(deps)
   const call = async (asked: Asked, signal: AbortSignal): Promise<Answer> => {
     try {
-      return await send(agent, asked, signal)
+      return await sendKept(agent, asked, signal)
     } catch (error) {
       signal.throwIfAborted()
       const reason = error instanceof Error ? error.message : String(error)
-      return fail({ kind: 'proxy-away', host, proxy: 'edge', reason }, error)
+      return fail({ kind: 'proxy-away', host, proxy: 'The edge', reason }, error)
     }
   }
   const refused = ({ status, body }: Answer): never => {
     const reason = body.trim() || `it answered ${status}`
-    return fail({ kind: 'proxy-refused', host, proxy: 'edge', route: '', reason })
+    return fail({ kind: 'proxy-refused', host, proxy: 'The edge', route: '', reason })
   }
   return {
     async read(signal) {
@@ -73,6 +73,18 @@ export function createAdmin(deps: AdminDeps): EdgeAdmin {
     close: () => agent.destroy(),
   }
 }
+
+/** A connection that was kept may have ended with the container behind it: then another one is asked. */
+async function sendKept(agent: Agent, asked: Asked, signal: AbortSignal): Promise<Answer> {
+  try {
+    return await send(agent, asked, signal)
+  } catch (error) {
+    if (!(error instanceof KeptConnectionEnded)) throw error
+    return await send(agent, asked, signal)
+  }
+}
+
+class KeptConnectionEnded extends Error {}
 
 /** One program inside for as long as there is something to ask. */
 function agentInside({ exec, id }: AdminDeps): Agent {
@@ -154,7 +166,9 @@ function send(
         resolve({ status: response.statusCode ?? 0, etag: mark, body: text })
       })
     })
-    call.on('error', reject)
+    call.on('error', (error) =>
+      reject(call.reusedSocket ? new KeptConnectionEnded(error.message) : error),
+    )
     call.end(body)
   })
 }

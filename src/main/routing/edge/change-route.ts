@@ -63,14 +63,14 @@ async function applied(
   const put = foundIn(await line.look(signal), wanted)
   if (put?.target === wanted.target && routeJson(put) === canonicalJson(route)) return put
   const reason = put ? `it leads to ${put.target ?? 'nowhere'}` : 'it has no such route'
-  const of = { host: line.session.name, proxy: 'edge', route: routeText(wanted) }
+  const of = { host: line.session.name, proxy: 'The edge', route: routeText(wanted) }
   return fail({ kind: 'proxy-not-applied', ...of, reason })
 }
 
 function refuseCertificate({ session }: EdgeLine, wanted: WantedRoute): void {
   if (typeof wanted.tls !== 'object') return
   const reason = 'the edge takes no certificates of others yet: write tls: auto'
-  const of = { host: session.name, proxy: 'edge', route: routeText(wanted) }
+  const of = { host: session.name, proxy: 'The edge', route: routeText(wanted) }
   fail({ kind: 'proxy-refused', ...of, reason })
 }
 

@@ -1,6 +1,6 @@
 /**
  * The configuration of the edge: what Caddy is told of our routes, and how they are read out of what it has. A route is
- * changed only when faces change; where it leads is the name of a file in a folder of its own (ADR 31), so that a switch
+ * changed only when faces change; where it leads is the name of a file in a folder of its own (ADR 30), so that a switch
  * touches no connection. Pure.
  */
 import { createHash } from 'node:crypto'

@@ -57,6 +57,10 @@ export function createTargetsConsole(deps: ConsoleDeps): TargetsConsole {
   const shell = async (signal: AbortSignal): Promise<Shell> => {
     opened ??= open(deps, signal)
     try {
+      const known = await opened
+      if (!known.hasEnded()) return known
+      // Its container was started anew.
+      opened = open(deps, signal)
       return await opened
     } catch (error) {
       opened = undefined
@@ -105,6 +109,7 @@ export function createTargetsConsole(deps: ConsoleDeps): TargetsConsole {
 }
 
 interface Shell {
+  hasEnded(): boolean
   ask(line: string, signal: AbortSignal): Promise<readonly string[]>
   end(): void
 }
@@ -128,11 +133,16 @@ async function open({ host, exec, id }: ConsoleDeps, signal: AbortSignal): Promi
       if (line === 'ok' || line === 'failed') lines = []
     }
   })
-  const gone = (error?: Error) => answer?.(error ?? new Error(lines.join(' ') || 'its shell ended'))
+  let isOver = false
+  const gone = (error?: Error) => {
+    isOver = true
+    answer?.(error ?? new Error(lines.join(' ') || 'its shell ended'))
+  }
   stream.on('error', gone)
   stream.on('close', () => gone())
   stream.on('end', () => gone())
   return {
+    hasEnded: () => isOver,
     end: () => lives.abort(),
     async ask(line, until) {
       const said = await new Promise<readonly string[] | Error>((resolve) => {
@@ -147,7 +157,7 @@ async function open({ host, exec, id }: ConsoleDeps, signal: AbortSignal): Promi
       })
       until.throwIfAborted()
       if (!(said instanceof Error)) return said
-      return fail({ kind: 'proxy-away', host, proxy: 'edge', reason: said.message })
+      return fail({ kind: 'proxy-away', host, proxy: 'The edge', reason: said.message })
     },
   }
 }

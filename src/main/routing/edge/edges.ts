@@ -157,7 +157,7 @@ async function configured(
   const wanted = configWith({ email, authority, httpsPort }, config ? routesOf(config) : [])
   if (await line.admin.write(wanted, etag, signal)) return
   const reason = 'somebody else changed it meanwhile'
-  fail({ kind: 'proxy-refused', host: line.session.name, proxy: 'edge', route: '', reason })
+  fail({ kind: 'proxy-refused', host: line.session.name, proxy: 'The edge', route: '', reason })
 }
 
 async function answering({ clock }: EdgesDeps, line: EdgeLine, signal: AbortSignal): Promise<void> {

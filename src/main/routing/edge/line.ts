@@ -33,7 +33,7 @@ export function openEdgeLine(
   { clock, installation }: Pick<RoutingServices, 'clock' | 'installation'>,
 ): EdgeLine {
   const { engine, name: host } = session
-  const of = { host, proxy: 'edge' }
+  const of = { host, proxy: 'The edge' }
   const container = async (signal: AbortSignal) => {
     const found = await findEdge({ session, installation }, signal)
     if (found?.container.state === 'running') return found.container
@@ -71,12 +71,12 @@ export function refuseChanged(
   found: FoundRoute | undefined,
 ): never {
   const reason = found ? `it leads to ${found.target ?? 'no one place'} now` : 'it is gone'
-  const of = { host: session.name, proxy: 'edge', route: routeText(at) }
+  const of = { host: session.name, proxy: 'The edge', route: routeText(at) }
   return fail({ kind: 'route-changed', ...of, reason })
 }
 
 export function refuseTaken({ session }: EdgeLine, { owner, ...at }: FoundRoute): never {
   const holder = owner ? `workload ${owner.workload}` : 'somebody else'
-  const of = { host: session.name, proxy: 'edge', route: routeText(at) }
+  const of = { host: session.name, proxy: 'The edge', route: routeText(at) }
   return fail({ kind: 'route-taken', ...of, holder })
 }

@@ -3,6 +3,7 @@ import { isLock } from '../../locks/lock-container.ts'
 import { endContainer, startAgain } from '../containers/end-container.ts'
 import { noteMoment } from '../containers/lanes.ts'
 import type { Stage, StageRun } from '../stage.ts'
+import { unrouteStage } from './faces/drain.ts'
 import type { RemovalSpec } from './spec.ts'
 
 /** How what runs of a workload is taken down, whatever its kind; every step is repeatable. */
@@ -64,6 +65,7 @@ export function removalStages({ containers, ...spec }: RemovalSpec): readonly St
         return containers.length
       },
     }),
+    ...(spec.routes && spec.routes.length > 0 ? [unrouteStage(spec.routes)] : []),
     {
       name: 'network',
       summary: 'remove our network if nothing else uses it',

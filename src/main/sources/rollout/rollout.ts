@@ -1,5 +1,8 @@
 import { aroundStage, type SourceServices, type Stage, type StageRun } from '../stage.ts'
 import { createStage } from './create.ts'
+import { drainStage } from './faces/drain.ts'
+import { routeStage } from './faces/route.ts'
+import { verifyStage } from './faces/verify.ts'
 import { healthStage } from './health.ts'
 import { pullStage, resolveStage } from './image.ts'
 import { rememberingFailed } from './keep-failed.ts'
@@ -14,6 +17,7 @@ export function rolloutStages(
   services: Pick<SourceServices, 'credentials'>,
   spec: RolloutSpec,
 ): readonly Stage[] {
+  const { faces } = spec
   const stages = [
     resolveStage(spec),
     pullStage(services, spec),
@@ -21,8 +25,10 @@ export function rolloutStages(
     ...(spec.order === 'replace-in-place' ? [stopPreviousStage(spec)] : []),
     aroundStage(startStage(), ['run'], judgedAgain(spec)),
     healthStage(spec),
+    ...(faces && faces.routes.length > 0 ? [routeStage(faces), verifyStage()] : []),
     soakStage(spec),
     recordStage(spec),
+    ...(faces ? [drainStage(faces)] : []),
     retireStage(spec),
   ]
   return stages.map((stage) => rememberingFailed(stage, spec))

@@ -3,6 +3,7 @@
  * `rolloutStages` makes it so. `pull` … `retire` are the stages · `probe/` asks the new one whether it serves ·
  * `facts.ts` is what the stages tell each other · `removal.ts` takes a workload down.
  */
+import type { FaceTls, RouteName } from '../../../shared/model/face.ts'
 import type { ContainerSpec } from '../../engine/container-spec.ts'
 import type { WantedMount } from '../containers/volumes.ts'
 
@@ -23,11 +24,29 @@ export interface RolloutSpec {
   readonly stopTimeoutMs: number
   /** So long a new one that failed is kept for a look; absent = it is removed at once. */
   readonly keepFailedMs?: number
+  /** Public names that lead to the new one; absent = none that anything leads by. */
+  readonly faces?: FaceSpec
   /** What the release keeps beside the image that it turned out to be. */
   readonly release: {
     readonly config: Readonly<Record<string, string>>
     readonly rendered: unknown
   }
+}
+
+export interface FaceSpec {
+  readonly routes: readonly FaceRoute[]
+  /** Of the workload, and no faces of it any more: they go once the new one is proved. */
+  readonly leaving: readonly RouteName[]
+  /** So long requests to the old one may go on. */
+  readonly drainMs: number
+}
+
+export interface FaceRoute extends RouteName {
+  /** Of the container, and the network on which it is reached. */
+  readonly port: number
+  readonly network: string
+  readonly tls: FaceTls
+  readonly accessList?: number
 }
 
 export interface WantedImage {
@@ -112,6 +131,8 @@ export interface Proof {
 export interface RemovalSpec {
   readonly containers: readonly (NamedContainer & { readonly isUp: boolean })[]
   readonly stopTimeoutMs: number
+  /** Its public names, as they were found; absent = none. */
+  readonly routes?: readonly RouteName[]
   /** That go too, because they were named; absent in plans of earlier versions. */
   readonly volumes?: readonly string[]
   /** That was made for it alone; absent = none. */

@@ -1,9 +1,11 @@
 /** What a plan for one container hands to the stages: plain data, kept sealed while they run. */
+import { routeText } from '../../../shared/model/face.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { ContainerSpec } from '../../engine/container-spec.ts'
 import type { VolumePlan } from '../rollout/image-volumes.ts'
 import type {
   ControlSpec,
+  FaceSpec,
   NamedContainer,
   PreviousContainer,
   RemovalSpec,
@@ -33,6 +35,8 @@ export interface DeployBody extends Omit<WantedImage, 'name'> {
   readonly soakMs: number
   readonly stopTimeoutMs: number
   readonly keepFailedMs?: number
+  /** Absent = none that anything leads by. */
+  readonly faces?: FaceSpec
 }
 
 export interface RemovalBody extends RemovalSpec {
@@ -75,8 +79,16 @@ export function rolloutOf(body: DeployBody): RolloutSpec {
     soakMs: body.soakMs,
     stopTimeoutMs: body.stopTimeoutMs,
     ...(body.keepFailedMs !== undefined && { keepFailedMs: body.keepFailedMs }),
-    release: { config: flatten(rendered), rendered },
+    ...(body.faces && { faces: body.faces }),
+    release: { config: { ...flatten(rendered), ...facesOf(body) }, rendered },
   }
+}
+
+/** TF-48: that they were made is part of the release. */
+function facesOf({ faces }: DeployBody): Record<string, string> {
+  return Object.fromEntries(
+    (faces?.routes ?? []).map((at) => [`face.${routeText(at)}`, `port ${at.port}`]),
+  )
 }
 
 /** For our probe, and for opening it from here: on a port that the engine chooses. */

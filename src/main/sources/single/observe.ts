@@ -12,6 +12,7 @@ import { lookAtMounts, type SeenMounts } from '../containers/look-at-mounts.ts'
 import { ownVolumes } from '../containers/own-volumes.ts'
 import type { WantedMount } from '../containers/volumes.ts'
 import { aliasHolders } from '../rollout/alias-holders.ts'
+import { type SeenFaces, seeFaces } from '../rollout/faces/plan-faces.ts'
 import type { Intent, TargetContext } from '../stage.ts'
 import { askLive, type SingleContext } from './ask-live.ts'
 import type { ContainerConfig } from './config.ts'
@@ -36,6 +37,8 @@ export interface Seen {
   readonly answer: Probe | null
   /** Names of others that are found on its network by the name of the workload; absent = none. */
   readonly alsoCalled?: readonly string[]
+  /** Of its public names; absent = nothing was asked of it that touches them. */
+  readonly faces?: SeenFaces
 }
 
 const asItIs: readonly Intent['action'][] = ['remove', 'stop', 'start', 'restart']
@@ -76,6 +79,7 @@ export async function see(
     takenPorts: heldPorts(all.filter((container) => !ourIds.has(container.id))),
     volumes: isRemoved ? await ownVolumes(engine, whose, containers, signal) : [],
     ...{ places, reach: way, answer },
+    ...((isWanted || isRemoved) && { faces: await seeFaces(context, workload, signal) }),
     ...(isWanted && (await othersCalled(context, namedAs(asked), ourIds, signal))),
   }
 }

@@ -52,9 +52,15 @@ export function planRemoval(
       ),
       volumes: seen.volumes.join(', '),
     },
-    body: { type: 'remove', containers, stopTimeoutMs, volumes },
+    body: { type: 'remove', containers, stopTimeoutMs, volumes, ...routesOf(seen) },
     volumes: seen.volumes,
   }
+}
+
+/** All that lead to it; what has its names and is not its own is not touched. */
+function routesOf({ faces }: Seen): Pick<RemovalBody, 'routes'> {
+  const own = faces?.found.filter(({ owner }) => owner !== null) ?? []
+  return own.length === 0 ? {} : { routes: own.map(({ name, path }) => ({ name, path })) }
 }
 
 function keptData(folders: readonly Volume[], seen: Seen, volumes: readonly string[]): string[] {

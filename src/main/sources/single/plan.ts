@@ -9,6 +9,7 @@ import type { FilledWorkload } from '../../secrets/fill-env.ts'
 import { refuseUnsafe } from '../containers/settings/refuse-unsafe.ts'
 import { refuseMounts } from '../containers/volumes.ts'
 import { firstDeploy, noOutage, nothingChanges } from '../outage.ts'
+import { type PlannedFaces, planFaces } from '../rollout/faces/plan-faces.ts'
 import type { WantedImage } from '../rollout/spec.ts'
 import { configurationHash, type PlanContext, type SourcePlan } from '../source.ts'
 import type { Intent } from '../stage.ts'
@@ -66,7 +67,12 @@ export function planDeploy(
 ): SourcePlan<DeployBody> {
   const allowed = allowedThings(context, workload, config, rendered)
   const planned = deployBody({ workload, intent, seen, image: found.image, rendered })
-  const body = skipped.length === 0 ? planned : { ...planned, skippedVolumes: skipped }
+  const faces = facesOf(context, workload, seen, rendered)
+  const body = {
+    ...planned,
+    ...(skipped.length > 0 && { skippedVolumes: skipped }),
+    ...(faces.spec && { faces: faces.spec }),
+  }
   const skip = reasonToSkip(body, intent, seen, found)
   const before = intent.live ? renderedSchema.parse(intent.live.rendered) : null
   const shown: SourcePlan<DeployBody>['shown'] = {
@@ -78,6 +84,7 @@ export function planDeploy(
       ...startedRow(intent, seen),
       ...renderedDifference(before, rendered),
       ...(body.volumes?.difference ?? []),
+      ...faces.difference,
     ],
     outage: outage(body, skip),
     parts: [partChange(workload.document.name, body, skip)],
@@ -87,12 +94,28 @@ export function planDeploy(
       ...warnings,
       ...planWarnings(body, intent, seen, found),
       ...volumeWarnings(body, { workload, intent, seen }),
+      ...faces.warnings,
     ],
     skip,
   }
   const serving = body.running.some(({ serves }) => serves)
   const asWanted = { 'live as wanted': skip === null ? 'no' : 'yes' }
-  return { shown, basis: { ...basis(workload, seen, body, found), ...asWanted }, body, serving }
+  return {
+    shown,
+    basis: { ...basis(workload, seen, body, found), ...faces.basis, ...asWanted },
+    body,
+    serving,
+  }
+}
+
+function facesOf(
+  { settings, target: host }: PlanContext,
+  workload: Workload,
+  { faces: seen = { proxy: null, installation: '', found: [] } }: Seen,
+  { port, network }: Rendered,
+): PlannedFaces {
+  const { domain } = settings
+  return planFaces({ host, domain, workload, port, network, seen })
 }
 
 /** What a release that is gone back to ran, or what its document says; `image`: without tag. */

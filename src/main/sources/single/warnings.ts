@@ -1,4 +1,5 @@
 /** Whether a plan for one container has anything to do, and what is said before somebody agrees to it. Pure. */
+
 import { sentence } from '../../../shared/lib/sentence.ts'
 import type { Probe } from '../../../shared/model/failure.ts'
 import { label } from '../../../shared/model/labels.ts'
@@ -6,6 +7,7 @@ import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container } from '../../engine/engine.ts'
 import { portWarnings } from '../containers/port-warnings.ts'
 import { leftDataWarnings, mountWarnings } from '../containers/volume-warnings.ts'
+import { astray } from '../rollout/faces/plan-faces.ts'
 import type { Intent } from '../stage.ts'
 import type { DeployBody } from './body.ts'
 import { liveContainer } from './instances.ts'
@@ -122,6 +124,7 @@ export function reasonToSkip(
   if (container.labels[label.config] !== body.configHash) return null
   if (whyNotWell(container, body.rendered.network, seen.now) !== null) return null
   if (seen.answer?.ok === false) return null
+  if (body.faces && seen.faces && astray(body.faces, seen.faces, container.id)) return null
   return `${live.name} (${body.tag}) is already live, with this image and configuration${answerWords(body, seen)}${found.unknown}`
 }
 

@@ -1,0 +1,74 @@
+/** What the names led to before is let finish; names that are no faces any more lead nowhere. */
+import { failureOf } from '../../../../shared/lib/failure-error.ts'
+import { isSameRoute, type RouteName, routeText } from '../../../../shared/model/face.ts'
+import { isAbsence } from '../../../hosts/absence.ts'
+import type { FoundRoute } from '../../../routing/router.ts'
+import type { Stage, StageRun } from '../../stage.ts'
+import type { FaceSpec } from '../spec.ts'
+import { proxyOf, targetsBefore, untilIdle } from './route.ts'
+
+/** Where nobody counts what is under way, this long is waited. */
+const blindMs = 5_000
+
+/** Best effort, as what follows it: the new one is proved and recorded by then (TF-53). */
+export function drainStage({ leaving, drainMs }: FaceSpec): Stage {
+  return {
+    name: 'drain',
+    summary: summaryOf(leaving),
+    proves: true,
+    check: async () => 'not-done',
+    async run(run) {
+      const targets = targetsBefore(run)
+      if (leaving.length > 0) await takeDownRoutes(run, leaving)
+      if (targets.length === 0) return leaving.length === 0 ? 'skipped' : undefined
+      await bestEffort(run, 'what is under way could not be counted', async () => {
+        const left = await untilIdle(run, targets, drainMs)
+        if (left === undefined) await run.clock.sleep(Math.min(drainMs, blindMs), run.signal)
+        else if (left > 0) run.note(`${left} requests to the old one had not ended in time`)
+      })
+    },
+  }
+}
+
+function summaryOf(leaving: readonly RouteName[]): string {
+  const what = 'let requests to the old one end'
+  return leaving.length === 0 ? what : `${what}; take down ${leaving.map(routeText).join(', ')}`
+}
+
+/** Of a workload that goes (TF-54): whatever it has by then. */
+export function unrouteStage(routes: readonly RouteName[]): Stage {
+  return {
+    name: 'unroute',
+    ...(routes.length > 0 && { summary: `take down ${routes.map(routeText).join(', ')}` }),
+    oneWay: true,
+    async run(run) {
+      if (routes.length === 0) return 'skipped'
+      await takeDownRoutes(run, routes)
+    },
+  }
+}
+
+async function takeDownRoutes(run: StageRun, wanted: readonly RouteName[]): Promise<void> {
+  for (const at of wanted) {
+    await bestEffort(run, `${routeText(at)} could not be taken down`, async () => {
+      const router = proxyOf(run)
+      const found = await router.read(at, run.signal)
+      if (!found || !isSameRoute(found, at) || !isOwn(run, found)) return
+      await router.remove(found, run.signal)
+      run.note(`${routeText(at)} leads nowhere any more`)
+    })
+  }
+}
+
+const isOwn = ({ installation, workload }: StageRun, { owner }: FoundRoute): boolean =>
+  owner?.installation === installation && owner.workload === workload.document.name
+
+async function bestEffort(run: StageRun, line: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    const failure = failureOf(error)
+    if (!failure || isAbsence(failure) || run.signal.aborted) throw error
+    run.note(line, { type: 'failure', failure })
+  }
+}

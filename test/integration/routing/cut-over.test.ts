@@ -1,0 +1,115 @@
+// Public names through the edge while what they lead to is replaced: judged by clients that know nothing of the app.
+import { describe, expect, it } from 'vitest'
+import { ask, echoUntil, startLoad } from '../../../scripts/lib/load.mjs'
+import { sharedEngine } from '../../support/bed/shared-engine.ts'
+import { campaignForm } from '../../support/campaign.ts'
+import { deployBed } from '../../support/deploy-bed.ts'
+import { edgeOn, edgeSettings } from '../../support/edge-bed.ts'
+
+const bed = sharedEngine()
+const open = deployBed(bed, () => ({ settings: edgeSettings }))
+const edge = edgeOn(bed, open)
+const form = campaignForm('cut-overs')
+const never = new AbortController().signal
+
+const policy = { healthTimeout: '20s', soak: '100ms', stopTimeout: '10s', drain: '20s' }
+const at = (name: string) => ({ address: edge.address(), port: edge.httpPort, name })
+const documentOf = (faces: readonly object[], deploy: object = policy) => ({ faces, deploy })
+const applied = (base: string, ...document: Parameters<typeof documentOf>) =>
+  open().apply(base, { image: 'localhost/longshore-web' }, documentOf(...document))
+const face = (subdomain: string, more: object = {}) => ({ subdomain, tls: 'off', ...more })
+const body = async (name: string) => (await ask(at(name))).body
+
+async function started(workload: string, tag: string) {
+  const asked = { workload, action: 'deploy', tag, reason: '', actor: 'test' } as const
+  return (await open().deploys.start(asked, never)).deployment.id
+}
+
+/** Once requests to the old one are let end: until then what is open must stay open. */
+async function draining(id: string): Promise<void> {
+  const stageOf = () =>
+    open()
+      .store.deployments.get(id)
+      ?.stages.find(({ name }) => name === 'drain')?.state
+  await expect.poll(stageOf, { timeout: 60_000 }).toBe('running')
+}
+
+describe('a workload with public names', () => {
+  it('is replaced while it is asked 200 times a second, and no request is lost', {
+    timeout: 60_000 + form.count * 30_000,
+  }, async () => {
+    const name = applied('shop', [face('shop')])
+    expect(await open().deploy(name, 'v1')).toMatchObject({ state: 'succeeded' })
+    const shop = at('shop.test.example')
+    const load = startLoad(shop)
+    for (let i = form.first; i < form.first + form.count; i += 1) {
+      applied('shop', [face('shop')], { ...policy, healthTimeout: '1s' })
+      expect(await open().deploy(name, 'bad')).toMatchObject({ state: 'failed' })
+      applied('shop', [face('shop')])
+      const long = [
+        ask(shop, { path: '/slow?ms=1000' }),
+        ask(shop, { path: '/events?ms=1000' }).then(({ body }) => expect(body).toMatch(/end\n\n$/)),
+        ask(shop, { path: '/upload', method: 'POST', body: Buffer.alloc(300_000) }),
+      ]
+      const id = await started(name, i % 2 === 0 ? 'v2' : 'v1')
+      const echo = echoUntil(shop, draining(id))
+      const ends = await Promise.allSettled([...long, echo])
+      expect(ends.filter(({ status }) => status === 'rejected')).toEqual([])
+      expect(await open().end(id)).toMatchObject({ state: 'succeeded' })
+    }
+    const { failed, failures, requests, versions } = await load.end()
+    expect({ failed, failures }).toEqual({ failed: 0, failures: {} })
+    expect(Object.keys(versions).sort()).toEqual(['v1', 'v2'])
+    expect(requests).toBeGreaterThan(200)
+  })
+
+  it('TF-45 leads where it led before, exactly, where a later face fails', async () => {
+    const two = [face('one'), face('two', { path: '/api' })]
+    const name = applied('five', two)
+    await open().deploy(name, 'v1')
+    const before = await edge.router().routes(never)
+    applied('five', [
+      ...two,
+      // The edge takes no certificate of anybody else, and says so when it is told.
+      face('three', { tls: { certificate: 'mine' } }),
+      ...[face('four'), face('five')],
+    ])
+    const failed = await open().deploy(name, 'v2')
+    expect(failed).toMatchObject({
+      state: 'failed',
+      failure: { kind: 'proxy-refused', route: 'three.test.example' },
+      aftermath: 'put-back',
+    })
+    expect(await edge.router().routes(never)).toEqual(before)
+    expect(await body('one.test.example')).toBe('v1')
+  })
+
+  it('TF-36 keeps serving where its proxy does not answer; TF-54 has no name left once it is removed', async () => {
+    const name = applied('away', [face('away'), face('', { domain: 'other.example' })])
+    await open().deploy(name, 'v1')
+    await bed.ask('POST', '/containers/longshore-edge/stop?t=1')
+    expect(await open().deploy(name, 'v2')).toMatchObject({
+      ...{ state: 'failed', aftermath: 'untouched' },
+      failure: { kind: 'proxy-away' },
+    })
+    expect(await open().served(name)).toEqual(['v1'])
+    await bed.ask('POST', '/containers/longshore-edge/start')
+    await expect.poll(() => body('away.test.example').catch(String)).toBe('v1')
+    expect(await body('other.example')).toBe('v1')
+    const removal = { workload: name, action: 'remove', reason: '', actor: 'test' } as const
+    expect(await open().run(removal)).toMatchObject({ state: 'succeeded' })
+    const left = await edge.router().routes(never)
+    expect(left.filter(({ owner }) => owner?.workload === name)).toEqual([])
+  })
+
+  it('is refused a name that another workload has, before anything is changed', async () => {
+    await open().deploy(applied('first', [face('same')]), 'v1')
+    const second = applied('second', [face('same')])
+    expect(await open().deploy(second, 'v2')).toMatchObject({
+      ...{ state: 'failed', aftermath: 'untouched', stages: [] },
+      failure: { kind: 'route-taken', route: 'same.test.example' },
+    })
+    expect(await open().containers(second, true)).toEqual([])
+    expect(await body('same.test.example')).toBe('v1')
+  })
+})
