@@ -10,7 +10,7 @@ export function noRepositories(): Repositories {
   const none = () => Promise.reject(new Error('no repository in this test'))
   return {
     ...{ resolve: none, fetch: none, between: none, changedFiles: none },
-    ...{ tree: none, export: none, checkout: none },
+    ...{ tree: none, export: none, checkout: none, commit: none },
   }
 }
 

@@ -2,6 +2,7 @@
 import { canonicalJson } from '../../shared/lib/canonical.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { Action } from '../../shared/model/deployment.ts'
+import { refSchema } from '../../shared/model/git.ts'
 import { noOptions, type Options } from '../../shared/model/options.ts'
 import { beforeLive, type EndOf, endOfRelease, goodBeforeLive } from '../../shared/model/release.ts'
 import type { UnusableSecret } from '../../shared/model/secret.ts'
@@ -247,17 +248,17 @@ function checkServices(source: Source, { options }: Asked): void {
 /** A rollback goes to its release's tag; a removal takes down what is live, and others leave that as it is. */
 function tagOf({ asked, workload, source }: Named, reached: OpenedRelease | null): string {
   if (asked.action !== 'deploy') return reached?.release.tag ?? ''
-  return checkedTag(asked.tag) ?? source.defaultTag(workload.document.source)
+  return checkedTag(asked.tag, source) ?? source.defaultTag(workload.document.source)
 }
 
-function checkedTag(tag: string | undefined): string | undefined {
+function checkedTag(tag: string | undefined, { traits }: Source): string | undefined {
   if (tag === undefined || tag === '') return undefined
-  if (/^[\w][\w.-]{0,127}$/.test(tag)) return tag
-  return fail({
-    kind: 'invalid',
-    what: 'deployment',
-    issues: [{ path: 'tag', message: 'use letters, digits, _ . -, at most 128 characters' }],
-  })
+  const isRef = traits.hasRefs === true
+  if (isRef ? refSchema.safeParse(tag).success : /^[\w][\w.-]{0,127}$/.test(tag)) return tag
+  const message = isRef
+    ? 'name a branch, a tag or a whole commit id'
+    : 'use letters, digits, _ . -, at most 128 characters'
+  return fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'tag', message }] })
 }
 
 /** On that host; without one, wherever it was made live last. */

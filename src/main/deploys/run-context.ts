@@ -86,9 +86,8 @@ export function createRunContext(deps: RunDeps, options: RunOptions): RunContext
   const recordRelease = (record: ReleaseRecord, verified: boolean): Release => {
     const known = recorded()
     if (known) return known
-    const { rendered, parts, ...shown } = record
+    const { rendered, parts, tag = request.intent.tag, ...shown } = record
     const createdAt = clock.now()
-    const { tag } = request.intent
     const release = { ...shown, parts: [...parts], workload, deployment: deploymentId, action, tag }
     const marks = marksOf(request, target)
     const made = { ...release, ...marks, verified, reason, actor, createdAt }
@@ -108,6 +107,11 @@ export function createRunContext(deps: RunDeps, options: RunOptions): RunContext
       releaseName: recordedOn()?.name ?? store.releases.nextName(workload),
       recordRelease,
       recorded,
+      keptReleases: () =>
+        store.releases
+          .list(workload, target)
+          .filter(({ unreadable }) => !unreadable)
+          .flatMap(({ name }) => store.releases.get(workload, name, target) ?? []),
       retireReleases: () => store.releases.retire(workload, target),
       keepLog: (log) =>
         store.keptLogs.put(workload, {

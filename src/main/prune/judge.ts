@@ -1,6 +1,6 @@
 /** What may go of a host's disk, what goes only when it is chosen by itself, and what stays: and why. Pure. */
 import { keptFailedUntil } from '../../shared/model/kept-failed.ts'
-import { label } from '../../shared/model/labels.ts'
+import { buildLabel, label } from '../../shared/model/labels.ts'
 import type { Because, DiskObject } from '../../shared/model/prune.ts'
 import type {
   CacheRecord,
@@ -136,6 +136,8 @@ function judgeUnused(
     image.labels[label.role] === 'helper'
   if (isHelpers) return free('left-behind')
   if (isLock(image.labels)) return byId('for-locks')
+  const built = builtFor(image, records)
+  if (built !== undefined) return judgeBuilt(built, records)
   const had = records.had.filter((each) => each.image === image.id)
   if (had.length === 0) return byId('foreign')
   const workloads = unique(had.map(({ workload }) => workload))
@@ -148,6 +150,17 @@ function judgeUnused(
   if (sharing.length > 0) return byId('other-installation', sharing)
   const isOnlyHere = image.tags.length > 0 && image.digests.length === 0
   return isOnlyHere ? byId('only-here', workloads) : free('left-behind', workloads)
+}
+
+/** The workload whose commit it was built of, here. */
+const builtFor = ({ labels }: Labelled, { installation }: Records): string | undefined =>
+  labels[buildLabel.installation] === installation ? labels[buildLabel.workload] : undefined
+
+/** No release needs it, and it can be built again of its commit. */
+function judgeBuilt(workload: string, { unknown }: Records): Verdict {
+  return unknown.includes(workload)
+    ? kept('need-unknown', [workload])
+    : free('left-behind', [workload])
 }
 
 /** Other installations with containers of the same repository: what their releases need is not known here. */

@@ -99,11 +99,20 @@ async function listed(
   const range = [`${from}..${to}`]
   const cut = await cutsOf(work, gitDir, range)
   const count = Number(await work.here(['rev-list', '--count', ...range], {}, gitDir))
-  const format = '--format=%H %ct %an%x1f%s'
-  const how = ['--encoding=UTF-8', `--max-count=${shownCommits}`, format]
+  const how = ['--encoding=UTF-8', `--max-count=${shownCommits}`, lineFormat]
   const lines = await work.here(['log', ...how, ...range, '--'], {}, gitDir)
   return { commits: lines.split('\n').flatMap(commitIn), count: cut.length > 0 ? null : count }
 }
+
+/** Of one commit, whose files are not read. */
+export async function commitAt(work: GitWork, commit: string): Promise<Commit | null> {
+  await fetchCommit(work, { commit, path: '.', files: 'none' })
+  const how = ['--encoding=UTF-8', '--no-walk', lineFormat]
+  const [known] = commitIn(await work.here(['log', ...how, commit, '--']))
+  return known ?? null
+}
+
+const lineFormat = '--format=%H %ct %an%x1f%s'
 
 function commitIn(line: string): Commit[] {
   const [, id, at, author = '', subject = ''] =

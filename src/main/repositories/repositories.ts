@@ -5,9 +5,9 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import type { Clock } from '../../shared/lib/clock.ts'
-import type { ChangedFile, CommitSpan, ResolvedRef } from '../../shared/model/git.ts'
+import type { ChangedFile, Commit, CommitSpan, ResolvedRef } from '../../shared/model/git.ts'
 import type { Environment } from '../hosts/environment/environment.ts'
-import { changedFiles, commitsBetween } from './commits.ts'
+import { changedFiles, commitAt, commitsBetween } from './commits.ts'
 import { type Exported, exportTree } from './export.ts'
 import { fetchCommit } from './fetch.ts'
 import { type GitLogins, ownLogins } from './login/kept-logins.ts'
@@ -54,6 +54,8 @@ export interface Repositories {
   resolve(wanted: RepositoryRef, work: Work): Promise<ResolvedRef>
   /** Brings one commit here, without its history, and of it what lies below `path`. Nothing to do = nothing is asked. */
   fetch(wanted: RepositoryCommit & { readonly path?: string }, work: Work): Promise<void>
+  /** Who made it, when, and what for; null = its repository says nothing that can be read. */
+  commit(wanted: RepositoryCommit, work: Work): Promise<Commit | null>
   /** Reads as much history as it takes, within bounds, and no files. */
   between(
     at: RepositoryAt & { readonly live: string; readonly wanted: string },
@@ -103,6 +105,8 @@ export function createRepositories(deps: RepositoriesDeps): Repositories {
     resolve: async (wanted, work) => await resolveRef(open(wanted, work), wanted.ref),
     fetch: async (wanted, work) =>
       await alone(wanted, work, (opened) => fetchCommit(opened, { path: '.', ...wanted })),
+    commit: async (wanted, work) =>
+      await alone(wanted, work, (opened) => commitAt(opened, wanted.commit)),
     between: async (at, work) => await alone(at, work, (opened) => commitsBetween(opened, at)),
     changedFiles: async (at, work) => await alone(at, work, (opened) => changedFiles(opened, at)),
     tree: async (wanted, work) =>

@@ -64,6 +64,8 @@ export interface Intent {
 /** What a recorded release holds. */
 export interface ReleaseRecord {
   readonly parts: readonly Part[]
+  /** What it is told apart by; absent = what was asked for. */
+  readonly tag?: string
   /** The sha256 of `rendered`, as far as it makes a difference. */
   readonly fingerprint: string
   readonly config: Readonly<Record<string, string>>
@@ -111,6 +113,8 @@ export interface StageRun extends TargetContext {
   recordRelease(record: ReleaseRecord, verified: boolean): Release
   /** The release this run recorded on this host, if it did. */
   recorded(): Release | null
+  /** Those of the workload that can be gone back to on this host, the newest first. */
+  keptReleases(): readonly OpenedRelease[]
   /** The workload is gone from this host: no release is live here. */
   retireReleases(): void
   keepLog(log: KeptContainerLog): void

@@ -22,7 +22,7 @@ interface DeployDialogProps {
   onClose: () => void
 }
 
-/** A kind whose releases have tags is asked for one; any other shows its plan at once. */
+/** A kind whose releases have tags, or are commits, is asked for one; any other shows its plan at once. */
 export function DeployDialog({ proposal, onClose }: DeployDialogProps) {
   const { workload } = proposal
   const { data, error } = useWorkload(workload)
@@ -40,8 +40,10 @@ export function DeployDialog({ proposal, onClose }: DeployDialogProps) {
     )
   }
   if (!data) return null
-  return traitsOf(data.document.source.kind).hasTags ? (
+  const { hasTags, hasRefs = false } = traitsOf(data.document.source.kind)
+  return hasTags || hasRefs ? (
     <TaggedDeploy
+      isRef={hasRefs}
       proposal={proposal}
       firstTag={proposal.link?.tag ?? proposal.tag ?? data.defaultTag}
       onClose={onClose}
@@ -69,8 +71,8 @@ function common({ workload, link, waits = false }: DeployProposed, hasTags: bool
 }
 
 /** Tag and reason, then the plan, then the button that names what it does. */
-function TaggedDeploy(props: DeployDialogProps & { firstTag: string }) {
-  const { proposal, firstTag, onClose } = props
+function TaggedDeploy(props: DeployDialogProps & { firstTag: string; isRef: boolean }) {
+  const { proposal, firstTag, isRef, onClose } = props
   const { workload, link } = proposal
   const digest = link?.digest ?? proposal.digest
   const [tag, setTag] = useState(firstTag)
@@ -93,9 +95,15 @@ function TaggedDeploy(props: DeployDialogProps & { firstTag: string }) {
             fields: (
               <div className="flex items-end gap-2">
                 <div className="w-50">
-                  <TextField label="Tag" value={tag} onChange={setTag} placeholder="latest" mono />
+                  <TextField
+                    label={isRef ? 'Branch, tag or commit' : 'Tag'}
+                    value={tag}
+                    onChange={setTag}
+                    placeholder={isRef ? 'HEAD' : 'latest'}
+                    mono
+                  />
                 </div>
-                <Button onClick={() => setPicking(true)}>Browse</Button>
+                {!isRef && <Button onClick={() => setPicking(true)}>Browse</Button>}
                 {isPicking && (
                   <TagPicker
                     of={workload}

@@ -6,6 +6,7 @@ import { cx } from '../ui/cx.ts'
 import { DifferenceTable } from '../ui/differences.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
 import { aboutWords } from './change-words.ts'
+import { CommitChanges } from './commit-changes.tsx'
 import { PartChanges } from './part-changes.tsx'
 
 interface PlanPreviewProps {
@@ -68,6 +69,7 @@ function TargetPreview({ target, parts }: { target: TargetPlan; parts: ReactNode
     <div className="flex flex-col gap-3">
       <Outage outage={target.outage} />
       <Warnings warnings={untold(target)} />
+      {target.commits && <CommitChanges commits={target.commits} />}
       {parts}
       {target.difference.length > 0 && (
         <DifferenceTable difference={target.difference} before="Running" after="Planned" />
@@ -76,7 +78,7 @@ function TargetPreview({ target, parts }: { target: TargetPlan; parts: ReactNode
         {target.stages.map((stage, index) => (
           <li
             key={stage.name}
-            className="grid min-h-7 grid-cols-[20px_88px_1fr] items-baseline gap-2 border-b px-2 py-1 last:border-b-0"
+            className="grid min-h-7 grid-cols-[20px_96px_1fr] items-baseline gap-2 border-b px-2 py-1 last:border-b-0"
           >
             <span className="text-right text-sm text-faint">{index + 1}</span>
             <span className="font-strong">{stage.name}</span>

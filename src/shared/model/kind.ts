@@ -14,6 +14,8 @@ export const traitsSchema = z.object({
   hasParts: z.boolean(),
   /** Its releases are told apart by tags, and a deployment may ask for one. */
   hasTags: z.boolean(),
+  /** Its releases are commits, and a deployment may ask for a branch, a tag or a commit; absent = no. */
+  hasRefs: z.boolean().optional(),
   /** It is read from files of the user's: they can be shown, edited and compared. */
   hasFiles: z.boolean(),
   /** Its documents declare volumes, in their source and beside it. */

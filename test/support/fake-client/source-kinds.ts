@@ -6,6 +6,12 @@ import {
   composeTraits,
 } from '../../../src/main/sources/compose/config.ts'
 import {
+  gitConfigSchema,
+  gitOrigin,
+  gitSample,
+  gitTraits,
+} from '../../../src/main/sources/git/config.ts'
+import {
   imageConfigSchema,
   imageOrigin,
   imageSample,
@@ -37,6 +43,15 @@ export const sourceKinds: SourceKind[] = [
     sample: { ...imageSample },
   },
   {
+    kind: 'git',
+    ...gitTraits,
+    title: 'Git',
+    description:
+      'One container of what a commit is built into; the old one serves until the new one is proved.',
+    configSchema: formSchema(gitConfigSchema),
+    sample: { ...gitSample },
+  },
+  {
     kind: 'compose',
     ...composeTraits,
     title: 'Compose',
@@ -64,6 +79,10 @@ export function described(workload: Workload): DescribedWorkload {
   if (source.kind === 'instance') {
     const origin = instanceOrigin(instanceConfigSchema.parse(source) as InstanceConfig)
     return { ...workload, origin, defaultTag: '' }
+  }
+  if (source.kind === 'git') {
+    const config = gitConfigSchema.parse(source)
+    return { ...workload, origin: gitOrigin(config), defaultTag: config.ref }
   }
   const config = imageConfigSchema.parse(source)
   return { ...workload, origin: imageOrigin(config), defaultTag: config.defaultTag }

@@ -1,6 +1,9 @@
 /** A plan: its id, what it would change, through which stages, at what price. */
 import { formatDuration } from '../../../shared/lib/duration.ts'
 import { printable } from '../../../shared/lib/printable.ts'
+import type { CommitPlan } from '../../../shared/model/commit-plan.ts'
+import { spanWords } from '../../../shared/model/commit-plan.ts'
+import { shortCommit } from '../../../shared/model/git.ts'
 import { isWhole } from '../../../shared/model/part-lanes.ts'
 import type { PartChange, Plan, TargetPlan } from '../../../shared/model/plan.ts'
 import type { Paint } from './paint.ts'
@@ -32,6 +35,7 @@ function showTarget(paint: Paint, workload: string, target: TargetPlan): string 
   const price = !outage.estimateMs ? '' : `, about ${formatDuration(outage.estimateMs)}`
   return [
     `On ${printable(target.target)}: ${target.order}`,
+    ...(target.commits ? showCommits(paint, target.commits) : []),
     showChanges(paint, target),
     ...(isWhole(workload, target.parts) ? [] : [showParts(paint, target.parts)]),
     table(
@@ -61,6 +65,38 @@ function showParts(paint: Paint, parts: readonly PartChange[]): string {
       [...reasons, why].filter((part) => part !== '').join('; '),
     ]),
   )
+}
+
+/** What comes with it: who made each commit, and which files of its folder are others. */
+function showCommits(paint: Paint, { span, ref, files, fileCount, folder }: CommitPlan): string[] {
+  const words = spanWords({ span, ref })
+  const commits = span?.commits ?? []
+  const more = (span?.count ?? commits.length) - commits.length
+  const shown = files ?? []
+  const others = fileCount - shown.length
+  return [
+    ...(words === '' ? [] : [`Commits: ${printable(words)}`]),
+    ...(commits.length === 0
+      ? []
+      : [
+          table(
+            paint,
+            ['COMMIT', 'AUTHOR', { title: 'SUBJECT', wraps: true }],
+            commits.map(({ id, author, subject }) => [shortCommit(id), author, subject]),
+          ),
+        ]),
+    ...(more > 0 ? [`and ${more} more`] : []),
+    ...(shown.length === 0
+      ? []
+      : [
+          table(
+            paint,
+            ['FILE', 'CHANGE'],
+            shown.map(({ path, change }) => [path, change]),
+          ),
+        ]),
+    ...(others > 0 ? [`and ${others} more files in ${printable(folder)}`] : []),
+  ]
 }
 
 function showChanges(paint: Paint, { difference }: TargetPlan): string {

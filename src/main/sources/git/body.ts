@@ -24,6 +24,7 @@ export function gitRolloutOf(body: GitDeployBody): RolloutSpec {
     release: {
       config: { ...config, ...flatMaking(making) },
       rendered: { ...(rendered as object), making },
+      tag: making.image.tag,
     },
   }
 }

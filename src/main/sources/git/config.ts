@@ -54,6 +54,7 @@ export const gitSample = {
 export const gitTraits: Traits = {
   hasParts: false,
   hasTags: false,
+  hasRefs: true,
   hasFiles: false,
   hasVolumes: true,
   actions: ['deploy', 'rollback', 'stop', 'start', 'restart', 'remove'],

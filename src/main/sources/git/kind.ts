@@ -15,6 +15,7 @@ import { gitStages } from './fetch.ts'
 import { referenceOf } from './making.ts'
 import { type Observed, observe } from './observe.ts'
 import { plan } from './plan.ts'
+import { sweeping } from './sweep.ts'
 
 export const gitSource = (services: SourceServices): Source<GitConfig, Observed, GitBody> => ({
   ...singleKind,
@@ -32,8 +33,12 @@ export const gitSource = (services: SourceServices): Source<GitConfig, Observed,
   observe: (context, workload, intent, signal) =>
     observe({ ...services, ...context }, workload, intent, signal),
   plan,
-  stages: (body) => (body.type === 'deploy' ? stagesOf(services, body) : stagesAsItIs(body)),
+  stages: (body) =>
+    (body.type === 'deploy' ? stagesOf(services, body) : stagesAsItIs(body)).map(sweepingAtEnd),
 })
+
+/** Once what was there before is gone. */
+const sweepingAtEnd = (stage: Stage): Stage => (stage.name === 'retire' ? sweeping(stage) : stage)
 
 function stagesOf(services: SourceServices, body: GitDeployBody): readonly Stage[] {
   const { making, isMade, isBack } = body

@@ -54,9 +54,12 @@ interface Made {
 
 export const inputsOf = (made: Made): string => contentHash(made)
 
+/** In the lasting folder of a workload. */
+export const commitFolders = 'commits'
+
 /** Of a commit, by what it was made from. */
 export const folderOf = (commit: string, inputs: string): string =>
-  `commits/${shortId(commit)}-${inputs.slice(0, 12)}`
+  `${commitFolders}/${shortId(commit)}-${inputs.slice(0, 12)}`
 
 /** By these an image is found again that was made of the same. */
 export function buildLabels(

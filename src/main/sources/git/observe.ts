@@ -7,6 +7,7 @@ import { onlyPart } from '../../../shared/model/release.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Image } from '../../engine/engine.ts'
 import type { HostSession } from '../../hosts/session.ts'
+import type { RepositoryCommit } from '../../repositories/repositories.ts'
 import { isImageWanted, type Seen, see } from '../single/observe.ts'
 import type { Intent, SourceServices, TargetContext } from '../stage.ts'
 import { makingIn } from './body.ts'
@@ -82,12 +83,25 @@ async function meantBy(asked: Asked): Promise<Meant> {
   const known = compared.span?.commits.find(({ id }) => id === commit)
   const making: Making = {
     ...{ at: where, ref: intent.tag, tree, platform, inputs: hash },
-    commit: known ?? (isSame ? live.commit : null),
+    commit: known ?? (isSame ? live.commit : await tellCommit(asked, where)),
     ...{ build: config.build, on: config.build.on, port: config.port },
     image: { name: imageName(workload.document.name), tag: shortId(commit) },
     folder: folderOf(commit, hash),
   }
   return { making, ...compared }
+}
+
+/** Nothing depends on it. */
+async function tellCommit(
+  { context: { repositories }, signal }: Asked,
+  where: RepositoryCommit,
+): Promise<Making['commit']> {
+  try {
+    return await repositories.commit(where, { signal })
+  } catch (error) {
+    if (!failureOf(error) || signal.aborted) throw error
+    return null
+  }
 }
 
 async function platformOf({ session }: GitContext, signal: AbortSignal): Promise<string> {

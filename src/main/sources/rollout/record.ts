@@ -30,6 +30,7 @@ export function recordStage({ image, container, release: kept }: RolloutSpec): S
       const release = run.recordRelease(
         {
           parts: [{ ...partOf(run, image), part: run.workload.document.name }],
+          ...(kept.tag !== undefined && { tag: kept.tag }),
           fingerprint: `sha256:${contentHash(kept.rendered)}`,
           config: { ...kept.config, ...mountsOf(imageVolumes) },
           rendered: kept.rendered,

@@ -30,6 +30,8 @@ export interface RolloutSpec {
   readonly release: {
     readonly config: Readonly<Record<string, string>>
     readonly rendered: unknown
+    /** What it is told apart by; absent = what was asked for. */
+    readonly tag?: string
   }
 }
 
