@@ -1,5 +1,5 @@
 // npm run demo: the main job on a real engine, then the app on the result.
-// --compose: the same job with a stack. --once: without opening anything; removes what it made. --json: one JSON object as the last line.
+// --compose: the same job with a stack. --git: with a repository that is built. --once: without opening anything; removes what it made. --json: one JSON object as the last line.
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -8,13 +8,13 @@ import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureDependencies, projectNode, reexecOnProjectNode } from './lib/bootstrap.mjs'
-import { composeJob, image, imageJob, madeThere } from './lib/demo/jobs.mjs'
+import { composeJob, gitJob, image, imageJob, madeThere } from './lib/demo/jobs.mjs'
 import { listFiles, listObjects, readServed } from './lib/demo/outside.mjs'
 import { openShelf } from './lib/demo/shelf.mjs'
 import { openTerminalDoor } from './lib/demo/terminal-door.mjs'
 import { ensureDockerCli } from './lib/engine/cli.mjs'
 import { findOrStartEngine, stopEngine } from './lib/engine/engines.mjs'
-import { callEngine, readEngineVersion } from './lib/engine-api.mjs'
+import { askEngine, callEngine, readEngineVersion } from './lib/engine-api.mjs'
 import { ensureImages, removeImages } from './lib/images.mjs'
 import { projectRoot } from './lib/paths.mjs'
 
@@ -101,7 +101,7 @@ const leftoversOf = (before, after, isPrivate) =>
   after.filter(
     (name) =>
       !before.includes(name) &&
-      (isPrivate || /longshore|ls-demo|demo-web|demo-shop|busybox/.test(name)),
+      (isPrivate || /longshore|ls-demo|demo-web|demo-shop|demo-git|busybox/.test(name)),
   )
 
 /** Empty; deployments lock a host by a container of it (`src/main/locks`). */
@@ -117,6 +117,7 @@ const lockImage = 'localhost/longshore-lock:1'
 async function tidyUp(engine, door, { workload, before, dataDir }, closeShelf = async () => {}) {
   const { socketPath } = engine
   await door.show('workloads', 'delete', workload, '--yes')
+  await removeBuilt(socketPath, workload)
   await closeShelf()
   const made = references.filter((reference) => !before.includes(`image ${reference}`))
   await removeImages(socketPath, made)
@@ -141,8 +142,23 @@ async function imageFrom(engine, door) {
   return { from: madeThere, registry: null, close: async () => {} }
 }
 
-/** @param {{once?: boolean, json?: boolean, compose?: boolean}} options */
-async function demo({ once: isOnce, json, compose }) {
+/** By their label: what a user built is not touched. @param {string} socketPath @param {string} workload */
+async function removeBuilt(socketPath, workload) {
+  const filters = JSON.stringify({ label: [`longshore.build.workload=${workload}`] })
+  const asked = `/images/json?filters=${encodeURIComponent(filters)}`
+  /** @type {{Id: string}[]} */
+  const built = await askEngine(socketPath, 'GET', asked)
+  for (const { Id } of built) await callEngine(socketPath, 'DELETE', `/images/${Id}?force=1`)
+}
+
+/**
+ * One that docker's own tools are needed for. @param {{compose?: boolean, git?: boolean}} which @param {string} dataDir
+ */
+const jobWithTools = ({ compose, git }, dataDir) =>
+  git ? gitJob(dataDir) : compose ? composeJob : undefined
+
+/** @param {{once?: boolean, json?: boolean, compose?: boolean, git?: boolean}} options */
+async function demo({ once: isOnce, json, ...which }) {
   process.stderr.write('Looking for a Docker Engine …\n')
   const engine = await findOrStartEngine({ name: 'demo' })
   const { socketPath } = engine
@@ -152,7 +168,8 @@ async function demo({ once: isOnce, json, compose }) {
     const before = await listObjects(socketPath)
     const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'longshore-demo-'))
     // An engine of our own comes with a docker command of its own; a user's has theirs.
-    const cli = compose && engine.private ? await ensureDockerCli(socketPath) : undefined
+    const given = jobWithTools(which, dataDir)
+    const cli = given && engine.private ? await ensureDockerCli(socketPath) : undefined
     const door = openTerminalDoor({ dataDir, socketPath, env: cli?.env })
     const { version } = await readEngineVersion(socketPath)
     /** @type {Awaited<ReturnType<typeof mainJob>>} */
@@ -163,13 +180,13 @@ async function demo({ once: isOnce, json, compose }) {
     let shelf
     try {
       await ensureImages(socketPath, references)
-      if (!compose) shelf = await imageFrom(engine, door)
-      const job = shelf ? imageJob(shelf.from) : composeJob
+      if (!given) shelf = await imageFrom(engine, door)
+      const job = given ?? imageJob(shelf?.from ?? '')
       told = await mainJob(job, door, dataDir, socketPath)
       await showLink(door, job)
       if (!isOnce) await openApp(door, dataDir)
     } finally {
-      const workload = compose ? composeJob.workload : imageJob('').workload
+      const { workload } = given ?? imageJob('')
       leftovers = await tidyUp(engine, door, { workload, before, dataDir }, shelf?.close)
     }
     const result = {
@@ -191,6 +208,7 @@ try {
       once: { type: 'boolean' },
       json: { type: 'boolean' },
       compose: { type: 'boolean' },
+      git: { type: 'boolean' },
     },
   })
   // Ctrl-C ends the command or the app that is running; the demo then tidies up after it.

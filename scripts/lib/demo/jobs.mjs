@@ -1,4 +1,5 @@
-// The main job, for one image and for a stack: what is written, what is asked, and what must serve after it.
+// The main job, for one image, for a stack and for a repository: what is written, what is asked, and what must serve after it.
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 
@@ -85,6 +86,68 @@ deploy: { healthTimeout: ${healthTimeout}, stabilise: 2s, stopTimeout: 2s }
     { args: ['rollback', 'demo-shop'], code: 0, serves: 'v1' },
   ],
 }
+
+const repositoryIn = (/** @type {string} */ folder) => path.join(folder, 'orders.git')
+
+/**
+ * A repository that is made on the spot: built, a second commit built, a third that does not come up, and back without a
+ * build. @param {string} folder
+ * @returns {Job}
+ */
+export const gitJob = (folder) => ({
+  workload: 'demo-git',
+  document: (healthTimeout) => `name: demo-git
+host: local
+env:
+  GREETING: hello
+source:
+  kind: git
+  repository: file://${repositoryIn(folder)}
+  ref: main
+  build: { kind: dockerfile }
+  port: 8080
+  healthcheck: /healthz
+deploy: { healthTimeout: ${healthTimeout}, soak: 1s, stopTimeout: 2s }
+`,
+  write(_, version) {
+    const repository = repositoryIn(folder)
+    const git = (/** @type {string[]} */ ...args) =>
+      execFileSync('git', ['-C', repository, ...committer, ...args])
+    if (!fs.existsSync(repository)) {
+      fs.mkdirSync(repository)
+      git('init', '--quiet', '--initial-branch', 'main')
+    }
+    fs.writeFileSync(path.join(repository, 'Dockerfile'), dockerfile(version))
+    git('add', '-A')
+    git('commit', '--quiet', '--allow-empty', '--message', `Serve ${version}`)
+  },
+  steps: [
+    { version: 'v1', args: ['deploy', 'demo-git'], code: 0, serves: 'v1' },
+    { version: 'v2', args: ['plan', 'demo-git'], code: 0, serves: 'v1' },
+    { args: ['deploy', 'demo-git'], code: 0, serves: 'v2' },
+    {
+      version: 'broken',
+      args: ['deploy', 'demo-git'],
+      code: 1,
+      serves: 'v2',
+      healthTimeout: '4s',
+    },
+    { args: ['rollback', 'demo-git'], code: 0, serves: 'v1' },
+  ],
+})
+
+const committer = [
+  '-c',
+  'user.name=Demo',
+  '-c',
+  'user.email=demo@example.com',
+  '-c',
+  'commit.gpgsign=false',
+]
+
+/** @param {string} version */
+const dockerfile = (version) =>
+  version === 'broken' ? `FROM ${image}:broken\n` : `FROM ${image}:v1\nENV VERSION=${version}\n`
 
 /** Two services that can each run twice, so that neither is down while it is replaced. @param {string} version */
 const stack = (version) => `services:
