@@ -1,37 +1,44 @@
 import { ChevronRight } from 'lucide-react'
-import { useId, useState } from 'react'
+import { type ComponentType, useId, useState } from 'react'
 import { cx } from '../ui/cx.ts'
 import { FilterBox } from '../ui/filter-box.tsx'
 import { isValues, type Values } from './document-values.ts'
 import type { FormField, FormNode } from './form-node.ts'
-import { GroupFields } from './schema-field.tsx'
-import type { SchemaFieldProps } from './schema-field-props.ts'
+import type { GroupFieldsProps, SchemaFieldProps } from './schema-field-props.ts'
 
 interface GroupedFieldsProps extends SchemaFieldProps {
   node: Extract<FormNode, { kind: 'group' }>
+  /** One of several alike: no box to look for its settings in. */
+  isInList?: boolean
+  Fields: ComponentType<GroupFieldsProps>
 }
 
 /** Many fields: what nearly everybody sets, then groups, of which those are open in which something is set. */
-export function GroupedFields({ node, ...props }: GroupedFieldsProps) {
+export function GroupedFields({ node, isInList = false, ...props }: GroupedFieldsProps) {
+  const { Fields } = props
   const [wanted, setWanted] = useState('')
   const groups = [...new Set(node.fields.flatMap((field) => field.node.group ?? []))]
-  if (groups.length === 0) return <GroupFields {...props} node={node} fields={node.fields} />
+  if (groups.length === 0) return <Fields {...props} node={node} fields={node.fields} />
   const fields = node.fields.filter((field) => isWanted(field, wanted))
   const ofGroup = (group: string | undefined) => fields.filter((each) => each.node.group === group)
   const isNarrowed = wanted.trim() !== ''
   return (
     <div className="flex flex-col gap-3">
-      <FilterBox label="Find a setting" value={wanted} onChange={setWanted} />
-      <GroupFields {...props} node={node} fields={ofGroup(undefined)} />
-      <p role="status" className="text-sm text-faint">
-        {isNarrowed && (fields.length === 0 ? 'No setting is called so.' : `${fields.length} fit.`)}
-      </p>
+      {!isInList && <FilterBox label="Find a setting" value={wanted} onChange={setWanted} />}
+      <Fields {...props} node={node} fields={ofGroup(undefined)} />
+      {!isInList && (
+        <p role="status" className="text-sm text-faint">
+          {isNarrowed &&
+            (fields.length === 0 ? 'No setting is called so.' : `${fields.length} fit.`)}
+        </p>
+      )}
       {groups
         .filter((group) => ofGroup(group).length > 0)
         .map((group) => (
           <SettingGroup
             key={group}
             title={group}
+            label={isInList ? `${group} of ${node.title}` : group}
             isFound={isNarrowed}
             {...props}
             node={node}
@@ -52,13 +59,16 @@ function isWanted({ name, node }: FormField, wanted: string): boolean {
 
 interface SettingGroupProps extends SchemaFieldProps {
   title: string
+  /** As it is read out: of several alike each has such a group. */
+  label: string
   fields: readonly FormField[]
   /** What was looked for is in it. */
   isFound: boolean
+  Fields: ComponentType<GroupFieldsProps>
 }
 
-function SettingGroup({ title, fields, isFound, ...props }: SettingGroupProps) {
-  const { value, path, issues } = props
+function SettingGroup({ title, label, fields, isFound, ...props }: SettingGroupProps) {
+  const { value, path, issues, Fields } = props
   const body = useId()
   const values: Values = isValues(value) ? value : {}
   const set = fields.filter(({ name }) => isSet(values[name]))
@@ -69,7 +79,7 @@ function SettingGroup({ title, fields, isFound, ...props }: SettingGroupProps) {
   const [opensItself] = useState(set.length > 0)
   const isOpen = isFound || isWrong || (choice ?? opensItself)
   return (
-    <section aria-label={title} className="min-w-0 border-t pt-1">
+    <section aria-label={label} className="min-w-0 border-t pt-1">
       <h3>
         <button
           type="button"
@@ -87,7 +97,7 @@ function SettingGroup({ title, fields, isFound, ...props }: SettingGroupProps) {
         </button>
       </h3>
       <div id={body} hidden={!isOpen} className="py-2 pl-5">
-        {isOpen && <GroupFields {...props} fields={fields} />}
+        {isOpen && <Fields {...props} fields={fields} />}
       </div>
     </section>
   )

@@ -12,3 +12,7 @@ export interface SchemaFieldProps {
   /** The fields beside it. */
   beside?: Values
 }
+
+export interface GroupFieldsProps extends SchemaFieldProps {
+  fields: Extract<FormNode, { kind: 'group' }>['fields']
+}

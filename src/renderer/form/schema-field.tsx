@@ -3,10 +3,11 @@ import { AccountField } from '../registries/account-field.tsx'
 import { NumberField, SelectField, SwitchField, TextField } from '../ui/field.tsx'
 import { asNumber, asText, isValues, type Values } from './document-values.ts'
 import { blankOf, type FormField, type FormNode, formOf } from './form-node.ts'
+import { GroupedFields } from './grouped-fields.tsx'
 import { JsonField } from './json-field.tsx'
 import { ListField } from './list-field.tsx'
 import { RecordField } from './record-field.tsx'
-import type { SchemaFieldProps } from './schema-field-props.ts'
+import type { GroupFieldsProps, SchemaFieldProps } from './schema-field-props.ts'
 
 /** One field of a form made from a schema. */
 export function SchemaField(props: SchemaFieldProps) {
@@ -62,7 +63,13 @@ export function SchemaField(props: SchemaFieldProps) {
           {...props}
           item={node.item}
           error={frame.error}
-          drawItem={(item) => <SchemaField {...item} />}
+          drawItem={(item) =>
+            item.node.kind === 'group' ? (
+              <GroupedFields {...item} node={item.node} Fields={GroupFields} isInList />
+            ) : (
+              <SchemaField {...item} />
+            )
+          }
         />
       )
     case 'group':
@@ -80,10 +87,6 @@ export function SchemaField(props: SchemaFieldProps) {
 
 export function issueAt(issues: readonly Issue[], path: string): string | undefined {
   return issues.find((issue) => issue.path === path)?.message
-}
-
-interface GroupFieldsProps extends SchemaFieldProps {
-  fields: Extract<FormNode, { kind: 'group' }>['fields']
 }
 
 const isWide = (node: FormNode, value: unknown): boolean => {

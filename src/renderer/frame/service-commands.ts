@@ -52,9 +52,9 @@ export function useServiceCommands(): PaletteCommand[] {
       })
     return [
       ...wholeCommands({ workload, actions, services }, propose),
-      ...services.flatMap((row) =>
-        serviceCommands({ workload, actions, services: [row] }, propose, logs),
-      ),
+      ...services
+        .filter(({ isInit }) => !isInit)
+        .flatMap((row) => serviceCommands({ workload, actions, services: [row] }, propose, logs)),
     ]
   })
 }

@@ -31,13 +31,13 @@ interface ServiceActionsProps {
 /** What can be done with one service. */
 export function ServiceActions({ workload, row, actions, hasRelease }: ServiceActionsProps) {
   const propose = useProposal()
-  const { service, containers, up } = row
+  const { service, containers, up, isInit } = row
   const controls: readonly Control[] = [
     ['restart', 'Restart', RotateCw],
     up > 0 ? ['stop', 'Stop', CircleStop] : ['start', 'Start', Play],
     ...(hasRelease ? [['pull', 'Pull', CloudDownload] as const] : []),
   ]
-  const shown = controls.filter(([kind]) => actions.includes(kind))
+  const shown = isInit ? [] : controls.filter(([kind]) => actions.includes(kind))
   const control = (kind: ControlProposed['kind']) => () =>
     propose({ kind, workload, services: [service] })
   return (

@@ -7,6 +7,8 @@ import { watchedParts } from '../../shared/model/part-lanes.ts'
 export interface ServiceRow {
   readonly service: string
   readonly containers: readonly FleetContainer[]
+  /** It is an init: it runs to its end, and nobody starts it again. */
+  readonly isInit: boolean
   /** How many of them are up: these can be stopped. */
   readonly up: number
   /** Those that are neither paused nor between two starts. */
@@ -49,6 +51,7 @@ export function serviceRows(
     return {
       service,
       containers: own,
+      isInit: own.length > 0 && own.every(({ owner }) => owner?.role === 'init'),
       up: own.filter(isUp).length,
       running: own.filter(({ state }) => state === 'running').length,
       worst: [...own].sort(byBadness)[0] ?? null,

@@ -30,7 +30,7 @@ export function ServicesPanel(props: ServicesProps) {
 function ForAll({ workload, rows, actions, hasRelease }: ServicesProps) {
   const propose = useProposal()
   const isAnyUp = rows.some(({ up }) => up > 0)
-  const isAnyDown = rows.some(({ up, containers }) => up < containers.length)
+  const isAnyDown = rows.some(({ up, containers, isInit }) => !isInit && up < containers.length)
   const control = (kind: ControlProposed['kind']) => () => propose({ kind, workload, services: [] })
   const counts = Object.fromEntries(
     rows.map(({ service, containers }) => [service, containers.length]),

@@ -1,4 +1,5 @@
 import { useRef } from 'react'
+import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { Traits } from '../../shared/model/kind.ts'
 import type { ServiceUsage } from '../../shared/model/stats.ts'
 import { shortImage } from '../fleet/image-parts.ts'
@@ -6,7 +7,7 @@ import { cpuText, memoryText } from '../stats/amounts.ts'
 import { useUsage } from '../stats/use-usage.ts'
 import { cx } from '../ui/cx.ts'
 import { MiddleText } from '../ui/middle-text.tsx'
-import { containerLook, healthLook } from '../ui/state-look.ts'
+import { containerLook, healthLook, type Look } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { useWidth } from '../ui/use-width.ts'
 import { ServiceActions } from './service-actions.tsx'
@@ -168,12 +169,16 @@ function Numbers(props: NumbersProps) {
         </td>
       )}
       <td className="tabular-nums">
-        {running === containers.length ? `${running}` : `${running} of ${containers.length}`}
+        {row.isInit
+          ? '–'
+          : running === containers.length
+            ? `${running}`
+            : `${running} of ${containers.length}`}
       </td>
       <td>
         {worst ? (
           <span title={worst.status}>
-            <StateMark look={containerLook[worst.state]} stale={stale} />
+            <StateMark look={lookOf(row, worst)} stale={stale} />
           </span>
         ) : (
           <StateMark look={{ ...containerLook.exited, word: 'None there' }} stale={stale} />
@@ -199,4 +204,10 @@ function Numbers(props: NumbersProps) {
       </td>
     </tr>
   )
+}
+
+/** An init that ended well did its work. */
+function lookOf({ isInit }: ServiceRow, { state, status }: FleetContainer): Look {
+  const isDone = isInit && state === 'exited' && status.startsWith('Exited (0)')
+  return isDone ? { ...containerLook.running, word: 'Completed' } : containerLook[state]
 }

@@ -5,7 +5,7 @@ import { asText, isValues, type Values } from '../form/document-values.ts'
 import type { FormNode } from '../form/form-node.ts'
 import { GroupedFields } from '../form/grouped-fields.tsx'
 import { RecordField } from '../form/record-field.tsx'
-import { issueAt, SchemaField } from '../form/schema-field.tsx'
+import { GroupFields, issueAt, SchemaField } from '../form/schema-field.tsx'
 import { Section } from '../ui/blocks.tsx'
 import { TextField } from '../ui/field.tsx'
 import { HostsField } from './hosts-field.tsx'
@@ -49,6 +49,7 @@ export function DocumentForm(props: DocumentFormProps) {
         <div className="pt-1">
           {source.kind === 'group' && (
             <GroupedFields
+              Fields={GroupFields}
               node={source}
               path="source"
               value={values.source}

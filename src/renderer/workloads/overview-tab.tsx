@@ -11,6 +11,7 @@ import { useProposal } from '../client/proposals.ts'
 import { useTraits } from '../client/use-kinds.ts'
 import { DayLanes } from '../deploys/day-lanes.tsx'
 import { actionWords, lookOf } from '../deploys/deployment-words.ts'
+import { EndpointsPanel } from '../endpoints/endpoints-panel.tsx'
 import { LockNotes } from '../hosts/lock-notes.tsx'
 import { viewOf } from '../kinds/kinds.ts'
 import { serviceRows } from '../services/service-rows.ts'
@@ -45,7 +46,8 @@ export function OverviewTab({ workload, rows, isLost }: OverviewTabProps) {
     () => (deployments ?? []).filter((one) => one.workload === name),
     [deployments, name],
   )
-  const runs = containers?.some(({ owner }) => owner?.workload === name) ?? false
+  const there = containers?.filter(({ owner }) => owner?.workload === name) ?? []
+  const { hasParts } = useTraits()(workload.document.source.kind)
   const shown = rows.length > 0 ? rows : [undefined]
   return (
     <PageBody>
@@ -56,9 +58,10 @@ export function OverviewTab({ workload, rows, isLost }: OverviewTabProps) {
           isTitled={rows.length > 1}
         />
       ))}
+      {hasParts && <EndpointsPanel workload={name} ids={there.map(({ id }) => id)} />}
       <VolumesPanel workload={name} />
       <Section title="Last deployments" count={own.length}>
-        <DeploymentList deployments={own.slice(0, 8)} workload={name} runs={runs} />
+        <DeploymentList deployments={own.slice(0, 8)} workload={name} runs={there.length > 0} />
       </Section>
     </PageBody>
   )

@@ -17,7 +17,14 @@ export function endpointsIn(
       return [
         { ...known, scope: 'network', network: `${workload}-net`, address: inside },
         ...(published
-          ? [{ ...known, scope: 'public' as const, network: '', address: `localhost:${published}` }]
+          ? [
+              {
+                ...known,
+                scope: 'public' as const,
+                network: '',
+                address: `${host}.example:${published}`,
+              },
+            ]
           : []),
       ]
     }),

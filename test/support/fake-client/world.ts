@@ -22,6 +22,7 @@ import {
   unsafe,
 } from './ill.ts'
 import { makeIllPlan } from './ill-plans.ts'
+import { instanceContainers, instanceInFleet, instanceWorkload } from './instances.ts'
 import { makePlan, type PlanRequest } from './plan.ts'
 import { makeReleases } from './releases.ts'
 import { deploymentAt, fakeHex, newContainer, type Script, writeScript } from './script.ts'
@@ -30,7 +31,7 @@ import { makeStackPlan } from './stack-plan.ts'
 /**
  * empty: nothing there; loading: no answer ever; failing: every call fails; many: 5,000 rows;
  * new: nothing is declared, and others' containers run; bare: there is no engine either;
- * troubled: hosts that wait for their user, and workloads that ail.
+ * troubled: hosts that wait for their user, and workloads that ail; instances: one of several services beside the rest.
  */
 export const scenarios = [
   'full',
@@ -42,6 +43,7 @@ export const scenarios = [
   'stale',
   'many',
   'troubled',
+  'instances',
 ] as const
 export type Scenario = (typeof scenarios)[number]
 
@@ -72,6 +74,7 @@ export class World {
     const isNothing = scenario === 'empty' || scenario === 'new' || scenario === 'bare'
     this.scripts = isNothing ? [] : makeScripts(this.born)
     this.workloads = isNothing ? [] : makeWorkloads(this.born)
+    if (scenario === 'instances') this.workloads = [instanceWorkload(this.born), ...this.workloads]
     if (scenario !== 'troubled') return
     this.scripts = [...illScripts(this.born), ...this.scripts]
     this.workloads = [...illWorkloads(this.born), ...this.workloads]
@@ -139,6 +142,13 @@ export class World {
     if (this.scenario === 'new' || this.scenario === 'bare') return this.#before(now)
     if (this.scenario === 'many') return makeManyFleet(now, this.scripts, 5_000)
     const fleet = makeFleet(now, this.scripts)
+    if (this.scenario === 'instances') {
+      return {
+        ...fleet,
+        workloads: [...fleet.workloads, instanceInFleet(now)],
+        containers: [...instanceContainers(now), ...fleet.containers],
+      }
+    }
     if (this.scenario === 'troubled') {
       return {
         ...fleet,

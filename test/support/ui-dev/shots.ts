@@ -373,6 +373,18 @@ export const shots: readonly Shot[] = [
     },
   },
   { name: 'deploy', route: '/workloads/checkout', theme: 'both', act: preview },
+  {
+    name: 'instance',
+    route: '/workloads/orders',
+    scenario: 'instances',
+    theme: 'both',
+    height: 1100,
+  },
+  { name: 'instance-narrow', route: '/workloads/orders', scenario: 'instances', width: 700 },
+  {
+    ...{ name: 'instance-form', route: '/workloads/orders/configuration', scenario: 'instances' },
+    ...{ theme: 'both', height: 1600 },
+  },
   { name: 'stack', route: '/workloads/shop', theme: 'both' },
   { name: 'stack-narrow', route: '/workloads/shop', width: 900 },
   { name: 'stack-narrowest', route: '/workloads/shop', width: 700, theme: 'both' },

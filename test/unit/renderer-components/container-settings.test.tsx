@@ -8,6 +8,7 @@ import { imageConfigSchema } from '../../../src/main/sources/image/config.ts'
 import type { Values } from '../../../src/renderer/form/document-values.ts'
 import { readSchema } from '../../../src/renderer/form/form-node.ts'
 import { GroupedFields } from '../../../src/renderer/form/grouped-fields.tsx'
+import { GroupFields } from '../../../src/renderer/form/schema-field.tsx'
 import type { Issue } from '../../../src/shared/model/failure.ts'
 
 const schema = z.toJSONSchema(imageConfigSchema, { io: 'input', unrepresentable: 'any' })
@@ -22,7 +23,7 @@ function open(first: Values, issues: readonly Issue[] = []) {
     // The accounts to choose from are asked of the app.
     const fields = node.fields.filter(({ name }) => name !== 'registry')
     const change = { value, onChange: setValue, issues, path: 'source' }
-    return <GroupedFields node={{ ...node, fields }} {...change} />
+    return <GroupedFields Fields={GroupFields} node={{ ...node, fields }} {...change} />
   }
   render(<Form />)
   onTestFinished(cleanup)

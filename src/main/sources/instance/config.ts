@@ -45,7 +45,12 @@ const portSchema = z.strictObject({
 export type Port = z.infer<typeof portSchema>
 
 const limitsSchema = z.strictObject({
-  cpus: z.number().min(0).max(1024).default(0).describe('Cores; 0 = unlimited'),
+  cpus: z
+    .number()
+    .min(0)
+    .max(1024)
+    .default(0)
+    .meta({ title: 'CPUs', description: 'Cores; 0 = unlimited' }),
   memory: z.number().min(0).max(16_777_216).default(0).describe('MB; 0 = unlimited'),
 })
 
