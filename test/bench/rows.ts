@@ -1,4 +1,5 @@
 import type { Row } from './row.ts'
+import { building } from './rows/building.ts'
 import { composing } from './rows/compose.ts'
 import { deploying } from './rows/deploying.ts'
 import { deployingBoxed } from './rows/deploying-boxed.ts'
@@ -14,6 +15,7 @@ import { readDaemon } from './rows/read-daemon.ts'
 import { readReplay } from './rows/read-replay.ts'
 import { registryTags } from './rows/registry-tags.ts'
 import { rendering } from './rows/rendering.ts'
+import { sending } from './rows/sending.ts'
 import { sshHosts } from './rows/ssh-hosts.ts'
 import { sshLogs } from './rows/ssh-logs.ts'
 import { sshRequests } from './rows/ssh-requests.ts'
@@ -36,6 +38,8 @@ export const rows: readonly Row[] = [
   deployingBoxed,
   pulling,
   composing,
+  building,
+  sending,
   sshRequests,
   sshLogs,
   sshHosts,

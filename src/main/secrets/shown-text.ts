@@ -34,6 +34,8 @@ function redactData(redact: Redacts, data: EventData): EventData {
         : data
     case 'result':
       return data.failure ? { ...data, failure: redactFailure(redact, data.failure) } : data
+    case 'build-step':
+      return { ...data, step: { ...data.step, name: redact.text(data.step.name) } }
     case 'left-volumes':
     case 'stages':
     case 'transfer':

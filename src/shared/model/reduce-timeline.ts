@@ -99,6 +99,8 @@ function applyData(deployment: Deployment, event: TimelineEvent): Deployment {
       return { ...deployment, leftVolumes: unique(deployment.leftVolumes, data.volumes) }
     case 'recovery':
       return { ...deployment, recovered: true }
+    case 'build-step':
+      return deployment
     case 'container':
       return { ...deployment, lanes: moveLane(deployment.lanes, event, partOf(deployment, data)) }
     case 'failure':

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { buildStepSchema } from './build-step.ts'
 import {
   aftermathSchema,
   deploymentStateSchema,
@@ -15,6 +16,7 @@ export const eventDataSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('stages'), names: z.array(z.string()) }),
   z.object({ type: z.literal('transfer'), transfer: transferSchema }),
   z.object({ type: z.literal('probe'), probe: probeSchema }),
+  z.object({ type: z.literal('build-step'), step: buildStepSchema }),
   z.object({ type: z.literal('image'), digest: z.string().nullable(), imageId: z.string() }),
   z.object({
     type: z.literal('container'),

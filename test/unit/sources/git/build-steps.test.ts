@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   type BuildNews,
   createBuildSteps,
-} from '../../../../src/main/sources/git/builds/build-steps.ts'
+} from '../../../../src/main/sources/git/docker-build/steps.ts'
 
 function read(text: string): BuildNews[] {
   const steps = createBuildSteps()

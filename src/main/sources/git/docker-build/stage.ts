@@ -9,7 +9,7 @@ import { addGitFacts, readGitFacts } from '../facts.ts'
 import { buildLabels, type Making, referenceOf } from '../making.ts'
 import { builderFor, buildTools } from '../tools.ts'
 import { callPattern, type DockerBuild, dockerBuild } from './call.ts'
-import { stepLine } from './steps.ts'
+import { type BuildNews, createBuildSteps } from './steps.ts'
 
 type Services = Pick<SourceServices, 'repositories'>
 
@@ -50,6 +50,7 @@ async function build(
   builder: HostSession,
 ): Promise<void> {
   const tools = await buildTools(builder, run.signal)
+  const steps = createBuildSteps()
   await folderForBuild(services, { run, making, tools }, async (folder) => {
     await dockerBuild(tools, {
       ...how,
@@ -60,17 +61,22 @@ async function build(
         making,
       ),
       signal: run.signal,
-      onLine(line) {
-        run.log(line)
-        const step = stepLine(line)
-        if (step !== null) run.progress(step)
-      },
+      onLine: (line) => tell(run, steps.take(line)),
     })
   })
   const image = await builder.engine.images.inspect(referenceOf(making), run.signal)
   run.note(`built ${referenceOf(making)}`, {
     ...{ type: 'image', digest: null, imageId: image?.id ?? '' },
   })
+}
+
+/** What BuildKit does for itself is told where it fails alone. */
+function tell(run: StageRun, news: BuildNews | undefined): void {
+  if (news?.type === 'output') run.log(news.line)
+  if (news?.type !== 'step') return
+  const { step, line } = news
+  if (step.name.startsWith('[internal]') && step.state !== 'failed') return
+  run.note(line, { type: 'build-step', step })
 }
 
 async function send(run: StageRun, from: HostSession, reference: string): Promise<void> {

@@ -1,6 +1,54 @@
-/** What `docker build` is doing, by the lines that it prints: `#7 [2/3] RUN npm ci`. Pure. */
+/** What BuildKit prints with `--progress=plain`, as steps with how each goes. Pure. */
+import { type BuildStep, stepLine } from '../../../../shared/model/build-step.ts'
 
-/** Null where the line tells of no step. */
-export function stepLine(line: string): string | null {
-  return /^#\d+ (\[[^\]]*\d+\/\d+\] .{1,200})/.exec(line)?.[1] ?? null
+export type BuildNews =
+  | { readonly type: 'step'; readonly step: BuildStep; readonly line: string }
+  | { readonly type: 'output'; readonly line: string }
+
+export interface BuildSteps {
+  /** What one line says; undefined = nothing that is worth a word. */
+  take(line: string): BuildNews | undefined
+}
+
+export function createBuildSteps(): BuildSteps {
+  const steps = new Map<number, BuildStep>()
+  return {
+    take(line) {
+      const [, number, rest = ''] = /^#(\d+) (.*)$/.exec(line) ?? []
+      // What is printed beside the steps: warnings, the cause at the end.
+      if (number === undefined) return line.trim() === '' ? undefined : { type: 'output', line }
+      const id = Number(number)
+      const news = newsOf(id, rest, steps.get(id))
+      if (news?.type === 'step') steps.set(id, news.step)
+      return news
+    },
+  }
+}
+
+function newsOf(id: number, rest: string, known: BuildStep | undefined): BuildNews | undefined {
+  // Which builder it is.
+  if (id === 0) return undefined
+  if (!known) return toldOf({ id, ...titleOf(rest), state: 'running' })
+  const ended = endOf(rest)
+  if (ended) return toldOf({ ...known, ...ended })
+  const [, line] = /^\d+\.\d+ (.*)$/.exec(rest) ?? []
+  return line === undefined ? undefined : { type: 'output', line }
+}
+
+const toldOf = (step: BuildStep): BuildNews => ({ type: 'step', step, line: stepLine(step) })
+
+/** `[build 2/4] RUN …`, `[2/4] RUN …`, `[internal] load …`, `exporting to image`. */
+function titleOf(rest: string): Pick<BuildStep, 'name' | 'stage' | 'place'> {
+  const [, stage, index, count, name] =
+    /^\[(?:([^\]\s]+) )?\s*(\d+)\/(\d+)\] (.*)$/.exec(rest) ?? []
+  if (name === undefined) return { name: rest }
+  const place = { index: Number(index), count: Number(count) }
+  return { name, place, ...(stage !== undefined && { stage }) }
+}
+
+function endOf(rest: string): Pick<BuildStep, 'state' | 'seconds'> | undefined {
+  if (rest === 'CACHED') return { state: 'cached' }
+  if (rest === 'CANCELED' || rest.startsWith('ERROR')) return { state: 'failed' }
+  const [, seconds] = /^DONE (\d+(?:\.\d+)?)s$/.exec(rest) ?? []
+  return seconds === undefined ? undefined : { state: 'done', seconds: Number(seconds) }
 }
