@@ -1,6 +1,6 @@
 // Go and PHP from a commit to what serves, as SDP promises it. alpine:3.20 and php:8.3-apache are stand-ins: a shell, and
 // one that serves the document root of its site.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it, onTestFinished } from 'vitest'
@@ -18,6 +18,7 @@ const bed = sharedEngine()
 const tools = buildTools(bed)
 const checkouts = mkdtempSync(join(tmpdir(), 'longshore-sdp-'))
 afterAll(() => rmSync(checkouts, { recursive: true, force: true }))
+const never = new AbortController().signal
 const open = deployBed(bed, () => ({ settings: { allowedPaths: [checkouts] } }))
 afterEach(() => tools.behave())
 
@@ -170,6 +171,25 @@ describe('a Go module', () => {
     expect(await open().served(orders)).toEqual(['one'])
   })
 
+  it('SDP-24 is mounted where all commits are, in place, where its document wants that; the plan says what that means', async () => {
+    const repository = await repositoryOf(goFiles('one'))
+    const orders = apply('place', repository.url, { build: { kind: 'go', inPlace: true } })
+    expect((await open().deploy(orders)).failure).toBeUndefined()
+    const first = await only(orders)
+    expect(first.Mounts[0]?.Source).toMatch(/\/checkout$/)
+    await repository.commit({ 'main.go': program('two'), 'store/store.go': null })
+    const planned = await open().deploys.plan({ workload: orders, action: 'deploy' }, never)
+    const warnings = planned.targets.flatMap((target) => target.warnings)
+    expect(warnings.join('\n')).toContain('changed in place (inPlace)')
+    expect((await open().deploy(orders)).failure).toBeUndefined()
+    const second = await only(orders)
+    expect([second.Id === first.Id, second.Mounts]).toEqual([false, first.Mounts])
+    expect(existsSync(`${second.Mounts[0]?.Source}/store`)).toBe(false)
+    expect(await open().served(orders)).toEqual(['two'])
+    const again = await open().deploy(orders)
+    expect(again.state).toBe('skipped')
+  })
+
   it('SDP-16, SDP-20, SDP-29 that does not compile fails with all that go said, and what served serves on', async () => {
     const repository = await repositoryOf(goFiles('one'))
     const orders = apply('broken', repository.url, { build: { kind: 'go' } })
@@ -227,7 +247,7 @@ describe('a Go module', () => {
     const running = async () =>
       (await run('pgrep', ['-f', `: ${mark}`]).catch(() => '')).trim() !== ''
     const asked = { workload: orders, action: 'deploy', reason: '', actor: 'me' } as const
-    const { deployment } = await open().deploys.start(asked, new AbortController().signal)
+    const { deployment } = await open().deploys.start(asked, never)
     await expect.poll(running).toBe(true)
     await open().deploys.cancel(deployment.id)
     expect(await running()).toBe(false)

@@ -6,7 +6,7 @@ import { bytesText } from '../../../shared/model/bytes.ts'
 import type { HostSession } from '../../hosts/session.ts'
 import type { SourceServices, Stage, StageRun } from '../stage.ts'
 import { addGitFacts, readGitFacts } from './facts.ts'
-import { type Making, thisMachine } from './making.ts'
+import { isInPlace, type Making, thisMachine } from './making.ts'
 
 type Services = Pick<SourceServices, 'repositories'>
 
@@ -54,16 +54,19 @@ export function commitFolderStage(
     summary: `bring the files of commit ${making.at.commit.slice(0, 12)}`,
     async run(run) {
       const there = await commitFolder(run, making)
-      if (await isWhole(run.session, there)) return 'skipped'
+      if (await isWhole(run.session, there, making)) return 'skipped'
       addGitFacts(run, { brings: true })
       const { folder } = await exported(services, making, run)
-      await send(run, run.session, { from: folder, to: there })
-      if (brings === 'all') await mark(run.session, there)
+      await bring(run, making, folder)
+      if (brings === 'all') await markWhole(run, making)
       run.note(`brought the files to ${there}`)
       return
     },
     async undo(run) {
-      if (readGitFacts(run).brings) await removeCommitFolder(run, making)
+      if (!readGitFacts(run).brings) return
+      if (!isInPlace(making)) return await removeCommitFolder(run, making)
+      await run.session.files.remove(markOf(await commitFolder(run, making)))
+      run.note(`the files stay as they are in ${making.folder}: what serves sees them (inPlace)`)
     },
   }
 }
@@ -79,8 +82,30 @@ export async function commitFolder(
 }
 
 /** All that was to be made in the folder is there. */
-export async function markWhole(run: OnHost, making: Pick<Making, 'folder'>): Promise<void> {
-  await mark(run.session, await commitFolder(run, making))
+export async function markWhole(run: OnHost, making: Making): Promise<void> {
+  const folder = await commitFolder(run, making)
+  await run.session.files.write(markOf(folder), making.inputs)
+}
+
+/** Has the files in the folder of the commit, in place of what is there. */
+export async function bring(run: StageRun, making: Making, from: string): Promise<void> {
+  const to = await commitFolder(run, making)
+  if (!isInPlace(making)) return await send(run, run.session, { from, to })
+  const fresh = `${to}.new`
+  await run.session.files.remove(markOf(to))
+  await send(run, run.session, { from, to: fresh })
+  await run.session.files.ensureFolder(to)
+  try {
+    await replaceContents(run, { from: fresh, to })
+  } finally {
+    await run.session.files.remove(fresh)
+  }
+}
+
+/** The folder itself stays: containers have it mounted. */
+async function replaceContents({ session, signal }: StageRun, { from, to }: Sending) {
+  await ran(session, ['find', to, '-mindepth', '1', '-delete'], signal)
+  await ran(session, ['cp', '-a', `${from}/.`, to], signal)
 }
 
 export async function removeCommitFolder(
@@ -95,17 +120,21 @@ const markOf = (folder: string): string => `${folder}.whole`
 export async function isCommitFolderWhole(
   session: HostSession,
   workloadId: string,
-  { folder }: Pick<Making, 'folder'>,
+  making: Pick<Making, 'folder' | 'inputs'>,
 ): Promise<boolean> {
-  return await isWhole(session, `${await session.files.folder(workloadId)}/${folder}`)
+  const folder = `${await session.files.folder(workloadId)}/${making.folder}`
+  return await isWhole(session, folder, making)
 }
 
-async function isWhole({ files }: HostSession, folder: string): Promise<boolean> {
-  return (await files.lookAt(markOf(folder))) !== undefined
-}
-
-async function mark({ files }: HostSession, folder: string): Promise<void> {
-  await files.write(markOf(folder), '')
+/** Whole, and of the same: a folder in place is one for all of them. */
+async function isWhole(
+  { files }: HostSession,
+  folder: string,
+  { inputs }: Pick<Making, 'inputs'>,
+): Promise<boolean> {
+  const mark = markOf(folder)
+  if ((await files.lookAt(mark)) === undefined) return false
+  return (await files.read(mark)).toString() === inputs
 }
 
 /** The mark goes first: what is half there is not taken for whole. */
@@ -125,11 +154,7 @@ interface Sending {
 const mostBytes = 512 * 1024 * 1024
 
 /** What was there before is not there afterwards. */
-export async function send(
-  run: StageRun,
-  session: HostSession,
-  { from, to }: Sending,
-): Promise<void> {
+async function send(run: StageRun, session: HostSession, { from, to }: Sending): Promise<void> {
   await removeFolder(session, to)
   await session.files.ensureFolder(to)
   if (session.isHere) {

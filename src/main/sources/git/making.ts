@@ -57,9 +57,20 @@ export const inputsOf = (made: Made): string => contentHash(made)
 /** In the lasting folder of a workload. */
 export const commitFolders = 'commits'
 
-/** Of a commit, by what it was made from. */
-export const folderOf = (commit: string, inputs: string): string =>
-  `${commitFolders}/${shortId(commit)}-${inputs.slice(0, 12)}`
+/** One for all commits, whose files are changed under what runs. */
+const folderInPlace = 'checkout'
+
+export const isInPlace = ({ folder }: Pick<Making, 'folder'>): boolean => folder === folderInPlace
+
+/** Of a commit, by what it was made from; unless its document wants the same for all. */
+export const folderOf = (
+  commit: string,
+  inputs: string,
+  build: Readonly<Record<string, unknown>>,
+): string =>
+  build.inPlace === true
+    ? folderInPlace
+    : `${commitFolders}/${shortId(commit)}-${inputs.slice(0, 12)}`
 
 /** By these an image is found again that was made of the same. */
 export function buildLabels(

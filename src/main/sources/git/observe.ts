@@ -86,7 +86,7 @@ async function meantBy(asked: Asked): Promise<Meant> {
     commit: known ?? (isSame ? live.commit : await tellCommit(asked, where)),
     ...{ build: config.build, on: config.build.on, port: config.port },
     image: { name: imageName(workload.document.name), tag: shortId(commit) },
-    folder: folderOf(commit, hash),
+    folder: folderOf(commit, hash, config.build),
   }
   return { making, ...compared }
 }

@@ -2,6 +2,7 @@
 import { sentence } from '../../../shared/lib/sentence.ts'
 import { type CommitPlan, mostFiles, spanWords } from '../../../shared/model/commit-plan.ts'
 import type { Difference } from '../../../shared/model/difference.ts'
+import { buildLabel } from '../../../shared/model/labels.ts'
 import { onlyPart } from '../../../shared/model/release.ts'
 import type { FilledWorkload } from '../../secrets/fill-env.ts'
 import { type FoundImage, planAsItIs, planDeploy, wantedContainer } from '../single/plan.ts'
@@ -12,7 +13,7 @@ import { type GitBody, makingIn } from './body.ts'
 import type { Product } from './builds/build-kind.ts'
 import { buildKindOf } from './builds/build-kinds.ts'
 import type { GitConfig } from './config.ts'
-import { type Making, referenceOf, shortId } from './making.ts'
+import { isInPlace, type Making, referenceOf, shortId } from './making.ts'
 import type { Observed, Wanted } from './observe.ts'
 
 export function plan(
@@ -58,7 +59,7 @@ function withProduct(rendered: Rendered, making: Making, product: Product): Rend
   const { settings = {}, env = {}, port = 0 } = product
   const hidden = buildKindOf(making.build).secrets(making.build)
   const own = Object.entries(rendered.env).filter(([name]) => !hidden.includes(name))
-  const all = { ...settings, ...rendered.settings }
+  const all = { ...settings, ...rendered.settings, ...labelsOf(rendered, making) }
   return {
     ...rendered,
     env: { ...env, ...Object.fromEntries(own) },
@@ -66,6 +67,12 @@ function withProduct(rendered: Rendered, making: Making, product: Product): Rend
     port: rendered.port || port,
     mounts: [...rendered.mounts, ...mountsOf(product, making)],
   }
+}
+
+/** Where all commits have one folder, nothing else tells their containers apart. */
+function labelsOf({ settings }: Rendered, making: Making): Rendered['settings'] {
+  if (!isInPlace(making)) return {}
+  return { labels: { ...settings?.labels, [buildLabel.commit]: making.at.commit } }
 }
 
 function mountsOf({ mount, configuration }: Product, { folder }: Making): Rendered['mounts'] {
@@ -160,12 +167,19 @@ function commitsOf({ making, span, files, isThere }: Wanted, { live }: Intent): 
   }
 }
 
-function commitWarnings({ span, untold, isThere, making }: Wanted, { release }: Intent): string[] {
+const inPlaceWarning =
+  'Its files are changed in place (inPlace): what serves sees those of the new commit before that is proved, and keeps them if it fails'
+
+function commitWarnings(
+  { span, untold, isThere, making }: Wanted,
+  { release, live }: Intent,
+): string[] {
   const { ref, at } = making
   const isAstray = span?.relation === 'forced' || span?.relation === 'behind'
   return [
     ...(isAstray ? [sentence(spanWords({ span, ref }))] : []),
     ...(untold === '' ? [] : [untold]),
+    ...(isInPlace(making) && !isThere && live !== null ? [inPlaceWarning] : []),
     ...(release && !isThere
       ? [`What this release ran is gone from the host: it is made again of ${shortId(at.commit)}`]
       : []),

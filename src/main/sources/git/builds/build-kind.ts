@@ -63,6 +63,11 @@ export const runtimeFields = {
     .enum(['if-missing', 'never'])
     .optional()
     .meta({ title: 'Pull', description: 'never = the image has to be on the host' }),
+  inPlace: z.boolean().optional().meta({
+    title: 'In place',
+    description:
+      'One folder for all commits: what serves sees the files of the next before that is proved',
+  }),
 }
 
 interface Definition<Shape extends z.ZodRawShape> {

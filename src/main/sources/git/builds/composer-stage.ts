@@ -7,7 +7,7 @@ import path from 'node:path'
 import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { HostSession } from '../../../hosts/session.ts'
 import type { SourceServices, Stage, StageRun } from '../../stage.ts'
-import { commitFolder, exported, markWhole, send } from '../commit-folder.ts'
+import { bring, commitFolder, exported, markWhole } from '../commit-folder.ts'
 import type { Making } from '../making.ts'
 import { builderFor } from '../tools.ts'
 import { documentRootVariable, siteConfiguration, siteFolder, whyNoRoot } from './document-root.ts'
@@ -78,7 +78,7 @@ async function install(
     const copy = path.join(temporary.path, 'files')
     await cp(from, copy, { recursive: true, verbatimSymlinks: true })
     await composer(installing, copy)
-    await send(run, run.session, { from: copy, to: folder })
+    await bring(run, making, copy)
   })
   return true
 }

@@ -13,6 +13,7 @@ export const goBuild = buildKind({
   fields: {
     image: runtimeFields.image.optional(),
     pull: runtimeFields.pull,
+    inPlace: runtimeFields.inPlace,
     package: z
       .string()
       .regex(/^(?!-)(?!.*\.\.)[\w./~-]+$/, 'a package of the module, like ./cmd/orders')

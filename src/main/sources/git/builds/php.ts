@@ -14,6 +14,7 @@ export const phpBuild = buildKind({
   fields: {
     image: runtimeFields.image.optional(),
     pull: runtimeFields.pull,
+    inPlace: runtimeFields.inPlace,
     scripts: z.boolean().optional().meta({
       title: 'Scripts of the repository',
       description: 'Composer runs its scripts and plugins; off = it runs none',
