@@ -13,6 +13,7 @@ import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { buildTools } from '../../support/build-tools.ts'
 import { deployBed } from '../../support/deploy-bed.ts'
 import { testRepository } from '../../support/git-repository.ts'
+import { roadTo } from '../../support/ways.ts'
 
 const bed = sharedEngine()
 const tools = buildTools(bed)
@@ -123,6 +124,22 @@ async function only(workload: string): Promise<Inspected> {
   const names = await open().containers(workload, true)
   expect(names).toHaveLength(1)
   return await bed.ask<Inspected>('GET', `/containers/${names[0]}/json`)
+}
+
+const phpFiles = {
+  'composer.json': '{ "name": "acme/gateway", "require": {} }',
+  'public/index.html': 'public',
+  'other/index.html': 'other',
+}
+
+/** What the container that runs answers on port 80. */
+async function answer(workload: string): Promise<string> {
+  const { Id } = await only(workload)
+  const networks = await bed.ask<{
+    NetworkSettings: { Networks: Record<string, { IPAddress: string }> }
+  }>('GET', `/containers/${Id}/json`)
+  const [network] = Object.values(networks.NetworkSettings.Networks)
+  return await (await fetch(`http://${network?.IPAddress}/`)).text()
 }
 
 describe('a Go module', () => {
@@ -282,21 +299,30 @@ describe('a Go module', () => {
   })
 })
 
-const phpFiles = {
-  'composer.json': '{ "name": "acme/gateway", "require": {} }',
-  'public/index.html': 'public',
-  'other/index.html': 'other',
-}
+describe('on a host over SSH', () => {
+  const road = roadTo(bed, 'ssh')
+  const far = deployBed(bed, () => ({ road }))
 
-/** What the container that runs answers on port 80. */
-async function answer(workload: string): Promise<string> {
-  const { Id } = await only(workload)
-  const networks = await bed.ask<{
-    NetworkSettings: { Networks: Record<string, { IPAddress: string }> }
-  }>('GET', `/containers/${Id}/json`)
-  const [network] = Object.values(networks.NetworkSettings.Networks)
-  return await (await fetch(`http://${network?.IPAddress}/`)).text()
-}
+  it('SDP-20, SDP-21 is built there by its own Go, or here and sent; what Composer installed here comes along', async () => {
+    const repository = await repositoryOf({ ...goFiles('one'), ...phpFiles })
+    const source = { kind: 'git', repository: repository.url, ref: 'main', healthcheck: '/' }
+    const deploy = async (base: string, build: Record<string, unknown>) => {
+      const name = far().apply(base, {}, { source: { ...source, build } })
+      expect((await far().deploy(name)).failure).toBeUndefined()
+      return name
+    }
+    const orders = await deploy('far', { kind: 'go' })
+    expect(await far().served(orders)).toEqual(['one'])
+    await repository.commit(goFiles('two'))
+    await deploy('far', { kind: 'go', on: 'here' })
+    expect(await far().served(orders)).toEqual(['two'])
+    const gateway = await deploy('far-php', { kind: 'php', on: 'here' })
+    const { Mounts } = await only(gateway)
+    const files = Mounts.find(({ Destination }) => Destination === '/app')
+    expect(existsSync(`${files?.Source}/vendor/autoload.php`)).toBe(true)
+    expect(await answer(gateway)).toBe('public')
+  })
+})
 
 describe('a PHP repository', () => {
   it('SDP-03, SDP-06, SDP-08, SDP-09, SDP-12, SDP-21 is installed by Composer and served from its document root, in its container', async () => {
