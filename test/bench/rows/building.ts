@@ -1,4 +1,4 @@
-// G2: building the image of a commit, beside the same typed by hand.
+// V2: building the image of a commit, beside the same typed by hand.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ import { interleave } from '../pairs.ts'
 import { atMost, compare, type Result, type Row } from '../row.ts'
 import { runTimed } from '../run-timed.ts'
 
-export const building: Row = { ids: ['G2'], run }
+export const building: Row = { ids: ['V2'], run }
 
 /** Of one step that takes its time, for which nothing is kept. */
 const dockerfile = (turn: number) => `FROM localhost/longshore-test:v1
@@ -59,7 +59,7 @@ async function run(bed: Bed): Promise<Result[]> {
   })
   return [
     compare(bed, {
-      id: 'G2',
+      id: 'V2',
       what: 'build the image of a commit (4 s of one step), vs docker build in a checkout',
       unit: 'ms',
       ...{ anchor: taken.hand, longshore: taken.ours },

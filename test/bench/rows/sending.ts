@@ -1,4 +1,4 @@
-// G1: an image that was built here, sent to a host over SSH; all of it, and what is new of it.
+// V1: an image that was built here, sent to a host over SSH; all of it, and what is new of it.
 import { startEngine, stopEngine } from '../../../scripts/lib/engine/engines.mjs'
 import { askEngine } from '../../../scripts/lib/engine-api.mjs'
 import { ensureBigImage } from '../../../scripts/lib/images.mjs'
@@ -11,7 +11,7 @@ import { atLeast, compare, type Result, type Row } from '../row.ts'
 import { runTimed } from '../run-timed.ts'
 import { openSshBed } from '../ssh-bed.ts'
 
-export const sending: Row = { ids: ['G1'], run }
+export const sending: Row = { ids: ['V1'], run }
 
 const news = { found() {}, step() {} }
 const never = new AbortController().signal
@@ -34,7 +34,7 @@ async function run(bed: Bed): Promise<Result[]> {
   const { binary } = bed.cli
   const byHand = (image: string) => {
     const save = `${binary} -H unix://${here.socketPath} save ${image}`
-    const load = `ssh near ${binary} -H unix://${bed.socketPath} load`
+    const load = `ssh near ${binary} load`
     return runTimed('bash', ['-c', `set -o pipefail; ${save} | ${load}`], ssh.env)
   }
   await ours(first)
@@ -44,7 +44,7 @@ async function run(bed: Bed): Promise<Result[]> {
     handNext: () => remove(second).then(async () => (await byHand(second)).wallMs),
     oursNext: () => remove(second).then(() => ours(second)),
   })
-  const vs = { id: 'G1', unit: 'ms', ratio: 'speed', goal: atLeast(0.9) } as const
+  const vs = { id: 'V1', unit: 'ms', ratio: 'speed', goal: atLeast(0.9) } as const
   return [
     compare(bed, {
       ...vs,
