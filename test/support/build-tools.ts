@@ -10,8 +10,8 @@ import type { EngineBed } from './bed/shared-engine.ts'
 
 export interface BuildTools {
   /**
-   * `go build` makes a program that needs a loader, or goes on until it is ended, with a child of that mark; Composer is
-   * not there, as a shell says it.
+   * `go build` makes a program that needs a loader; what builds goes on until it is ended, with a child of that mark;
+   * Composer is not there, as a shell says it.
    */
   misbehave(how: Misbehaviour, mark?: string): void
   behave(): void
@@ -20,19 +20,22 @@ export interface BuildTools {
 const misbehaviours = ['dynamic', 'endless', 'no-composer'] as const
 type Misbehaviour = (typeof misbehaviours)[number]
 
+const endless = (folder: string) => `
+  sh -c "sleep 600; : $(cat ${folder}/endless)" & wait
+`
+
 const goProgram = (folder: string) => `#!/bin/sh
 if [ "$1" = build ] && [ -f ${folder}/dynamic ]; then
   while [ "$1" != -o ]; do shift; done
   exec cp /bin/true "$2"
 fi
-if [ "$1" = build ] && [ -f ${folder}/endless ]; then
-  sh -c "sleep 600; : $(cat ${folder}/endless)" & wait
-fi
+if [ "$1" = build ] && [ -f ${folder}/endless ]; then ${endless(folder)} fi
 exec /usr/bin/go "$@"
 `
 
 const composerProgram = (folder: string) => `#!/bin/sh
 [ -f ${folder}/no-composer ] && exit 127
+if [ "$1" = install ] && [ -f ${folder}/endless ]; then ${endless(folder)} fi
 exec /usr/bin/composer "$@"
 `
 

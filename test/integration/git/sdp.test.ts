@@ -72,7 +72,7 @@ function apply(base: string, url: string, { build, more = {} }: Given): string {
   open().workloads.apply({
     ...{ name, host: 'local' },
     source: { kind: 'git', repository: url, ref: 'main', build, healthcheck: '/', ...more },
-    deploy: { healthTimeout: '20s', soak: '50ms', stopTimeout: '1s' },
+    deploy: { healthTimeout: '20s', soak: '0ms', stopTimeout: '0s' },
   })
   return name
 }
@@ -228,7 +228,7 @@ describe('a Go module', () => {
     expect((await only(orders)).Id).toBe(before.Id)
   })
 
-  it('SDP-20 with several programs is refused with their names, and built with the one that is named, here', async () => {
+  it('SDP-20 with several programs is refused with their names, and built of the one that is named, or of the folder that is deployed where its module is', async () => {
     const repository = await repositoryOf({
       ...{ ...goMod, 'cmd/a/main.go': program('a'), 'cmd/b/main.go': program('b') },
     })
@@ -239,9 +239,18 @@ describe('a Go module', () => {
       reason:
         'several packages are programs: example.com/orders/cmd/a, example.com/orders/cmd/b; name one as build.package',
     })
-    apply('several', repository.url, { build: { kind: 'go', package: './cmd/b', on: 'here' } })
+    apply('several', repository.url, { build: { kind: 'go', package: './cmd/b' } })
     expect((await open().deploy(orders)).failure).toBeUndefined()
     expect(await open().served(orders)).toEqual(['b'])
+    const more = { path: 'cmd/a' }
+    apply('several', repository.url, { build: { kind: 'go' }, more })
+    const { failure } = await open().deploy(orders)
+    expect(failure).toMatchObject({
+      reason: expect.stringMatching(/if its module lies above cmd\/a, have it built here/),
+    })
+    apply('several', repository.url, { build: { kind: 'go', on: 'here' }, more })
+    expect((await open().deploy(orders)).failure).toBeUndefined()
+    expect(await open().served(orders)).toEqual(['a'])
   })
 
   it('SDP-20 whose program is not static is never started', async () => {
@@ -253,24 +262,6 @@ describe('a Go module', () => {
       kind: 'build-failed',
       reason: expect.stringMatching(/^what was built is not static: it needs \/lib/),
     })
-    expect(await open().containers(orders, true)).toEqual([])
-  })
-
-  it('SDP-20 whose build is cancelled leaves nothing of it running, and nothing behind', async () => {
-    const repository = await repositoryOf(goFiles('one'))
-    const orders = apply('endless', repository.url, { build: { kind: 'go' } })
-    const mark = bed.name('mark')
-    tools.misbehave('endless', mark)
-    const running = async () =>
-      (await run('pgrep', ['-f', `: ${mark}`]).catch(() => '')).trim() !== ''
-    const asked = { workload: orders, action: 'deploy', reason: '', actor: 'me' } as const
-    const { deployment } = await open().deploys.start(asked, never)
-    await expect.poll(running).toBe(true)
-    await open().deploys.cancel(deployment.id)
-    expect(await running()).toBe(false)
-    const ended = await open().end(deployment.id)
-    expect(ended.state).toBe('cancelled')
-    expect(sdpOf(ended).at(-1)).toMatchObject({ kind: 'status', state: 'FAILED' })
     expect(await open().containers(orders, true)).toEqual([])
   })
 
@@ -296,6 +287,29 @@ describe('a Go module', () => {
     const failed = await open().deploy(orders)
     expect(failed.failure).toMatchObject({ kind: 'image-not-found', image, pull: 'never' })
     expect(await open().containers(orders, true)).toEqual([])
+  })
+})
+
+describe.each([
+  ['go', goFiles('one')],
+  ['php', phpFiles],
+])('a build of kind %s', (kind, files) => {
+  it('SDP-20, SDP-22 that is cancelled leaves nothing of it running, and nothing behind', async () => {
+    const repository = await repositoryOf(files)
+    const name = apply(`endless-${kind}`, repository.url, { build: { kind } })
+    const mark = bed.name('mark')
+    tools.misbehave('endless', mark)
+    const running = async () =>
+      (await run('pgrep', ['-f', `: ${mark}`]).catch(() => '')).trim() !== ''
+    const asked = { workload: name, action: 'deploy', reason: '', actor: 'me' } as const
+    const { deployment } = await open().deploys.start(asked, never)
+    await expect.poll(running).toBe(true)
+    await open().deploys.cancel(deployment.id)
+    expect(await running()).toBe(false)
+    const ended = await open().end(deployment.id)
+    expect(ended.state).toBe('cancelled')
+    expect(sdpOf(ended).at(-1)).toMatchObject({ kind: 'status', state: 'FAILED' })
+    expect(await open().containers(name, true)).toEqual([])
   })
 })
 

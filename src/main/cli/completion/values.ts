@@ -57,7 +57,10 @@ const ofOptions: Readonly<Record<string, ValuesOf>> = {
   '--door': oneOf(doorSchema.options),
   '--event': oneOf(activityEvents),
   '--file': files,
-  '--format': oneOf(['sdp']),
+  '--format': () => [
+    { name: 'jsonl', about: 'of logs: a line each' },
+    { name: 'sdp', about: 'of a deployment: its events as SDP agents send them' },
+  ],
   '--from': hosts,
   '--guard': oneOf(guardSchema.options),
   '--host': hosts,

@@ -42,8 +42,8 @@ export function goBuildStage(services: Services, build: GoBuild, making: Making)
       const folder = await commitFolder(run, making)
       const builder = builderFor(run, making)
       const building = { run, build, making, builder, name }
-      if (builder.name === run.session.name) await buildThere(building, folder)
-      else await buildHere(services, building, folder)
+      if (making.on === 'here') await buildHere(services, building, folder)
+      else await buildThere(building, folder)
       await markWhole(run, making)
       return undefined
     },
@@ -126,7 +126,14 @@ async function findProgram(
   const { package: wanted = '' } = building.build
   const argv = ['go', 'list', '-e', '-find', '-f', packageFormat, '--', patternOf(wanted)] as const
   const found = programOf(readPackages(await command(building, argv, where)), wanted)
-  return found.ok ? found.value : refuse(building, found.error)
+  return found.ok ? found.value : refuse(building, `${found.error}${aboveWords(building)}`)
+}
+
+/** On the host there is what lies in the folder that is deployed alone. */
+function aboveWords({ making: { at, on } }: Building): string {
+  return at.path !== '.' && on === 'host'
+    ? ` (if its module lies above ${at.path}, have it built here: build.on: here)`
+    : ''
 }
 
 interface Asking {
