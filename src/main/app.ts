@@ -81,7 +81,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const kept = await openState(options)
   const { store, seal, settings, records, warnings } = kept
   const environment = thisMachine()
-  const { sources, credentials, logins } = openSources(dataDir, environment, store)
+  const { sources, credentials, git } = openSources(dataDir, environment, store)
   const reached = reachHosts({ dataDir, seal, store, records, bugs, environment, sources })
   const { hosts, ssh, adoptions, sshEnvironment } = reached
   const stats = createStats({ file: openStatsFile(dataDir, clock), hosts, store, clock, bugs })
@@ -127,7 +127,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const notifications = openNotifications({ store, settings, records, bugs, page: links.page })
   const shelf = openShelf({
     ...{ sources, credentials, environment, store, hosts, placed, deploys, settings, bugs },
-    ...{ dataDir, workloads, logins, adopted: adoptions.of, isLooking: door !== 'terminal' },
+    ...{ dataDir, workloads, ...git, adopted: adoptions.of, isLooking: door !== 'terminal' },
   })
   const awake = () => [hostService.retry(), shelf.updates.wake()]
   const stopWaking = watchForWaking({ clock, addresses, onWake: awake })

@@ -27,12 +27,8 @@ export function openSources(dataDir: string, environment: Environment, store: St
     knownHosts: [join(environment.home, '.ssh/known_hosts'), join(dataDir, 'known_hosts')],
   })
   const repositories = createRepositories({ dir, environment, clock, logins })
-  return {
-    credentials,
-    logins,
-    repositories,
-    sources: createSources({ clock, credentials, repositories }),
-  }
+  const sources = createSources({ clock, credentials, repositories })
+  return { credentials, sources, git: { logins, repositories } }
 }
 
 export function openRegistries(deps: {

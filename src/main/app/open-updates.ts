@@ -5,6 +5,7 @@ import { createCopies } from '../copies/copies.ts'
 import type { Deploys } from '../deploys/deploys.ts'
 import type { Adopted } from '../engine/owner.ts'
 import { createPrune } from '../prune/prune.ts'
+import type { Repositories } from '../repositories/repositories.ts'
 import type { ProjectServices } from '../sources/project-views.ts'
 import { createProjects } from '../sources/projects.ts'
 import { createVolumeList } from '../sources/volume-list.ts'
@@ -24,6 +25,7 @@ export function openShelf({
   workloads,
   adopted,
   isLooking,
+  repositories,
   ...deps
 }: Parameters<typeof openRegistries>[0] &
   Parameters<typeof openGitCredentials>[0] & {
@@ -35,13 +37,14 @@ export function openShelf({
     readonly workloads: Workloads
     readonly adopted: Adopted
     readonly isLooking: boolean
+    readonly repositories: Repositories
   }) {
   const { clients, ...shelf } = openRegistries(deps)
   const { sources, store, hosts } = deps
   const gitCredentials = openGitCredentials(deps)
   const projects = createProjects(sources, { ...placed, settings })
   const updates = createUpdates({
-    ...{ sources, store, hosts, clients, deploys, projects, settings },
+    ...{ sources, store, hosts, clients, deploys, projects, settings, repositories },
     ...{ clock: systemClock, random: Math.random, reportBug: bugs.report },
   })
   const prune = createPrune({

@@ -13,6 +13,7 @@ import type { TargetPlan } from '../../shared/model/plan.ts'
 import type { Release } from '../../shared/model/release.ts'
 import type { Settings } from '../../shared/model/settings.ts'
 import type { Workload, WorkloadDocument } from '../../shared/model/workload.ts'
+import type { RepositoryRef } from '../repositories/repositories.ts'
 import type { FilledWorkload } from '../secrets/fill-env.ts'
 import type { Hidden } from '../secrets/redact.ts'
 import type { ContainerTaker } from './container-taker.ts'
@@ -88,6 +89,12 @@ export interface ReleasedTexts {
   readonly env: Readonly<Record<string, unknown>>
 }
 
+/** The repository that a workload is made from, and the name in it that a deployment means. */
+export interface FollowedRef extends RepositoryRef {
+  /** A deployment may name another, or a commit. */
+  readonly mayName: boolean
+}
+
 export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
   readonly kind: string
   readonly title: string
@@ -105,6 +112,8 @@ export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
   declared?(config: Config): DeclaredImage
   /** The registry account that a document names; '' = none. Pure. */
   account?(config: Config): string
+  /** undefined = it comes from no repository. Pure. */
+  refOf?(config: Config): FollowedRef | undefined
   /** The git credential that a document names; '' = none. Pure. */
   credential?(config: Config): string
   /** How a workload is by its containers on one host; without it, the worst of them says so. Pure. */

@@ -61,11 +61,16 @@ async function deployIt(
   }
 }
 
-const reasonOf = ({ to }: Moving): string => `newer image: ${to.tag}, ${to.why}`
+const reasonOf = ({ to, by }: Moving): string =>
+  `${isOfRepository(by) ? 'new commit' : 'newer image'}: ${to.tag}, ${to.why}`
+
+const isOfRepository = (by: Update['by']): boolean => by === 'commit' || by === 'ref'
 
 function askedOf({ workload, part, to, by }: Moving): Asked {
   if (by === 'pull')
     return { workload, action: 'pull', options: { ...noOptions, services: [part] } }
+  if (by === 'ref') return { workload, action: 'deploy' }
+  if (by === 'commit') return { workload, action: 'deploy', tag: to.digest }
   const options = { ...noOptions, digest: to.digest }
   return { workload, action: 'deploy', tag: to.tag, options }
 }
@@ -88,9 +93,11 @@ function rowOf(update: Moving, at: number): Parameters<ActDeps['tell']>[0] {
     ...(hosts.length === 1 && { host }),
     story: `newer:${workload}${service && `/${service}`}@${host}:${digest}`,
     outcome: rule?.do === 'notify' ? 'not deployed' : 'proposed',
-    detail: isSame
-      ? anotherImage(`${image}:${tag}`)
-      : `${image}:${tag} is newer than ${live?.tag ?? 'what is live'}, ${to.why}`,
+    detail: isOfRepository(update.by)
+      ? `${to.why}: ${tag}, and ${live?.tag ?? 'nothing'} is live`
+      : isSame
+        ? anotherImage(`${image}:${tag}`)
+        : `${image}:${tag} is newer than ${live?.tag ?? 'what is live'}, ${to.why}`,
     facts: {
       ...{ image, tag, digest, by: update.by, does: rule?.do ?? 'notify' },
       ...(service !== '' && { part: service }),

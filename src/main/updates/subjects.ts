@@ -41,11 +41,15 @@ export interface SubjectsDeps {
 
 export function subjectsOf(deps: SubjectsDeps, workload: Workload): Subject[] {
   const source = deps.sources.of(workload.document.source.kind)
-  if (!source) return []
+  if (!source || isMadeHere(source, workload)) return []
   const releases = deps.store.releases.list(workload.document.name)
   const parts = partsOf(source, workload, releases)
   return parts.map((part) => subjectOf(deps, { workload, source, releases }, part))
 }
+
+/** Of a commit: no registry has another image of it. */
+const isMadeHere = (source: Source, { document }: Workload): boolean =>
+  !source.traits.hasParts && source.refOf?.(document.source) !== undefined
 
 /** Of what is live; what is one image has it before that. */
 function partsOf(source: Source, { document }: Workload, releases: readonly Release[]): string[] {
@@ -83,7 +87,7 @@ function subjectOf({ store }: SubjectsDeps, of: Of, part: string): Subject {
 
 /** Where nothing is said, the tag that is live is followed. */
 function policyOf(rule: WatchRule | null, tag: string): TagPolicy {
-  const parsed = rule && parseTagPolicy(rule.tags)
+  const parsed = rule?.tags === undefined ? null : parseTagPolicy(rule.tags)
   return parsed?.ok ? parsed.value : { by: 'digest', tag }
 }
 

@@ -11,6 +11,7 @@ import type { Deploys } from '../deploys/deploys.ts'
 import type { Hosts } from '../hosts/session.ts'
 import type { RegistryClients } from '../registries/clients.ts'
 import { platformOf } from '../registries/platform-of.ts'
+import type { Repositories } from '../repositories/repositories.ts'
 import type { Projects } from '../sources/projects.ts'
 import type { Sources } from '../sources/source.ts'
 import type { SettingsPort } from '../store/settings.ts'
@@ -19,7 +20,9 @@ import { actOn } from './act.ts'
 import type { Surroundings } from './holds.ts'
 import { imageLine, refuseLine } from './image-line.ts'
 import { type Found, lookAt } from './look.ts'
+import { createPace } from './pace.ts'
 import { createQuestions, type Questions, type Round } from './questions.ts'
+import { createRefs, type RefSubject, refSubjectOf } from './refs.ts'
 import { type Subject, subjectsOf } from './subjects.ts'
 
 export interface UpdatesDeps {
@@ -30,6 +33,7 @@ export interface UpdatesDeps {
   >
   readonly hosts: Pick<Hosts, 'list'>
   readonly clients: RegistryClients
+  readonly repositories: Pick<Repositories, 'resolve'>
   readonly deploys: Pick<Deploys, 'start'>
   readonly projects: Pick<Projects, 'read' | 'write'>
   readonly settings: Pick<SettingsPort, 'get'>
@@ -57,6 +61,8 @@ export interface UpdatesRoom {
   ): Promise<ImageLine>
   /** Looks at all that is watched, and does what follows from it; never twice at once. */
   look(): Promise<void>
+  /** The same for the repositories whose time has come. */
+  lookAtRefs(): Promise<void>
   /** From now on it looks by itself. */
   start(): void
   /** The machine slept, or its network is another: it looks soon, where it looks by itself. */
@@ -64,9 +70,11 @@ export interface UpdatesRoom {
   close(): Promise<void>
 }
 
-const everyMs = 900_000
+const everyImagesMs = 900_000
 /** Hosts are connected to meanwhile. */
 const firstMs = 30_000
+/** Repositories may be asked that often. */
+const everyRefsMs = 60_000
 /** So far back it is looked for who stopped it. */
 const looksBack = 20
 
@@ -75,13 +83,13 @@ export function createUpdates(deps: UpdatesDeps): UpdatesRoom {
   const questions = createQuestions(deps)
   const tell = tellerOnce(store.activity)
   const lookOver = looking(deps)
+  const followed = following(deps)
   const closing = new AbortController()
-  let cancel = () => {}
   let isStarted = false
-  let running: Promise<void> | undefined
 
   const known = (name: string): Workload =>
     store.workloads.get(name) ?? fail({ kind: 'not-found', what: 'workload', name })
+  const acting = { deploys: deps.deploys, choose: store.updates.choose, tell, now: clock.now }
   const isPaused = () => settings.get().updates === 'paused'
 
   async function lookAround(): Promise<void> {
@@ -91,7 +99,6 @@ export function createUpdates(deps: UpdatesDeps): UpdatesRoom {
     const subjects = store.workloads.list().flatMap((each) => subjectsOf(deps, each))
     questions.keep(subjects)
     const watched = subjects.filter(({ rule }) => rule !== null)
-    const acting = { deploys: deps.deploys, choose: store.updates.choose, tell, now: clock.now }
     const acts = await Promise.all(
       watched.map((subject) =>
         alone(async () => {
@@ -101,6 +108,13 @@ export function createUpdates(deps: UpdatesDeps): UpdatesRoom {
       ),
     )
     for (const act of acts) if (act) await alone(act)
+  }
+
+  async function lookAtRefs(): Promise<void> {
+    if (isPaused()) return
+    const { signal } = closing
+    for (const { subject, update } of await followed.lookAtDue(signal))
+      await alone(() => actOn(acting, subject.workload.id, update(), signal))
   }
 
   /** What goes wrong with one image keeps none of the others. */
@@ -113,21 +127,19 @@ export function createUpdates(deps: UpdatesDeps): UpdatesRoom {
     }
   }
 
-  /** One at a time. */
-  function lookNow(): Promise<void> {
-    running ??= alone(lookAround).finally(() => {
-      running = undefined
+  const paceOf = (everyMs: number, look: () => Promise<void>) =>
+    createPace({
+      clock,
+      random: deps.random,
+      everyMs,
+      signal: closing.signal,
+      work: () => alone(look),
     })
-    return running
-  }
-
-  /** Not all copies of the app, and not all at once. */
-  function lookIn(ms: number): void {
-    cancel()
-    if (closing.signal.aborted) return
-    cancel = clock.schedule(ms * (0.9 + deps.random() * 0.2), () => {
-      void lookNow().then(() => lookIn(everyMs))
-    })
+  const images = paceOf(everyImagesMs, lookAround)
+  const repositories = paceOf(everyRefsMs, lookAtRefs)
+  /** Soon, and by itself from then on. */
+  const lookSoon = () => {
+    for (const pace of [images, repositories]) pace.begin(firstMs)
   }
 
   return {
@@ -136,7 +148,8 @@ export function createUpdates(deps: UpdatesDeps): UpdatesRoom {
       const round = questions.round(ask ? signal : undefined)
       const subjects = workloads.flatMap((each) => subjectsOf(deps, each))
       const updates = await Promise.all(subjects.map((subject) => lookOver(subject, round)))
-      return { updates, isPaused: isPaused(), at: clock.now() }
+      const all = [...(await followed.list(workloads, ask ? signal : undefined)), ...updates]
+      return { updates: all, isPaused: isPaused(), at: clock.now() }
     },
     skip({ workload, part, digest, isSkipped }) {
       const of = { workload: known(workload).id, part, digest }
@@ -151,16 +164,16 @@ export function createUpdates(deps: UpdatesDeps): UpdatesRoom {
       await deps.projects.write({ workload: asked.workload, path, revision, text: found.text })
       return shown
     },
-    look: lookNow,
+    look: images.now,
+    lookAtRefs: repositories.now,
     start() {
       isStarted = true
-      lookIn(firstMs)
+      lookSoon()
     },
-    wake: () => isStarted && lookIn(firstMs),
+    wake: () => isStarted && lookSoon(),
     async close() {
       closing.abort()
-      cancel()
-      await running
+      await Promise.all([images.stop(), repositories.stop()])
     },
   }
 }
@@ -177,6 +190,34 @@ async function findLine(
   const { line, before, after } = found
   const readOnly = isHere ? '' : 'its files are not on this machine: change it where they are'
   return { found, shown: { file: found.file.path, line, before, after, readOnly } }
+}
+
+/** The refs of repositories, each with all that is known around its workload. */
+function following(deps: UpdatesDeps) {
+  const refs = createRefs(deps)
+  const lookOver = (subject: RefSubject) =>
+    refs.look(subject, (firstSeen, commit) => ({
+      ...aroundWorkload(deps, subject, commit),
+      ...{ firstSeen, isOlder: false, unfit: undefined },
+    }))
+  const subjectsIn = (workloads: readonly Workload[]) =>
+    workloads.flatMap((each) => refSubjectOf(deps, each))
+  return {
+    /** `signal` undefined = nobody is asked. */
+    async list(workloads: readonly Workload[], signal: AbortSignal | undefined) {
+      const subjects = subjectsIn(workloads)
+      if (signal) await refs.ask(subjects, signal)
+      return subjects.map(lookOver)
+    },
+    /** What came of each is told once those before it were acted on. */
+    async lookAtDue(signal: AbortSignal) {
+      const all = subjectsIn(deps.store.workloads.list())
+      refs.keep(all)
+      const due = all.filter(refs.isDue)
+      await refs.ask(due, signal)
+      return due.map((subject) => ({ subject, update: () => lookOver(subject) }))
+    },
+  }
 }
 
 /** One image of a workload, with all that is known around it. */
@@ -200,24 +241,37 @@ async function aroundOf(
   { tag, digest }: Found,
   questions: Questions,
 ): Promise<Surroundings> {
-  const { store, clock, settings } = deps
-  const { workload, part, hosts: names, live, policy } = subject
+  const { store, clock } = deps
+  const { live, policy } = subject
   const others = live.flatMap((each) => (each.digest === null ? [] : [each.digest]))
-  const sessions = deps.hosts.list().filter(({ name }) => names.includes(name))
+  return {
+    ...aroundWorkload(deps, subject, digest),
+    firstSeen: store.updates.firstSeen(questions.repository, digest, clock.now()),
+    isOlder: policy.by === 'digest' && questions.meantBefore(tag, digest, others),
+    unfit: await unfitFor(sessionsOf(deps, subject), digest, questions),
+  }
+}
+
+const sessionsOf = ({ hosts }: UpdatesDeps, subject: Subject) =>
+  hosts.list().filter(({ name }) => subject.hosts.includes(name))
+
+/** What is known of the workload and its hosts, whatever it could move to. */
+function aroundWorkload(
+  deps: UpdatesDeps,
+  subject: Subject,
+  digest: string,
+): Omit<Surroundings, 'firstSeen' | 'isOlder' | 'unfit'> {
+  const { store, clock, settings } = deps
+  const { workload, part } = subject
   return {
     now: clock.now(),
     isPaused: settings.get().updates === 'paused',
-    firstSeen: store.updates.firstSeen(questions.repository, digest, clock.now()),
-    isOlder: policy.by === 'digest' && questions.meantBefore(tag, digest, others),
     choice: store.updates.choices(workload.id, part).get(digest),
     deployments: store.deployments.list({ workload: workload.document.name, limit: looksBack }),
     deployment: store.deployments.get,
-    hosts: sessions.map(({ name, guard, state }) => ({
-      name,
-      guard,
-      state: state.current().state,
+    hosts: sessionsOf(deps, subject).map(({ name, guard, state }) => ({
+      ...{ name, guard, state: state.current().state },
     })),
-    unfit: await unfitFor(sessions, digest, questions),
   }
 }
 

@@ -88,9 +88,20 @@ function notOfItsKind(sources: Sources, { source, watch, volumes }: WorkloadDocu
   const kind = sources.of(source.kind)
   if (!kind) return []
   const { hasParts, hasVolumes } = kind.traits
+  const followed = kind.refOf?.(source)
+  const isElsewhere =
+    watch?.ref !== undefined && !(followed?.mayName || followed?.ref === watch.ref)
   const none = `a workload of kind ${kind.kind} has none`
   return [
     ...(watch?.services && !hasParts ? [{ path: 'watch.services', message: none }] : []),
+    ...(isElsewhere
+      ? [
+          {
+            path: 'watch.ref',
+            message: followed ? `its files are of ${followed.ref}: follow that` : none,
+          },
+        ]
+      : []),
     ...(volumes && !hasVolumes ? [{ path: 'volumes', message: `${none} here` }] : []),
   ]
 }

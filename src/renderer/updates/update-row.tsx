@@ -1,6 +1,6 @@
 import { ArrowRight } from 'lucide-react'
 import type { Update } from '../../shared/model/update.ts'
-import { whyText } from '../../shared/model/update-text.ts'
+import { ruleText, whyText } from '../../shared/model/update-text.ts'
 import { useProposal } from '../client/proposals.ts'
 import { Button } from '../ui/button.tsx'
 import { Mono, shortDigest } from '../ui/mono.tsx'
@@ -41,7 +41,7 @@ export function UpdateRow({ update, now, onLine }: UpdateRowProps) {
 
 function aboutRule({ rule, to }: Update, now: number): string {
   const seen = to ? [`seen first ${shortSpan(now - to.firstSeen)} ago`] : []
-  const said = rule ? [`${rule.do} ${rule.tags}`, ...ageAndWindow(rule)] : []
+  const said = rule ? [ruleText(rule), ...ageAndWindow(rule)] : []
   return [...said, ...seen].map((words) => ` · ${words}`).join('')
 }
 
@@ -63,6 +63,8 @@ function Actions({ update, to, onLine }: ActionsProps) {
   const move = () => {
     if (by === 'file') onLine(update)
     else if (by === 'pull') propose({ kind: 'pull', workload, services: [part] })
+    else if (by === 'commit') propose({ kind: 'deploy', workload, tag: to.digest })
+    else if (by === 'ref') propose({ kind: 'deploy', workload })
     else propose({ kind: 'deploy', workload, tag: to.tag, digest: to.digest })
   }
   return (

@@ -1,6 +1,7 @@
 /** In a few words what keeps a workload from another image: the same in every door. */
 import { describeFailure } from './failure-text.ts'
 import type { Hold, PassedOver, Settled, Update } from './update.ts'
+import type { WatchRule } from './watch.ts'
 
 export function holdText(hold: Hold, now: number): string {
   switch (hold.kind) {
@@ -50,7 +51,7 @@ export function settledText(settled: Settled): string {
     case 'not-comparable':
       return `not comparable: ${settled.why}`
     case 'registry-refused':
-      return `registry: ${describeFailure(settled.failure).title}`
+      return `${settled.failure.kind === 'registry-failed' ? 'registry: ' : ''}${describeFailure(settled.failure).title}`
     case 'missing':
       return 'the registry has no image of this name and tag'
     case 'not-asked':
@@ -69,6 +70,10 @@ export function passedOverText({ tag, why }: PassedOver, now: number): string {
     ? `${tag} is too new: ${spanText(why.until - now)} left`
     : `${tag} is not allowed`
 }
+
+/** What is followed, and what is done then. */
+export const ruleText = ({ do: does, tags, ref, every }: WatchRule): string =>
+  `${does} ${tags ?? ref ?? ''}${every === undefined ? '' : ` every ${every}`}`
 
 /** Why it does not move, or that it will. */
 export function whyText(update: Update, now: number): string {

@@ -58,7 +58,7 @@ export const updateSchema = z.object({
   /** Its service; of what is one image the workload's own name. */
   part: z.string(),
   hosts: z.array(z.string()),
-  /** Without tag. */
+  /** Without tag; or the address of its repository. */
   image: z.string(),
   /** null = nothing is live. */
   live: z
@@ -81,8 +81,11 @@ export const updateSchema = z.object({
   /** The most pressing first; none = it moves there at the next look. */
   holds: z.array(holdSchema),
   passedOver: z.array(passedOverSchema),
-  /** How a human moves it: a deployment of that image · a pull of its service · a change of its file. */
-  by: z.enum(['deploy', 'pull', 'file']),
+  /**
+   * How a human moves it: a deployment of that image · a pull of its service · a change of its file · a deployment of
+   * that commit · a deployment of what its ref means.
+   */
+  by: z.enum([...(['deploy', 'pull', 'file'] as const), ...(['commit', 'ref'] as const)]),
   /** When its registry answered last; null = not yet. */
   askedAt: z.number().nullable(),
 })

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { parseDuration } from '../lib/duration.ts'
 import { err, ok, type Result } from '../lib/result.ts'
+import { refSchema } from './git.ts'
 import { parseTimeWindow } from './time-window.ts'
 import { parseVersionRange, type VersionRange } from './version-range.ts'
 
@@ -69,8 +70,21 @@ const ruleFields = {
   window: checked(parseTimeWindow),
 }
 
+const everySchema = z.string().refine(
+  (text) => {
+    const ms = parseDuration(text) ?? 0
+    return ms >= 60_000 && ms <= 86_400_000
+  },
+  { message: 'write how often, like 5m or 1h: at least a minute, at most a day' },
+)
+
 export const watchRuleSchema = z.strictObject({
-  tags: ruleFields.tags,
+  /** Of its images. */
+  tags: ruleFields.tags.optional(),
+  /** Of its repository: a branch or a tag that is followed. */
+  ref: refSchema.optional(),
+  /** How often the repository is asked; absent = every quarter of an hour. */
+  every: everySchema.optional(),
   do: ruleFields.do.default('notify'),
   minAge: ageSchema.default('0s'),
   window: ruleFields.window.default(''),
@@ -78,16 +92,31 @@ export const watchRuleSchema = z.strictObject({
 export type WatchRule = z.infer<typeof watchRuleSchema>
 
 /** Of a document; `services`: of a project only these, each with what is other about it. */
-export const watchSchema = watchRuleSchema.extend({
-  services: z.record(z.string(), z.strictObject(ruleFields).partial()).optional(),
-})
+export const watchSchema = watchRuleSchema
+  .extend({
+    services: z.record(z.string(), z.strictObject(ruleFields).partial()).optional(),
+  })
+  .superRefine(({ tags, ref, every }, { addIssue }) => {
+    const issue = (path: string, message: string) =>
+      addIssue({ code: 'custom', path: [path], message })
+    if (tags === undefined && ref === undefined)
+      issue('tags', 'write semver:RANGE, regex:PATTERN or digest:TAG, or follow a ref')
+    if (every !== undefined && ref === undefined) issue('every', 'only a ref is asked for so often')
+  })
 export type Watch = z.infer<typeof watchSchema>
 
 /** The rule of one part; null = it is not watched. */
 export function ruleOf(watch: Watch | undefined, part: string): WatchRule | null {
-  if (!watch) return null
-  const { services, ...rule } = watch
+  if (watch?.tags === undefined) return null
+  const { services, ref: _, every: __, ...rule } = watch
   if (!services) return rule
   const own = Object.hasOwn(services, part) ? services[part] : undefined
   return own ? watchRuleSchema.parse({ ...rule, ...own }) : null
+}
+
+/** The rule of its repository; null = it is not watched. */
+export function refRuleOf(watch: Watch | undefined): WatchRule | null {
+  if (watch?.ref === undefined) return null
+  const { services: _, tags: __, ...rule } = watch
+  return rule
 }

@@ -12,7 +12,7 @@ import { aPart } from '../../support/a-part.ts'
 import { testClock } from '../../support/fake-engine/test-clock.ts'
 import { createFakeSession } from '../../support/fake-session/fake-session.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
-import { sources } from '../../support/sources.ts'
+import { noRepositories, sources } from '../../support/sources.ts'
 import { release, workload } from '../../unit/store/builders.ts'
 import type { Bed } from '../bed.ts'
 import { atMost, compare, hold, type Result, type Row } from '../row.ts'
@@ -93,6 +93,7 @@ async function watching(bed: Bed): Promise<Result[]> {
     hosts: { list: () => [session] },
     ...{ deploys: { start: nobody }, projects: { read: nobody, write: nobody } },
     settings: { get: () => settingsSchema.parse({}) },
+    repositories: noRepositories(),
     reportBug: (error) => console.error(error),
   })
   await updates.look()

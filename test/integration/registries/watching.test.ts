@@ -10,6 +10,7 @@ import { createUpdates } from '../../../src/main/updates/updates.ts'
 import { registryOn } from '../../support/bed/registry.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { deployBed } from '../../support/deploy-bed.ts'
+import { noRepositories } from '../../support/sources.ts'
 
 const bed = sharedEngine()
 const login = { username: 'sailor', password: 'canary-7f3a-knots' }
@@ -62,6 +63,7 @@ function open() {
   const bugs: unknown[] = []
   const updates = createUpdates({
     ...{ store, hosts, sources, settings, clients, clock, deploys: deploying, random: Math.random },
+    repositories: noRepositories(),
     ...{ projects: { read: nobody, write: nobody }, reportBug: (error) => bugs.push(error) },
   })
   closing.push(updates.close, clients.close)

@@ -3,6 +3,7 @@ import type { HostSession } from '../../../src/main/hosts/session.ts'
 import { withAccounts } from '../../../src/main/registries/account-logins.ts'
 import { createRegistryClients } from '../../../src/main/registries/clients.ts'
 import { noLogins } from '../../../src/main/registries/credentials.ts'
+import type { Repositories } from '../../../src/main/repositories/repositories.ts'
 import { createUpdates, type UpdatesDeps } from '../../../src/main/updates/updates.ts'
 import type { Deployment } from '../../../src/shared/model/deployment.ts'
 import { settingsSchema } from '../../../src/shared/model/settings.ts'
@@ -11,7 +12,7 @@ import { aPart } from '../../support/a-part.ts'
 import { createManualClock } from '../../support/fake-engine/manual-clock.ts'
 import { createFakeSession } from '../../support/fake-session/fake-session.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
-import { sources } from '../../support/sources.ts'
+import { noRepositories, sources } from '../../support/sources.ts'
 import { TokenRegistry } from '../../support/token-registry.ts'
 import { deployment, release, workload } from '../store/builders.ts'
 
@@ -20,7 +21,10 @@ export const quarter = 900_000
 const signal = new AbortController().signal
 type Guard = HostSession['guard']
 
-export async function updatesBed({ guard = 'open' as Guard } = {}) {
+export async function updatesBed({
+  guard = 'open' as Guard,
+  repositories = noRepositories() as Pick<Repositories, 'resolve'>,
+} = {}) {
   const registry = new TokenRegistry({
     ...{ user: 'sailor', password: 'knots' },
     may: ['team/app', ...Array.from({ length: 60 }, (_, index) => `team/app${index}`)],
@@ -60,6 +64,7 @@ export async function updatesBed({ guard = 'open' as Guard } = {}) {
         clients,
         deploys,
         clock,
+        repositories,
         reportBug: (bug) => bugs.push(bug),
         random: () => 0.5,
       },

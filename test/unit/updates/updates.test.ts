@@ -484,8 +484,8 @@ describe('what registries are asked', () => {
     await bed.clock.advance(30_000)
     await bed.updates.look()
     await expect.poll(lists).toBeGreaterThan(0)
-    // What goes on waits until the round is over.
-    await expect.poll(() => bed.clock.pending()).toBe(1)
+    // What goes on waits until the round is over: that of images, and that of repositories.
+    await expect.poll(() => bed.clock.pending()).toBe(2)
     const before = lists()
     bed.updates.wake()
     await bed.clock.advance(30_000)

@@ -1,6 +1,6 @@
 /** What workloads could move to, as a table. */
 import type { Update, Updates } from '../../../shared/model/update.ts'
-import { whyText } from '../../../shared/model/update-text.ts'
+import { ruleText, whyText } from '../../../shared/model/update-text.ts'
 import type { Paint } from './paint.ts'
 import { table } from './table.ts'
 import { age, none } from './words.ts'
@@ -25,7 +25,7 @@ function rowOf(update: Update, now: number): string[] {
     ...[image, live?.tag ?? none],
     to ? nextOf(update) : none,
     age(to?.firstSeen ?? null, now),
-    rule ? `${rule.do} ${rule.tags}` : none,
+    rule ? ruleText(rule) : none,
     whyText(update, now),
   ]
 }

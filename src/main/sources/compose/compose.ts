@@ -48,6 +48,7 @@ export const composeSource = (
   origin: composeOrigin,
   account: ({ registry = '' }) => registry,
   credential: ({ git }) => git?.credential ?? '',
+  refOf: ({ git }) => git && { ...git, mayName: false },
   settlePaths,
   standing,
   drift: stackDrift,

@@ -29,6 +29,7 @@ export const gitSource = (services: SourceServices): Source<GitConfig, Observed,
   origin: gitOrigin,
   defaultTag: ({ ref }) => ref,
   credential: ({ credential }) => credential,
+  refOf: ({ repository: url, credential, ref }) => ({ url, credential, ref, mayName: true }),
   allow: withConsents,
   observe: (context, workload, intent, signal) =>
     observe({ ...services, ...context }, workload, intent, signal),
