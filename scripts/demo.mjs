@@ -8,6 +8,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureDependencies, projectNode, reexecOnProjectNode } from './lib/bootstrap.mjs'
+import { cutOverImages, cutOverOn } from './lib/demo/cut-over.mjs'
 import { composeJob, gitJob, image, imageJob, madeThere } from './lib/demo/jobs.mjs'
 import { listFiles, listObjects, readServed } from './lib/demo/outside.mjs'
 import { openShelf } from './lib/demo/shelf.mjs'
@@ -119,7 +120,9 @@ async function tidyUp(engine, door, { workload, before, dataDir }, closeShelf = 
   await door.show('workloads', 'delete', workload, '--yes')
   await removeBuilt(socketPath, workload)
   await closeShelf()
-  const made = references.filter((reference) => !before.includes(`image ${reference}`))
+  const made = [...references, ...cutOverImages].filter(
+    (reference) => !before.includes(`image ${reference}`),
+  )
   await removeImages(socketPath, made)
   // Where the machine has no busybox, the engine's own image was the base. They go if they came.
   for (const image of [base, lockImage].filter((each) => !before.includes(`image ${each}`)))
@@ -157,6 +160,12 @@ async function removeBuilt(socketPath, workload) {
 const jobWithTools = ({ compose, git }, dataDir) =>
   git ? gitJob(dataDir) : compose ? composeJob : undefined
 
+/**
+ * An engine of our own, for what the image's job shows beside it.
+ * @param {unknown} given @param {Awaited<ReturnType<typeof findOrStartEngine>>} engine
+ */
+const withoutTools = (given, engine) => (!given && engine.private ? engine : undefined)
+
 /** @param {{once?: boolean, json?: boolean, compose?: boolean, git?: boolean}} options */
 async function demo({ once: isOnce, json, ...which }) {
   process.stderr.write('Looking for a Docker Engine …\n')
@@ -178,20 +187,24 @@ async function demo({ once: isOnce, json, ...which }) {
     let leftovers
     /** @type {Awaited<ReturnType<typeof imageFrom>> | undefined} */
     let shelf
+    const faces = cutOverOn(withoutTools(given, engine), door)
+    let counted = {}
     try {
       await ensureImages(socketPath, references)
       if (!given) shelf = await imageFrom(engine, door)
       const job = given ?? imageJob(shelf?.from ?? '')
       told = await mainJob(job, door, dataDir, socketPath)
       await showLink(door, job)
+      counted = await faces.show()
       if (!isOnce) await openApp(door, dataDir)
     } finally {
+      await faces.tidy()
       const { workload } = given ?? imageJob('')
       leftovers = await tidyUp(engine, door, { workload, before, dataDir }, shelf?.close)
     }
     const result = {
       engine: { version, private: engine.private },
-      ...{ registry: shelf?.registry ?? null, ...told, leftovers },
+      ...{ registry: shelf?.registry ?? null, ...told, ...counted, leftovers },
     }
     if (json) console.log(JSON.stringify(result))
     if (leftovers.length > 0) throw new Error(`left over: ${leftovers.join(', ')}`)

@@ -59,7 +59,7 @@ it('with --compose it does the same with a stack, which serves all the while', a
 it('the demo deploys v1 and v2, fails broken with v2 serving, rolls back, and leaves nothing', async () => {
   const { code, out, err } = await run(['--once', '--json'])
   expect(code, err).toBe(0)
-  const { engine, registry, deployments, serving, leftovers } = JSON.parse(
+  const { engine, registry, deployments, serving, cutover, stopThenStart, leftovers } = JSON.parse(
     out.trimEnd().split('\n').at(-1) ?? '',
   )
   expect(engine).toEqual({ version: expect.any(String), private: expect.any(Boolean) })
@@ -75,6 +75,13 @@ it('the demo deploys v1 and v2, fails broken with v2 serving, rolls back, and le
   expect(serving).toEqual(
     ['v1', 'v2', 'v2', 'v1'].map((body, index) => ({ after: deployments[index].id, body })),
   )
+  // Counted by the client that made the load.
+  if (engine.private) {
+    expect(cutover).toEqual({ proxy: 'edge', requests: expect.any(Number), failed: 0 })
+    expect(cutover.requests).toBeGreaterThan(100)
+    expect(stopThenStart.requests).toBeGreaterThan(100)
+    expect(stopThenStart.failed).toBeGreaterThan(0)
+  } else expect({ cutover, stopThenStart }).toEqual({ cutover: null, stopThenStart: null })
   expect(leftovers).toEqual([])
 })
 
