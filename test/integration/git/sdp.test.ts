@@ -253,7 +253,7 @@ describe('a Go module', () => {
     expect(await open().served(orders)).toEqual(['a'])
   })
 
-  it('SDP-20 whose program is not static is never started', async () => {
+  it('SDP-20 whose program is not static, or for another machine, is never started', async () => {
     const repository = await repositoryOf(goFiles('one'))
     const orders = apply('dynamic', repository.url, { build: { kind: 'go' } })
     tools.misbehave('dynamic')
@@ -261,6 +261,13 @@ describe('a Go module', () => {
     expect(failed.failure).toMatchObject({
       kind: 'build-failed',
       reason: expect.stringMatching(/^what was built is not static: it needs \/lib/),
+    })
+    const { arch } = await open().hosts.get('local').engine.info()
+    const other = arch === 'arm64' ? 'amd64' : 'arm64'
+    apply('dynamic', repository.url, { build: { kind: 'go', platform: `linux/${other}` } })
+    const foreign = await open().deploy(orders)
+    expect(foreign.failure).toMatchObject({
+      reason: `what was built is for ${arch}, not for ${other}`,
     })
     expect(await open().containers(orders, true)).toEqual([])
   })

@@ -190,7 +190,7 @@ function prove(building: Building, head: Buffer): void {
   const [, arch = ''] = making.platform.split('/')
   if (!program) refuse(building, 'what was built is no program for Linux')
   if (program.arch !== arch)
-    refuse(building, `what was built is for ${program.arch}, and the host is ${arch}`)
+    refuse(building, `what was built is for ${program.arch}, not for ${arch}`)
   if (program.loader !== null && !build.cgo)
     refuse(
       building,
