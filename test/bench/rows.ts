@@ -6,6 +6,7 @@ import { deployingBoxed } from './rows/deploying-boxed.ts'
 import { endToEnd } from './rows/end-to-end.ts'
 import { fleetChanges } from './rows/fleet-changes.ts'
 import { followLatency } from './rows/follow-latency.ts'
+import { instancing } from './rows/instance.ts'
 import { listing } from './rows/listing.ts'
 import { notifying } from './rows/notifying.ts'
 import { openPane } from './rows/open-pane.ts'
@@ -40,6 +41,7 @@ export const rows: readonly Row[] = [
   composing,
   building,
   sending,
+  instancing,
   sshRequests,
   sshLogs,
   sshHosts,

@@ -113,11 +113,11 @@ function cliScript(bed: Bed, network: string): (tag: string) => Promise<number> 
   }
 }
 
-interface Inspected {
+export interface Inspected {
   readonly NetworkSettings: { readonly Networks: Record<string, { readonly IPAddress: string }> }
 }
 
-async function untilAnswers(address: string): Promise<void> {
+export async function untilAnswers(address: string): Promise<void> {
   const deadline = performance.now() + 30_000
   while (!(await answers(address))) {
     if (performance.now() > deadline) throw new Error(`${address} never answered`)

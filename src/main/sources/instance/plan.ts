@@ -29,6 +29,7 @@ export function plan(
   if (intent.action === 'remove') return planRemoval(context, workload, intent, observed)
   const type = controlOf(intent)
   if (type) return planControl(context, workload, { intent, type }, observed)
+  refuseFaces(workload)
   const { rendered, skipped, warnings } = wantedOf(context, workload, intent, observed)
   refuseNetwork(context, { workload, rendered, observed })
   const allowed = allowedThings(context, workload, rendered)
@@ -55,6 +56,14 @@ export function plan(
     body: bodyOf(planning, services, leaving),
     serving: observed.containers.some(isServing),
   }
+}
+
+/** Names that would lead nowhere are not passed over in silence. */
+function refuseFaces({ document: { faces = [] } }: FilledWorkload): void {
+  if (faces.length === 0) return
+  const message =
+    'no proxy is told of the services of an instance: publish a port of it, and lead the name there'
+  fail({ kind: 'invalid', what: 'workload', issues: [{ path: 'faces', message }] })
 }
 
 function wantedOf(

@@ -77,11 +77,19 @@ function ofEach(
       return 'done'
     },
     async run(run) {
-      const done = []
-      for (const { part, stage } of stages) done.push(await stage.run(inPart(run, part)))
+      const done = await allOf(stages, ({ part, stage }) => stage.run(inPart(run, part)))
       return done.every((each) => each === 'skipped') ? 'skipped' : undefined
     },
   }
+}
+
+/** All side by side; once each has ended, the first failure of them is thrown. */
+async function allOf<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const ended = await Promise.allSettled(items.map(work))
+  return ended.map((each) => {
+    if (each.status === 'rejected') throw each.reason
+    return each.value
+  })
 }
 
 /** One that another workload or somebody else has by that name was refused in the plan. */
@@ -213,21 +221,18 @@ function recordStage(spec: SeveralSpec): Stage {
     proves: true,
     check: async (run) => (run.recorded() ? 'done' : 'not-done'),
     async run(run) {
-      const made: Part[] = []
-      const mounts: Record<string, string> = {}
-      for (const { part, spec: of, completesWithinMs } of spec.parts) {
-        const own = inPart(run, part)
+      await allOf(lasting(spec), ({ part, spec: of }) =>
+        letRestart(inPart(run, part), of.container),
+      )
+      const made = spec.parts.map(({ part, spec: of, completesWithinMs }): Part => {
         const mayEnd = completesWithinMs !== null
-        if (!mayEnd) await letRestart(own, of.container)
-        made.push({ ...partOf(own, of.image), part, mayEnd })
-        for (const [field, text] of Object.entries(mountsOf(readFacts(own).imageVolumes ?? {})))
-          mounts[`${part}.${field}`] = text
-      }
+        return { ...partOf(inPart(run, part), of.image), part, mayEnd }
+      })
       const parts = [...made, ...spec.kept].sort((a, b) => (a.part < b.part ? -1 : 1))
       const release = run.recordRelease(
         {
           ...{ parts, fingerprint: `sha256:${contentHash(kept.rendered)}` },
-          ...{ config: { ...kept.config, ...mounts }, rendered: kept.rendered },
+          ...{ config: { ...kept.config, ...mountsIn(run, spec) }, rendered: kept.rendered },
         },
         isVerified(run, spec),
       )
@@ -237,11 +242,20 @@ function recordStage(spec: SeveralSpec): Stage {
   }
 }
 
-/** What is replaced, and what is not wanted any more, the last that was made first. */
+/** Volumes that their images asked for. */
+function mountsIn(run: StageRun, { parts }: SeveralSpec): Record<string, string> {
+  const all = parts.flatMap(({ part }) => {
+    const mounts = mountsOf(readFacts(inPart(run, part)).imageVolumes ?? {})
+    return Object.entries(mounts).map(([field, text]) => [`${part}.${field}`, text])
+  })
+  return Object.fromEntries(all)
+}
+
+/** What is replaced, and what is not wanted any more: nothing leads to any of it. */
 function retireStage(spec: SeveralSpec): Stage {
   const replaced = spec.parts.map(({ part, spec: { leaving } }) => ({ part, leaving }))
   const unwanted = spec.leaving.map(({ part, ...each }) => ({ part, leaving: [each] }))
-  const all = [...replaced.toReversed(), ...unwanted].filter(({ leaving }) => leaving.length > 0)
+  const all = [...replaced, ...unwanted].filter(({ leaving }) => leaving.length > 0)
   const names = all.flatMap(({ leaving }) => leaving.map(({ name }) => name))
   return {
     name: 'retire',
@@ -255,12 +269,12 @@ function retireStage(spec: SeveralSpec): Stage {
     },
     async run(run) {
       if (all.length === 0) return 'skipped'
-      for (const { part, leaving } of all) {
+      await allOf(all, async ({ part, leaving }) => {
         const own = inPart(run, part)
         const ids = leaving.map(({ id }) => id)
         await takeAlias(own, ids)
         await retireAll(own, leaving, spec.stopTimeoutMs)
-      }
+      })
       return undefined
     },
   }
