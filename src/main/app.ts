@@ -76,7 +76,7 @@ export async function openApp(options: AppOptions): Promise<App> {
 
 async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const { dataDir, door } = options
-  const [clock, ids] = [systemClock, systemIds]
+  const [clock, ids, by] = [systemClock, systemIds, thisPerson()]
   const bugs = openBugLog(dataDir, clock, ids)
   const kept = await openState(options)
   const { store, seal, settings, records, warnings } = kept
@@ -88,7 +88,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const filesChangedAt = (workload: string) => redeploys.changedAt(workload)
   const fleet = createFleet({
     ...{ sources, hosts, store, clock, credentials, filesChangedAt, reportBug: bugs.report },
-    alongside: stats.collect,
+    ...{ alongside: stats.collect, onClaimed: adoptions.forget },
   })
   const changed = () => {
     adoptions.forget()
@@ -100,7 +100,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const placed = { hosts, store, clock, leftBehind: (each: Workload) => leftBehind(store, each) }
   const logs = createLogs({ ...placed, redactOf: (name) => hidingSecrets(store, name) })
   const deploys = createDeploys({
-    ...{ sources, store, hosts, settings, clock, ids, by: thisPerson() },
+    ...{ sources, store, hosts, settings, clock, ids, by },
     routerOf: openRouting(store),
     tail: { readTail, followLines },
     reportBug: bugs.report,
@@ -134,7 +134,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const modules = {
     ...{ ...shelf, sources, store, hosts, hostService, forwards, workloads },
     ...{ deploys, fleet, logs, settings, clock, bugs, links, secrets, dns, onAdopted: changed },
-    edges: openEdges({ hosts, hostService, store, settings }),
+    ...{ by, edges: openEdges({ hosts, hostService, store, settings }) },
   }
   const router = createRouter({ ...modules, stats, notifications, info, vault: kept.vaultRoom })
   const { serve, client } = answering(router, { door, bugs })

@@ -38,6 +38,8 @@ export interface DeployBed {
   readonly store: Store
   /** Looks at a container, and takes it over as the workload `name`, whatever it would lose, or has of its host. */
   adopt(container: string, name: string): Promise<RunningContainer>
+  /** The same of another installation's workload. */
+  claim(container: string): Promise<RunningContainer>
   look(container: string, name: string): Promise<RunningContainer>
   readonly deploys: Deploys
   readonly workloads: Workloads
@@ -140,7 +142,8 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
     const { deployment } = await deploys.start(asked, never)
     return await end(deployment.id)
   }
-  const rooms = { sources, hosts, settings, store, workloads, deploys, clock }
+  const by = options.by ?? { user: 'ann', machine: 'laptop' }
+  const rooms = { sources, hosts, settings, store, workloads, deploys, clock, by }
   const adopting = { ...rooms, onAdopted: adoptions.forget }
   return {
     store,
@@ -149,6 +152,13 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
       const refused = failureOf(await lookAtContainer(adopting, named, never).catch((e) => e))
       const things = refused?.kind === 'unsafe-project' ? refused.things : []
       const asked = { ...named, allow: things.map(({ consent }) => consent) }
+      const shown = await lookAtContainer(adopting, asked, never)
+      const who = { actor: 'test', signal: never }
+      await adoptContainer(adopting, { ...asked, mark: shown.mark }, who)
+      return shown
+    },
+    async claim(container) {
+      const asked = { host: over, container, claims: true }
       const shown = await lookAtContainer(adopting, asked, never)
       const who = { actor: 'test', signal: never }
       await adoptContainer(adopting, { ...asked, mark: shown.mark }, who)

@@ -6,6 +6,10 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'longshore activity --csv --since 30d > activity.csv',
     'longshore activity --follow --json      every row as it is told',
   ],
+  claim: [
+    'longshore claim prod/web --dry-run      whose it is, and the document that it would be here',
+    'longshore claim prod/web',
+  ],
   adopt: [
     'longshore adopt prod wiki --name handbook      the compose project wiki of the host prod',
     'longshore adopt prod/db --dry-run      the document that the container db would be',

@@ -11,11 +11,12 @@ import { targetsOf } from '../../shared/model/workload.ts'
 import { isAbsence } from '../hosts/absence.ts'
 import { underPulse } from '../hosts/heartbeat.ts'
 import type { HostSession, Hosts } from '../hosts/session.ts'
+import { type Claims, claimedBy, createClaims } from '../locks/claims.ts'
 import type { Router } from '../routing/router.ts'
 import { configurationHash, type SourcePlan } from '../sources/source.ts'
 import { summariesOf, type TargetContext } from '../sources/stage.ts'
 import type { SettingsPort } from '../store/settings.ts'
-import type { StoredPlan } from '../store/store.ts'
+import type { Store, StoredPlan } from '../store/store.ts'
 import { otherNames, refuseOneEngine } from './one-engine.ts'
 import { intentOn, type Request } from './request.ts'
 
@@ -28,6 +29,9 @@ export interface PlannerDeps {
   readonly by: Person
   readonly clock: Clock
   readonly ids: Ids
+  readonly store: Pick<Store, 'installation' | 'adopted'>
+  /** Containers are another installation's by now. */
+  readonly onChange: () => void
 }
 
 /** What is kept of a target's plan: the source's own data, and what it was computed from. */
@@ -55,8 +59,10 @@ export interface Planner {
 const silenceMs = 10_000
 
 export function createPlanner(deps: PlannerDeps): Planner {
+  const { store, clock, onChange: onHeard } = deps
+  const claims = createClaims({ store, clock, onHeard })
   const compute = async (request: Request, signal: AbortSignal): Promise<Planned> => {
-    const planning = { deps, request, signal }
+    const planning = { deps, claims, request, signal }
     const plans: TargetPlans = []
     const targets = targetsOf(request.workload.document)
     for (const target of targets) {
@@ -88,6 +94,7 @@ export function createPlanner(deps: PlannerDeps): Planner {
 
 interface Planning {
   readonly deps: PlannerDeps
+  readonly claims: Pick<Claims, 'look'>
   readonly request: Request
   readonly signal: AbortSignal
 }
@@ -158,24 +165,36 @@ function awayFrom(target: string): TargetPlan {
 }
 
 async function planTarget(
-  { deps, request, signal }: Planning,
+  { deps, claims, request, signal }: Planning,
   target: string,
 ): Promise<PlanOfTarget> {
   const session = deps.hosts.get(target)
   const { source, workload } = request
   const intent = intentOn(request, target)
-  const observed = await underPulse({ session, clock: deps.clock, silenceMs }, (pulse) => {
+  const observed = await underPulse({ session, clock: deps.clock, silenceMs }, async (pulse) => {
     const until = AbortSignal.any([signal, pulse])
-    return source.observe(targetContext(deps, target), workload, intent, until)
+    // What another installation claimed is none of ours any more.
+    await claims.look(session, until)
+    return await source.observe(targetContext(deps, target), workload, intent, until)
   })
   const context = { settings: settingsOn(deps, session), target }
   const plan = source.plan(context, workload, intent, observed)
   const stages = plan.shown.skip === null ? summariesOf(source.stages(plan.body)) : []
-  return { ...plan, shown: { ...plan.shown, stages } }
+  const warnings = [...claimWarnings(deps, workload.document.name, target), ...plan.shown.warnings]
+  return { ...plan, shown: { ...plan.shown, warnings, stages } }
+}
+
+function claimWarnings({ store }: PlannerDeps, workload: string, host: string): string[] {
+  const by = claimedBy(store.adopted.list(), { host, workload })
+  return by === undefined
+    ? []
+    : [
+        `It was claimed on ${host} by ${by}: what runs of it there is another installation's, and stays beside whatever is deployed here. Delete it here, or claim it back`,
+      ]
 }
 
 export function targetContext(
-  deps: Omit<PlannerDeps, 'ids' | 'clock'>,
+  deps: Omit<PlannerDeps, 'ids' | 'clock' | 'store' | 'onChange'>,
   target: string,
 ): TargetContext {
   const session = deps.hosts.get(target)

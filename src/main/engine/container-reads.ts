@@ -23,9 +23,11 @@ export async function listContainers(
   filter: Filter,
   signal?: AbortSignal,
 ): Promise<ListedContainer[]> {
-  const found = await listAsLabelled(context, filter, signal)
   const { connection, adopted } = context
   const wanted = filter?.labels ?? []
+  const listed = await listAsLabelled(context, filter, signal)
+  // What was claimed has labels that its engine does not know of.
+  const found = listed.filter((each) => hasLabels(each, wanted))
   const ids = wanted.length > 0 && !filter?.ids ? adopted?.containers(connection.host) : undefined
   if (!ids || ids.length === 0) return found
   const others = await listAsLabelled(context, { ids }, signal)

@@ -20,13 +20,15 @@ export interface Adopted {
 
 /**
  * The labels by which a container is judged: its own, and ours where it was adopted by its id. One that carries an
- * installation's is what these say. Another container of the same name has another id, and is a stranger's.
+ * installation's is what these say, unless it was claimed. Another container of the same name has another id, and is a
+ * stranger's.
  */
 export function judgedLabels(
   own: Readonly<Record<string, string>>,
   adopted: Readonly<Record<string, string>> | undefined,
 ): Readonly<Record<string, string>> {
-  return adopted && !own[label.installation] ? { ...own, ...adopted } : own
+  if (!adopted) return own
+  return !own[label.installation] || adopted[label.claimed] ? { ...own, ...adopted } : own
 }
 
 /**

@@ -9,6 +9,7 @@ import { spaced } from '../../shared/lib/spaced.ts'
 import type { Fleet, FleetContainer } from '../../shared/model/fleet.ts'
 import type { ReportBug } from '../hosts/session/host-failure.ts'
 import type { HostSession, Hosts } from '../hosts/session.ts'
+import { createClaims } from '../locks/claims.ts'
 import type { Credentials } from '../registries/credentials.ts'
 import type { Sources } from '../sources/source.ts'
 import type { Store } from '../store/store.ts'
@@ -28,6 +29,8 @@ export interface FleetDeps {
   readonly credentials?: Credentials
   readonly clock: Clock
   readonly reportBug: ReportBug
+  /** Containers were claimed by another installation. */
+  readonly onClaimed?: () => void
   /** When the files of a workload changed, where that is known. */
   readonly filesChangedAt?: (workload: string) => number | undefined
   /** Runs beside each host for as long as somebody looks at it; must not reject. */
@@ -77,11 +80,13 @@ export function createFleet({
   alongside,
   filesChangedAt,
   credentials,
+  onClaimed = () => {},
 }: FleetDeps): FleetRoom {
   const pushes = createPushes(clock)
   const watchers = new Map<HostSession, HostWatcher>()
   const closing = new AbortController()
   const audience = createAudience(keepUp)
+  const claims = createClaims({ store, clock, onHeard: onClaimed })
   let bug: { readonly error: unknown } | undefined
 
   function changed(): void {
@@ -94,6 +99,7 @@ export function createFleet({
     const watcher = createHostWatcher({
       ...{ session, clock, reportBug, onChange: changed },
       onPulse: () => audience.lookers() > 0 && pushes.pulsed(),
+      onListed: (listed) => claims.hear(session.name, listed),
     })
     watchers.set(session, watcher)
     return watcher

@@ -8,6 +8,7 @@ import { longestAnswerMs, shownHost } from '../hosts/describe-host.ts'
 import { readDisk } from '../hosts/disk.ts'
 import { hostFailure, type ReportBug } from '../hosts/session/host-failure.ts'
 import type { HostSession } from '../hosts/session.ts'
+import { isClaim } from '../locks/claim-mark.ts'
 import { isLock } from '../locks/lock-container.ts'
 import { needsCause } from '../sources/containers/condition.ts'
 import { createHeardEnds } from './heard-ends.ts'
@@ -37,6 +38,8 @@ export interface HostListingDeps {
   /** It answers still, in so many ms; nothing else is new. */
   readonly onPulse?: () => void
   readonly reportBug: ReportBug
+  /** All that was listed, marks of Longshore included. */
+  readonly onListed?: (listed: readonly ListedContainer[]) => void
 }
 
 const diskEveryMs = 300_000
@@ -68,7 +71,8 @@ export function createHostListing(deps: HostListingDeps): HostListing {
   ): Promise<FleetContainer[]> {
     const listed = await session.engine.containers.list(filter, signal)
     await locks.look(listed.filter(isLockOrLike), signal)
-    const others = listed.filter(({ labels }) => !isLock(labels))
+    deps.onListed?.(listed)
+    const others = listed.filter(({ labels }) => !isLock(labels) && !isClaim(labels))
     return Promise.all(others.map((container) => withCause(deps, plain(container), signal)))
   }
 

@@ -9,8 +9,9 @@ import {
 import { composeRole, label } from '../../shared/model/labels.ts'
 import { seenFrom } from '../../shared/model/target-results.ts'
 import { targetsOf, type Workload } from '../../shared/model/workload.ts'
-import { type Adopted, ownerOf } from '../engine/owner.ts'
+import { type Adopted, otherInstallationOf, ownerOf } from '../engine/owner.ts'
 import type { HostSession } from '../hosts/session.ts'
+import { claimedBy } from '../locks/claims.ts'
 import { changedSecrets } from '../secrets/fill-env.ts'
 import { adoptedIn } from '../sources/claims.ts'
 import type { Sources } from '../sources/source.ts'
@@ -71,7 +72,7 @@ export function pictureOf(
   only: string | undefined,
 ): Omit<Fleet, 'at'> {
   const stored = store.workloads.list()
-  const views = withAdopted(listed, adoptedIn(sources, store))
+  const views = withAdopted(listed, adoptedIn(sources, store), store.installation)
   const found = new Map(views.map((view) => [view.host.name, workloadsIn(view)]))
   const workloads = stored.flatMap((workload) => {
     const { name: own } = workload.document
@@ -110,19 +111,38 @@ function unreadableOn(views: readonly HostView[], only: string | undefined) {
 }
 
 /** What was adopted since its host was listed last belongs to its workload at once. */
-function withAdopted(views: readonly HostView[], adopted: Adopted): readonly HostView[] {
+function withAdopted(
+  views: readonly HostView[],
+  adopted: Adopted,
+  installation: string,
+): readonly HostView[] {
   return views.map((view) => {
-    const owned = view.containers.map((container) =>
-      isUnmanaged(container) ? { ...container, owner: ownerIn(adopted, container) } : container,
-    )
-    const isSame = owned.every(({ owner }, at) => owner === view.containers[at]?.owner)
+    const owned = view.containers.map((container) => asAdopted(container, adopted, installation))
+    const isSame = owned.every((each, at) => each === view.containers[at])
     return isSame ? view : { ...view, containers: owned }
   })
 }
 
-function ownerIn(adopted: Adopted, { host, id, project }: FleetContainer): FleetContainer['owner'] {
-  const labels = adopted.labels(host, id)
-  if (labels) return ownerOf(labels, labels[label.installation] ?? '')
+function asAdopted(
+  container: FleetContainer,
+  adopted: Adopted,
+  installation: string,
+): FleetContainer {
+  const labels = adopted.labels(container.host, container.id)
+  if (labels && (isUnmanaged(container) || labels[label.claimed])) {
+    const { otherInstallation: _, ...listed } = container
+    const otherInstallation = otherInstallationOf(labels, installation)
+    const owner = ownerOf(labels, installation)
+    return { ...listed, owner, ...(otherInstallation && { otherInstallation }) }
+  }
+  const owner = isUnmanaged(container) ? ownerByProject(adopted, container) : null
+  return owner ? { ...container, owner } : container
+}
+
+function ownerByProject(
+  adopted: Adopted,
+  { host, project }: FleetContainer,
+): FleetContainer['owner'] {
   const workload = project ? adopted.project(host, project) : undefined
   return workload ? { workload, deployment: '', release: '', role: composeRole } : null
 }
@@ -150,6 +170,8 @@ function declare({ store, sources }: Declarations, workload: Workload): (host: s
       )
     const marks = live?.secretMarks
     const secrets = marks && changedSecrets(store.secrets, workload.document, marks)
-    return { workload, source, lastDeployment, releases, live, secrets, deployments }
+    const claimed = claimedBy(store.adopted.list(), { host, workload: name })
+    const known = { workload, source, lastDeployment, releases, live, secrets, deployments }
+    return { ...known, claimedBy: claimed }
   }
 }

@@ -24,6 +24,8 @@ export interface Declared {
   readonly live: Release | undefined
   /** Secrets that moved since that was made live. */
   readonly secrets?: ChangedSecrets | undefined
+  /** Another installation claimed what it had on the host: who, in words. */
+  readonly claimedBy?: string | undefined
   /** The newest first, as far back as its standing may depend on them. */
   readonly deployments: () => readonly Deployment[]
 }
@@ -76,11 +78,14 @@ export function workloadStatus(
 
 /** While a deployment is on its way, it tells by itself how it goes, and what runs differs by design. */
 function notesOf(
-  { source, lastDeployment, live, secrets }: Declared,
+  { source, lastDeployment, live, secrets, claimedBy }: Declared,
   seen: { readonly standing: Standing; readonly containers: readonly FleetContainer[] },
 ): Pick<FleetWorkload, 'drift' | 'trouble'> {
   if (lastDeployment && !isFinal(lastDeployment.state)) return {}
-  const { trouble } = seen.standing
+  const isClaimed = claimedBy !== undefined && seen.containers.length === 0
+  const trouble = isClaimed
+    ? `another installation claimed it: ${claimedBy}`
+    : seen.standing.trouble
   const other = live && source?.drift?.(live, seen.containers)
   const drift = [other, live && secretsDrift(live, secrets)].filter(Boolean).join('. ')
   return { ...(drift && { drift }), ...(trouble && { trouble }) }

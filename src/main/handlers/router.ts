@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { Failure } from '../../shared/model/failure.ts'
+import type { Person } from '../../shared/model/lock.ts'
 import { changeSettings } from '../activity/settings-changes.ts'
 import type { BugLog } from '../bug-log.ts'
 import type { Deploys } from '../deploys/deploys.ts'
@@ -76,6 +77,8 @@ export interface HandlerDeps
   readonly stats: StatsRoom
   readonly settings: SettingsPort
   readonly clock: Clock
+  /** Who is at work here. */
+  readonly by: Person
   readonly bugs: BugLog
   readonly links: Pick<LinkDoor, 'open' | 'page'>
 }

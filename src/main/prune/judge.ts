@@ -11,6 +11,7 @@ import type {
   StoredVolume,
 } from '../engine/disk.ts'
 import { otherInstallationOf, ownerOf } from '../engine/owner.ts'
+import { isClaim } from '../locks/claim-mark.ts'
 import { isLock } from '../locks/lock-container.ts'
 import { type ImageNeed, type NamedImage, needOf, repositoriesOf } from '../sources/kept-images.ts'
 import type { HostImage } from '../store/store.ts'
@@ -95,6 +96,7 @@ export function judgeContainer(container: StoredContainer, records: Records): Ve
   const role = container.labels[label.role] ?? ''
   if (isUp(container)) return kept('running')
   if (isLock(container.labels)) return kept('lock')
+  if (isClaim(container.labels)) return judgeClaim(container, records)
   const others = foreign(container, records)
   if (others) return others
   if (records.now - container.createdAt < justMadeMs) return kept('just-made')
@@ -107,6 +109,11 @@ export function judgeContainer(container: StoredContainer, records: Records): Ve
   const deployment = container.labels[label.deployment] ?? ''
   const isLeft = deployment !== '' && role !== 'compose' && !records.releasedBy.has(deployment)
   return isLeft ? byId('failed-deployment', [workload]) : kept('workload', [workload])
+}
+
+/** Of ours until there is no such workload any more; whose it was has had time to hear of it by then. */
+function judgeClaim(container: StoredContainer, records: Records): Verdict {
+  return foreign(container, records) ?? byId('claim')
 }
 
 export function judgeImage(

@@ -23,7 +23,8 @@ export function adoptedIn(sources: Sources, { installation, workloads, adopted }
       new Map(
         all.map(({ container, labels }) => [
           container,
-          { ...labels, [label.installation]: installation },
+          // One that was claimed names the installation that has it by now.
+          { [label.installation]: installation, ...labels },
         ]),
       ),
     ]),

@@ -1,4 +1,5 @@
 /** What a kind answers of a container that it could take over as it runs. Reads only. */
+import type { OtherInstallation } from '../../shared/model/fleet.ts'
 import type { Container } from '../engine/engine.ts'
 import type { ReleaseRecord, TargetContext } from './stage.ts'
 
@@ -9,11 +10,15 @@ export interface AskedContainer {
   readonly name?: string | undefined
   /** What it may have of its host. */
   readonly allow: readonly string[]
+  /** Of another installation's workload: moved here. */
+  readonly claims?: boolean
 }
 
 /** A container, and the workload that it would be. */
 export interface TakenContainer {
   readonly container: Container
+  /** Whose it is until then, where it is claimed. */
+  readonly claimedFrom?: OtherInstallation
   /** As a user would have written it. */
   readonly document: Readonly<Record<string, unknown>> & { readonly name: string }
   readonly tag: string

@@ -21,23 +21,32 @@ export function adoptedRows(
   seal: Seal,
   activity: ActivityRows,
 ): Store['adopted'] {
+  const put = ({ host, container, workload, labels }: AdoptedContainer): void =>
+    database.run(
+      'INSERT OR REPLACE INTO adopted_containers VALUES (?, ?, ?, ?)',
+      ...[host, container, workload],
+      JSON.stringify(labels),
+    )
   return {
     list: () => database.all('SELECT * FROM adopted_containers').map(fromRow),
     add(containers, { release, rendered }, told) {
       const target = containers[0]?.host ?? ''
       const made = database.transaction(() => {
         const made = insertRelease(database, seal, { release, target, rendered })
-        for (const { host, container, workload, labels } of containers)
-          database.run(
-            'INSERT OR REPLACE INTO adopted_containers VALUES (?, ?, ?, ?)',
-            ...[host, container, workload],
-            JSON.stringify({ ...labels, [label.release]: made.name }),
-          )
+        for (const each of containers)
+          put({ ...each, labels: { ...each.labels, [label.release]: made.name } })
         activity.insert(told)
         return made
       })
       activity.tell()
       return made
+    },
+    giveAway(container, told) {
+      database.transaction(() => {
+        put(container)
+        activity.insert(told)
+      })
+      activity.tell()
     },
   }
 }

@@ -196,6 +196,8 @@ export interface Store {
       release: AdoptedRelease,
       told: ActivityEntry,
     ): Release
+    /** It was claimed by another installation, which its labels name; what was live there is not any more. */
+    giveAway(container: AdoptedContainer, told: ActivityEntry): void
   }
   /** Written with what tells of them: releases, and the events of deployments. */
   readonly hostImages: { list(host: string): readonly HostImage[] }

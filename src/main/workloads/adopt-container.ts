@@ -7,7 +7,9 @@ import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import { isRecord } from '../../shared/lib/is-record.ts'
 import type { RunningContainer } from '../../shared/model/adoption.ts'
 import type { Door } from '../../shared/model/door.ts'
+import type { OtherInstallation } from '../../shared/model/fleet.ts'
 import { label } from '../../shared/model/labels.ts'
+import type { Person } from '../../shared/model/lock.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { Workload } from '../../shared/model/workload.ts'
 import { withSourceEnvs } from '../../shared/model/workload-env.ts'
@@ -19,6 +21,7 @@ import type { TakenContainer } from '../sources/container-taker.ts'
 import type { Sources } from '../sources/source.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
+import { claim } from './claim.ts'
 import type { Workloads } from './workloads.ts'
 
 export interface AdoptContainerRooms {
@@ -29,6 +32,8 @@ export interface AdoptContainerRooms {
   readonly workloads: Pick<Workloads, 'list' | 'apply' | 'withdraw'>
   readonly deploys: Pick<Deploys, 'plan'>
   readonly clock: Pick<Clock, 'now'>
+  /** Who is at work here: their name stands on what is claimed. */
+  readonly by: Person
   /** Containers are somebody else's by now. */
   readonly onAdopted: () => void
 }
@@ -38,6 +43,7 @@ export interface AskedRunning {
   readonly container: string
   readonly name?: string | undefined
   readonly allow?: readonly string[] | undefined
+  readonly claims?: boolean | undefined
 }
 
 /** Stores and changes nothing. */
@@ -51,14 +57,14 @@ export async function lookAtContainer(
 
 async function lookAt(
   { sources, hosts, settings, store, workloads }: AdoptContainerRooms,
-  { host, container, name, allow = [] }: AskedRunning,
+  { host, container, name, allow = [], claims = false }: AskedRunning,
   signal: AbortSignal,
 ): Promise<TakenContainer> {
   const { installation } = store
   const context = { session: hosts.get(host), settings: settings.get(), installation }
   let found: TakenContainer | undefined
   for (const { takeOver } of sources.list)
-    found ??= await takeOver?.(context, { container, name, allow }, signal)
+    found ??= await takeOver?.(context, { container, name, allow, claims }, signal)
   if (!found) return refuse(container, 'there is no kind that takes it over')
   const { name: workload } = found.document
   if (workloads.list().some(({ document }) => document.name === workload))
@@ -71,7 +77,7 @@ function refuse(path: string, message: string): never {
 }
 
 function shownOf(host: string, found: TakenContainer): RunningContainer {
-  const { container, document, release, lost, warnings } = found
+  const { container, document, release, lost, warnings, claimedFrom } = found
   const { id, name, state, health } = container
   const env = envsIn(document)
   const shown = {
@@ -79,12 +85,13 @@ function shownOf(host: string, found: TakenContainer): RunningContainer {
     image: release.parts[0]?.image ?? '',
     document: stringify(masked(document)),
     secretKeys: env.flatMap(([key, value]) => (isSecret(key, value) ? [key] : [])),
+    ...(claimedFrom && { claimedFrom }),
     lost: [...lost],
     warnings: [...warnings],
   }
   // How it is now may change while somebody reads, and what it will be called is theirs to say; what it is may not.
   const { source, deploy } = document
-  const facts = canonicalJson({ id, source, deploy, lost })
+  const facts = canonicalJson({ id, source, deploy, lost, ...(claimedFrom && { claimedFrom }) })
   return { ...shown, mark: createHash('sha256').update(facts).digest('hex') }
 }
 
@@ -105,6 +112,12 @@ function envsIn({ source }: TakenContainer['document']): (readonly [string, stri
   return found
 }
 
+interface Marked {
+  readonly mark: string
+  /** Hosts that the user confirmed the change of; only a claim changes one. */
+  readonly confirm?: readonly string[]
+}
+
 interface Asker {
   readonly actor: string
   readonly door?: Door
@@ -117,13 +130,16 @@ interface Asker {
  */
 export async function adoptContainer(
   rooms: AdoptContainerRooms,
-  { mark, ...asked }: AskedRunning & { readonly mark: string },
+  { mark, confirm = [], ...asked }: AskedRunning & Marked,
   { signal, ...who }: Asker,
 ): Promise<{ workload: Workload; release: string; plan: Plan | null }> {
   const { workloads, deploys } = rooms
   const found = await lookAt(rooms, asked, signal)
   if (shownOf(asked.host, found).mark !== mark)
     refuse(found.container.name, 'it changed since it was shown: look at it again')
+  const unclaim =
+    found.claimedFrom &&
+    (await claimOf(rooms, found, found.claimedFrom, { host: asked.host, confirm, signal }))
   const { workload } = workloads.apply(found.document)
   try {
     const release = record(rooms, { workload, found, host: asked.host, who })
@@ -131,8 +147,25 @@ export async function adoptContainer(
     return { workload, release, plan: await planOf(deploys, workload, signal) }
   } catch (error) {
     workloads.withdraw(workload)
+    await unclaim?.()
     throw error
   }
+}
+
+interface ClaimOn {
+  readonly host: string
+  readonly confirm: readonly string[]
+  readonly signal: AbortSignal
+}
+
+function claimOf(
+  { hosts, store: { installation }, by, clock }: AdoptContainerRooms,
+  { container: { id: container } }: TakenContainer,
+  from: OtherInstallation,
+  { host, confirm: confirmed, signal }: ClaimOn,
+): Promise<() => Promise<void>> {
+  const session = hosts.get(host)
+  return claim({ session, installation, by, clock, container, from, confirmed }, signal)
 }
 
 interface Adopting {
@@ -151,14 +184,17 @@ function record(rooms: AdoptContainerRooms, { workload, found, host, who }: Adop
   const made = rooms.store.adopted.add(
     [found, ...(found.others ?? [])].map(({ container, labels }) => ({
       ...{ host, container: container.id, workload: name },
-      labels: { ...labels, [label.workload]: name, [label.deployment]: deployment },
+      labels: {
+        ...{ ...labels, [label.workload]: name, [label.deployment]: deployment },
+        ...(found.claimedFrom && { [label.claimed]: found.claimedFrom.id }),
+      },
     })),
     {
       release: {
         ...{ ...release, parts: [...release.parts], config: { ...release.config } },
         ...{ workload: name, deployment, action: 'adopt', tag: found.tag, actor, createdAt: at },
         verified: found.container.health === 'healthy',
-        reason: `adopted as it ran: ${found.container.name}`,
+        reason: reasonOf(found),
       },
       rendered,
     },
@@ -178,6 +214,12 @@ function record(rooms: AdoptContainerRooms, { workload, found, host, who }: Adop
     },
   )
   return made.name
+}
+
+function reasonOf({ container: { name }, claimedFrom }: TakenContainer): string {
+  if (!claimedFrom) return `adopted as it ran: ${name}`
+  const { workload, release, id } = claimedFrom
+  return `claimed as it ran: ${[workload, release].filter(Boolean).join(' ')} of installation ${id}`
 }
 
 /** What the next deployment would do; a host that went away just now takes nothing back. */

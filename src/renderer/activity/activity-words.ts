@@ -53,6 +53,7 @@ const words: { readonly [E in ActivityEvent]: readonly [LucideIcon, string, Tone
   'disk-nearly-full': [HardDrive, 'Disk nearly full'],
   'disk-back': [HardDrive, 'Disk has room', 'good'],
   'workload-adopted': [PackagePlus, 'Workload adopted'],
+  'workload-claimed': [PackagePlus, 'Workload claimed by another installation'],
   'host-added': [Server, 'Host added'],
   'host-edited': [Server, 'Host changed'],
   'host-removed': [Server, 'Host removed'],

@@ -2,10 +2,13 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { CheckCircle2, Info, KeyRound } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import type { RunningContainer } from '../../shared/model/adoption.ts'
+import type { OtherInstallation } from '../../shared/model/fleet.ts'
+import { personText } from '../../shared/model/lock.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import type { AdoptContainerProposed } from '../client/proposals.ts'
 import { TextLines } from '../logs/text-lines.tsx'
+import { GuardConfirm, useHostGuards } from '../plans/guard-confirm.tsx'
 import { Note } from '../plans/plan-preview.tsx'
 import { Facts, Section } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
@@ -26,25 +29,24 @@ interface AdoptContainerDialogProps {
 
 /** What a container would be as a workload, and what that cannot say; only its button acts. */
 export function AdoptContainerDialog({ proposal, onClose }: AdoptContainerDialogProps) {
-  const { host, id, name: container } = proposal
+  const { host, id, name: container, claims = false } = proposal
   const form = useId()
   const [allow, setAllow] = useState<string[]>([])
   const [typed, setTyped] = useState<string>()
   const [isAccepted, accept] = useState(false)
-  const look = useLook({ host, container: id, allow })
-  const { data } = look
+  const asked = { host, container: id, allow, claims }
+  const look = useLook(asked)
+  const { words, guard } = useClaiming(claims, host)
+  const data = look.error ? undefined : look.data
   const name = (typed ?? data?.name ?? '').trim()
   const wrong = useWrongName(name)
   const adopting = useAdoptContainer(onClose)
   const failure = adopting.error ?? look.error
-  const isReady =
-    data !== undefined &&
-    !look.error &&
-    wrong === undefined &&
-    (isAccepted || data.lost.length === 0)
+  const isReady = wrong === undefined && guard.isReady && isSettled(data, isAccepted)
   const adopt = (event: FormEvent) => {
     event.preventDefault()
-    if (isReady) adopting.mutate({ host, container: id, name, allow, mark: data.mark })
+    if (isReady && data)
+      adopting.mutate({ ...asked, name, mark: data.mark, confirm: [...guard.confirm] })
   }
   const again = () => {
     adopting.reset()
@@ -55,8 +57,8 @@ export function AdoptContainerDialog({ proposal, onClose }: AdoptContainerDialog
       open
       wide
       onClose={onClose}
-      title={`Adopt ${container}`}
-      description="Longshore takes the container over as it runs. Nothing is restarted, and nothing is changed on the host."
+      title={`${words.verb} ${container}`}
+      description={words.description}
       footer={
         <>
           <Button onClick={onClose}>Leave it as it is</Button>
@@ -66,7 +68,9 @@ export function AdoptContainerDialog({ proposal, onClose }: AdoptContainerDialog
             form={form}
             disabled={!isReady || adopting.isPending}
           >
-            {adopting.isPending ? `Adopting ${name}` : `Adopt ${data ? name : container}`}
+            {adopting.isPending
+              ? `${words.doing} ${name}`
+              : `${words.verb} ${data ? name : container}${guard.onHosts}`}
           </Button>
         </>
       }
@@ -82,7 +86,7 @@ export function AdoptContainerDialog({ proposal, onClose }: AdoptContainerDialog
           />
         )}
         {!data && !look.error && <Looking />}
-        {data && !look.error && (
+        {data && (
           <>
             <TextField
               label="Name of the workload"
@@ -92,6 +96,8 @@ export function AdoptContainerDialog({ proposal, onClose }: AdoptContainerDialog
               onChange={setTyped}
               mono
             />
+            {data.claimedFrom && <Whose of={data.claimedFrom} />}
+            <GuardConfirm guard={guard} />
             <Found container={data} isAccepted={isAccepted} onAccept={accept} />
           </>
         )}
@@ -100,17 +106,52 @@ export function AdoptContainerDialog({ proposal, onClose }: AdoptContainerDialog
   )
 }
 
+/** A claim changes its host, by a mark; adopting changes nothing. */
+function useClaiming(claims: boolean, host: string) {
+  const guard = useHostGuards(claims ? [host] : [])
+  return { guard, words: claims ? claimWords : adoptWords }
+}
+
+const isSettled = (found: RunningContainer | undefined, isAccepted: boolean): boolean =>
+  found !== undefined && (isAccepted || found.lost.length === 0)
+
+const adoptWords = {
+  ...{ verb: 'Adopt', doing: 'Adopting' },
+  description:
+    'Longshore takes the container over as it runs. Nothing is restarted, and nothing is changed on the host.',
+}
+const claimWords = {
+  ...{ verb: 'Claim', doing: 'Claiming' },
+  description:
+    'The workload is moved here as it runs. Nothing is restarted; a mark on the host tells the installation that had it.',
+}
+
+function Whose({ of }: { of: OtherInstallation }) {
+  const { id, workload, release, by } = of
+  const what = [workload, release].filter(Boolean).join(' ')
+  const deployed = by ? `, deployed by ${personText(by)}` : ''
+  return (
+    <Note
+      tone="warn"
+      icon={Info}
+      title="Of another installation"
+      text={`It is ${what} of the installation ${id}${deployed}. From then on that one shows it as yours, and deploys it no more without being told so.`}
+    />
+  )
+}
+
 interface Asked {
   host: string
   container: string
   allow: string[]
+  claims: boolean
 }
 
 function useLook(asked: Asked) {
   const client = useClient()
-  const { host, container, allow } = asked
+  const { host, container, allow, claims } = asked
   return useQuery({
-    queryKey: ['running-container', host, container, allow],
+    queryKey: ['running-container', host, container, allow, claims],
     queryFn: ({ signal }) => client.workloads.running(asked, { signal }),
     gcTime: 0,
   })
@@ -120,7 +161,7 @@ function useAdoptContainer(onClose: () => void) {
   const client = useClient()
   const adopted = useAdopted(onClose)
   return useMutation({
-    mutationFn: (asked: Asked & { name: string; mark: string }) =>
+    mutationFn: (asked: Asked & { name: string; mark: string; confirm: string[] }) =>
       client.workloads.adoptContainer(asked),
     onSuccess: ({ workload }) => adopted(workload.document.name),
   })

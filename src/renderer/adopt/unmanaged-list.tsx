@@ -78,6 +78,21 @@ export function AdoptContainerButton({ container }: { container: FleetContainer 
   )
 }
 
+export function ClaimButton({ container }: { container: FleetContainer }) {
+  const propose = useProposal()
+  const { host, id, name } = container
+  return (
+    <Button
+      small
+      icon={PackagePlus}
+      aria-label={`Claim ${name} on ${host}`}
+      onClick={() => propose({ kind: 'adopt-container', host, id, name, claims: true })}
+    >
+      Claim
+    </Button>
+  )
+}
+
 export function AdoptButton({ host, project }: { host: string; project: string }) {
   const propose = useProposal()
   return (

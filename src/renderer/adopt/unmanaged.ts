@@ -28,3 +28,10 @@ export function unmanagedProjects(containers: readonly Seen[]): UnmanagedProject
 /** By itself: it belongs to nobody that we know, and to no project. */
 export const canBeAdopted = (container: Omit<Seen, 'host' | 'state'>): boolean =>
   isUnmanaged(container) && container.project === undefined
+
+/** Another installation's workload of one image; more than that only the claim itself can tell. */
+export const canBeClaimed = ({
+  otherInstallation,
+  project,
+}: Pick<FleetContainer, 'otherInstallation' | 'project'>): boolean =>
+  otherInstallation !== undefined && otherInstallation.release !== '' && project === undefined

@@ -88,6 +88,8 @@ export interface AdoptContainerProposed {
   /** In full. */
   readonly id: string
   readonly name: string
+  /** It is another installation's, and is moved here. */
+  readonly claims?: boolean
 }
 
 export const ProposalContext = createContext<(proposal: Proposal) => void>(() => {})

@@ -3,8 +3,8 @@ import { Box } from 'lucide-react'
 import { useMemo } from 'react'
 import { type FleetContainer, isUnmanaged } from '../../shared/model/fleet.ts'
 import { personText } from '../../shared/model/lock.ts'
-import { canBeAdopted } from '../adopt/unmanaged.ts'
-import { AdoptButton, AdoptContainerButton } from '../adopt/unmanaged-list.tsx'
+import { canBeAdopted, canBeClaimed } from '../adopt/unmanaged.ts'
+import { AdoptButton, AdoptContainerButton, ClaimButton } from '../adopt/unmanaged-list.tsx'
 import { useFleet } from '../client/live-data.tsx'
 import { PortButtons } from '../forwards/forward-list.tsx'
 import { LogView } from '../logs/log-view.tsx'
@@ -59,6 +59,7 @@ export function ContainerPage() {
             <AdoptButton host={host} project={container.project} />
           )}
           {canBeAdopted(container) && <AdoptContainerButton container={container} />}
+          {canBeClaimed(container) && <ClaimButton container={container} />}
         </div>
       }
     >

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { ChartLine, PackagePlus, Pin, PinOff, Rocket, RotateCw, ScrollText } from 'lucide-react'
 import type { FleetContainer } from '../../shared/model/fleet.ts'
-import { canBeAdopted } from '../adopt/unmanaged.ts'
+import { canBeAdopted, canBeClaimed } from '../adopt/unmanaged.ts'
 import { type Proposal, useProposal } from '../client/proposals.ts'
 import { useTraits } from '../client/use-kinds.ts'
 import { usePins } from '../settings/use-pins.ts'
@@ -55,8 +55,12 @@ export function useRowActions() {
 
 /** One of a compose project is adopted with that, under its heading. */
 function adoptActions(container: FleetContainer, propose: (proposal: Proposal) => void) {
-  if (!canBeAdopted(container)) return []
   const { host, id, name } = container
+  if (canBeClaimed(container)) {
+    const run = () => propose({ kind: 'adopt-container', host, id, name, claims: true })
+    return [{ key: 'c', label: `Claim ${name}… (c)`, icon: PackagePlus, run }]
+  }
+  if (!canBeAdopted(container)) return []
   const run = () => propose({ kind: 'adopt-container', host, id, name })
   return [{ key: 'a', label: `Adopt ${name}… (a)`, icon: PackagePlus, run }]
 }

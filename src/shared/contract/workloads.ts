@@ -47,6 +47,8 @@ const containerAskedSchema = z.object({
   name: workloadNameSchema.optional(),
   /** What it may have of its host, see `allow`. */
   allow: z.array(z.string()).optional(),
+  /** Another installation's workload of one image is moved here: that installation is told of it by a mark on the host. */
+  claims: z.boolean().optional(),
 })
 
 export const workloads = {
@@ -89,10 +91,11 @@ export const workloads = {
   running: query(containerAskedSchema, runningContainerSchema),
   /**
    * Takes a container over as it runs: nothing is restarted, or changed on its host. It is known by its id from then
-   * on, and is the live release `r1`. `mark`: of what `running` showed; throws `invalid` where that has changed.
+   * on, and is the live release `r1`. `mark`: of what `running` showed; throws `invalid` where that has changed. What is
+   * claimed asks what the guard of its host asks, and is `locked` while its installation deploys it.
    */
   adoptContainer: command(
-    containerAskedSchema.extend({ mark: z.string() }),
+    containerAskedSchema.extend({ mark: z.string(), confirm: confirmSchema.default([]) }),
     z.object({ workload: workloadSchema, release: z.string(), plan: planSchema.nullable() }),
   ),
   /**

@@ -34,6 +34,8 @@ const titles: { readonly [E in Activity['event']]?: Title } = {
   'disk-back': ({ object }) => `The disk of host ${object.name} has room again`,
   'workload-adopted': ({ object, host }) =>
     `${object.name} was adopted as it ran${host === undefined ? '' : ` on ${host}`}`,
+  'workload-claimed': ({ object, host, detail = '' }) =>
+    `${object.name}${host === undefined ? '' : ` on ${host}`} was claimed by another installation${detail === '' ? '' : `, ${detail}`}`,
   'host-added': ({ object }) => `Host ${object.name} was added`,
   'host-edited': ({ object }) => `Host ${object.name} was changed`,
   'host-removed': ({ object }) => `Host ${object.name} was removed`,

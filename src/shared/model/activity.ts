@@ -29,6 +29,7 @@ export const usualSeverity = {
   'disk-nearly-full': 'warning',
   'disk-back': 'info',
   'workload-adopted': 'info',
+  'workload-claimed': 'warning',
   'host-added': 'info',
   'host-edited': 'info',
   'host-removed': 'info',

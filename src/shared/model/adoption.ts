@@ -1,6 +1,6 @@
 /** A container that runs and belongs to no workload: what taking it over as it runs would come to. */
 import { z } from 'zod'
-import { containerStateSchema, healthSchema } from './fleet.ts'
+import { containerStateSchema, healthSchema, otherInstallationSchema } from './fleet.ts'
 
 export const runningContainerSchema = z.object({
   host: z.string(),
@@ -12,6 +12,8 @@ export const runningContainerSchema = z.object({
   image: z.string(),
   state: containerStateSchema,
   health: healthSchema,
+  /** Whose it is, where it would be claimed from another installation. */
+  claimedFrom: otherInstallationSchema.optional(),
   /** Of the workload. */
   name: z.string(),
   /** The document that takes it over, as YAML; secret values are masked. */

@@ -15,6 +15,8 @@ export const label = {
   /** Who asked for it, and on which machine. */
   user: 'longshore.user',
   machine: 'longshore.machine',
+  /** Never on a host: the installation that a container was claimed from, though its own labels go on naming that one. */
+  claimed: 'longshore.claimed',
 } as const
 
 /**
@@ -41,6 +43,15 @@ export const buildLabel = {
 } as const
 
 export const lockRole = 'lock'
+
+/** Labels of what tells that a container was claimed: its full id, and whose workload it was. */
+export const claimLabel = {
+  container: 'longshore.claim.container',
+  from: 'longshore.claim.from',
+  workload: 'longshore.claim.workload',
+} as const
+
+export const claimRole = 'claim'
 
 /** Labels of docker's own compose that say which service a container is of. */
 export const composeServiceLabel = 'com.docker.compose.service'

@@ -34,6 +34,7 @@ const whys: { readonly [B in Because]: (by: string, object: Judged) => string } 
   unmarked: () => 'Longshore made it; for which workload is not written on it',
   'failed-deployment': (by) => `kept of a deployment of ${by} that failed, for a look`,
   'for-locks': () => 'Longshore locks hosts with it while it deploys; it takes no space',
+  claim: () => 'it tells another installation what was claimed from it',
   running: () => 'it runs',
   'in-use': (by) => (by === '' ? 'in use' : `in use by ${by}`),
   release: (by) => `${by} ${by.includes(',') ? 'need' : 'needs'} it`,
@@ -59,6 +60,7 @@ const waysOut: { readonly [B in Because]?: (object: Judged) => string } = {
   'only-here': () => 'Choose it by itself',
   unmarked: () => 'Choose it by itself',
   'failed-deployment': () => 'Choose it by itself',
+  claim: () => 'Choose it by itself, once that installation has forgotten the workload',
   'for-locks': () => 'Choose it by itself: the next deployment makes it again',
   running: () => 'Stop it first',
   'in-use': ({ kind }) =>

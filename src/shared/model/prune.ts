@@ -30,6 +30,8 @@ export const becauseSchema = z.enum([
   'failed-deployment',
   /** Longshore's own, made again where it is missing. */
   'for-locks',
+  /** It tells another installation that something of its was claimed here. */
+  'claim',
   // Stay.
   'running',
   /** `by`: containers, those that run first. */

@@ -6,7 +6,7 @@ import { run } from '../../../scripts/lib/exec.mjs'
 import { asMade } from '../../support/as-made.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { campaignForm } from '../../support/campaign.ts'
-import { deployBed } from '../../support/deploy-bed.ts'
+import { deployBed, openDeployBed } from '../../support/deploy-bed.ts'
 import { createDice } from '../../support/dice.ts'
 import { dockerCli } from '../../support/docker-cli.ts'
 import { randomFlags } from '../../support/random-run.ts'
@@ -162,3 +162,44 @@ function asRemade(answer: Inspected, before: Inspected) {
     network.Aliases = (network.Aliases ?? []).filter((alias) => `/${alias}` !== before.Name)
   return asMade(copy)
 }
+
+describe('a workload of another installation', () => {
+  it('is claimed as it runs, told by the host to the one that had it, and changed by that no more', async () => {
+    const theirs = open()
+    const name = theirs.apply('moved')
+    await theirs.deploy(name, 'v1')
+    const [id = ''] = await theirs.containers(name)
+    const before = await inspect(id)
+    const here = openDeployBed(bed, { by: { user: 'bob', machine: 'desk' } })
+    onTestFinished(() => here.close())
+    const shown = await here.claim(name)
+    onTestFinished(async () => {
+      await bed.call('DELETE', `/containers/longshore-claim-${before.Id.slice(0, 12)}?force=1`)
+    })
+    expect(shown).toMatchObject({
+      name,
+      claimedFrom: { workload: name, release: 'r1', by: { user: 'ann', machine: 'laptop' } },
+    })
+    expect(await inspect(id)).toEqual(before)
+    const asWanted = await here.deploy(name, 'v1')
+    expect(asWanted).toMatchObject({ state: 'skipped' })
+
+    const plan = await theirs.deploys.plan({ workload: name, action: 'deploy' }, never)
+    expect(plan.targets[0]?.warnings).toContainEqual(
+      expect.stringContaining('It was claimed on local by bob on desk'),
+    )
+    expect(plan.targets[0]?.difference).toContainEqual(
+      expect.objectContaining({ field: 'running', before: 'nothing' }),
+    )
+    expect(theirs.store.activity.list({ object: { name }, limit: 1 })).toMatchObject([
+      { event: 'workload-claimed', actor: 'bob on desk' },
+    ])
+    await theirs.run({ workload: name, action: 'remove', reason: '', actor: 'me' })
+    expect(await inspect(id)).toEqual(before)
+
+    expect(await here.deploy(name, 'v2')).toMatchObject({ state: 'succeeded', release: 'r2' })
+    expect(await isThere(before.Id)).toBe(false)
+    expect(await here.served(name)).toEqual(['v2'])
+    await here.run({ workload: name, action: 'remove', reason: '', actor: 'me' })
+  })
+})

@@ -51,7 +51,7 @@ export function openDoors(beside: RunBedOptions['others'] = {}): Doors {
     workloads,
     fleet,
     settings,
-    ...{ clock, onAdopted: () => {} },
+    ...{ clock, onAdopted: () => {}, by: { user: 'ann', machine: 'laptop' } },
     bugs: { report: reportBug },
   }
   const info = {

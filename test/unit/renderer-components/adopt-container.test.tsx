@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { expect, it, onTestFinished } from 'vitest'
+import { label } from '../../../src/shared/model/labels.ts'
 import { plainSpec } from '../../support/container-spec.ts'
 import { openDoors } from '../../support/third-kind/doors.ts'
 import { openWindow, openWindowOver } from '../../support/window.tsx'
@@ -72,4 +73,32 @@ it('says who lives in the network of the container that is adopted, and would lo
   const told = (await doors.terminal('adopt local/hand --dry-run')).out
   expect(told).toContain('side shares its network: once it is replaced, side is left without')
   expect(told).not.toContain('apart')
+})
+
+it('claims what another installation runs, once it was shown whose it is, and leaves a mark for that one', async () => {
+  const doors = openDoors()
+  onTestFinished(doors.close)
+  const { containers, control } = doors.session.engine
+  const labels = {
+    ...{ [label.installation]: 'theirs', [label.workload]: 'web', [label.release]: 'r3' },
+    ...{ [label.role]: 'image', [label.user]: 'bob', [label.machine]: 'desk' },
+  }
+  const made = { ...plainSpec, name: 'web', image: 'localhost/app:v1', labels }
+  const id = await containers.create(made)
+  await containers.start(id)
+  const { user } = openWindowOver(doors.client, '/fleet')
+  const fleet = within(await screen.findByRole('treegrid', { name: 'Fleet' }))
+  await user.click(await fleet.findByText('web'))
+  await user.click(await screen.findByRole('button', { name: 'Claim web on local' }))
+  const dialog = within(await screen.findByRole('dialog', { name: 'Claim web' }))
+  await dialog.findByText(/It is web r3 of the installation theirs, deployed by bob on desk\./)
+  await user.click(dialog.getByRole('button', { name: 'Claim web' }))
+  await waitFor(() => expect(location.hash).toBe('#/workloads/web'))
+  const [mark] = control.containers().filter(({ spec }) => spec.name.startsWith('longshore-claim-'))
+  expect(mark).toMatchObject({
+    ...{ state: 'created', spec: { name: `longshore-claim-${id.slice(0, 12)}` } },
+  })
+  expect(mark?.spec.labels).toMatchObject({ 'longshore.claim.from': 'theirs' })
+  const listed = (await doors.client.fleet.status({})).containers
+  expect(listed.map(({ name }) => name)).toEqual(['web'])
 })

@@ -2,14 +2,32 @@
 import type { Command } from 'commander'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { RunningContainer } from '../../../shared/model/adoption.ts'
+import { personText } from '../../../shared/model/lock.ts'
 import { failureFrom } from '../../../shared/wire/failure-from.ts'
+import { confirmedIn, confirmOption, withConfirmation } from '../confirm.ts'
 import { allowedIn, allowOption, isConsented } from '../consent.ts'
 import { exitCode, UsageError } from '../exit-code.ts'
 import type { Commands, Given } from '../program.ts'
 import type { Session } from '../session.ts'
 import { showAdopted, showAdoptedContainer, showRunning } from '../show/adoption.ts'
 
-export function addAdoptCommand(program: Command, { action }: Commands): void {
+export function addAdoptCommands(program: Command, { action }: Commands): void {
+  program
+    .command('claim <container>')
+    .description(
+      "move another installation's workload here, as it runs: HOST/NAME; nothing is restarted",
+    )
+    .option('--name <name>', 'of the workload; as it is called there by default')
+    .option('--dry-run', 'show whose it is, its document and what that would lose, and stop')
+    .option('--accept-losses', 'claim it although its document cannot say it all')
+    .option(...confirmOption)
+    .option('--yes', 'do not ask')
+    .option(...allowOption)
+    .action(
+      action('reading', (session, [container = ''], given) =>
+        adoptContainer(session, container, given, true),
+      ),
+    )
   program
     .command('adopt <host> [project]')
     .description('take over a compose project, or HOST/CONTAINER, as it runs; nothing is restarted')
@@ -34,13 +52,13 @@ export function addAdoptCommand(program: Command, { action }: Commands): void {
     )
 }
 
-async function adoptContainer(session: Session, written: string, given: Given) {
+async function adoptContainer(session: Session, written: string, given: Given, claims = false) {
   const [host = '', ...rest] = written.split('/')
   const container = rest.join('/')
   if (host === '' || container === '')
-    throw new UsageError('name a host and a project, or HOST/CONTAINER')
+    throw new UsageError(claims ? 'name HOST/NAME' : 'name a host and a project, or HOST/CONTAINER')
   const name = given.text('name')
-  const asked = { host, container, ...(name && { name }) }
+  const asked = { host, container, claims, ...(name && { name }) }
   const { running, adoptContainer: adopt } = session.client.workloads
   const consents = allowedIn(given)
   const found = await allowing(session, consents, async (allow) => ({
@@ -53,9 +71,28 @@ async function adoptContainer(session: Session, written: string, given: Given) {
     return exitCode.ok
   }
   await acceptLosses(session, shown, given.flag('acceptLosses'))
-  const adopted = await adopt({ ...asked, allow, container: shown.id, mark: shown.mark })
+  if (claims && !given.flag('yes')) await askToClaim(session, shown)
+  const chosen = { ...asked, allow, container: shown.id, mark: shown.mark }
+  const adopted = claims
+    ? await withConfirmation(session, confirmedIn(given), (confirm) =>
+        adopt({ ...chosen, confirm }),
+      )
+    : await adopt(chosen)
   await session.print(adopted, () => showAdoptedContainer(session.paint, shown, adopted))
   return exitCode.ok
+}
+
+/** Whoever has it now is not asked, and learns of it from the host. */
+async function askToClaim(session: Session, { container, claimedFrom }: RunningContainer) {
+  const { terminal, interrupted } = session
+  const { workload, release = '', id, by } = claimedFrom ?? { workload: container, id: '' }
+  const what = [workload, release].filter(Boolean).join(' ')
+  const deployed = by ? `, deployed by ${personText(by)}` : ''
+  const whose = `${what} of installation ${id}${deployed}`
+  if (!terminal.canAsk) throw new UsageError(`to claim ${whose}, add --yes`)
+  const answer = (await terminal.ask(`Claim ${whose}? [y/N] `)).trim()
+  if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
+  if (!/^y(es)?$/i.test(answer)) throw new UsageError(`not claimed: ${what} is as it was`)
 }
 
 /** Nothing of what it has is dropped unsaid, or unasked. */

@@ -7,7 +7,7 @@ import type { Commands } from '../program.ts'
 import type { Session } from '../session.ts'
 import { showTextDifference } from '../show/text-difference.ts'
 import { showApplied, showReleases, showWorkload, showWorkloads } from '../show/workload.ts'
-import { addAdoptCommand } from './adopt.ts'
+import { addAdoptCommands } from './adopt.ts'
 import { addDeleteCommand } from './delete-workload.ts'
 
 export function addWorkloadCommands(program: Command, commands: Commands): void {
@@ -30,7 +30,7 @@ export function addWorkloadCommands(program: Command, commands: Commands): void 
         return exitCode.ok
       }),
     )
-  addAdoptCommand(program, commands)
+  addAdoptCommands(program, commands)
   workloads
     .command('list')
     .description('all of them')

@@ -1,4 +1,5 @@
 import { label } from '../../../shared/model/labels.ts'
+import { isClaim } from '../../locks/claim-mark.ts'
 import { isLock } from '../../locks/lock-container.ts'
 import { endContainer, startAgain } from '../containers/end-container.ts'
 import { noteMoment } from '../containers/lanes.ts'
@@ -123,8 +124,8 @@ async function removeSharedNetwork(run: StageRun): Promise<boolean> {
     { labels: [`${label.installation}=${run.installation}`] },
     run.signal,
   )
-  // This very removal has a lock there, too, which is on no network.
-  const isUsed = users.some(({ labels }) => !isLock(labels))
+  // Locks, this very removal's among them, and marks of what was claimed are on no network.
+  const isUsed = users.some(({ labels }) => !isLock(labels) && !isClaim(labels))
   if (network.containers > 0 || isUsed) return false
   await networks.remove(name, run.signal)
   run.note(`removed network ${name}`)

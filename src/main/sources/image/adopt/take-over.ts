@@ -1,6 +1,7 @@
 /** A container that runs on a host, as the workload that it would be. Reads only. */
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import { isUp } from '../../../../shared/model/container-state.ts'
+import type { OtherInstallation } from '../../../../shared/model/fleet.ts'
 import { label } from '../../../../shared/model/labels.ts'
 import { deployPolicySchema } from '../../../../shared/model/workload.ts'
 import type { Container, Engine } from '../../../engine/engine.ts'
@@ -24,14 +25,16 @@ export async function takeOver(
   signal: AbortSignal,
 ): Promise<TakenContainer | undefined> {
   const { engine, name: host } = session
-  const container = await engine.containers.inspect(asked.container, signal)
+  const container = await containerOf(engine, asked, signal)
   const inspection = container && (await engine.containers.inspection(container.id, signal))
   if (!container || !inspection)
     return fail({ kind: 'not-found', what: 'container', name: `${asked.container} on ${host}` })
   // What belongs together is taken over as a whole, by the kind that has such groups.
   if (groupOf(container.labels) !== undefined) return undefined
-  refuseOwned(container, installation)
-  const name = asked.name ?? workloadName(container.name, Object.keys(container.labels))
+  const claimedFrom = asked.claims ? refuseUnclaimable(container, installation) : undefined
+  if (!claimedFrom) refuseOwned(container, installation)
+  const usual = claimedFrom?.workload ?? workloadName(container.name, Object.keys(container.labels))
+  const name = asked.name ?? usual
   const given = { kind: 'image', maxInstances: 1 }
   const wanted = { schema: imageConfigSchema, workload: name, given }
   const derived = derive(inspection, wanted) ?? refuseNameless(container)
@@ -50,6 +53,7 @@ export async function takeOver(
   const allowed = allowedThings({ settings, target: host }, workload, config, rendered)
   return {
     container,
+    ...(claimedFrom && { claimedFrom }),
     document: { name, host, source, ...(hasAny(derived.deploy) && { deploy: derived.deploy }) },
     tag: derived.tag,
     release: releaseOf(name, { container, inspection, derived, rendered }),
@@ -65,6 +69,21 @@ export async function takeOver(
       ...(await sharedWarnings(engine, container, signal)),
     ],
   }
+}
+
+/** What is claimed may be named as its workload is: of several the newest that runs is meant. */
+async function containerOf(
+  { containers }: Pick<Engine, 'containers'>,
+  { container: named, claims = false }: AskedContainer,
+  signal: AbortSignal,
+): Promise<Container | undefined> {
+  const found = await containers.inspect(named, signal)
+  if (found || !claims) return found
+  const listed = await containers.list({}, signal)
+  const [newest] = listed
+    .filter((each) => each.otherInstallation?.workload === named && isUp(each))
+    .sort((a, b) => b.createdAt - a.createdAt)
+  return newest && (await containers.inspect(newest.id, signal))
 }
 
 const hasAny = (fields: object): boolean => Object.keys(fields).length > 0
@@ -121,6 +140,20 @@ function refuseNameless(container: Container): never {
   )
 }
 
+/** Answers whose it is: only what another installation made as a workload of one image can be moved here. */
+function refuseUnclaimable(container: Container, installation: string): OtherInstallation {
+  const { labels } = container
+  const other = otherInstallationOf(labels, installation)
+  if (!other) return refuse(container, 'it is of no other Longshore installation: adopt it')
+  const role = labels[label.role] ?? ''
+  if (memberOf(labels).project !== undefined || role !== 'image' || other.workload === '')
+    return refuse(
+      container,
+      `it is ${role === '' ? 'no container of a workload' : `of a workload of kind ${role}`}: only one of a single image can be claimed. Take its document from there, and delete it there`,
+    )
+  return other
+}
+
 /** Labels, or what was adopted before, say whose it is. */
 function refuseOwned(container: Container, installation: string): void {
   const { labels } = container
@@ -128,7 +161,7 @@ function refuseOwned(container: Container, installation: string): void {
   if (other)
     refuse(
       container,
-      `it is ${other.workload === '' ? 'a helper' : `the workload ${other.workload}`} of another Longshore installation (${other.id}): it can be claimed or deleted there, and not adopted`,
+      `it is ${other.workload === '' ? 'a helper' : `the workload ${other.workload}`} of another Longshore installation (${other.id}): it can be claimed (longshore claim) or deleted there, and not adopted`,
     )
   if (labels[label.installation] === installation) {
     const workload = labels[label.workload]

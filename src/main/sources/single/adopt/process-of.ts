@@ -89,7 +89,7 @@ function envOf(config: Facts, own: Facts): { env: Record<string, string>; lost: 
 function labelsOf(config: Facts, own: Facts) {
   const ofImage = pairsIn(own, 'Labels')
   const added = Object.entries(pairsIn(config, 'Labels')).filter(
-    ([name, value]) => ofImage[name] !== value,
+    ([name, value]) => ofImage[name] !== value && !name.startsWith('longshore.'),
   )
   const isForeign = ([name]: readonly [string, string]) => foreignLabel(name)
   return {
