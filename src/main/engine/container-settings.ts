@@ -27,6 +27,16 @@ const deviceRequest = z.object({
   options: pairs,
 })
 
+/** `test` as the engine has it, from `CMD`, `CMD-SHELL` or `NONE` on. What is left out is the image's, or the engine's own. */
+const healthcheck = z.object({
+  test: texts,
+  intervalMs: z.number().optional(),
+  timeoutMs: z.number().optional(),
+  retries: z.number().optional(),
+  startPeriodMs: z.number().optional(),
+})
+export type CheckSettings = z.infer<typeof healthcheck>
+
 const ulimit = z.object({ soft: z.number(), hard: z.number() })
 
 export const containerSettingsSchema = z.object({
@@ -39,6 +49,8 @@ export const containerSettingsSchema = z.object({
   tty: z.boolean().optional(),
   stdinOpen: z.boolean().optional(),
   stopSignal: z.string().optional(),
+  /** Instead of the image's. */
+  healthcheck: healthcheck.optional(),
   /** From when it is proved; `retries` 0 = for ever. */
   restart: z
     .object({
@@ -93,3 +105,6 @@ export type ContainerSettings = z.infer<typeof containerSettingsSchema>
 
 /** When the engine starts it again by itself. */
 export type RestartPolicy = NonNullable<ContainerSettings['restart']>
+
+/** An image's health check may be turned off. */
+export const isAsked = ({ test }: CheckSettings): boolean => test[0] !== 'NONE'

@@ -1,5 +1,5 @@
 /** What a container's settings are in the Engine API's create body. Pure. */
-import type { ContainerSettings, ExtraNetwork } from './container-settings.ts'
+import type { CheckSettings, ContainerSettings, ExtraNetwork } from './container-settings.ts'
 
 type Body = Readonly<Record<string, unknown>>
 
@@ -13,8 +13,20 @@ export function configBody(settings: ContainerSettings): Body {
     Tty: settings.tty,
     OpenStdin: settings.stdinOpen,
     StopSignal: settings.stopSignal,
+    Healthcheck: settings.healthcheck && checkBody(settings.healthcheck),
     Hostname: settings.hostname,
     Domainname: settings.domainname,
+  })
+}
+
+function checkBody({ test, intervalMs, timeoutMs, retries, startPeriodMs }: CheckSettings): Body {
+  const nanoseconds = (ms: number | undefined) => ms && ms * 1_000_000
+  return said({
+    Test: test,
+    Interval: nanoseconds(intervalMs),
+    Timeout: nanoseconds(timeoutMs),
+    Retries: retries,
+    StartPeriod: nanoseconds(startPeriodMs),
   })
 }
 

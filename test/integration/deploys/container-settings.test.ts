@@ -21,7 +21,8 @@ interface Inspected {
 
 /** In the words of documents, and as `docker run` takes them; the images are the same. */
 const source = (web: string) => ({
-  ...{ image: 'localhost/longshore-test', defaultTag: 'shell', port: 8080, healthcheck: '' },
+  ...{ image: 'localhost/longshore-test', defaultTag: 'shell', port: 8080 },
+  healthcheck: { test: 'true', interval: '1s', timeout: '2s', retries: 4, startPeriod: '3s' },
   ...{ command: '-c "sleep 3600 # \\"quoted words\\""', entrypoint: ['sh'], user: '1000:1000' },
   ...{ workingDir: '/tmp', init: true, tty: true, stdinOpen: true, stopSignal: 'SIGINT' },
   ...{ restart: 'on-failure:3', labels: { team: 'shop', empty: null }, hostname: 'web-1' },
@@ -63,6 +64,8 @@ const source = (web: string) => ({
 const flags = (network: string) => [
   ...['run', '-dit', '--name', byHand, '--network', network, '--expose', '8080/tcp'],
   ...['--entrypoint', 'sh', '--user', '1000:1000', '--workdir', '/tmp', '--init'],
+  ...['--health-cmd', 'true', '--health-interval', '1s', '--health-timeout', '2s'],
+  ...['--health-retries', '4', '--health-start-period', '3s'],
   ...['--stop-signal', 'SIGINT', '--restart', 'on-failure:3', '--label', 'team=shop'],
   ...['--label', 'empty', '--hostname', 'web-1', '--domainname', 'example.org'],
   ...['--add-host', 'db:10.0.0.7', '--add-host', 'six:::1', '--dns', '1.1.1.1', '--dns', '9.9.9.9'],

@@ -34,19 +34,27 @@ export function serviceFrom(inspection: Inspection, container: Container): Deriv
       issues: [{ path: container.name, message }],
     })
   }
+  const check = checkOf(derived.source)
   // Ports that its engine chose stay so here.
   const { lost, said } = portsOf(inspection)
   return {
     name,
     service: {
-      ...asService(derived.source, role),
+      ...asService(check.source, role),
       name,
       role,
       ...imageIn(derived, inspection, role),
     },
-    lost: derived.lost.filter((each) => !lost.includes(each)),
+    lost: [...derived.lost.filter((each) => !lost.includes(each)), ...check.lost],
     said: derived.said.filter((each) => !said.includes(each)),
   }
+}
+
+/** Services are asked by a path, or as their image says. */
+function checkOf({ healthcheck, ...source }: Facts): { source: Facts; lost: string[] } {
+  return isRecord(healthcheck)
+    ? { source, lost: ['its own health check'] }
+    : { source: { ...source, ...(healthcheck !== undefined && { healthcheck }) }, lost: [] }
 }
 
 const serviceName = (text: string): string =>

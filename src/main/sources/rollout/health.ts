@@ -1,6 +1,7 @@
 import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
 import { startTimer } from '../../../shared/lib/timer.ts'
 import type { Probe } from '../../../shared/model/failure.ts'
+import { type CheckSettings, isAsked } from '../../engine/container-settings.ts'
 import type { Container } from '../../engine/engine.ts'
 import { noteMoment } from '../containers/lanes.ts'
 import { lastLines } from '../containers/tail.ts'
@@ -11,6 +12,8 @@ import { type Asked, type Prober, proberOf } from './probe.ts'
 import type { RolloutSpec } from './spec.ts'
 import { imageProbe, stillUp } from './watch-container.ts'
 
+/** What an engine takes where nobody says. */
+const usualMs = 30_000
 const firstPauseMs = 50
 const longestPauseMs = 1_000
 
@@ -21,15 +24,20 @@ export interface Subject extends Asked {
   readonly imageId: string
   /** Its engine asks it by itself. */
   readonly hasHealthcheck: boolean
+  /** By its document; absent = the image's, if that has one. */
+  readonly own?: CheckSettings
   readonly healthTimeoutMs: number
 }
 
 /** Waits until the new container is proved healthy, from outside where it has an address. */
 export function healthStage(spec: RolloutSpec): Stage {
-  const { probe, healthTimeoutMs } = spec
+  const { probe, healthTimeoutMs, container } = spec
+  const own = container.settings?.healthcheck
   const proof = probe
     ? `GET ${probe.path} on port ${probe.port}`
-    : "the image's own health check, if it has one"
+    : own && isAsked(own)
+      ? 'its own health check'
+      : "the image's own health check, if it has one"
   return {
     name: 'health',
     summary: `wait for ${proof}, at most ${healthTimeoutMs / 1000} s`,
@@ -51,11 +59,17 @@ export function healthStage(spec: RolloutSpec): Stage {
 /** The new container; only stages after `create` may ask. */
 export function newSubject(
   run: StageRun,
-  { probe, container: { network }, healthTimeoutMs }: RolloutSpec,
+  { probe, container: { network, settings = {} }, healthTimeoutMs }: RolloutSpec,
 ): Subject {
-  const { imageId = '', containerName: name = '', hasHealthcheck = false } = readFacts(run)
+  const {
+    imageId = '',
+    containerName: name = '',
+    hasHealthcheck: isImages = false,
+  } = readFacts(run)
+  const { healthcheck: own } = settings
+  const hasHealthcheck = own ? isAsked(own) : isImages
   return {
-    ...{ id: newContainerId(run), name, imageId, hasHealthcheck },
+    ...{ id: newContainerId(run), name, imageId, hasHealthcheck, ...(own && { own }) },
     ...{ probe, network, healthTimeoutMs },
   }
 }
@@ -146,8 +160,10 @@ async function untilJudged(run: StageRun, subject: Subject, judge: Prober): Prom
   }
 }
 
-/** The image itself says how long it may take (ms); until then its engine has no verdict. */
-async function startingTime(run: StageRun, { imageId }: Subject): Promise<number> {
+/** The check itself says how long it may take (ms); until then its engine has no verdict. */
+async function startingTime(run: StageRun, { imageId, own }: Subject): Promise<number> {
+  if (own)
+    return (own.startPeriodMs ?? 0) + (own.intervalMs ?? usualMs) + (own.timeoutMs ?? usualMs)
   return (await run.session.engine.images.inspect(imageId, run.signal))?.startingMs ?? 0
 }
 

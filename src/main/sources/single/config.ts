@@ -5,6 +5,7 @@ import { onBadVolumeSchema, volumeSchema } from '../../../shared/model/volume.ts
 import { envSchema } from '../../../shared/model/workload.ts'
 import { parsePublications } from '../containers/publication.ts'
 import { settingFaults } from '../containers/settings/faults.ts'
+import { commandCheckSchema } from '../containers/settings/healthcheck.ts'
 import { containerSettingFields } from '../containers/settings/schema.ts'
 
 const publishField = z.string().superRefine((text, context) => {
@@ -16,12 +17,14 @@ const publishField = z.string().superRefine((text, context) => {
 export const servingFields = {
   port: z.number().int().min(0).max(65535).default(0).describe('Container port; 0 = none'),
   healthcheck: z
-    .string()
-    .refine(isPath, 'write an HTTP path that starts with /, or leave it empty')
+    .union([
+      z.string().refine(isPath, 'write an HTTP path that starts with /, or leave it empty'),
+      commandCheckSchema,
+    ])
     .default('')
     .meta({
       title: 'Health check',
-      description: "HTTP path; empty = the image's own health check",
+      description: "HTTP path, or a command; empty = the image's own health check",
     }),
   env: envSchema.default({}).meta({ title: 'Environment', description: "The workload's own wins" }),
   volumes: z.array(volumeSchema).default([]),

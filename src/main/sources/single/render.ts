@@ -10,6 +10,7 @@ import type { FilledWorkload } from '../../secrets/fill-env.ts'
 import { type Hidden, secretValues } from '../../secrets/redact.ts'
 import { contentHash } from '../containers/content-hash.ts'
 import { type Publication, parsePublications } from '../containers/publication.ts'
+import { settledCheck } from '../containers/settings/healthcheck.ts'
 import { settledSettings } from '../containers/settings/settle.ts'
 import { shownSettings } from '../containers/settings/shown.ts'
 import {
@@ -53,12 +54,12 @@ export function render(
   context: RenderContext,
 ): Omit<RenderedVolumes, 'mounts'> & { readonly rendered: Rendered } {
   const { mounts, ...told } = wantedVolumes(workload, config, context)
-  const settings = settledSettings(config)
+  const settings = settingsOf(config)
   return {
     rendered: {
       image: config.image,
       port: config.port,
-      healthcheck: config.healthcheck,
+      healthcheck: typeof config.healthcheck === 'string' ? config.healthcheck : '',
       env: { ...workload.env },
       ...secretKeysOf(workload),
       mounts: [...mounts],
@@ -72,6 +73,15 @@ export function render(
     },
     ...told,
   }
+}
+
+/** A health check by a command is its engine's to ask, as any other setting. */
+function settingsOf(config: ContainerConfig): Rendered['settings'] {
+  const { healthcheck } = config
+  const settings = settledSettings(config)
+  return typeof healthcheck === 'string'
+    ? settings
+    : { ...settings, healthcheck: settledCheck(healthcheck) }
 }
 
 /** What its document declares, on one host. */

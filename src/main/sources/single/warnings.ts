@@ -4,6 +4,7 @@ import { sentence } from '../../../shared/lib/sentence.ts'
 import type { Probe } from '../../../shared/model/failure.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
+import { isAsked } from '../../engine/container-settings.ts'
 import type { Container } from '../../engine/engine.ts'
 import { portWarnings } from '../containers/port-warnings.ts'
 import { leftDataWarnings, mountWarnings } from '../containers/volume-warnings.ts'
@@ -69,7 +70,8 @@ function publicationWarnings({ rendered }: DeployBody, { takenPorts }: Seen): st
 }
 
 function proofWarnings(body: DeployBody, { local }: Seen): string[] {
-  if (probeOf(body.rendered) || local?.hasHealthcheck) return []
+  const own = body.rendered.settings?.healthcheck
+  if (probeOf(body.rendered) || (own ? isAsked(own) : local?.hasHealthcheck)) return []
   if (!local) return []
   return ['Neither the workload nor the image has a health check: it will count as unverified']
 }

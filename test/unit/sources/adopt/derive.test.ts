@@ -138,7 +138,6 @@ describe('what is left out of the document of a container that is taken over', (
     })
     expect(derived(odd).lost).toEqual([
       'env "BAD NAME"',
-      'its own health check: pg_isready',
       `that it shares the network of container ${'b'.repeat(64)}`,
       'link db:store',
       'its own seccomp profile, read from a file',
@@ -151,6 +150,9 @@ describe('what is left out of the document of a container that is taken over', (
       'that it is not ended where memory is out (true)',
       'FutureSetting ({"a":1})',
     ])
+    expect(derived(odd).source).toMatchObject({
+      healthcheck: { test: ['CMD-SHELL', 'pg_isready'] },
+    })
     const others = `${'b'.repeat(64)}, db, files`
     expect(derived(odd).said).toContainEqual(
       expect.stringContaining(`It belongs together with ${others}: `),

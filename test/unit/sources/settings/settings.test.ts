@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { settledSettings } from '../../../../src/main/sources/containers/settings/settle.ts'
 import { imageConfigSchema } from '../../../../src/main/sources/image/config.ts'
+import { flatten, render } from '../../../../src/main/sources/single/render.ts'
 import { readDocument } from '../../../../src/main/workloads/document.ts'
 import { sources } from '../../../support/sources.ts'
 
@@ -116,5 +117,45 @@ describe('settings of a container', () => {
     expect(issuesOf(written)).toEqual([
       { path: expect.stringContaining(path), message: expect.stringMatching(words) },
     ])
+  })
+})
+
+describe('a health check by a command', () => {
+  const rendered = (healthcheck: unknown) => {
+    const config = imageConfigSchema.parse({ ...plain, healthcheck })
+    const document = { name: 'shop', host: 'here', env: {}, source: config }
+    const read = readDocument(sources, document)
+    if (!read.ok) throw new Error(read.error.map(({ message }) => message).join())
+    const workload = { document: read.value, id: 'i', revision: '', createdAt: 0, updatedAt: 0 }
+    const filled = { ...workload, env: {}, secretMarks: {} }
+    return render(filled, config, { network: 'net', tag: 'v1', allowedPaths: [] }).rendered
+  }
+
+  it('is its engine’s to ask, in the words of compose; a path stays what it was', () => {
+    const asked = { interval: '5s', timeout: '500ms', retries: 4, startPeriod: '1m' }
+    const check = { intervalMs: 5_000, timeoutMs: 500, retries: 4, startPeriodMs: 60_000 }
+    const byShell = rendered({ test: 'curl -f localhost', ...asked })
+    expect(byShell.healthcheck).toBe('')
+    expect(byShell.settings).toEqual({
+      healthcheck: { test: ['CMD-SHELL', 'curl -f localhost'], ...check },
+    })
+    expect(flatten(byShell).healthcheck).toBe(
+      'curl -f localhost, every 5s, at most 500ms, 4 retries, failing for 60s at first',
+    )
+    expect(rendered({ test: ['NONE'] }).settings).toEqual({ healthcheck: { test: ['NONE'] } })
+    expect(rendered('/healthz')).toMatchObject({ healthcheck: '/healthz' })
+    expect(rendered('/healthz')).not.toHaveProperty('settings')
+  })
+
+  it.each([
+    [['curl', 'localhost'], 'begin the list with CMD, CMD-SHELL or NONE'],
+    [['CMD'], 'CMD and CMD-SHELL want a command, and NONE has none'],
+    [['NONE', 'x'], 'CMD and CMD-SHELL want a command, and NONE has none'],
+  ])('is refused where its engine would not know it: %j', (test, message) => {
+    expect(
+      issuesOf({ healthcheck: { test } })
+        .map((issue) => issue.message)
+        .join(),
+    ).toContain(message)
   })
 })

@@ -1,11 +1,12 @@
 /** What a container's settings are to people: `field → value`, in the words of documents. Pure. */
 import { mask } from '../../../../shared/model/difference.ts'
-import type { ContainerSettings } from '../../../engine/container-settings.ts'
+import type { CheckSettings, ContainerSettings } from '../../../engine/container-settings.ts'
 import { sizeText } from './amounts.ts'
 
 export function shownSettings(settings: ContainerSettings): Record<string, string> {
   const { labels, logging, networks, restart, devices, deviceRequests, ulimits, ...rest } = settings
-  const { shmBytes, memorySwapBytes, memoryReservationBytes, sysctls, tmpfs, ...plain } = rest
+  const { shmBytes, memorySwapBytes, memoryReservationBytes, ...more } = rest
+  const { sysctls, tmpfs, healthcheck, ...plain } = more
   const sizes = {
     shmSize: shmBytes,
     memswapLimit: memorySwapBytes,
@@ -14,6 +15,7 @@ export function shownSettings(settings: ContainerSettings): Record<string, strin
   return {
     ...shownEach(plain, shownValue),
     ...shownEach(sizes, (bytes) => (bytes === -1 ? 'unlimited' : sizeText(Number(bytes)))),
+    ...(healthcheck && { healthcheck: checkText(healthcheck) }),
     ...(restart && { restart: restartText(restart) }),
     ...named('label', labels ?? {}, (value) => value),
     ...named('sysctl', sysctls ?? {}, (value) => value),
@@ -63,6 +65,21 @@ function named<T>(
     Object.entries(values).map(([name, value]) => [`${kind}.${name}`, show(value, name)]),
   )
 }
+
+function checkText({ test, ...more }: CheckSettings): string {
+  const [how = '', ...words] = test
+  const { intervalMs, timeoutMs, retries, startPeriodMs } = more
+  const times = [
+    ...(intervalMs === undefined ? [] : [`every ${shortMs(intervalMs)}`]),
+    ...(timeoutMs === undefined ? [] : [`at most ${shortMs(timeoutMs)}`]),
+    ...(retries === undefined ? [] : [`${retries} retries`]),
+    ...(startPeriodMs === undefined ? [] : [`failing for ${shortMs(startPeriodMs)} at first`]),
+  ]
+  const command = how === 'CMD-SHELL' ? words.join(' ') : shownValue(words)
+  return how === 'NONE' ? 'none' : [command, ...times].join(', ')
+}
+
+const shortMs = (ms: number): string => (ms % 1_000 === 0 ? `${ms / 1_000}s` : `${ms}ms`)
 
 type Settled<Name extends keyof ContainerSettings> = NonNullable<ContainerSettings[Name]>
 

@@ -6,6 +6,7 @@ import {
   filled,
   flagIn,
   isSame,
+  numberIn,
   type Part,
   pairsIn,
   textIn,
@@ -32,9 +33,10 @@ export function processOf({ config, hostConfig, image, engine }: Inspection): Pa
       init: flagIn(hostConfig, 'Init'),
       runtime: runtimeOf(textIn(hostConfig, 'Runtime'), engine.runtime),
       labels: labels.kept,
+      healthcheck: checkOf(config, own),
       ...restartOf(hostConfig),
     }),
-    lost: [...lost, ...labels.lost, ...checkOf(config, own)],
+    lost: [...lost, ...labels.lost],
     said: [],
   }
 }
@@ -100,12 +102,20 @@ function labelsOf(config: Facts, own: Facts) {
   }
 }
 
-function checkOf(config: Facts, own: Facts): string[] {
-  const [check, usual] = [config.Healthcheck, own.Healthcheck]
-  if (isSame(check, usual)) return []
-  const test = textsIn((check ?? {}) as Facts, 'Test')
-  if (check === null || check === undefined || test[0] === 'NONE')
-    return ["that the image's own health check is off"]
-  const words = test.length > 0 ? `: ${test.slice(1).join(' ')}` : "'s times"
-  return [`its own health check${words}`]
+/** An engine fills in what its image says of it, so that all of it is there. */
+function checkOf(config: Facts, own: Facts): Facts {
+  const [check, usual] = [(config.Healthcheck ?? {}) as Facts, own.Healthcheck]
+  const test = textsIn(check, 'Test')
+  if (test.length === 0 || isSame(check, usual)) return {}
+  const duration = (field: string) => {
+    const ns = numberIn(check, field)
+    return ns > 0 ? `${ns / 1_000_000}ms` : ''
+  }
+  return filled({
+    test,
+    interval: duration('Interval'),
+    timeout: duration('Timeout'),
+    retries: numberIn(check, 'Retries'),
+    startPeriod: duration('StartPeriod'),
+  })
 }
