@@ -13,6 +13,7 @@ import { withAccounts } from '../../src/main/registries/account-logins.ts'
 import { createCredentials } from '../../src/main/registries/credentials.ts'
 import { createRepositories } from '../../src/main/repositories/repositories.ts'
 import { createRouting } from '../../src/main/routing/registry.ts'
+import { createSecrets } from '../../src/main/secrets/secrets.ts'
 import { createSources } from '../../src/main/sources/registry.ts'
 import type { Sources } from '../../src/main/sources/source.ts'
 import { openStore } from '../../src/main/store/open-store.ts'
@@ -143,7 +144,9 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
     return await end(deployment.id)
   }
   const by = options.by ?? { user: 'ann', machine: 'laptop' }
-  const rooms = { sources, hosts, settings, store, workloads, deploys, clock, by }
+  const apply = workloads.apply
+  const secrets = createSecrets({ store, clock, apply, onChange: adoptions.forget })
+  const rooms = { sources, hosts, settings, store, workloads, deploys, clock, by, secrets }
   const adopting = { ...rooms, onAdopted: adoptions.forget }
   return {
     store,

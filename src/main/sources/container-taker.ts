@@ -10,6 +10,8 @@ export interface AskedContainer {
   readonly name?: string | undefined
   /** What it may have of its host. */
   readonly allow: readonly string[]
+  /** Variables whose values its document only names, as secrets of the workload. */
+  readonly secrets?: readonly string[]
   /** Of another installation's workload: moved here. */
   readonly claims?: boolean
 }
@@ -21,6 +23,8 @@ export interface TakenContainer {
   readonly claimedFrom?: OtherInstallation
   /** As a user would have written it. */
   readonly document: Readonly<Record<string, unknown>> & { readonly name: string }
+  /** Values that its document names, by what they are kept under; absent = its kind names none. */
+  readonly secrets?: Readonly<Record<string, string>>
   readonly tag: string
   readonly release: ReleaseRecord
   /** Labels of ours that it counts as having, beside whose it is. */

@@ -17,6 +17,7 @@ import type { Deploys } from '../deploys/deploys.ts'
 import { adoptionPlan } from '../deploys/request.ts'
 import type { Hosts } from '../hosts/session.ts'
 import { isSecret, maskEnv } from '../secrets/redact.ts'
+import type { Secrets } from '../secrets/secrets.ts'
 import type { TakenContainer } from '../sources/container-taker.ts'
 import type { Sources } from '../sources/source.ts'
 import type { SettingsPort } from '../store/settings.ts'
@@ -31,6 +32,7 @@ export interface AdoptContainerRooms {
   readonly store: Pick<Store, 'installation' | 'adopted'>
   readonly workloads: Pick<Workloads, 'list' | 'apply' | 'withdraw'>
   readonly deploys: Pick<Deploys, 'plan'>
+  readonly secrets: Pick<Secrets, 'set'>
   readonly clock: Pick<Clock, 'now'>
   /** Who is at work here: their name stands on what is claimed. */
   readonly by: Person
@@ -43,6 +45,7 @@ export interface AskedRunning {
   readonly container: string
   readonly name?: string | undefined
   readonly allow?: readonly string[] | undefined
+  readonly secrets?: readonly string[] | undefined
   readonly claims?: boolean | undefined
 }
 
@@ -57,15 +60,20 @@ export async function lookAtContainer(
 
 async function lookAt(
   { sources, hosts, settings, store, workloads }: AdoptContainerRooms,
-  { host, container, name, allow = [], claims = false }: AskedRunning,
+  { host, container, name, allow = [], secrets = [], claims = false }: AskedRunning,
   signal: AbortSignal,
 ): Promise<TakenContainer> {
   const { installation } = store
   const context = { session: hosts.get(host), settings: settings.get(), installation }
   let found: TakenContainer | undefined
   for (const { takeOver } of sources.list)
-    found ??= await takeOver?.(context, { container, name, allow, claims }, signal)
+    found ??= await takeOver?.(context, { container, name, allow, secrets, claims }, signal)
   if (!found) return refuse(container, 'there is no kind that takes it over')
+  if (secrets.length > 0 && !found.secrets)
+    return refuse(
+      container,
+      'values are kept as secrets of one container alone: adopt it, then set them',
+    )
   const { name: workload } = found.document
   if (workloads.list().some(({ document }) => document.name === workload))
     fail({ kind: 'exists', what: 'workload', name: workload })
@@ -77,7 +85,7 @@ function refuse(path: string, message: string): never {
 }
 
 function shownOf(host: string, found: TakenContainer): RunningContainer {
-  const { container, document, release, lost, warnings, claimedFrom } = found
+  const { container, document, release, lost, warnings, claimedFrom, secrets = {} } = found
   const { id, name, state, health } = container
   const env = envsIn(document)
   const shown = {
@@ -85,13 +93,21 @@ function shownOf(host: string, found: TakenContainer): RunningContainer {
     image: release.parts[0]?.image ?? '',
     document: stringify(masked(document)),
     secretKeys: env.flatMap(([key, value]) => (isSecret(key, value) ? [key] : [])),
+    secrets: Object.keys(secrets),
     ...(claimedFrom && { claimedFrom }),
     lost: [...lost],
     warnings: [...warnings],
   }
   // How it is now may change while somebody reads, and what it will be called is theirs to say; what it is may not.
   const { source, deploy } = document
-  const facts = canonicalJson({ id, source, deploy, lost, ...(claimedFrom && { claimedFrom }) })
+  const facts = canonicalJson({
+    id,
+    source,
+    deploy,
+    lost,
+    secrets,
+    ...(claimedFrom && { claimedFrom }),
+  })
   return { ...shown, mark: createHash('sha256').update(facts).digest('hex') }
 }
 
@@ -140,6 +156,10 @@ export async function adoptContainer(
   const unclaim =
     found.claimedFrom &&
     (await claimOf(rooms, found, found.claimedFrom, { host: asked.host, confirm, signal }))
+  const { name } = found.document
+  // A document that names a secret finds it.
+  for (const [key, value] of Object.entries(found.secrets ?? {}))
+    rooms.secrets.set({ workload: name, name: key, value }, who)
   const { workload } = workloads.apply(found.document)
   try {
     const release = record(rooms, { workload, found, host: asked.host, who })

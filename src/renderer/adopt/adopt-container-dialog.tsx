@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { CheckCircle2, Info, KeyRound } from 'lucide-react'
+import { CheckCircle2, Info } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import type { RunningContainer } from '../../shared/model/adoption.ts'
 import type { OtherInstallation } from '../../shared/model/fleet.ts'
@@ -34,7 +34,8 @@ export function AdoptContainerDialog({ proposal, onClose }: AdoptContainerDialog
   const [allow, setAllow] = useState<string[]>([])
   const [typed, setTyped] = useState<string>()
   const [isAccepted, accept] = useState(false)
-  const asked = { host, container: id, allow, claims }
+  const [secrets, setSecrets] = useState<readonly string[]>([])
+  const asked = { host, container: id, allow, claims, secrets: [...secrets] }
   const look = useLook(asked)
   const { words, guard } = useClaiming(claims, host)
   const data = look.error ? undefined : look.data
@@ -98,7 +99,7 @@ export function AdoptContainerDialog({ proposal, onClose }: AdoptContainerDialog
             />
             {data.claimedFrom && <Whose of={data.claimedFrom} />}
             <GuardConfirm guard={guard} />
-            <Found container={data} isAccepted={isAccepted} onAccept={accept} />
+            <Found {...{ container: data, isAccepted, onAccept: accept }} onSecrets={setSecrets} />
           </>
         )}
       </form>
@@ -145,15 +146,17 @@ interface Asked {
   container: string
   allow: string[]
   claims: boolean
+  secrets: string[]
 }
 
 function useLook(asked: Asked) {
   const client = useClient()
-  const { host, container, allow, claims } = asked
+  const { host, container, allow, claims, secrets } = asked
   return useQuery({
-    queryKey: ['running-container', host, container, allow, claims],
+    queryKey: ['running-container', host, container, allow, claims, secrets],
     queryFn: ({ signal }) => client.workloads.running(asked, { signal }),
     gcTime: 0,
+    placeholderData: (before) => before,
   })
 }
 
@@ -181,10 +184,11 @@ interface FoundProps {
   container: RunningContainer
   isAccepted: boolean
   onAccept: (isAccepted: boolean) => void
+  onSecrets: (keys: readonly string[]) => void
 }
 
-function Found({ container, isAccepted, onAccept }: FoundProps) {
-  const { host, image, id, state, document, lost, warnings, secretKeys } = container
+function Found({ container, isAccepted, onAccept, onSecrets }: FoundProps) {
+  const { host, image, id, state, document, lost, warnings, secretKeys, secrets } = container
   return (
     <>
       <Facts
@@ -213,13 +217,8 @@ function Found({ container, isAccepted, onAccept }: FoundProps) {
       {warnings.map((text) => (
         <Note key={text} tone="warn" icon={Info} title="Good to know" text={text} />
       ))}
-      {secretKeys.length > 0 && (
-        <Note
-          tone="good"
-          icon={KeyRound}
-          title="Kept sealed"
-          text={`${secretKeys.join(', ')}: the values are sealed, and shown nowhere.`}
-        />
+      {secretKeys.length + secrets.length > 0 && (
+        <SecretChoice keys={[...secretKeys, ...secrets]} chosen={secrets} onChange={onSecrets} />
       )}
       <Section title="Document">
         <TextLines label="Document" lines={document.trimEnd().split('\n')} />
@@ -228,12 +227,43 @@ function Found({ container, isAccepted, onAccept }: FoundProps) {
   )
 }
 
+interface SecretChoiceProps {
+  keys: readonly string[]
+  chosen: readonly string[]
+  onChange: (keys: readonly string[]) => void
+}
+
+/** What looks secret is sealed in any case; as a secret of its own it is set anew by its name. */
+function SecretChoice({ keys, chosen, onChange }: SecretChoiceProps) {
+  return (
+    <Section title="Secrets" count={keys.length}>
+      <p className="pt-1 pb-1 text-dim">
+        The values are sealed, and shown nowhere. What is ticked is kept as a secret of the
+        workload, by its name; the document only names it.
+      </p>
+      {keys.toSorted().map((key) => (
+        <label key={key} className="flex min-h-7 items-center gap-2">
+          <input
+            type="checkbox"
+            checked={chosen.includes(key)}
+            onChange={({ target }) =>
+              onChange(target.checked ? [...chosen, key] : chosen.filter((each) => each !== key))
+            }
+            className="size-3.5 shrink-0 accent-accent"
+          />
+          <Mono className="break-all">{key}</Mono>
+        </label>
+      ))}
+    </Section>
+  )
+}
+
 /** No field of a document says it: its user decides, knowing all of it. */
 function Losses({
   lost,
   isAccepted,
   onAccept,
-}: Omit<FoundProps, 'container'> & { lost: readonly string[] }) {
+}: Pick<FoundProps, 'isAccepted' | 'onAccept'> & { lost: readonly string[] }) {
   return (
     <Section title="Would be lost" count={lost.length}>
       <p className="pt-1 pb-1 text-dim">

@@ -47,6 +47,8 @@ const containerAskedSchema = z.object({
   name: workloadNameSchema.optional(),
   /** What it may have of its host, see `allow`. */
   allow: z.array(z.string()).optional(),
+  /** Variables whose values are kept as secrets of the workload, which its document only names. */
+  secrets: z.array(z.string()).optional(),
   /** Another installation's workload of one image is moved here: that installation is told of it by a mark on the host. */
   claims: z.boolean().optional(),
 })

@@ -20,6 +20,8 @@ export const runningContainerSchema = z.object({
   document: z.string(),
   /** Keys of env whose values look secret: they are kept sealed. */
   secretKeys: z.array(z.string()),
+  /** Variables that it only names: their values are kept as secrets of the workload. */
+  secrets: z.array(z.string()).default([]),
   /** What a container made of that document would not have, each in a few words. */
   lost: z.array(z.string()),
   /** What else its user should know, in sentences. */

@@ -17,7 +17,7 @@ export function runningContainer({
   const id = fakeHex(container, 64)
   return {
     ...{ host, id, container: 'postgres-legacy', name, image: 'postgres:16.4' },
-    ...{ state: 'running', health: 'none', secretKeys: ['POSTGRES_PASSWORD'] },
+    ...{ state: 'running', health: 'none', secrets: [], secretKeys: ['POSTGRES_PASSWORD'] },
     document: `name: ${name}
 host: ${host}
 source:

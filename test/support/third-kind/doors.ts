@@ -5,6 +5,7 @@ import type { Deploys } from '../../../src/main/deploys/deploys.ts'
 import { createFleet } from '../../../src/main/fleet/fleet.ts'
 import { createLinkDoor } from '../../../src/main/handlers/link-door.ts'
 import { createRouter, type HandlerDeps } from '../../../src/main/handlers/router.ts'
+import { createSecrets } from '../../../src/main/secrets/secrets.ts'
 import { createProjects } from '../../../src/main/sources/projects.ts'
 import { type Source, sourcesOf } from '../../../src/main/sources/source.ts'
 import { createVolumeList } from '../../../src/main/sources/volume-list.ts'
@@ -41,8 +42,10 @@ export function openDoors(beside: RunBedOptions['others'] = {}): Doors {
   const settings = settingsOver({ read: () => ({}), write: () => {} })
   const projects = createProjects(sources, { hosts, store, settings, clock })
   const volumes = createVolumeList({ sources, hosts, store, clock })
+  const secrets = createSecrets({ store, clock, apply: workloads.apply, onChange: () => {} })
   const modules = {
     sources,
+    secrets,
     volumes,
     projects,
     store,

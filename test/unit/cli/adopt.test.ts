@@ -50,7 +50,11 @@ it('takes nothing of which its document cannot say all, unless that is accepted'
 
 it.each([
   ['adopt local', 2, 'name a host and a project, or HOST/CONTAINER'],
-  ['adopt local shop --dry-run', 2, '--dry-run and --accept-losses go with HOST/CONTAINER'],
+  [
+    'adopt local shop --dry-run',
+    2,
+    '--dry-run, --accept-losses and --secret go with HOST/CONTAINER',
+  ],
   ['adopt local/nobody', 1, 'nobody on local'],
 ])('says what is wrong with %s', async (argv, code, words) => {
   const { terminal } = await withContainer()

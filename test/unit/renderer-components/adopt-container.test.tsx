@@ -102,3 +102,31 @@ it('claims what another installation runs, once it was shown whose it is, and le
   const listed = (await doors.client.fleet.status({})).containers
   expect(listed.map(({ name }) => name)).toEqual(['web'])
 })
+
+it('keeps values as secrets of the workload, which its document only names, where that is ticked', async () => {
+  const doors = openDoors()
+  onTestFinished(doors.close)
+  const env = { API_TOKEN: 'c4n4ry-value', PORT: '80' }
+  const made = { ...plainSpec, name: 'hand', image: 'localhost/app:v1', env }
+  const id = await doors.session.engine.containers.create(made)
+  await doors.session.engine.containers.start(id)
+  const { user } = openWindowOver(doors.client, '/fleet')
+  const fleet = within(await screen.findByRole('treegrid', { name: 'Fleet' }))
+  await user.click(await fleet.findByText('hand'))
+  await user.click(await screen.findByRole('button', { name: 'Adopt hand on local' }))
+  const dialog = within(await screen.findByRole('dialog', { name: 'Adopt hand' }))
+  const document = () => dialog.getByRole('group', { name: 'Document' }).textContent ?? ''
+  await user.click(await dialog.findByRole('checkbox', { name: 'API_TOKEN' }))
+  await waitFor(() => expect(document()).toContain('secret: API_TOKEN'))
+  expect(document()).not.toContain('••••')
+  await user.click(dialog.getByRole('button', { name: 'Adopt hand' }))
+  await waitFor(() => expect(location.hash).toBe('#/workloads/hand'))
+  const { document: stored } = await doors.client.workloads.show({ name: 'hand' })
+  expect(stored.source).toMatchObject({ env: { API_TOKEN: { secret: 'API_TOKEN' }, PORT: '80' } })
+  expect(await doors.client.secrets.list({})).toMatchObject({
+    secrets: [{ name: 'API_TOKEN', workload: 'hand', usedBy: [{ workload: 'hand' }] }],
+    missing: [],
+  })
+  const told = await doors.terminal('plan hand')
+  expect(JSON.stringify(told)).not.toContain('c4n4ry')
+})

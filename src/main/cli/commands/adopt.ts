@@ -11,6 +11,12 @@ import type { Commands, Given } from '../program.ts'
 import type { Session } from '../session.ts'
 import { showAdopted, showAdoptedContainer, showRunning } from '../show/adoption.ts'
 
+/** As an env file is imported. */
+const secretOption = [
+  '--secret <keys>',
+  'of a container: these variables become secrets of the workload, which its document names',
+] as const
+
 export function addAdoptCommands(program: Command, { action }: Commands): void {
   program
     .command('claim <container>')
@@ -20,6 +26,7 @@ export function addAdoptCommands(program: Command, { action }: Commands): void {
     .option('--name <name>', 'of the workload; as it is called there by default')
     .option('--dry-run', 'show whose it is, its document and what that would lose, and stop')
     .option('--accept-losses', 'claim it although its document cannot say it all')
+    .option(...secretOption)
     .option(...confirmOption)
     .option('--yes', 'do not ask')
     .option(...allowOption)
@@ -34,12 +41,13 @@ export function addAdoptCommands(program: Command, { action }: Commands): void {
     .option('--name <name>', "the workload's name; the project's or the container's by default")
     .option('--dry-run', 'of a container: show the document and what it would lose, and stop')
     .option('--accept-losses', 'of a container: adopt it although its document cannot say it all')
+    .option(...secretOption)
     .option(...allowOption)
     .action(
       action('reading', async (session, [host = '', project], given) => {
         if (project === undefined) return await adoptContainer(session, host, given)
-        if (given.flag('dryRun') || given.flag('acceptLosses'))
-          throw new UsageError('--dry-run and --accept-losses go with HOST/CONTAINER')
+        if (given.flag('dryRun') || given.flag('acceptLosses') || given.text('secret'))
+          throw new UsageError('--dry-run, --accept-losses and --secret go with HOST/CONTAINER')
         const name = given.text('name')
         const asked = { host, project, ...(name && { name }) }
         const { adopt } = session.client.workloads
@@ -58,7 +66,11 @@ async function adoptContainer(session: Session, written: string, given: Given, c
   if (host === '' || container === '')
     throw new UsageError(claims ? 'name HOST/NAME' : 'name a host and a project, or HOST/CONTAINER')
   const name = given.text('name')
-  const asked = { host, container, claims, ...(name && { name }) }
+  const secrets = given
+    .text('secret')
+    ?.split(',')
+    .map((key) => key.trim())
+  const asked = { host, container, claims, ...(name && { name }), ...(secrets && { secrets }) }
   const { running, adoptContainer: adopt } = session.client.workloads
   const consents = allowedIn(given)
   const found = await allowing(session, consents, async (allow) => ({

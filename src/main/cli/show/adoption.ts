@@ -23,8 +23,13 @@ export function showAdopted(
 
 /** The document that would take it over, and what that cannot say. */
 export function showRunning(paint: Paint, shown: RunningContainer): string {
-  const { container, host, image, state, document, secretKeys, lost, warnings } = shown
-  const sealed = secretKeys.length === 0 ? [] : [`Kept sealed: ${secretKeys.join(', ')}`]
+  const { container, host, image, state, document, secretKeys, secrets, lost, warnings } = shown
+  const sealed = [
+    ...(secretKeys.length === 0
+      ? []
+      : [`Kept sealed: ${secretKeys.join(', ')}; as secrets of their own with --secret KEYS`]),
+    ...(secrets.length === 0 ? [] : [`Kept as secrets of the workload: ${secrets.join(', ')}`]),
+  ]
   return [
     `${printable(container)} on ${host} runs ${printable(image)}, and is ${state}. It would be this workload:`,
     printableLines(document).trimEnd(),

@@ -3,6 +3,7 @@ import { fail } from '../../../../shared/lib/failure-error.ts'
 import { isUp } from '../../../../shared/model/container-state.ts'
 import type { OtherInstallation } from '../../../../shared/model/fleet.ts'
 import { label } from '../../../../shared/model/labels.ts'
+import { secretNameSchema, whyNoSecret } from '../../../../shared/model/secret.ts'
 import { deployPolicySchema } from '../../../../shared/model/workload.ts'
 import type { Container, Engine } from '../../../engine/engine.ts'
 import type { Inspection } from '../../../engine/inspection.ts'
@@ -13,7 +14,7 @@ import { contentHash } from '../../containers/content-hash.ts'
 import { digestOf } from '../../containers/digest-of.ts'
 import { type Derived, derive } from '../../single/adopt/derive.ts'
 import { groupOf, workloadName } from '../../single/adopt/known-systems.ts'
-import { textIn } from '../../single/adopt/reading.ts'
+import { type Facts, pairsIn, textIn } from '../../single/adopt/reading.ts'
 import { allowedThings } from '../../single/plan.ts'
 import { configHashOf, flatten, type Rendered, render } from '../../single/render.ts'
 import type { TargetContext } from '../../stage.ts'
@@ -40,9 +41,13 @@ export async function takeOver(
   const derived = derive(inspection, wanted) ?? refuseNameless(container)
   // What it was allowed under another name is allowed under this one.
   const allow = asked.allow.map((consent) => consent.replace(/^[^:]*/, name))
-  const source = { ...derived.source, ...(allow.length > 0 && { allow }) }
+  const env = namedSecrets(container, derived.source, asked.secrets)
+  const source = {
+    ...{ ...derived.source, ...env.written },
+    ...(allow.length > 0 && { allow }),
+  }
   const config = imageConfigSchema.parse(source)
-  const workload = unstored(name, host, config)
+  const workload = unstored(name, host, config, env.secrets)
   const { network, allowedPaths } = settings
   const { rendered, warnings } = render(workload, config, {
     network,
@@ -55,6 +60,7 @@ export async function takeOver(
     container,
     ...(claimedFrom && { claimedFrom }),
     document: { name, host, source, ...(hasAny(derived.deploy) && { deploy: derived.deploy }) },
+    secrets: env.secrets,
     tag: derived.tag,
     release: releaseOf(name, { container, inspection, derived, rendered }),
     labels: {
@@ -88,8 +94,34 @@ async function containerOf(
 
 const hasAny = (fields: object): boolean => Object.keys(fields).length > 0
 
-/** Values are words of its engine: none is a reference to a secret. */
-function unstored(name: string, host: string, source: ImageConfig): FilledWorkload {
+/** Those variables that are to be secrets, named; a secret is called as its variable. */
+function namedSecrets(
+  container: Container,
+  { env }: Facts,
+  keys: readonly string[] = [],
+): { readonly written: Facts; readonly secrets: Record<string, string> } {
+  if (keys.length === 0) return { written: {}, secrets: {} }
+  const values = pairsIn({ env }, 'env')
+  const secrets = Object.fromEntries(
+    keys.map((key) => {
+      const value = Object.hasOwn(values, key) ? values[key] : undefined
+      const why = value === undefined ? 'it has no such variable of its own' : whyNoSecret(value)
+      if (value === undefined || why !== undefined || !secretNameSchema.safeParse(key).success)
+        return refuse(container, `${key} cannot be kept as a secret: ${why ?? 'its name is none'}`)
+      return [key, value]
+    }),
+  )
+  const named = Object.fromEntries(keys.map((key) => [key, { secret: key }]))
+  return { written: { env: { ...values, ...named } }, secrets }
+}
+
+/** Values are words of its engine; secrets are not kept yet. */
+function unstored(
+  name: string,
+  host: string,
+  source: ImageConfig,
+  secrets: Readonly<Record<string, string>>,
+): FilledWorkload {
   const deploy = deployPolicySchema.parse({})
   const document = { name, host, env: {}, source, deploy }
   const env = Object.fromEntries(
@@ -97,7 +129,7 @@ function unstored(name: string, host: string, source: ImageConfig): FilledWorklo
       typeof value === 'string' ? [[key, value]] : [],
     ),
   )
-  const filled = { env, secretMarks: {} }
+  const filled = { env: { ...env, ...secrets }, secretMarks: { ...secrets } }
   return { id: '', document, revision: '', createdAt: 0, updatedAt: 0, ...filled }
 }
 
