@@ -141,7 +141,10 @@ function proposalsOf({ row, previousRelease }: Telling): readonly Target[] {
   if (event === 'newer-image') {
     const { tag = null, digest = null, by, does } = facts
     // What its document only tells of, or what is in a file, is not deployed by a link.
-    if (does === 'notify' || (by !== undefined && by !== 'deploy')) return []
+    if (does === 'notify') return []
+    if (by === 'commit' && digest !== null)
+      return [['Deploy', { kind: 'deploy', ...proposed, tag: null, digest: null, commit: digest }]]
+    if (by !== undefined && by !== 'deploy') return []
     return [['Deploy', { kind: 'deploy', ...proposed, tag, digest }]]
   }
   const isAway = event === 'deployment-unstable' || event.startsWith('workload-')

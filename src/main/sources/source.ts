@@ -89,12 +89,6 @@ export interface ReleasedTexts {
   readonly env: Readonly<Record<string, unknown>>
 }
 
-/** The repository that a workload is made from, and the name in it that a deployment means. */
-export interface FollowedRef extends RepositoryRef {
-  /** A deployment may name another, or a commit. */
-  readonly mayName: boolean
-}
-
 export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
   readonly kind: string
   readonly title: string
@@ -112,8 +106,8 @@ export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
   declared?(config: Config): DeclaredImage
   /** The registry account that a document names; '' = none. Pure. */
   account?(config: Config): string
-  /** undefined = it comes from no repository. Pure. */
-  refOf?(config: Config): FollowedRef | undefined
+  /** The repository that it is made from, and the name in it that a deployment means; undefined = none. Pure. */
+  refOf?(config: Config): RepositoryRef | undefined
   /** The git credential that a document names; '' = none. Pure. */
   credential?(config: Config): string
   /** How a workload is by its containers on one host; without it, the worst of them says so. Pure. */

@@ -12,15 +12,14 @@ import type { Release } from '../../shared/model/release.ts'
 import type { Settled, Update } from '../../shared/model/update.ts'
 import { refRuleOf } from '../../shared/model/watch.ts'
 import { targetsOf, type Workload } from '../../shared/model/workload.ts'
-import type { Repositories } from '../repositories/repositories.ts'
-import type { FollowedRef } from '../sources/source.ts'
+import type { Repositories, RepositoryRef } from '../repositories/repositories.ts'
 import type { Store } from '../store/store.ts'
 import { holdsOf, type Surroundings } from './holds.ts'
 import type { Subject, SubjectsDeps } from './subjects.ts'
 
 /** A workload that is made from a repository: `digest` of what is live is its commit. */
 export interface RefSubject extends Subject {
-  readonly followed: FollowedRef
+  readonly followed: RepositoryRef
 }
 
 export interface RefsDeps extends SubjectsDeps {
@@ -47,7 +46,7 @@ export function refSubjectOf({ sources, store }: SubjectsDeps, workload: Workloa
   const { document } = workload
   const source = sources.of(document.source.kind)
   const own = source?.refOf?.(document.source)
-  if (!own) return []
+  if (!source || !own) return []
   const rule = refRuleOf(document.watch)
   const followed = { ...own, ref: rule?.ref ?? own.ref }
   const { name } = document
@@ -63,7 +62,7 @@ export function refSubjectOf({ sources, store }: SubjectsDeps, workload: Workloa
       ...{ workload, part: name, hosts, image: own.url, account: '', live, rule, followed },
       earlier: earlierOf(store.releases.list(name)),
       policy: { by: 'digest', tag: followed.ref },
-      ...{ isPinned: false, unasked: null, by: own.mayName ? 'commit' : 'ref' },
+      ...{ isPinned: false, unasked: null, by: source.traits.hasRefs ? 'commit' : 'ref' },
     },
   ]
 }

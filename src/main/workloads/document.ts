@@ -87,10 +87,9 @@ function checkDocument(sources: Sources, written: unknown): Result<WorkloadDocum
 function notOfItsKind(sources: Sources, { source, watch, volumes }: WorkloadDocument): Issue[] {
   const kind = sources.of(source.kind)
   if (!kind) return []
-  const { hasParts, hasVolumes } = kind.traits
+  const { hasParts, hasVolumes, hasRefs = false } = kind.traits
   const followed = kind.refOf?.(source)
-  const isElsewhere =
-    watch?.ref !== undefined && !(followed?.mayName || followed?.ref === watch.ref)
+  const isElsewhere = watch?.ref !== undefined && !(hasRefs || followed?.ref === watch.ref)
   const none = `a workload of kind ${kind.kind} has none`
   return [
     ...(watch?.services && !hasParts ? [{ path: 'watch.services', message: none }] : []),

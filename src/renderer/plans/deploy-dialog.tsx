@@ -45,12 +45,12 @@ export function DeployDialog({ proposal, onClose }: DeployDialogProps) {
     <TaggedDeploy
       isRef={hasRefs}
       proposal={proposal}
-      firstTag={proposal.link?.tag ?? proposal.tag ?? data.defaultTag}
+      firstTag={linked(proposal.link, hasRefs) ?? proposal.tag ?? data.defaultTag}
       onClose={onClose}
     />
   ) : (
     <PlanDialog
-      {...common(proposal, false)}
+      {...common(proposal, 'nothing')}
       description={<LiveNow workload={workload} />}
       request={{ workload, action: 'deploy', ...pinned(proposal.link?.digest) }}
       verb={() => `Deploy ${workload}`}
@@ -60,11 +60,22 @@ export function DeployDialog({ proposal, onClose }: DeployDialogProps) {
   )
 }
 
-function common({ workload, link, waits = false }: DeployProposed, hasTags: boolean) {
+/** What a link asks for, of what a workload of its kind is asked for. */
+function linked(link: DeployProposed['link'], hasRefs: boolean): string | null | undefined {
+  return hasRefs ? (link?.commit ?? link?.ref ?? link?.tag) : link?.tag
+}
+
+function common(
+  { workload, link, waits = false }: DeployProposed,
+  takes: 'tags' | 'refs' | 'nothing',
+) {
+  const isUnused =
+    (takes === 'nothing' && link?.tag !== null) ||
+    (takes !== 'refs' && (link?.ref ?? link?.commit) !== undefined)
   return {
     ...{ title: `Deploy ${workload}`, waits },
     ...(link && {
-      note: <LinkNote link={link} isTagUnused={!hasTags && link.tag !== null} />,
+      note: <LinkNote link={link} isTagUnused={isUnused} />,
       firstReason: link.reason ?? '',
     }),
   }
@@ -80,7 +91,7 @@ function TaggedDeploy(props: DeployDialogProps & { firstTag: string; isRef: bool
   const wanted = tag.trim()
   return (
     <PlanDialog
-      {...common(proposal, true)}
+      {...common(proposal, isRef ? 'refs' : 'tags')}
       description={<LiveNow workload={workload} />}
       request={{
         ...{ workload, action: 'deploy', ...(wanted !== '' && { tag: wanted }) },

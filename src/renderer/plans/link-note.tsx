@@ -6,7 +6,7 @@ import { Note } from './plan-preview.tsx'
 
 interface LinkNoteProps {
   link: LinkProposal
-  /** It names a tag, and its workload is of a kind that has none. */
+  /** It names a tag or a commit, and its workload is of a kind that has none. */
   isTagUnused?: boolean
 }
 
@@ -24,8 +24,16 @@ export function LinkNote({ link, isTagUnused = false }: LinkNoteProps) {
         <Note
           tone="warn"
           icon={TriangleAlert}
-          title="Its tag means nothing here"
-          text="This workload is deployed as its files say; they name the tags of its images."
+          title={
+            link.kind === 'deploy' && link.tag !== null
+              ? 'Its tag means nothing here'
+              : 'Its commit means nothing here'
+          }
+          text={
+            link.kind === 'deploy' && link.tag !== null
+              ? 'This workload is deployed as its files say; they name the tags of its images.'
+              : 'This workload is not made from a git repository.'
+          }
         />
       )}
       <Facts facts={describeLink(link).facts} />

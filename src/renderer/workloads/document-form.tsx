@@ -79,8 +79,13 @@ export function DocumentForm(props: DocumentFormProps) {
           issues={issues}
         />
       )}
-      <Part title="Newer images">
-        <WatchFields value={values.watch} issues={issues} onChange={watched} />
+      <Part title={kind.hasRefs ? 'New commits' : 'Newer images'}>
+        <WatchFields
+          value={values.watch}
+          hasRefs={kind.hasRefs === true}
+          issues={issues}
+          onChange={watched}
+        />
       </Part>
       <Part title="Deploying">
         {kind.policy.map((name) => (

@@ -47,7 +47,10 @@ export function formatProposal(proposal: LinkProposal): string {
   const { workload, expires, reason, from } = proposal
   const what =
     proposal.kind === 'deploy'
-      ? { tag: proposal.tag, digest: proposal.digest }
+      ? {
+          ...{ tag: proposal.tag, digest: proposal.digest },
+          ...{ ref: proposal.ref ?? null, commit: proposal.commit ?? null },
+        }
       : { to: proposal.to }
   return query({ workload, ...what, expires, reason, from })
 }

@@ -58,7 +58,10 @@ export function describeLink(link: FollowedLink): {
         facts: [
           ...fact('Workload', link.workload),
           ...(link.kind === 'deploy'
-            ? [...fact('Tag', link.tag), ...fact('Image', link.digest)]
+            ? [
+                ...[...fact('Tag', link.tag), ...fact('Image', link.digest)],
+                ...[...fact('Ref', link.ref ?? null), ...fact('Commit', link.commit ?? null)],
+              ]
             : fact('Release', link.to)),
           ...fact('Reason it gives', link.reason),
           ['Said to be from', link.from === null ? 'nobody' : `${link.from} (unproved)`],

@@ -17,6 +17,10 @@ export interface DeployProposal extends Proposed {
   readonly tag: string | null
   /** What the tag meant when the link was made: this image is proposed, and no other. */
   readonly digest: string | null
+  /** Of what is made from a git repository: a branch or a tag of it. */
+  readonly ref?: string
+  /** What the ref meant when the link was made: this commit is proposed, and no other. */
+  readonly commit?: string
 }
 
 export interface RollbackProposal extends Proposed {
@@ -60,6 +64,9 @@ const maxFrom = 80
 const idPattern = /^[A-Za-z0-9_-]{1,64}$/
 const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/
 const digestPattern = /^sha256:[0-9a-f]{64}$/
+/** As names in repositories are, but for signs that chats end a link at. */
+const refPattern = /^(?!.*(?:\.\.|\/\/|\/\.|\.lock(?:\/|$)|[./]$))[A-Za-z0-9_][\w./-]{0,254}$/
+const commitPattern = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/
 const releasePattern = /^r[1-9][0-9]{0,8}$/
 const secondsPattern = /^[1-9][0-9]{0,11}$/
 /** Control characters, line ends, what turns the direction of text, halves of characters: a name can be forged with them. */
@@ -160,7 +167,7 @@ function parseView(text: string, view: string, query: string | undefined): Follo
 
 function parseProposed(form: string, query: string | undefined, nowMs: number): LinkProposal {
   if (form !== 'deploy' && form !== 'rollback') throw unknownForm(form)
-  const own = form === 'deploy' ? ['tag', 'digest'] : ['to']
+  const own = form === 'deploy' ? ['tag', 'digest', 'ref', 'commit'] : ['to']
   const fields = readFields(query ?? '', ['workload', ...own, 'expires', 'reason', 'from'])
   const proposed = {
     workload: fields.required('workload', workloadNamePattern),
@@ -183,7 +190,13 @@ function withWhat(
   const tag = fields.optional('tag', tagPattern)
   // The only escape that a value of letters can need is the digest's colon.
   const digest = fields.optional('digest', digestPattern, (text) => text.replace(/%3A/i, ':'))
-  return { kind, ...proposed, tag, digest }
+  const ref = fields.optional('ref', refPattern)
+  const commit = fields.optional('commit', commitPattern)
+  const isImage = tag !== null || digest !== null
+  if (isImage && (ref !== null || commit !== null))
+    throw new Refusal('malformed', 'it names an image and a commit')
+  const ofCommit = { ...(ref !== null && { ref }), ...(commit !== null && { commit }) }
+  return { kind, ...proposed, tag, digest, ...ofCommit }
 }
 
 const unknownForm = (form: string): Refusal =>

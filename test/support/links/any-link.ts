@@ -42,5 +42,14 @@ export const anyLink: fc.Arbitrary<FollowedLink> = fc.oneof(
     tag: fc.option(fc.stringMatching(/^[A-Za-z0-9_][\w.-]{0,30}$/)),
     digest: fc.option(fc.stringMatching(/^sha256:[0-9a-f]{64}$/)),
   }),
+  fc.record(
+    {
+      ...{ kind: fc.constant('deploy' as const), ...proposed },
+      ...{ tag: fc.constant(null), digest: fc.constant(null) },
+      ref: fc.stringMatching(/^[A-Za-z0-9_]([\w-]{0,20}\/)?[\w-]{1,20}$/),
+      commit: fc.stringMatching(/^[0-9a-f]{40}$/),
+    },
+    { requiredKeys: ['kind', 'workload', 'expires', 'reason', 'from', 'tag', 'digest'] },
+  ),
   fc.record({ kind: fc.constant('rollback' as const), ...proposed, to: release }),
 )

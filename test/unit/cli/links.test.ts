@@ -33,6 +33,10 @@ describe('link', () => {
       `deploy?workload=web&tag=v2&digest=${digest}&expires=${tomorrow}&reason=faster&from=ann`,
     ],
     [
+      `link deploy web --ref feature/one --commit ${'a1'.repeat(20)}`,
+      `deploy?workload=web&ref=feature/one&commit=${'a1'.repeat(20)}&expires=${tomorrow}`,
+    ],
+    [
       'link rollback web --to r3 --expires 1h',
       `rollback?workload=web&to=r3&expires=${now / 1_000 + 3_600}`,
     ],
@@ -184,6 +188,8 @@ describe('docs/links.md', () => {
         .replace('NAME', 'web')
         .replace('rN', 'r3')
         .replace('TAG', 'v2')
+        .replace('REF', 'main')
+        .replace('commit=ID', `commit=${'a1'.repeat(20)}`)
         .replace('ID', 'a1')
         .replace('sha256:…', digest)
         .replaceAll('SECONDS', '4000000000')
@@ -193,7 +199,7 @@ describe('docs/links.md', () => {
     const read = forms.map((form) => parseDeepLink(example(form), now))
     expect(read.map(({ kind }) => kind)).toEqual([
       ...['workload', 'logs', 'releases', 'deployment', 'plan', 'host', 'disk', 'activity'],
-      ...['deploy', 'rollback'],
+      ...['deploy', 'deploy', 'rollback'],
     ])
     const fields = read.flatMap((link) => Object.keys(link))
     for (const field of fields.filter((each) => !['kind', 'name', 'id', 'workload'].includes(each)))

@@ -69,6 +69,29 @@ describe('a deep link', () => {
     expect(parseProposal('deploy', carried)).toEqual(proposal)
   })
 
+  it('proposes one commit of a repository, whatever its ref means by then', () => {
+    const commit = 'a1'.repeat(20)
+    const text = `workload=web&ref=feature/one.2&commit=${commit}&expires=${later}`
+    const proposal = {
+      ...{ kind: 'deploy', workload: 'web', tag: null, digest: null, expires: later },
+      ...{ ref: 'feature/one.2', commit, ...nobody },
+    }
+    const link = parse(`longshore://deploy?${text}`)
+    expect(link).toEqual(proposal)
+    const carried = decodeURIComponent((routed(link) ?? '').split('=').slice(1).join('='))
+    expect(parseProposal('deploy', carried)).toEqual(proposal)
+    for (const wrong of [
+      'ref=-x',
+      'ref=a..b',
+      'ref=a%20b',
+      'commit=abc',
+      `tag=v1&commit=${commit}`,
+    ])
+      expect(parse(`longshore://deploy?workload=web&expires=${later}&${wrong}`)).toMatchObject({
+        ...{ kind: 'unknown', reason: 'malformed' },
+      })
+  })
+
   it('proposes to go back to a release, with a reason and who it is said to be from', () => {
     const said = 'reason=too%20slow%3A%20100%25%20%28p99%29&from=Ann%20%26%20Bo'
     const link = parse(`longshore://rollback?workload=web&to=r3&expires=${later}&${said}`)

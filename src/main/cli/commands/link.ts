@@ -43,17 +43,25 @@ export function addLinkCommand(program: Command, { action }: Commands): void {
     add('deploy <name>', 'that proposes a deployment', (workload, given, now) => ({
       ...{ kind: 'deploy', workload },
       ...{ tag: given.text('tag') ?? null, digest: given.text('digest') ?? null },
+      ...ofCommit(given),
       ...proposed(given, now),
     })),
   )
     .option('--tag <tag>', 'the tag to deploy')
     .option('--digest <sha256:…>', 'the one image to run, whatever the tag means by then')
+    .option('--ref <ref>', 'of a git repository: the branch or tag to deploy')
+    .option('--commit <id>', 'the one commit to deploy, whatever the ref means by then')
   withProposal(
     add('rollback <name>', 'that proposes to go back', (workload, given, now) => ({
       ...{ kind: 'rollback', workload, to: given.text('to') ?? '' },
       ...proposed(given, now),
     })),
   ).requiredOption('--to <release>', 'the release, like r3')
+}
+
+function ofCommit(given: Given) {
+  const [ref, commit] = [given.text('ref'), given.text('commit')]
+  return { ...(ref !== undefined && { ref }), ...(commit !== undefined && { commit }) }
 }
 
 const withProposal = (command: Command): Command =>

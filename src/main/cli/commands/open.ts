@@ -1,6 +1,11 @@
 /** open: shows a link in the window of the app that runs, or tells in words what it proposes. */
 import type { Command } from 'commander'
-import { type FollowedLink, linkTextIn, parseDeepLink } from '../../../shared/model/deep-link.ts'
+import {
+  type DeployProposal,
+  type FollowedLink,
+  linkTextIn,
+  parseDeepLink,
+} from '../../../shared/model/deep-link.ts'
 import { describeLink, describeRefusedLink } from '../../../shared/model/deep-link-text.ts'
 import { type ExitCode, exitCode, UsageError } from '../exit-code.ts'
 import type { Commands } from '../program.ts'
@@ -74,8 +79,7 @@ function commandsFor(link: FollowedLink): readonly string[] {
     case 'plan':
       return [`deploy NAME --plan ${link.id}`]
     case 'deploy': {
-      const { tag, digest } = link
-      const how = `${tag === null ? '' : ` --tag ${tag}`}${digest === null ? '' : ` --digest ${digest}`}`
+      const how = howOf(link)
       return [`plan ${planned(link.workload)}${how}`, `deploy ${link.workload}${how}`]
     }
     case 'rollback':
@@ -84,6 +88,11 @@ function commandsFor(link: FollowedLink): readonly string[] {
         `rollback ${link.workload} --to ${link.to}`,
       ]
   }
+}
+
+function howOf({ tag, digest, ref, commit }: DeployProposal): string {
+  const wanted = commit ?? ref ?? tag
+  return `${wanted === null ? '' : ` --tag ${wanted}`}${digest === null ? '' : ` --digest ${digest}`}`
 }
 
 /** `plan show` reads a file. */

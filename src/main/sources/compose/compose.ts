@@ -48,7 +48,7 @@ export const composeSource = (
   origin: composeOrigin,
   account: ({ registry = '' }) => registry,
   credential: ({ git }) => git?.credential ?? '',
-  refOf: ({ git }) => git && { ...git, mayName: false },
+  refOf: ({ git }) => git,
   settlePaths,
   standing,
   drift: stackDrift,

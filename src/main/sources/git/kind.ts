@@ -29,7 +29,7 @@ export const gitSource = (services: SourceServices): Source<GitConfig, Observed,
   origin: gitOrigin,
   defaultTag: ({ ref }) => ref,
   credential: ({ credential }) => credential,
-  refOf: ({ repository: url, credential, ref }) => ({ url, credential, ref, mayName: true }),
+  refOf: ({ repository: url, credential, ref }) => ({ url, credential, ref }),
   allow: withConsents,
   observe: (context, workload, intent, signal) =>
     observe({ ...services, ...context }, workload, intent, signal),
