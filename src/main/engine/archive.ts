@@ -12,16 +12,16 @@ const blockBytes = 512
 const types = { file: '0', folder: '5', extended: 'x' } as const
 
 export function fileArchive(entry: Entry, data: Buffer): Buffer {
-  return Buffer.concat([...extended(entry), ...whole(entry, types.file, data), ending])
+  return Buffer.concat([...extended(entry), ...whole(entry, types.file, data), ending()])
 }
 
 /** Folders above it are made where they are missing, as root's. */
 export function folderArchive(entry: Entry): Buffer {
   const folder = { ...entry, path: `${entry.path}/` }
-  return Buffer.concat([...extended(folder), ...whole(folder, types.folder), ending])
+  return Buffer.concat([...extended(folder), ...whole(folder, types.folder), ending()])
 }
 
-const ending = Buffer.alloc(2 * blockBytes)
+const ending = () => Buffer.alloc(2 * blockBytes)
 
 /** A name that is longer than its field, or not of ASCII, stands in a header of its own. */
 function extended({ path }: Entry): Buffer[] {

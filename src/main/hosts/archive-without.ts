@@ -7,7 +7,7 @@ export async function* withoutFiles(
   archive: AsyncIterable<Buffer>,
   isLeftOut: (name: string) => boolean,
 ): AsyncGenerator<Buffer> {
-  const reading: Reading = { held: nothing, left: 0, passes: true, isPlain: true }
+  const reading: Reading = { held: nothing(), left: 0, passes: true, isPlain: true }
   for await (const part of archive) {
     reading.held = reading.held.length === 0 ? part : Buffer.concat([reading.held, part])
     while (canGoOn(reading)) {
@@ -27,7 +27,7 @@ interface Reading {
   isPlain: boolean
 }
 
-const nothing: Buffer = Buffer.alloc(0)
+const nothing = (): Buffer => Buffer.alloc(0)
 
 const canGoOn = ({ held, left, isPlain }: Reading): boolean =>
   held.length > 0 && (!isPlain || left > 0 || held.length >= blockBytes)
@@ -43,7 +43,7 @@ function take(reading: Reading): Buffer {
   const taken = reading.held.subarray(0, reading.left)
   reading.held = reading.held.subarray(taken.length)
   reading.left -= taken.length
-  return reading.passes ? taken : nothing
+  return reading.passes ? taken : nothing()
 }
 
 /** undefined at the end, and where what follows is told by more than one header. */
