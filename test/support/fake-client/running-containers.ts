@@ -36,7 +36,7 @@ source:
       exclusive: true
 `,
     lost: [
-      'its own health check: pg_isready -U postgres',
+      'its own seccomp profile, read from a file',
       'that it is removed by itself when it ends (--rm)',
     ],
     warnings: [

@@ -47,6 +47,12 @@ const pinTwo = async (page: Page) => {
   await page.getByRole('button', { name: 'Unpin shop' }).waitFor()
 }
 
+const adoptContainer = async (page: Page) => {
+  await page.getByRole('treegrid', { name: 'Fleet' }).getByText('postgres-main').click()
+  await click(/^Adopt postgres-main/)(page)
+  await page.getByRole('region', { name: /^Secrets/ }).waitFor()
+}
+
 const compare = async (page: Page) => {
   await page.getByRole('tab', { name: 'Compare' }).click()
   await page.getByRole('region', { name: 'What differs' }).getByRole('textbox').first().waitFor()
@@ -481,6 +487,13 @@ export const shots: readonly Shot[] = [
     theme: 'both',
     height: 900,
     act: click('Adopt wiki on prod-1'),
+  },
+  {
+    name: 'adopt-container',
+    route: '/fleet',
+    theme: 'both',
+    height: 1100,
+    act: adoptContainer,
   },
   {
     name: 'adopt-narrow',

@@ -20,7 +20,7 @@ it('shows the document of a container, and lets it be adopted once all that it w
   const shown = await dialog.findByRole('group', { name: 'Document' })
   expect(shown.textContent).toContain('POSTGRES_PASSWORD: ••••')
   const lost = within(dialog.getByRole('region', { name: /^Would be lost/ }))
-  expect(lost.getByText('its own health check: pg_isready -U postgres')).toBeDefined()
+  expect(lost.getByText('its own seccomp profile, read from a file')).toBeDefined()
   expect(dialog.getByText(/has no name of its own/)).toBeDefined()
   const adopt = dialog.getByRole<HTMLButtonElement>('button', { name: 'Adopt postgres-legacy' })
   expect(adopt.disabled).toBe(true)
