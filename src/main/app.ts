@@ -7,7 +7,7 @@ import { answering } from './app/answering.ts'
 import { ending } from './app/ending.ts'
 import { openDns } from './app/open-dns.ts'
 import { openNotifications } from './app/open-notifications.ts'
-import { openEdges, openRouting } from './app/open-routing.ts'
+import { openProxies, openRouting } from './app/open-routing.ts'
 import { openSecrets } from './app/open-secrets.ts'
 import { openSources } from './app/open-sources.ts'
 import { openState, type StateOptions } from './app/open-state.ts'
@@ -99,9 +99,10 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const workloads = createWorkloads({ sources, store, clock, ids, hostNames, onChange: changed })
   const placed = { hosts, store, clock, leftBehind: (each: Workload) => leftBehind(store, each) }
   const logs = createLogs({ ...placed, redactOf: (name) => hidingSecrets(store, name) })
+  const [system, routerOf] = [systemOf(environment), openRouting(store)]
   const deploys = createDeploys({
     ...{ sources, store, hosts, settings, clock, ids, by },
-    routerOf: openRouting(store),
+    routerOf,
     tail: { readTail, followLines },
     reportBug: bugs.report,
     onChange: changed,
@@ -112,7 +113,6 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     deploy: (asked) => deploys.start(asked, AbortSignal.timeout(60_000)),
   })
   const dns = openDns(store)
-  const system = systemOf(environment)
   const { installation } = store
   const info = { version, installation, door, dataDir, warnings, system }
   const hostService = createHostService({
@@ -134,7 +134,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const modules = {
     ...{ ...shelf, sources, store, hosts, hostService, forwards, workloads },
     ...{ deploys, fleet, logs, settings, clock, bugs, links, secrets, dns, onAdopted: changed },
-    ...{ by, edges: openEdges({ hosts, hostService, store, settings }) },
+    ...{ by, ...openProxies({ hosts, hostService, store, settings, routerOf }) },
   }
   const router = createRouter({ ...modules, stats, notifications, info, vault: kept.vaultRoom })
   const { serve, client } = answering(router, { door, bugs })

@@ -19,6 +19,7 @@ import { projectHandlers } from './fake-client/project-handlers.ts'
 import { pruneHandlers } from './fake-client/prune-handlers.ts'
 import { registryHandlers } from './fake-client/registry-handlers.ts'
 import { makeReleases } from './fake-client/releases.ts'
+import { routeHandlers } from './fake-client/route-handlers.ts'
 import { fakeHex } from './fake-client/script.ts'
 import { secretHandlers } from './fake-client/secret-handlers.ts'
 import { sourceKinds } from './fake-client/source-kinds.ts'
@@ -118,6 +119,7 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
     ...notificationHandlers(world, os),
     vault: vaultHandlers(os),
     edge: edgeHandlers(os),
+    routes: routeHandlers(os),
     registries: registryHandlers(world, os),
     dns: dnsHandlers(world, os),
     gitCredentials: gitCredentialHandlers(world, os),

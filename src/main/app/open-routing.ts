@@ -4,7 +4,8 @@ import { systemClock } from '../clock.ts'
 import type { HostService } from '../hosts/host-service.ts'
 import type { DeclaredHosts } from '../hosts/hosts.ts'
 import { createEdges } from '../routing/edge/edges.ts'
-import { createRouting } from '../routing/registry.ts'
+import { createRouting, type RouterOf } from '../routing/registry.ts'
+import { createRoutes } from '../routing/routes.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
 
@@ -21,16 +22,19 @@ export function openRouting({ installation, secrets }: Store) {
   })
 }
 
-export function openEdges(deps: {
+/** What the doors ask of them. */
+export function openProxies(deps: {
   readonly hosts: DeclaredHosts
   readonly hostService: HostService
   readonly store: Store
   readonly settings: SettingsPort
+  readonly routerOf: RouterOf
 }) {
-  const { hosts, hostService, store, settings } = deps
-  return createEdges({
+  const { hosts, hostService, store, settings, routerOf } = deps
+  const edges = createEdges({
     ...{ hosts, store, settings, clock: systemClock },
     recordOf: hosts.record,
     declare: (record, by) => void hostService.edit(record.name, record, by),
   })
+  return { edges, routes: createRoutes({ hosts, store, settings, clock: systemClock, routerOf }) }
 }

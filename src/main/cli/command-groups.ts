@@ -33,6 +33,10 @@ const groups: readonly Group[] = [
     load: async () => (await import('./commands/prune.ts')).addPruneCommand,
   },
   {
+    words: ['routes'],
+    load: async () => (await import('./commands/routes.ts')).addRoutesCommand,
+  },
+  {
     words: ['edge'],
     load: async () => (await import('./commands/edge.ts')).addEdgeCommands,
   },

@@ -56,6 +56,11 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'dns list': ['longshore dns list'],
   'dns remove': ['longshore dns remove home'],
   'dns test': ['longshore dns test home'],
+  routes: [
+    'longshore routes prod',
+    'longshore routes prod --take-over shop.example.com --for shop --dry-run',
+    'longshore routes prod --give-back shop.example.com',
+  ],
   'edge install': ['longshore edge install prod'],
   'edge remove': ['longshore edge remove prod --confirm prod'],
   'edge status': ['longshore edge status prod --json'],
@@ -76,6 +81,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'hosts edit': [
     'longshore hosts edit prod --guard confirm --name production',
     'longshore hosts edit prod --allow-path /srv/shop /mnt/media',
+    'longshore hosts edit prod --proxy kind=caddy admin=http://127.0.0.1:2019 --public-address 192.0.2.7',
   ],
   'hosts list': ['longshore hosts list'],
   'hosts remove': ['longshore hosts remove prod'],

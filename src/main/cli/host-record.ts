@@ -34,8 +34,7 @@ export function recordFrom(name: string, given: Given, before?: HostRecord): Hos
     guard: given.text('guard') ?? before?.guard,
     colour: given.text('colour') ?? colour,
     ...allowedPaths(given, before),
-    ...(before?.proxy && { proxy: before.proxy }),
-    ...(before?.publicAddress && { publicAddress: before.publicAddress }),
+    ...proxyFields(given, before),
   })
   if (record.success) return record.data
   const issues = record.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
@@ -48,6 +47,29 @@ function allowedPaths(given: Given, before?: HostRecord): Pick<HostRecord, 'allo
   const named = given.list('allowPath')
   const paths = named.length > 0 ? [...named] : before?.allowedPaths
   return paths === undefined ? {} : { allowedPaths: paths }
+}
+
+/** Fields of a proxy are given whole; its lists are written with a +. */
+function proxyFields(given: Given, before?: HostRecord): Fields {
+  const named = given.list('proxy')
+  const proxy = named.length > 0 ? Object.fromEntries(named.map(proxyField)) : before?.proxy
+  const publicAddress = given.text('publicAddress') ?? before?.publicAddress
+  return {
+    ...(proxy && !given.isRefused('proxy') && { proxy }),
+    ...(publicAddress && !given.isRefused('publicAddress') && { publicAddress }),
+  }
+}
+
+const lists = ['entryPoints']
+
+function proxyField(text: string): [string, unknown] {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? []
+  if (name === undefined || value === undefined)
+    throw new UsageError(
+      `a field of a proxy is written NAME=VALUE, like kind=caddy, and not ${text}`,
+    )
+  if (lists.includes(name)) return [name, value.split('+')]
+  return [name, /^\d+$/.test(value) ? Number(value) : value]
 }
 
 function kindOf(given: Given): Kind | undefined {

@@ -40,6 +40,7 @@ import { type NotificationHandlerDeps, notificationHandlers } from './notificati
 import { type ProjectHandlerDeps, projectHandlers } from './project-handlers.ts'
 import { type PruneHandlerDeps, pruneHandlers } from './prune-handlers.ts'
 import { type RegistryHandlerDeps, registryHandlers } from './registry-handlers.ts'
+import { type RouteHandlerDeps, routeHandlers } from './route-handlers.ts'
 import { type SecretHandlerDeps, secretHandlers } from './secret-handlers.ts'
 import { type UpdateHandlerDeps, updateHandlers } from './update-handlers.ts'
 import { type VaultHandlerDeps, vaultHandlers } from './vault-handlers.ts'
@@ -55,6 +56,7 @@ export interface HandlerDeps
     NotificationHandlerDeps,
     PruneHandlerDeps,
     RegistryHandlerDeps,
+    RouteHandlerDeps,
     DnsHandlerDeps,
     SecretHandlerDeps,
     UpdateHandlerDeps,
@@ -180,7 +182,7 @@ export function createRouter(deps: HandlerDeps) {
     prune: pruneHandlers(os, deps),
     images: copyHandlers(os, deps),
     vault: vaultHandlers(os, deps),
-    edge: edgeHandlers(os, deps),
+    ...{ edge: edgeHandlers(os, deps), routes: routeHandlers(os, deps) },
     settings: {
       get: os.settings.get.handler(() => settings.get()),
       set: os.settings.set.handler(({ input, context }) => changeSettings(deps, input, context)),

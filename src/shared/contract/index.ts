@@ -15,6 +15,7 @@ import { projects } from './projects.ts'
 import { prune } from './prune.ts'
 import { registries } from './registries.ts'
 import { releases } from './releases.ts'
+import { routes } from './routes.ts'
 import { secrets } from './secrets.ts'
 import { settings } from './settings.ts'
 import { sources } from './sources.ts'
@@ -52,6 +53,7 @@ export const contract = {
   images,
   vault,
   edge,
+  routes,
 }
 export type Contract = typeof contract
 

@@ -4,22 +4,21 @@ import type { AddressInfo } from 'node:net'
 
 export interface Backend {
   readonly port: number
-  /** `127.0.0.1:PORT` */
   readonly target: string
   close(): Promise<void>
 }
 
 /** `/slow` answers after 400 ms. */
-export async function startBackend(name: string): Promise<Backend> {
+export async function startBackend(name: string, host = '127.0.0.1'): Promise<Backend> {
   const server = http.createServer((request, response) => {
     const answer = () => response.end(`${name} ${request.headers.host} ${request.url}`)
     if (request.url === '/slow') setTimeout(answer, 400)
     else answer()
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(0, host, resolve))
   const { port } = server.address() as AddressInfo
   return {
-    ...{ port, target: `127.0.0.1:${port}` },
+    ...{ port, target: `${host}:${port}` },
     close: () => {
       server.closeAllConnections()
       return new Promise((resolve) => server.close(() => resolve()))

@@ -30,6 +30,16 @@ describe('hosts add', () => {
       { connection: { kind: 'ssh' }, allowedPaths: ['/srv/a', '/mnt/b'] },
     ],
     [
+      'prod --ssh x --proxy kind=traefik mode=labels entryPoints=web+websecure httpPort=8080 --public-address 192.0.2.7',
+      {
+        proxy: {
+          ...{ kind: 'traefik', mode: 'labels', httpPort: 8080 },
+          entryPoints: ['web', 'websecure'],
+        },
+        publicAddress: '192.0.2.7',
+      },
+    ],
+    [
       'prod --local --socket /run/two.sock',
       { connection: { kind: 'local', socket: '/run/two.sock' } },
     ],
@@ -57,6 +67,9 @@ describe('hosts add', () => {
     ['Prod! --ssh a', 'name'],
     ['prod --ssh a --guard perhaps', 'guard'],
     ['prod --ssh a --allow-path srv', 'allowedPaths.0'],
+    ['prod --ssh a --proxy kind=caddy', 'proxy.admin'],
+    ['prod --ssh a --proxy kind=caddy admin=http://u:p@127.0.0.1:2019', 'proxy.admin'],
+    ['prod --ssh a --proxy caddy', 'NAME=VALUE'],
   ])('refuses "%s" and says why', async (argv, reason) => {
     const { code, err } = await run(`hosts add ${argv}`)
     expect(code).toBe(2)

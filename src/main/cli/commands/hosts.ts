@@ -55,6 +55,8 @@ export function addHostCommands(program: Command, { action }: Commands): void {
     .option('--no-socket', "the engine's own socket")
     .option('--no-colour', 'no colour')
     .option('--no-allow-path', 'no folders beside those of the settings')
+    .option('--no-proxy', 'no proxy leads public names there')
+    .option('--no-public-address', 'nobody says where the public reaches it')
     .action(action('reading', edit))
   hosts
     .command('remove <name>')
@@ -92,6 +94,11 @@ function declaring(command: Command): Command {
       '--allow-path <folders...>',
       'its folders that workloads may mount, beside those of the settings',
     )
+    .option(
+      '--proxy <fields...>',
+      'what leads public names there, by its fields: kind=caddy admin=http://127.0.0.1:2019',
+    )
+    .option('--public-address <address>', 'where the public reaches it')
     .option('--colour <colour>', `of every view of it: ${hostColourSchema.options.join(', ')}`)
 }
 

@@ -61,6 +61,7 @@ const ofOptions: Readonly<Record<string, ValuesOf>> = {
     { name: 'jsonl', about: 'of logs: a line each' },
     { name: 'sdp', about: 'of a deployment: its events as SDP agents send them' },
   ],
+  '--for': workloads,
   '--from': hosts,
   '--guard': oneOf(guardSchema.options),
   '--host': hosts,

@@ -16,6 +16,7 @@ import {
   numberIn,
   ownerOf,
   type Settled,
+  takenFrom,
   troubleOf,
 } from './proxy-host.ts'
 
@@ -50,9 +51,16 @@ export function changingBy(by: Changing): Pick<Router, 'set' | 'restore' | 'remo
       if (ownerOf(there)?.installation !== by.installation)
         by.trouble.taken(seen, holderWords(there))
       if (stateOf(there) !== seen.state) by.trouble.changed(seen, movedMeanwhile)
-      await by.api.remove(there.id, signal)
+      await takeAway(by, there, signal)
     },
   }
+}
+
+/** One that was taken over is given back; only what we made goes. */
+async function takeAway(by: Changing, there: ProxyHost, signal: AbortSignal): Promise<void> {
+  const before = takenFrom(there)
+  if (!before) return await by.api.remove(there.id, signal)
+  await by.api.change(there.id, differing(fieldsOf(there), before), signal)
 }
 
 async function hostOf(
@@ -158,7 +166,9 @@ async function changeTo(
 ): Promise<FoundRoute> {
   const before = fieldsOf(there)
   const goal = fieldsFor(wanted, settled)
-  const fields = { ...goal, meta: { ...metaIn(before), ...markFor(wanted) } }
+  const isOurs = ownerOf(there)?.installation === by.installation
+  const mark = markFor(wanted, isOurs ? takenFrom(there) : before)
+  const fields = { ...goal, meta: { ...metaIn(before), ...mark } }
   const sent = differing(before, fields)
   if (Object.keys(sent).length > 0) await by.api.change(there.id, sent, signal)
   const now = await hostOf(by, wanted.name, signal)

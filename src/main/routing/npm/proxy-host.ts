@@ -8,7 +8,12 @@ const markSchema = z.looseObject({
   installation: z.string(),
   workload: z.string(),
   tls: z.string().optional(),
+  /** What it was before it was taken over. */
+  before: z.record(z.string(), z.unknown()).optional(),
 })
+
+/** undefined = it was not taken over, or is not ours. */
+export const takenFrom = (host: ProxyHost): ProxyHostFields | undefined => markOf(host)?.before
 
 const markOf = ({ meta }: ProxyHost) => markSchema.safeParse(meta.longshore).data
 
@@ -85,8 +90,14 @@ export function fieldsFor(wanted: WantedRoute, { certificate, accessList }: Sett
   }
 }
 
-export const markFor = ({ owner, tls }: Pick<WantedRoute, 'owner' | 'tls'>) => ({
-  longshore: { ...owner, tls: typeof tls === 'string' ? tls : 'certificate' },
+export const markFor = (
+  { owner, tls }: Pick<WantedRoute, 'owner' | 'tls'>,
+  before?: ProxyHostFields,
+) => ({
+  longshore: {
+    ...{ ...owner, tls: typeof tls === 'string' ? tls : 'certificate' },
+    ...(before && { before }),
+  },
 })
 
 /** What a new one has beside; the rest is its usual. */

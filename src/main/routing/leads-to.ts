@@ -1,0 +1,40 @@
+/** Which containers of a host its proxy leads to. */
+import type { ListedContainer } from '../engine/engine.ts'
+import type { HostSession } from '../hosts/session.ts'
+import type { FoundRoute } from './router.ts'
+
+type ContainerOf = (route: Pick<FoundRoute, 'target'>) => ListedContainer | undefined
+
+/** By name, by address on any network, or by the port that the host publishes; only what runs has these. */
+export async function leadsTo(
+  { engine }: HostSession,
+  routes: readonly Pick<FoundRoute, 'target'>[],
+  signal: AbortSignal,
+): Promise<ContainerOf> {
+  const all = await engine.containers.list({}, signal)
+  const places = routes.map(({ target }) => placeOf(target))
+  const isNamed = ({ host }: Place) => all.some(({ name }) => name === host)
+  const byPlace = new Map<string, ListedContainer>()
+  if (places.some((place) => place.host !== '' && !isNamed(place)))
+    for (const listed of all.filter(({ state }) => state === 'running')) {
+      const container = await engine.containers.inspect(listed.id, signal)
+      for (const address of Object.values(container?.addresses ?? {})) byPlace.set(address, listed)
+      for (const { hostPort } of container?.bindings ?? []) byPlace.set(`:${hostPort}`, listed)
+    }
+  return ({ target }) => {
+    const { host, port } = placeOf(target)
+    if (host === '') return undefined
+    const byName = all.find(({ name }) => name === host)
+    return byName ?? byPlace.get(host) ?? byPlace.get(`:${port}`)
+  }
+}
+
+interface Place {
+  readonly host: string
+  readonly port: string
+}
+
+function placeOf(target: string | null): Place {
+  const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(target ?? '') ?? []
+  return { host: host.replace(/^\[|\]$/g, ''), port }
+}

@@ -1,0 +1,110 @@
+/** What taking a route over comes to: reads alone. */
+import { createHash } from 'node:crypto'
+import { canonicalJson } from '../../shared/lib/canonical.ts'
+import { fail } from '../../shared/lib/failure-error.ts'
+import {
+  isSameRoute,
+  type NamedFace,
+  namedFaces,
+  type RouteName,
+  routeText,
+} from '../../shared/model/face.ts'
+import type { RouteHolder, TakeOverPlan } from '../../shared/model/route.ts'
+import { targetsOf } from '../../shared/model/workload.ts'
+import type { Container } from '../engine/engine.ts'
+import type { HostSession } from '../hosts/session.ts'
+import type { SettingsPort } from '../store/settings.ts'
+import type { Store } from '../store/store.ts'
+import type { FoundRoute, Router, WantedRoute } from './router.ts'
+
+export interface TakeOver {
+  readonly plan: TakeOverPlan
+  readonly seen: FoundRoute
+  readonly wanted: WantedRoute
+}
+
+export interface TakeOverDeps {
+  readonly store: Pick<Store, 'installation' | 'workloads'>
+  readonly settings: Pick<SettingsPort, 'get'>
+  readonly session: HostSession
+  readonly router: Router
+}
+
+/** Throws `not-found` for a face, a route of somebody else's or a container that there is not. */
+export async function takeOverOf(
+  deps: TakeOverDeps,
+  at: RouteName,
+  { workload, signal }: { readonly workload: string; readonly signal: AbortSignal },
+): Promise<TakeOver> {
+  const { router, session, store } = deps
+  const { installation } = store
+  const face = faceOf(deps, at, workload)
+  const seen = await router.read(at, signal)
+  if (!seen || seen.owner?.installation === installation)
+    return missing('route of somebody else', routeText(at))
+  const container = await liveContainer(deps, { workload, face }, signal)
+  const target = await router.targetOf(placeOf(deps, container, face), signal)
+  const { tls, accessList } = face.face
+  const wanted: WantedRoute = {
+    ...{ name: at.name, path: at.path, target, tls },
+    owner: { installation, workload },
+    ...(accessList !== undefined && { accessList }),
+  }
+  const shown = {
+    ...{ host: session.name, name: at.name, path: at.path, workload },
+    before: { target: seen.target, holder: holderOf(seen.owner, installation) },
+    after: { target, container: container.name },
+    drops: router.traits.drops.switching,
+  }
+  const facts = canonicalJson({ ...shown, state: seen.state })
+  const fingerprint = createHash('sha256').update(facts).digest('hex').slice(0, 16)
+  return { plan: { ...shown, fingerprint }, seen, wanted }
+}
+
+const missing = (what: string, name: string): never => fail({ kind: 'not-found', what, name })
+
+function faceOf({ store, settings, session }: TakeOverDeps, at: RouteName, workload: string) {
+  const stored = store.workloads.get(workload) ?? missing('workload', workload)
+  const { document } = stored
+  if (!targetsOf(document).includes(session.name)) missing(`host of ${workload}`, session.name)
+  const { named } = namedFaces(document.faces ?? [], settings.get().domain)
+  return (
+    named.find((face) => isSameRoute(face, at)) ?? missing(`face of ${workload}`, routeText(at))
+  )
+}
+
+/** The newest that runs, of the service that the face names. */
+async function liveContainer(
+  { session }: TakeOverDeps,
+  { workload, face }: { readonly workload: string; readonly face: NamedFace },
+  signal: AbortSignal,
+): Promise<Container> {
+  const listed = await session.engine.containers.list({}, signal)
+  const { service } = face.face
+  const own = listed.filter(
+    (each) =>
+      each.owner?.workload === workload &&
+      each.state === 'running' &&
+      (service === undefined || each.service === service),
+  )
+  const [newest] = own.sort((a, b) => b.createdAt - a.createdAt)
+  const container = newest && (await session.engine.containers.inspect(newest.id, signal))
+  return container ?? missing(`container of ${workload} on ${session.name}`, service ?? 'running')
+}
+
+function placeOf({ settings }: TakeOverDeps, container: Container, { face }: NamedFace) {
+  const { network: usual } = settings.get()
+  const network = container.addresses[usual] ? usual : (Object.keys(container.addresses)[0] ?? '')
+  const [only, ...others] = container.ports.filter((port) => port.endsWith('/tcp'))
+  const exposed = others.length === 0 && only !== undefined ? Number.parseInt(only, 10) : undefined
+  const port = face.targetPort ?? exposed
+  if (port !== undefined) return { container, port, network }
+  const message = 'name the port that answers: the container has none, or several'
+  return fail({ kind: 'invalid', what: 'face', issues: [{ path: 'targetPort', message }] })
+}
+
+export function holderOf(owner: FoundRoute['owner'], installation: string): RouteHolder {
+  if (!owner) return { kind: 'stranger' }
+  const kind = owner.installation === installation ? 'ours' : 'other'
+  return { kind, workload: owner.workload }
+}

@@ -1,0 +1,66 @@
+/** The routes of a host's proxy, whoever they belong to, and taking one over. */
+import { z } from 'zod'
+
+/** `ours`: of this installation · `other`: of another one · `stranger`: nobody marked it. */
+const holderSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ours'), workload: z.string() }),
+  z.object({ kind: z.literal('other'), workload: z.string() }),
+  z.object({ kind: z.literal('stranger') }),
+])
+export type RouteHolder = z.infer<typeof holderSchema>
+
+export const listedRouteSchema = z.object({
+  name: z.string(),
+  path: z.string(),
+  /** Where it leads, as the proxy writes that; null = to no one place. */
+  target: z.string().nullable(),
+  holder: holderSchema,
+  /** The container of this host that it leads to, and the workload of that; null = none that is known. */
+  container: z.string().nullable(),
+  workload: z.string().nullable(),
+  /** What the proxy says is wrong with it. */
+  trouble: z.string().nullable(),
+})
+export type ListedRoute = z.infer<typeof listedRouteSchema>
+
+export const hostRoutesSchema = z.object({
+  host: z.string(),
+  /** As it is called: `Caddy`. */
+  proxy: z.string(),
+  /** '' = it does not say. */
+  version: z.string(),
+  /** In sentences. */
+  warnings: z.array(z.string()),
+  /** What those lose who are connected to it where a route is pointed elsewhere; null = nothing. */
+  drops: z.string().nullable(),
+  routes: z.array(listedRouteSchema),
+})
+export type HostRoutes = z.infer<typeof hostRoutesSchema>
+
+/** What taking a route over comes to. */
+export const takeOverPlanSchema = z.object({
+  host: z.string(),
+  name: z.string(),
+  path: z.string(),
+  workload: z.string(),
+  before: z.object({ target: z.string().nullable(), holder: holderSchema }),
+  after: z.object({ target: z.string(), container: z.string() }),
+  drops: z.string().nullable(),
+  /** Of all this: the route may be another by the time that it is taken over. */
+  fingerprint: z.string(),
+})
+export type TakeOverPlan = z.infer<typeof takeOverPlanSchema>
+
+/** In a sentence, in every door. */
+export function holderText(holder: RouteHolder): string {
+  switch (holder.kind) {
+    case 'ours':
+      return holder.workload === '' ? 'ours' : holder.workload
+    case 'other':
+      return holder.workload === ''
+        ? 'another installation'
+        : `${holder.workload} of another installation`
+    case 'stranger':
+      return 'not ours'
+  }
+}
