@@ -78,6 +78,11 @@ export interface DeployBedOptions {
 
 const never = new AbortController().signal
 
+function secretIn({ secrets }: Store, name: string): string {
+  const stored = secrets.get({ workload: '', name })
+  return (stored && secrets.value(stored)) ?? ''
+}
+
 export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): DeployBed {
   const clock = options.clock ?? systemClock
   const ids = systemIds
@@ -119,7 +124,11 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
     store,
     hosts,
     settings,
-    routerOf: createRouting({ clock, installation: store.installation, secret: () => '' }),
+    routerOf: createRouting({
+      clock,
+      installation: store.installation,
+      secret: (name) => secretIn(store, name),
+    }),
     clock,
     ids,
     sources,

@@ -33,6 +33,16 @@ export const campaigns = {
     proves:
       'no request through the edge fails or is cut while what it leads to is replaced, and nothing unproved answers',
   },
+  'foreign-cut-overs': {
+    file: 'test/integration/routing/foreign.test.ts',
+    title: 'is replaced under load through a Caddy of somebody else',
+    unit: 'cut-overs',
+    short: 1,
+    full: 100,
+    round: 10,
+    proves:
+      'a Caddy of somebody else loses no more than idle connections while what it leads to is replaced',
+  },
   'known-hosts': {
     file: 'test/integration/hosts/known-hosts-vs-ssh.test.ts',
     title: 'accepts no host key that ssh rejects',

@@ -221,7 +221,7 @@ it('TF-32 gives the container of labelled faces the labels that Traefik reads, a
   const labels = routerOn({ mode: 'labels', certResolver: 'le' }).labels(labelled)
   expect(labels).toMatchObject({ 'traefik.enable': 'true', 'traefik.docker.network': 'longshore' })
   const values = Object.entries(labels).map(([name, value]) => [
-    name.replace(/-[0-9a-f]{16}/, ''),
+    name.replace(/-[0-9a-f]{16}-shop/, ''),
     value,
   ])
   expect(values).toEqual(

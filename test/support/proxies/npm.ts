@@ -67,8 +67,8 @@ export interface NpmStandIn {
   /** As a person does it. */
   addByHand(row: z.infer<typeof fields>): Promise<void>
   changeByHand(name: string, change: Partial<Row>): void
-  /** The configuration of the next that is written does not pass nginx's test. */
-  breakNext(): void
+  /** The configuration of the next that is written (of that name) does not pass nginx's test. */
+  breakNext(name?: string): void
   /** From now on nginx's test fails before anything is done: a file of somebody else's is wrong. */
   breakOther(): void
   mendOther(): void
@@ -100,13 +100,14 @@ export async function startNpm(options: NpmOptions = {}): Promise<NpmStandIn> {
   const asked: string[] = []
   const keys: string[][] = []
   let nextId = 1
-  let isNextBroken = false
+  let broken: { readonly name: string | undefined } | undefined
 
   /** internal/nginx.js: test, write, test; a row that fails loses its file, and the API answers as if nothing was. */
   async function configure(row: Row): Promise<void> {
     if ((await nginx.test()) !== '') throw new Refusal(500, 'Internal Error')
-    nginx.write(row.id, `${confOf(row, options)}${isNextBroken ? 'no_such_directive;' : ''}`)
-    isNextBroken = false
+    const isBroken = broken && (broken.name === undefined || row.domain_names.includes(broken.name))
+    nginx.write(row.id, `${confOf(row, options)}${isBroken ? 'no_such_directive;' : ''}`)
+    if (isBroken) broken = undefined
     const trouble = await nginx.test()
     row.meta = { ...row.meta, nginx_online: trouble === '', nginx_err: trouble || null }
     if (trouble !== '') nginx.remove(row.id)
@@ -233,8 +234,8 @@ export async function startNpm(options: NpmOptions = {}): Promise<NpmStandIn> {
       const row = rows.find(({ domain_names }) => domain_names.includes(name))
       if (row) Object.assign(row, edit)
     },
-    breakNext: () => {
-      isNextBroken = true
+    breakNext: (name) => {
+      broken = { name }
     },
     breakOther: () => nginx.write(99_999, 'somebody elses mistake;'),
     mendOther: () => nginx.remove(99_999),

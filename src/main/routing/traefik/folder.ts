@@ -5,7 +5,7 @@
 import { failureOf } from '../../../shared/lib/failure-error.ts'
 import type { HostSession, RunCommand } from '../../hosts/session.ts'
 import type { ProxyTrouble } from '../trouble.ts'
-import { installationIn } from './rule.ts'
+import { ownerIn } from './rule.ts'
 
 export interface RouteFolder {
   /** The files of every installation, by the id of their route. */
@@ -51,7 +51,7 @@ export function openFolder(
       const ids = names
         .filter((name) => name.endsWith(ending))
         .map((name) => name.slice(0, -ending.length))
-        .filter((id) => installationIn(id) !== undefined)
+        .filter((id) => ownerIn(id) !== undefined)
       const texts = await Promise.all(ids.map(async (id) => [id, await read(id)] as const))
       return new Map(texts.flatMap(([id, text]) => (text === undefined ? [] : [[id, text]])))
     },

@@ -1,7 +1,7 @@
 /** Routers as the API of a Traefik tells of them. Pure. */
 import type { FoundRoute } from '../router.ts'
 import type { TraefikRouter, TraefikService } from './api.ts'
-import { installationIn, placesIn, targetIn } from './rule.ts'
+import { ownerIn, placesIn, targetIn } from './rule.ts'
 
 export interface TraefikRoute extends FoundRoute {
   /** With its provider: `shop@docker`. */
@@ -24,15 +24,9 @@ export function foundIn(
     ...at,
     router: name,
     target: only && servers.length === 1 ? targetIn(only.url) : null,
-    owner: ownerIn(name),
+    owner: ownerIn(name) ?? null,
     state: JSON.stringify({ name, rule, service: whole, priority }),
     ...(priority !== undefined && priority !== null && { priority }),
     ...(trouble !== undefined && { trouble }),
   }))
-}
-
-/** By its labels or its file alone it has the name that we gave it; whose workload it is, that does not say. */
-function ownerIn(name: string): FoundRoute['owner'] {
-  const installation = installationIn(name)
-  return installation === undefined ? null : { installation, workload: '' }
 }

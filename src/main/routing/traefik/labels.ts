@@ -2,6 +2,7 @@
  * A Traefik that reads the labels of containers: they are set when a container is made, and no route of one that runs can
  * be pointed elsewhere (TF-32). What it made of them is read from its API, where it has one.
  */
+import type { Clock } from '../../../shared/lib/clock.ts'
 import { isSameRoute, type RouteName } from '../../../shared/model/face.ts'
 import type { ProxyOf } from '../../../shared/model/proxy.ts'
 import type { FoundRoute, LabelledRoute, WantedRoute } from '../router.ts'
@@ -9,7 +10,7 @@ import type { ProxyTrouble } from '../trouble.ts'
 import type { TraefikApi } from './api.ts'
 import type { Routes } from './files.ts'
 import { foundIn } from './found.ts'
-import { entryOf, idOf, ruleOf } from './rule.ts'
+import { entryOf, labelledIdOf, ruleOf, targetIn } from './rule.ts'
 
 export function labelsFor(
   proxy: ProxyOf<'traefik'>,
@@ -23,7 +24,7 @@ export function labelsFor(
 }
 
 function labelsOf(proxy: ProxyOf<'traefik'>, route: LabelledRoute): Record<string, string> {
-  const id = idOf(route.owner.installation, route)
+  const id = labelledIdOf(route)
   const { entryPoints, isTls, certResolver } = entryOf(proxy, route.tls)
   const router = `traefik.http.routers.${id}`
   return {
@@ -40,11 +41,13 @@ export interface LabelsDeps {
   /** undefined = nobody said where it is: what it has is not known. */
   readonly api: TraefikApi | undefined
   readonly trouble: ProxyTrouble
+  readonly clock: Pick<Clock, 'now' | 'sleep'>
   readonly installation: string
 }
 
 /** Nothing is changed here: containers that come and go are all there is to it. */
-export function routesByLabels({ api, trouble, installation }: LabelsDeps): Routes {
+export function routesByLabels(deps: LabelsDeps): Routes {
+  const { api, trouble, installation } = deps
   const all = async (signal: AbortSignal): Promise<FoundRoute[]> => {
     if (!api) return []
     const [routers, services] = await Promise.all([api.routers(signal), api.services(signal)])
@@ -57,13 +60,36 @@ export function routesByLabels({ api, trouble, installation }: LabelsDeps): Rout
   return {
     routes: all,
     read,
-    async set(wanted, seen, { takeOver = false }) {
+    async set(wanted, seen, { takeOver = false, signal }) {
       if (seen && seen.owner?.installation !== installation && !takeOver)
         trouble.taken(wanted, 'another router of Traefik, which is not ours')
+      if (api) await untilTaken(deps, api, wanted, signal)
       return asLabelled(wanted)
     },
     restore: async () => {},
     remove: async () => {},
+  }
+}
+
+/** Changes of one provider come at most every two seconds; a busy host may take its time with them. */
+const waitMs = 20_000
+const pollMs = 200
+
+/** Until it has the new container among those that it shares requests out to. */
+async function untilTaken(
+  { clock, trouble }: LabelsDeps,
+  api: TraefikApi,
+  wanted: WantedRoute,
+  signal: AbortSignal,
+): Promise<void> {
+  const name = `${labelledIdOf(wanted)}@docker`
+  const until = clock.now() + waitMs
+  for (;;) {
+    const servers = (await api.service(name, signal))?.loadBalancer?.servers ?? []
+    if (servers.some(({ url }) => targetIn(url) === wanted.target)) return
+    if (clock.now() >= until)
+      return trouble.notApplied(wanted, 'Traefik has not taken the labels of its container.')
+    await clock.sleep(pollMs, signal)
   }
 }
 

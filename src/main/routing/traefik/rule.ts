@@ -36,8 +36,18 @@ export function idOf(installation: string, at: RouteName): string {
   return `longshore-${installation}-${hash}`
 }
 
-export function installationIn(id: string): string | undefined {
-  return /^longshore-([^-@]+)-[0-9a-f]{16}(?:@|$)/.exec(id)?.[1]
+/** Labels are all that there is of a route by labels: there it says its workload, too. */
+export const labelledIdOf = ({
+  owner,
+  ...at
+}: RouteName & { readonly owner: RouteOwner }): string =>
+  `${idOf(owner.installation, at)}-${owner.workload}`
+
+/** `workload` '' = it does not say. */
+export function ownerIn(id: string): RouteOwner | undefined {
+  const [, installation, workload = ''] =
+    /^longshore-([^-@]+)-[0-9a-f]{16}(?:-([a-z0-9-]+))?(?:@|$)/.exec(id) ?? []
+  return installation === undefined ? undefined : { installation, workload }
 }
 
 /** What leads requests in, of the entry points that Traefik itself suggests, where the user named none. */

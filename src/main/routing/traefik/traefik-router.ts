@@ -77,7 +77,7 @@ function routesOf(
   opening: Opening & { readonly api: TraefikApi | undefined },
 ): Routes {
   const { api, trouble, installation, clock } = opening
-  if (proxy.mode === 'labels') return routesByLabels({ api, trouble, installation })
+  if (proxy.mode === 'labels') return routesByLabels({ api, trouble, installation, clock })
   const lacking = [
     ...(api ? [] : ['where its API is (api)']),
     ...(proxy.folder === undefined ? ['which folder of the host it watches (folder)'] : []),

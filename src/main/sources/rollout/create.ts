@@ -12,7 +12,7 @@ import { prepareMounts } from './mounts.ts'
 import type { PreviousContainer, RolloutSpec, WantedContainer, WantedImage } from './spec.ts'
 
 /** Creates the new container, stopped. Its undo removes only what this deployment created. */
-export function createStage({ image, container, previous }: RolloutSpec): Stage {
+export function createStage({ image, container, previous, faces }: RolloutSpec): Stage {
   return {
     name: 'create',
     summary: summaryOf(container),
@@ -37,7 +37,10 @@ export function createStage({ image, container, previous }: RolloutSpec): Stage 
         {
           ...{ name, env, network, expose, publish, mounts, cpus, memoryBytes, settings },
           image: await imageToName(run, image, imageId),
-          labels: { ...settings.labels, ...ownLabels(run), ...container.labels, ...named(service) },
+          labels: {
+            ...{ ...settings.labels, ...faceLabels(run, faces) },
+            ...{ ...ownLabels(run), ...container.labels, ...named(service) },
+          },
           aliases,
           // Until it is proved, how it ends must stay to be seen: `record` lets it restart (SDP-25).
           restart: 'no',
@@ -88,6 +91,15 @@ function ownLabels(run: StageRun): Record<string, string> {
     [label.user]: run.by.user,
     [label.machine]: run.by.machine,
   }
+}
+
+/** TF-32: for proxies that read what they do from the labels of containers. */
+function faceLabels(
+  { router, installation, workload }: StageRun,
+  faces: RolloutSpec['faces'],
+): Readonly<Record<string, string>> {
+  const owner = { installation, workload: workload.document.name }
+  return router?.labels((faces?.routes ?? []).map((route) => ({ ...route, owner }))) ?? {}
 }
 
 type OfService = Pick<WantedContainer, 'service'>

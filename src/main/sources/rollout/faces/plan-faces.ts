@@ -133,9 +133,11 @@ const isOwn = ({ seen, workload }: FacesAsked, { owner }: FoundRoute): boolean =
 
 function refuseTaken(asked: FacesAsked, routes: readonly RouteName[]): void {
   const { host, seen } = asked
-  const taken = seen.found.find(
-    (each) => !isOwn(asked, each) && routes.some((at) => isSameRoute(at, each)),
-  )
+  // What was taken over stays behind ours, at proxies that let two have one name.
+  const isOwned = (at: RouteName) =>
+    seen.found.some((each) => isOwn(asked, each) && isSameRoute(at, each))
+  const free = routes.filter((at) => !isOwned(at))
+  const taken = seen.found.find((each) => free.some((at) => isSameRoute(at, each)))
   if (!taken || !seen.proxy) return
   const holder = taken.owner ? `workload ${taken.owner.workload}` : 'somebody else'
   const proxy = proxyWords[seen.proxy.kind]

@@ -49,6 +49,8 @@ async function troubleWith(run: StageRun, route: FoundRoute): Promise<string | u
     if (target !== undefined)
       return target === route.target ? undefined : `${target} answered with ${status}`
     if (ownAnswers.includes(status)) return `the proxy answered with ${status}`
+    // By labels it leads to all that have them: the old one, too, until that goes.
+    if (router.traits.byLabels) return undefined
     // It does not tell who answered: that it leads there by its own word is all that there is.
     const now = await router.read(route, run.signal)
     return now?.target === route.target ? undefined : `it leads to ${now?.target ?? 'nowhere'}`

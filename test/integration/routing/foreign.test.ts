@@ -1,0 +1,111 @@
+// Deployments through proxies that somebody else runs: a real Caddy, and the stand-ins of Nginx Proxy Manager (over a real
+// nginx) and of Traefik. Judged by a client that knows nothing of the app, and by what the proxies have.
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startLoad } from '../../../scripts/lib/load.mjs'
+import { ensureWebImages } from '../../../scripts/lib/proxy-images.mjs'
+import type { HostProxy } from '../../../src/shared/model/proxy.ts'
+import { sharedEngine } from '../../support/bed/shared-engine.ts'
+import { campaignForm, tellCampaign } from '../../support/campaign.ts'
+import { deployBed } from '../../support/deploy-bed.ts'
+import { askThrough } from '../../support/proxies/backend.ts'
+import { type ForeignCaddy, startCaddy } from '../../support/proxies/caddy.ts'
+import { type NpmStandIn, startNpm } from '../../support/proxies/npm.ts'
+
+const bed = sharedEngine()
+const open = deployBed(bed, () => ({ settings: { domain: 'test.example' } }))
+const form = campaignForm('foreign-cut-overs')
+let caddy: ForeignCaddy
+let npm: NpmStandIn
+
+beforeAll(async () => {
+  await ensureWebImages(bed.socketPath, ['v1', 'v2'])
+  caddy = await startCaddy('2.11')
+  npm = await startNpm()
+  const { store } = open()
+  store.secrets.put({ workload: '', name: 'npm' }, npm.user.password, 1)
+})
+afterAll(async () => {
+  await caddy?.stop()
+  await npm?.stop()
+})
+
+function declare(proxy: HostProxy): void {
+  const connection = { kind: 'local' } as const
+  open().hosts.put({ name: 'local', connection, guard: 'open', colour: 'none', proxy })
+}
+
+const policy = { healthTimeout: '20s', soak: '100ms', stopTimeout: '10s', drain: '5s' }
+const applied = (base: string, faces: readonly object[]) =>
+  open().apply(base, { image: 'localhost/longshore-web' }, { faces, deploy: policy })
+const face = (subdomain: string) => ({ subdomain, tls: 'off' })
+const npmProxy = () => ({
+  ...{ kind: 'npm' as const, url: npm.url, identity: npm.user.identity, secret: 'npm' },
+  httpPort: npm.port,
+})
+
+it('TF-40 is replaced under load through a Caddy of somebody else, which loses no more than idle connections', {
+  timeout: 120_000 + form.count * 30_000,
+}, async () => {
+  declare({ kind: 'caddy', admin: caddy.admin })
+  const name = applied('shop', [face('shop')])
+  expect(await open().deploy(name, 'v1')).toMatchObject({ state: 'succeeded' })
+  const address = { address: '127.0.0.1', port: caddy.port, name: 'shop.test.example' }
+  const load = startLoad(address)
+  for (let i = form.first; i < form.first + form.count; i += 1)
+    expect(await open().deploy(name, i % 2 === 0 ? 'v2' : 'v1')).toMatchObject({
+      state: 'succeeded',
+    })
+  const { failed, failures, requests, versions } = await load.end()
+  tellCampaign(form, { requests, failed })
+  expect(Object.keys(versions).sort()).toEqual(['v1', 'v2'])
+  // The proxy itself resets connections that are idle when it is changed; nothing else is lost.
+  expect(Object.keys(failures).filter((each) => !['ECONNRESET', 'EPIPE'].includes(each))).toEqual(
+    [],
+  )
+  const removal = { workload: name, action: 'remove', reason: '', actor: 'test' } as const
+  expect(await open().run(removal)).toMatchObject({ state: 'succeeded' })
+  expect(await askThrough(caddy.port, 'shop.test.example')).toBe('404 nobody')
+})
+
+it('TF-45 puts routes at a Nginx Proxy Manager back where it accepts one that nginx does not take', async () => {
+  declare({ ...npmProxy(), mode: 'local' })
+  const faces = [face('one'), face('two')]
+  const name = applied('npm', faces)
+  expect(await open().deploy(name, 'v1')).toMatchObject({ state: 'succeeded' })
+  await expect.poll(() => askThrough(npm.port, 'two.test.example')).toBe('200 v1')
+  const before = npm.rows()
+  npm.breakNext('two.test.example')
+  expect(await open().deploy(name, 'v2')).toMatchObject({
+    state: 'failed',
+    failure: { kind: 'proxy-not-applied', route: 'two.test.example' },
+    aftermath: 'put-back',
+  })
+  expect(npm.rows()).toBe(before)
+  await expect.poll(() => askThrough(npm.port, 'one.test.example')).toBe('200 v1')
+})
+
+it('TF-43 rolls back where nobody said how a Nginx Proxy Manager elsewhere reaches the host', async () => {
+  declare({ ...npmProxy(), mode: 'remote' })
+  const name = applied('remote', [face('remote')])
+  const before = npm.rows()
+  expect(await open().deploy(name, 'v1')).toMatchObject({
+    state: 'failed',
+    failure: { kind: 'port-unreachable' },
+  })
+  expect(await open().containers(name, true)).toEqual([])
+  expect(npm.rows()).toBe(before)
+})
+
+it('TF-32 gives the container that is deployed the labels of its faces, where the proxy reads these', async () => {
+  // Whoever answers there answers the proof; what a Traefik makes of labels, none of these parts can show.
+  declare({ kind: 'traefik', mode: 'labels', httpPort: caddy.port })
+  const name = applied('labelled', [{ ...face('labelled'), targetPort: 8081 }])
+  expect(await open().deploy(name, 'v1')).toMatchObject({ state: 'succeeded' })
+  const [container = ''] = await open().containers(name)
+  const all = await open().hosts.get('local').engine.containers.list()
+  const found = all.find((each) => each.name === container)
+  const labels = Object.entries(found?.labels ?? {}).filter(([key]) => key.startsWith('traefik.'))
+  expect(labels.map(([, value]) => value).sort()).toEqual(
+    expect.arrayContaining(['8081', 'Host(`labelled.test.example`)', 'true', 'web']),
+  )
+})
