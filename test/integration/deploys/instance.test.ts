@@ -238,7 +238,8 @@ describe('an instance', () => {
     const services = (document.source.services as { name: string }[]).map((each) =>
       each.name === 'proxy' ? { ...each, image: image('v2') } : each,
     )
-    app.workloads.apply({ ...document, source: { ...document.source, services } })
+    const deploy = { ...document.deploy, soak: '200ms', stopTimeout: '1s' }
+    app.workloads.apply({ ...document, deploy, source: { ...document.source, services } })
     expect(await app.deploy(name)).toMatchObject({ state: 'succeeded' })
     expect((await states().catch(() => [])).length).toBe(0)
     const { status } = await bed.call('GET', `/containers/${made[1]}/json`)
