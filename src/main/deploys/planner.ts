@@ -4,6 +4,7 @@ import { canonicalJson } from '../../shared/lib/canonical.ts'
 import type { Clock, Ids } from '../../shared/lib/clock.ts'
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import { type Difference, differencesOf } from '../../shared/model/difference.ts'
+import { isOn } from '../../shared/model/face.ts'
 import type { Person } from '../../shared/model/lock.ts'
 import type { TargetPlan } from '../../shared/model/plan.ts'
 import type { Settings } from '../../shared/model/settings.ts'
@@ -180,7 +181,11 @@ async function planTarget(
   const context = { settings: settingsOn(deps, session), target }
   const plan = source.plan(context, workload, intent, observed)
   const stages = plan.shown.skip === null ? summariesOf(source.stages(plan.body)) : []
-  const warnings = [...claimWarnings(deps, workload.document.name, target), ...plan.shown.warnings]
+  const warnings = [
+    ...claimWarnings(deps, workload.document.name, target),
+    ...plan.shown.warnings,
+    ...facesUnheeded(request, session, stages),
+  ]
   return { ...plan, shown: { ...plan.shown, warnings, stages } }
 }
 
@@ -191,6 +196,19 @@ function claimWarnings({ store }: PlannerDeps, workload: string, host: string): 
     : [
         `It was claimed on ${host} by ${by}: what runs of it there is another installation's, and stays beside whatever is deployed here. Delete it here, or claim it back`,
       ]
+}
+
+/** Of kinds whose stages lead no public names anywhere yet. */
+function facesUnheeded(
+  { workload, intent }: Request,
+  { proxy }: HostSession,
+  stages: TargetPlan['stages'],
+): string[] {
+  const { faces = [] } = workload.document
+  const isLed = stages.length === 0 || stages.some(({ name }) => name === 'route')
+  const isMade = intent.action === 'deploy' || intent.action === 'rollback'
+  if (!isMade || isLed || !proxy || !faces.some(isOn)) return []
+  return ['Its public names (faces) lead nowhere by this: workloads of its kind have none yet']
 }
 
 export function targetContext(

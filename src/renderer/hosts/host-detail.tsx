@@ -16,6 +16,7 @@ import { StateMark } from '../ui/state-mark.tsx'
 import { Ago } from '../ui/time.tsx'
 import { ConnectionTrouble } from './connection-trouble.tsx'
 import { DoctorPanel } from './doctor-panel.tsx'
+import { EdgePanel } from './edge-panel.tsx'
 import { HostActions, RetryButton } from './host-actions.tsx'
 import { HostHistory } from './host-history.tsx'
 import { gibibytes, NotKnown } from './host-values.tsx'
@@ -103,6 +104,7 @@ export function HostDetail({ host, fleet, part }: HostDetailProps) {
           at={fleet.at}
         />
         <DiskPanel host={host.name} isAway={failing} isSought={part === 'disk'} />
+        {!failing && <EdgePanel key={`edge of ${host.name}`} host={host.name} />}
         <ForwardList host={host.name} />
         <Section title="Workloads" count={workloads.length}>
           {workloads.length === 0 ? (

@@ -18,3 +18,11 @@ it('says who of another installation is at work on a host', async () => {
   const list = await screen.findByRole('list', { name: 'Under way' })
   expect(list.textContent).toMatch(/^billing is being deployed by bob on desk since .* UTC\.$/)
 })
+
+it('installs an edge on a host by one click, and shows what it does since', async () => {
+  const { user } = openWindow('/hosts?host=local')
+  await user.click(await screen.findByRole('button', { name: 'Install the edge on local' }))
+  expect(await screen.findByText('2.11.2 (caddy:2.11)')).toBeDefined()
+  expect(screen.getByText('80 and 443')).toBeDefined()
+  expect(screen.queryByRole('button', { name: 'Install the edge on local' })).toBeNull()
+})
