@@ -9,11 +9,12 @@ import { findOrStartEngine, stopEngine } from './lib/engine/engines.mjs'
 import { ensureImages } from './lib/images.mjs'
 import { projectRoot } from './lib/paths.mjs'
 import { takeDayPictures } from './lib/pictures/day-pictures.mjs'
+import { takeGitPictures } from './lib/pictures/git-pictures.mjs'
 import { takeStackPictures } from './lib/pictures/stack-pictures.mjs'
 import { openWindow } from './lib/pictures/window.mjs'
 import { ensureBuild } from './lib/renderer-build.mjs'
 
-/** `npm run pictures -- hosts` takes some of them. @param {'readme' | 'day' | 'hosts' | 'compose'} set */
+/** `npm run pictures -- hosts` takes some of them. @param {'readme' | 'day' | 'hosts' | 'compose' | 'git'} set */
 const isWanted = (set) => process.argv.length === 2 || process.argv.includes(set)
 const folder = path.join(projectRoot, 'assets/readme')
 const image = 'localhost/longshore-demo'
@@ -82,6 +83,7 @@ async function pictures() {
     )
     if (isWanted('readme') || isWanted('day')) await takeReadme(door, dataDir)
     if (isWanted('compose')) await takeStackPictures({ dataDir, socketPath: engine.socketPath })
+    if (isWanted('git')) await takeGitPictures({ dataDir, socketPath: engine.socketPath })
     if (isWanted('hosts')) await takeHosts(engine.socketPath)
   } finally {
     fs.rmSync(dataDir, { recursive: true, force: true })

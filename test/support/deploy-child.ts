@@ -8,6 +8,8 @@ import type { Road } from './ways.ts'
 
 export interface Crash extends Road {
   readonly stage: string
+  /** Not as it begins, but once it says this. */
+  readonly says?: string
   readonly workload: string
   readonly tag: string
   /** By default it deploys. */
@@ -21,6 +23,7 @@ export interface Crash extends Road {
 
 const {
   stage,
+  says,
   workload,
   tag,
   action = 'deploy',
@@ -36,6 +39,6 @@ const { deployment } = await deploys.start(
 )
 for await (const item of deploys.watch(deployment.id, signal)) {
   const events = item.type === 'snapshot' ? item.events : item.type === 'event' ? [item.event] : []
-  if (events.some((event) => event.line === `starting ${stage}`))
+  if (events.some(({ line }) => (says ? line.includes(says) : line === `starting ${stage}`)))
     process.kill(process.pid, 'SIGKILL')
 }

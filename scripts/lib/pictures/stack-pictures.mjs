@@ -4,7 +4,7 @@ import path from 'node:path'
 import { openTerminalDoor } from '../demo/terminal-door.mjs'
 import { ensureDockerCli } from '../engine/cli.mjs'
 import { projectRoot } from '../paths.mjs'
-import { openWindow } from './window.mjs'
+import { takePicture } from './window.mjs'
 
 const folder = path.join(projectRoot, 'assets/compose')
 const image = 'localhost/longshore-demo'
@@ -43,6 +43,7 @@ export async function takeStackPictures({ dataDir, socketPath }) {
   fs.mkdirSync(folder, { recursive: true })
   const { env } = await ensureDockerCli(socketPath)
   const door = openTerminalDoor({ dataDir, socketPath, env })
+  const place = { dataDir, env: door.env, folder }
   const write = (/** @type {string} */ text) => {
     fs.mkdirSync(path.join(dataDir, 'shop'), { recursive: true })
     fs.writeFileSync(path.join(dataDir, 'shop/compose.yaml'), text)
@@ -52,50 +53,24 @@ export async function takeStackPictures({ dataDir, socketPath }) {
   await door.show('workloads', 'apply', '-f', path.join(dataDir, 'shop.yaml'))
   await door.show('deploy', 'shop')
   write(project('v2', working))
-  await takeOne({ dataDir, env: door.env }, 'plan', '/workloads/shop', async (page) => {
+  await takePicture(place, 'plan', '/workloads/shop', async (page) => {
     await page.getByRole('main').getByRole('button', { name: 'Deploy', exact: true }).click()
     await page.getByRole('table', { name: 'Services' }).last().waitFor()
   })
   await door.show('deploy', 'shop')
-  await takeOne({ dataDir, env: door.env }, 'stack', '/workloads/shop', async (page) => {
+  await takePicture(place, 'stack', '/workloads/shop', async (page) => {
     await page.getByRole('row', { name: /^api .*[KM]iB/ }).waitFor()
   })
   write(project('v2', crashing))
   await door.show('deploy', 'shop')
   const [unstable] = await door.read('deployments', 'list', '--workload', 'shop')
-  await takeOne({ dataDir, env: door.env }, 'unstable', `/deployments/${unstable.id}`)
-  await takeOne({ dataDir, env: door.env }, 'files', '/workloads/shop/files', async (page) => {
+  await takePicture(place, 'unstable', `/deployments/${unstable.id}`)
+  await takePicture(place, 'files', '/workloads/shop/files', async (page) => {
     await page.getByRole('textbox', { name: 'Text of compose.yaml' }).waitFor()
   })
-  await takeOne({ dataDir, env: door.env }, 'compare', '/workloads/shop/releases', async (page) => {
+  await takePicture(place, 'compare', '/workloads/shop/releases', async (page) => {
     await page.getByRole('button', { name: 'Compare the texts' }).click()
     await page.getByRole('region', { name: 'What differs' }).getByRole('textbox').first().waitFor()
   })
   await door.show('workloads', 'delete', 'shop', '--yes')
-}
-
-/** The project is a temporary folder: a picture shows where a reader would have it. @param {{from: string, to: string}} names */
-function nameNeutrally({ from, to }) {
-  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
-  while (texts.nextNode()) {
-    const { currentNode: node } = texts
-    if (node.nodeValue?.includes(from)) node.nodeValue = node.nodeValue.replaceAll(from, to)
-  }
-}
-
-/**
- * @param {{dataDir: string, env: NodeJS.ProcessEnv}} place
- * @param {string} name
- * @param {string} route
- * @param {(page: import('playwright').Page) => Promise<void>} [act]
- */
-async function takeOne(place, name, route, act = async () => {}) {
-  const { page, go, close } = await openWindow(place, { theme: 'light' })
-  await go(route)
-  await act(page)
-  // What is drawn after its data came.
-  await page.waitForTimeout(500)
-  await page.evaluate(nameNeutrally, { from: place.dataDir, to: '~/projects' })
-  await page.screenshot({ path: path.join(folder, `${name}.png`) })
-  await close()
 }

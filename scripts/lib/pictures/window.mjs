@@ -67,3 +67,29 @@ function openBrowserDoor(dataDir, env) {
     },
   }
 }
+
+/** What was made is in a temporary folder: a picture shows where a reader would have it. @param {{from: string, to: string}} names */
+function nameNeutrally({ from, to }) {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (texts.nextNode()) {
+    const { currentNode: node } = texts
+    if (node.nodeValue?.includes(from)) node.nodeValue = node.nodeValue.replaceAll(from, to)
+  }
+}
+
+/**
+ * @param {{dataDir: string, env: NodeJS.ProcessEnv, folder: string}} place `folder`: of the picture
+ * @param {string} name
+ * @param {string} route
+ * @param {(page: import('playwright').Page) => Promise<void>} [act]
+ */
+export async function takePicture(place, name, route, act = async () => {}) {
+  const { page, go, close } = await openWindow(place, { theme: 'light' })
+  await go(route)
+  await act(page)
+  // What is drawn after its data came.
+  await page.waitForTimeout(500)
+  await page.evaluate(nameNeutrally, { from: place.dataDir, to: '~/projects' })
+  await page.screenshot({ path: path.join(place.folder, `${name}.png`) })
+  await close()
+}

@@ -108,7 +108,8 @@ async function listed(
 export async function commitAt(work: GitWork, commit: string): Promise<Commit | null> {
   await fetchCommit(work, { commit, path: '.', files: 'none' })
   const how = ['--encoding=UTF-8', '--no-walk', lineFormat]
-  const [known] = commitIn(await work.here(['log', ...how, commit, '--']))
+  const said = await work.here(['log', ...how, commit, '--'])
+  const [known] = said.split('\n').flatMap(commitIn)
   return known ?? null
 }
 

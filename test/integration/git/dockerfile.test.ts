@@ -94,6 +94,8 @@ describe('a workload from a git repository with a Dockerfile', () => {
     expect(inspected).not.toContain('TOKEN')
     expect(await imagesOf(name)).toEqual([first.slice(0, 12)])
 
+    const [recorded] = deploys().store.releases.list(name)
+    expect(recorded?.config).toMatchObject({ commit: first, subject: 'first', author: 'Ada' })
     const second = await repository.commit(files('two'), 'second')
     const [planned] = (await planOf(name)).targets
     expect(planned?.commits).toMatchObject({

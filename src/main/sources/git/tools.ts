@@ -12,17 +12,24 @@ export const builderFor = (
 
 /**
  * That of the host; where it has none, or runs no commands for us, this machine's, led to the engine of the host: then
- * the files that it builds from are here (`isHere`). Throws `command-failed` where neither can build.
+ * the files that it builds from are here (`isHere`). Throws `command-failed` where neither can build, and `invalid` where
+ * neither could be.
  */
 export async function buildTools(session: HostSession, signal: AbortSignal): Promise<HostSession> {
   if (await canBuild(session, signal)) return session
   const local = await session.localTools?.()
   const here = local && { ...session, ...local, isHere: true }
   if (here && (await canBuild(here, signal))) return here
+  if (!local && !session.capabilities.includes('run')) refuseWithoutCommands(session)
   return fail({
     kind: 'command-failed',
     ...{ host: session.name, command: 'docker build', exitCode: null, lines: [], isMissing: true },
   })
+}
+
+function refuseWithoutCommands({ name }: HostSession): never {
+  const message = `nothing can be built on ${name}, which runs no commands for us: have it built here (here), and sent`
+  return fail({ kind: 'invalid', what: 'workload', issues: [{ path: 'source.build.on', message }] })
 }
 
 /** BuildKit is a plugin of the docker command from version 23 on, and part of it before. */

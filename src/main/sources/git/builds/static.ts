@@ -1,4 +1,4 @@
-/** A folder of files, served by a web server: an image of both, so that it runs wherever images do (ADR 40). */
+/** A folder of files, served by a web server: an image of both, so that it runs wherever images do (ADR 34). */
 import { z } from 'zod'
 import { dockerBuildStage } from '../docker-build/stage.ts'
 import { buildKind } from './build-kind.ts'
