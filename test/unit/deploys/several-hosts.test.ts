@@ -231,6 +231,7 @@ describe('a crash while one of several hosts is deployed', () => {
     const { bed, b } = several
     await bed.deploy('v1')
     b.engine.control.hang(hang)
+    b.engine.control.forgetCalls()
     const { id } = await bed.start('v2')
     await expect
       .poll(() =>
@@ -239,6 +240,12 @@ describe('a crash while one of several hosts is deployed', () => {
           .events.some((each) => `${each.target} ${each.line}` === `b starting ${stage}`),
       )
       .toBe(true)
+    // What was let through before it hung would go on beside the other app.
+    await expect.poll(() => b.engine.control.calls.some(({ method }) => method === hang)).toBe(true)
+    // As do events of it that are written a moment later.
+    await expect
+      .poll(() => bed.store.deployments.events(id).length)
+      .toBe(bed.deploys.show(id).events.length)
     b.engine.control.hang(hang, false)
     const after = bed.reopen()
     const [recovered] = await after.recover()
