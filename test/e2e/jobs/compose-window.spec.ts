@@ -192,7 +192,7 @@ test('a stack from a git repository is looked at before it is made, and what is 
   const check = page.getByRole('button', { name: 'Check', exact: true })
   await form.field('Branch, tag or commit').fill('nowhere')
   await check.click()
-  await expect(page.getByRole('region', { name: /^git failed/ })).toBeVisible()
+  await expect(page.getByRole('region', { name: /shop has no nowhere$/ })).toBeVisible()
   await form.field('Branch, tag or commit').fill('main')
   await check.click()
   await expect(form.problems).toContainText('holds none of compose.yaml')
