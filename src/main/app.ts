@@ -5,9 +5,9 @@ import type { Channel } from '../shared/wire/channel.ts'
 import { startWatching } from './activity/watching.ts'
 import { answering } from './app/answering.ts'
 import { ending } from './app/ending.ts'
-import { openDns } from './app/open-dns.ts'
+import { openFaces } from './app/open-faces.ts'
 import { openNotifications } from './app/open-notifications.ts'
-import { openProxies, openRouting } from './app/open-routing.ts'
+import { openProxies } from './app/open-routing.ts'
 import { openSecrets } from './app/open-secrets.ts'
 import { openSources } from './app/open-sources.ts'
 import { openState, type StateOptions } from './app/open-state.ts'
@@ -99,10 +99,10 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const workloads = createWorkloads({ sources, store, clock, ids, hostNames, onChange: changed })
   const placed = { hosts, store, clock, leftBehind: (each: Workload) => leftBehind(store, each) }
   const logs = createLogs({ ...placed, redactOf: (name) => hidingSecrets(store, name) })
-  const [system, routerOf] = [systemOf(environment), openRouting(store)]
+  const { dns, faces, routerOf } = openFaces({ store, settings, hosts })
+  const system = systemOf(environment)
   const deploys = createDeploys({
-    ...{ sources, store, hosts, settings, clock, ids, by },
-    routerOf,
+    ...{ sources, store, hosts, settings, clock, ids, by, routerOf, dns },
     tail: { readTail, followLines },
     reportBug: bugs.report,
     onChange: changed,
@@ -112,7 +112,6 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     ...{ sources, store, clock, onChange: fleet.changed, reportBug: bugs.report },
     deploy: (asked) => deploys.start(asked, AbortSignal.timeout(60_000)),
   })
-  const dns = openDns(store)
   const { installation } = store
   const info = { version, installation, door, dataDir, warnings, system }
   const hostService = createHostService({
@@ -133,8 +132,9 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const stopWaking = watchForWaking({ clock, addresses, onWake: awake })
   const modules = {
     ...{ ...shelf, sources, store, hosts, hostService, forwards, workloads },
-    ...{ deploys, fleet, logs, settings, clock, bugs, links, secrets, dns, onAdopted: changed },
-    ...{ by, ...openProxies({ hosts, hostService, store, settings, routerOf }) },
+    ...{ deploys, fleet, logs, settings, clock, bugs, links, secrets, dns, faces },
+    ...{ by, onAdopted: changed },
+    ...openProxies({ hosts, hostService, store, settings, routerOf }),
   }
   const router = createRouter({ ...modules, stats, notifications, info, vault: kept.vaultRoom })
   const { serve, client } = answering(router, { door, bugs })

@@ -11,6 +11,7 @@ import { copyHandlers } from './fake-client/copy-handlers.ts'
 import { deployHandlers } from './fake-client/deploy-handlers.ts'
 import { dnsHandlers } from './fake-client/dns-handlers.ts'
 import { edgeHandlers } from './fake-client/edge-handlers.ts'
+import { faceHandlers } from './fake-client/face-handlers.ts'
 import { gitCredentialHandlers } from './fake-client/git-credential-handlers.ts'
 import { hostHandlers } from './fake-client/host-handlers.ts'
 import { logHandlers } from './fake-client/log-handlers.ts'
@@ -123,6 +124,7 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
     registries: registryHandlers(world, os),
     dns: dnsHandlers(world, os),
     gitCredentials: gitCredentialHandlers(world, os),
+    faces: faceHandlers(world, os),
     secrets: secretHandlers(world, os),
     updates: updateHandlers(world, os),
     prune: pruneHandlers(world, os),

@@ -22,6 +22,7 @@ const levels = [
     'main/notifications',
     'main/prune',
     'main/copies',
+    'main/faces',
   ],
   ['main/sources'],
   ['main/routing', 'main/registries', 'main/repositories', 'main/secrets', 'main/locks'],

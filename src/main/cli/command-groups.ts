@@ -101,6 +101,10 @@ const groups: readonly Group[] = [
     load: async () => (await import('./commands/registries.ts')).addRegistryCommands,
   },
   {
+    words: ['faces'],
+    load: async () => (await import('./commands/faces.ts')).addFacesCommand,
+  },
+  {
     words: ['dns'],
     load: async () => (await import('./commands/dns.ts')).addDnsCommands,
   },

@@ -53,8 +53,10 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'longshore dns add apps --kind wildcard --zone apps.example.com',
   ],
   'dns edit': ['longshore dns edit home --secret-stdin'],
+  'dns check': ['longshore dns check web      what the DNS says of its names, and what mends it'],
   'dns list': ['longshore dns list'],
   'dns remove': ['longshore dns remove home'],
+  'dns set': ['longshore dns set web'],
   'dns test': ['longshore dns test home'],
   routes: [
     'longshore routes prod',
@@ -67,6 +69,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'edge upgrade': ['longshore edge upgrade prod'],
   endpoints: ['longshore endpoints orders'],
   exec: ['longshore exec orders'],
+  faces: ['longshore faces web', 'longshore faces      what the proxies of all hosts lead where'],
   forward: [
     'longshore forward web 8080',
     'longshore forward prod/postgres 5432      any container of a host',

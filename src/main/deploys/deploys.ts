@@ -39,6 +39,7 @@ export interface DeploysDeps {
   readonly store: Store
   readonly hosts: Hosts
   readonly routerOf?: NonNullable<PlannerDeps['routerOf']>
+  readonly dns?: NonNullable<PlannerDeps['dns']>
   readonly settings: SettingsPort
   readonly tail: LogTail
   readonly sources: Sources

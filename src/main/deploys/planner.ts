@@ -18,6 +18,7 @@ import { configurationHash, type SourcePlan } from '../sources/source.ts'
 import { summariesOf, type TargetContext } from '../sources/stage.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { Store, StoredPlan } from '../store/store.ts'
+import { type DnsStageDeps, withDns } from './dns-stage.ts'
 import { otherNames, refuseOneEngine } from './one-engine.ts'
 import { intentOn, type Request } from './request.ts'
 
@@ -25,6 +26,7 @@ export interface PlannerDeps {
   readonly hosts: Hosts
   /** The proxy that a host declares; undefined = it has none. */
   readonly routerOf?: (session: HostSession) => Router | undefined
+  readonly dns?: DnsStageDeps['dns']
   readonly settings: SettingsPort
   readonly installation: string
   readonly by: Person
@@ -180,7 +182,9 @@ async function planTarget(
   })
   const context = { settings: settingsOn(deps, session), target }
   const plan = source.plan(context, workload, intent, observed)
-  const stages = plan.shown.skip === null ? summariesOf(source.stages(plan.body)) : []
+  const on = { workload, target, isGoing: intent.action === 'remove' }
+  const stages =
+    plan.shown.skip === null ? summariesOf(withDns(source.stages(plan.body), deps, on)) : []
   const warnings = [
     ...claimWarnings(deps, workload.document.name, target),
     ...plan.shown.warnings,

@@ -10,6 +10,7 @@ import { plainOf } from '../secrets/fill-env.ts'
 import type { Stage } from '../sources/stage.ts'
 import type { JournalEntry } from '../store/store.ts'
 import { type Close, type DeploymentRunDeps, end, settle } from './deployment-run.ts'
+import { withDns } from './dns-stage.ts'
 import { lockHost, underLock } from './locked-hosts.ts'
 import type { PlannedTarget } from './planner.ts'
 import type { Recorder } from './recorder.ts'
@@ -121,9 +122,10 @@ async function recoverTarget(
 ): Promise<Outcome> {
   const { body, leaves = false } = planned
   recorder.hide(request.source.hidden(body))
-  const stages = request.source.stages(body)
-  const entries = entriesOn(deps, recorder, target)
   const isRemoval = request.intent.action === 'remove' || leaves
+  const { workload, source } = request
+  const stages = withDns(source.stages(body), deps, { workload, target, isGoing: isRemoval })
+  const entries = entriesOn(deps, recorder, target)
   if (!isRemoval && entries.length === 0 && hasBegunElsewhere(recorder, target)) {
     say(recorder, 'undone', `interrupted before ${target}: nothing was changed there`)
     return { how: 'failed', failure: { kind: 'interrupted', stage: '' } }

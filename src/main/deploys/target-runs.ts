@@ -10,6 +10,7 @@ import type { Workload } from '../../shared/model/workload.ts'
 import type { FilledEnv } from '../secrets/fill-env.ts'
 import type { Stage } from '../sources/stage.ts'
 import type { DeploymentRun, DeploymentRunDeps } from './deployment-run.ts'
+import { withDns } from './dns-stage.ts'
 import { type HeldLocks, underLock } from './locked-hosts.ts'
 import type { Planned, PlannedTarget } from './planner.ts'
 import type { Recorder } from './recorder.ts'
@@ -88,7 +89,9 @@ async function runTarget(
 ): Promise<Outcome> {
   recorder.hide(request.source.hidden(body))
   const lock = held.get(target)
-  const stages = underLock(request.source.stages(body), lock)
+  const { workload, intent } = request
+  const on = { workload, target, isGoing: leaves || intent.action === 'remove' }
+  const stages = underLock(withDns(request.source.stages(body), deps, on), lock)
   declare(recorder, target, stages)
   const signal = lock ? AbortSignal.any([cancelled, lock.lost]) : cancelled
   const context = createRunContext(deps, { request, target, recorder, signal, leaves })

@@ -27,6 +27,7 @@ import { type CopyHandlerDeps, copyHandlers } from './copy-handlers.ts'
 import { deployHandlers } from './deploy-handlers.ts'
 import { type DnsHandlerDeps, dnsHandlers } from './dns-handlers.ts'
 import { type EdgeHandlerDeps, edgeHandlers } from './edge-handlers.ts'
+import { type FaceHandlerDeps, faceHandlers } from './face-handlers.ts'
 import { type GitCredentialHandlerDeps, gitCredentialHandlers } from './git-credential-handlers.ts'
 import { type HostHandlerDeps, hostHandlers } from './host-handlers.ts'
 import {
@@ -58,6 +59,7 @@ export interface HandlerDeps
     RegistryHandlerDeps,
     RouteHandlerDeps,
     DnsHandlerDeps,
+    FaceHandlerDeps,
     SecretHandlerDeps,
     UpdateHandlerDeps,
     VaultHandlerDeps,
@@ -177,6 +179,7 @@ export function createRouter(deps: HandlerDeps) {
     registries: registryHandlers(os, deps),
     dns: dnsHandlers(os, deps),
     gitCredentials: gitCredentialHandlers(os, deps),
+    faces: faceHandlers(os, deps),
     secrets: secretHandlers(os, deps),
     updates: updateHandlers(os, deps),
     prune: pruneHandlers(os, deps),

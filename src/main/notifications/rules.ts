@@ -8,6 +8,7 @@ const troubleBefore: Readonly<Partial<Record<Activity['event'], readonly ToldEve
   'workload-back': ['workload-down', 'workload-crash-looping', 'workload-unhealthy'],
   'host-back': ['host-away'],
   'disk-back': ['disk-nearly-full'],
+  'face-back': ['face-failing'],
 }
 
 /** The trouble that ends with the event; none where it ends nothing. */

@@ -40,6 +40,7 @@ export function Frame() {
     'g d': () => navigate({ to: '/deployments' }),
     'g a': () => navigate({ to: '/activity' }),
     'g u': () => navigate({ to: '/updates' }),
+    'g n': () => navigate({ to: '/names' }),
     'g h': () => navigate({ to: '/hosts' }),
     'g s': () => navigate({ to: '/settings' }),
     n: () => navigate({ to: '/new' }),

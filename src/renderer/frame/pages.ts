@@ -17,6 +17,7 @@ export const pages = {
   activity: ownPage('activity'),
   container: page('container'),
   deployments: page('deployments'),
+  faces: page('faces'),
   hosts: page('hosts'),
   newWorkload: page('newWorkload'),
   notifications: ownPage('notifications'),

@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import {
   Bell,
   Box,
+  Globe,
   History,
   Layers,
   Moon,
@@ -82,6 +83,14 @@ function useViewCommands(): PaletteCommand[] {
       note: 'g u',
       icon: PackageCheck,
       run: () => navigate({ to: '/updates' }),
+    },
+    {
+      id: 'names',
+      group,
+      title: 'Names',
+      note: 'g n',
+      icon: Globe,
+      run: () => navigate({ to: '/names' }),
     },
     {
       id: 'hosts',

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import {
+  Globe,
   History,
   Layers,
   type LucideIcon,
@@ -19,7 +20,14 @@ import { Tooltip } from '../ui/tooltip.tsx'
 import { LongshoreMark } from './mark.tsx'
 
 interface Place {
-  readonly to: '/fleet' | '/deployments' | '/activity' | '/updates' | '/hosts' | '/settings'
+  readonly to:
+    | '/fleet'
+    | '/deployments'
+    | '/activity'
+    | '/updates'
+    | '/names'
+    | '/hosts'
+    | '/settings'
   readonly title: string
   readonly icon: LucideIcon
   readonly keys: string
@@ -30,6 +38,7 @@ const places: readonly Place[] = [
   { to: '/deployments', title: 'Deployments', icon: Rocket, keys: 'g d' },
   { to: '/activity', title: 'Activity', icon: History, keys: 'g a' },
   { to: '/updates', title: 'Updates', icon: PackageCheck, keys: 'g u' },
+  { to: '/names', title: 'Names', icon: Globe, keys: 'g n' },
   { to: '/hosts', title: 'Hosts', icon: Server, keys: 'g h' },
   { to: '/settings', title: 'Settings', icon: Settings2, keys: 'g s' },
 ]

@@ -86,6 +86,7 @@ const routes = [
       return { ...(host !== undefined && { host }), ...(part !== undefined && { part }) }
     },
   }),
+  createRoute({ getParentRoute, path: '/names', component: pages.faces }),
   createRoute({ getParentRoute, path: '/updates', component: pages.updates }),
   createRoute({ getParentRoute, path: '/settings', component: pages.settings }),
   createRoute({

@@ -13,6 +13,7 @@ export const keyHelp: readonly (readonly [
       ['g d', 'Deployments'],
       ['g a', 'Activity'],
       ['g u', 'Updates'],
+      ['g n', 'Names'],
       ['g h', 'Hosts'],
       ['g s', 'Settings'],
       ['n', 'New workload'],

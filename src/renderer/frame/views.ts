@@ -1,5 +1,6 @@
 // Views of what is worked on, and what floats over them, in one file of the built page; pages.ts says when it is loaded.
 import { DeploymentsPage } from '../deploys/deployments-page.tsx'
+import { FacesPage } from '../faces/faces-page.tsx'
 import { FirstRun } from '../first-run/first-run.tsx'
 import { ContainerPage } from '../fleet/container-page.tsx'
 import { HostsPage } from '../hosts/hosts-page.tsx'
@@ -13,6 +14,7 @@ import { ProposalDialog } from './proposal-dialog.tsx'
 export const views = {
   container: ContainerPage,
   deployments: DeploymentsPage,
+  faces: FacesPage,
   firstRun: FirstRun,
   hosts: HostsPage,
   keyHelp: KeyHelp,

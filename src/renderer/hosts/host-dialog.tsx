@@ -39,14 +39,15 @@ export function HostDialog({ record, first = {}, onClose }: HostDialogProps) {
   const isNew = record === undefined
   const change = (some: Partial<HostDraft>) => setDraft((last) => ({ ...last, ...some }))
   const take = (some: Partial<HostDraft>) => {
-    const { guard, colour, allowedPaths } = draft
+    const { guard, colour, allowedPaths, publicAddress, proxy } = draft
     const name = suggestName(some.name ?? some.host ?? 'local', known)
-    setDraft({ ...emptyDraft, guard, colour, allowedPaths, ...some, name })
+    const stays = { guard, colour, allowedPaths, publicAddress, proxy }
+    setDraft({ ...emptyDraft, ...stays, ...some, name })
     setWrong({})
   }
   const save = (event: FormEvent) => {
     event.preventDefault()
-    const read = recordOf(draft, record)
+    const read = recordOf(draft)
     setWrong('wrong' in read ? read.wrong : {})
     if ('record' in read) saving.mutate(read.record)
   }

@@ -1,5 +1,6 @@
 import type { Connection, Guard, HostColour, HostRecord } from '../../shared/model/host.ts'
 import { hostRecordSchema } from '../../shared/model/host.ts'
+import { noProxy, type ProxyDraft, proxyDraftOf, proxyOf } from './proxy-draft.ts'
 
 /** What a form holds of a host: text as it was typed, whether or not it is right yet. */
 export interface HostDraft {
@@ -17,6 +18,9 @@ export interface HostDraft {
   readonly colour: HostColour
   /** One a line. */
   readonly allowedPaths: string
+  /** '' = nobody says. */
+  readonly publicAddress: string
+  readonly proxy: ProxyDraft
 }
 
 export const emptyDraft: HostDraft = {
@@ -33,6 +37,8 @@ export const emptyDraft: HostDraft = {
   guard: 'open',
   colour: 'none',
   allowedPaths: '',
+  publicAddress: '',
+  proxy: noProxy,
 }
 
 /** A name that a host may have, made of what it is reached by. */
@@ -100,10 +106,9 @@ function connectionOf(draft: HostDraft): unknown {
 
 export type Wrong = { readonly [field: string]: string }
 
-/** The record that a draft declares, or what is wrong with which of its fields; what it does not show stays as before. */
+/** The record that a draft declares, or what is wrong with which of its fields. */
 export function recordOf(
   draft: HostDraft,
-  { proxy, publicAddress }: Partial<HostRecord> = {},
 ): { readonly record: HostRecord } | { readonly wrong: Wrong } {
   const { guard, colour } = draft
   const paths = draft.allowedPaths.split('\n').map((path) => path.trim())
@@ -114,21 +119,28 @@ export function recordOf(
     guard,
     colour,
     ...(allowedPaths.length > 0 && { allowedPaths }),
-    ...(proxy && { proxy }),
-    ...(publicAddress && { publicAddress }),
+    ...given('publicAddress', draft.publicAddress),
+    ...proxyOf(draft.proxy),
   })
   if (read.success) return { record: read.data }
   const wrong: Record<string, string> = {}
   for (const { path, message } of read.error.issues) {
-    const field = String(path[0] === 'connection' ? path[1] : path[0])
-    wrong[field === 'identityFiles' ? 'identityFile' : field] ??= message
+    wrong[fieldAt(path.map(String))] ??= message
   }
   return { wrong }
 }
 
+/** Of the form, by its place in the record. */
+function fieldAt([first = '', second]: readonly string[]): string {
+  if (first === 'proxy' && second !== undefined) return `proxy.${second}`
+  const field = first === 'connection' ? (second ?? first) : first
+  return field === 'identityFiles' ? 'identityFile' : field
+}
+
 export function draftOf(record: HostRecord): HostDraft {
-  const { name, guard, colour, connection, allowedPaths = [] } = record
-  const paths = { allowedPaths: allowedPaths.join('\n') }
+  const { name, guard, colour, connection, allowedPaths = [], publicAddress = '' } = record
+  const proxy = proxyDraftOf(record.proxy)
+  const paths = { allowedPaths: allowedPaths.join('\n'), publicAddress, proxy }
   const base = { ...emptyDraft, ...paths, name, guard, colour, kind: connection.kind }
   switch (connection.kind) {
     case 'local':

@@ -1,6 +1,7 @@
 import type { Connection, Guard, HostColour } from '../../shared/model/host.ts'
 import { type Choice, SelectField, TextArea, TextField } from '../ui/field.tsx'
 import type { HostDraft, Wrong } from './host-draft.ts'
+import { ProxyFields } from './proxy-fields.tsx'
 
 const kinds: readonly Choice<Connection['kind']>[] = [
   { value: 'ssh', label: 'SSH' },
@@ -62,6 +63,7 @@ export function HostFields({ draft, wrong, onChange }: HostFieldsProps) {
         choices={colours}
         onChange={(colour) => onChange({ colour })}
       />
+      <ProxyFields draft={draft} wrong={wrong} onChange={onChange} />
       <div className="col-span-2">
         <TextArea
           label="Allowed host folders"

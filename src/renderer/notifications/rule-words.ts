@@ -26,6 +26,8 @@ export const eventWords: { readonly [E in ToldEvent]: string } = {
   'newer-image': 'newer image',
   'disk-nearly-full': 'disk nearly full',
   'disk-back': 'disk has room again',
+  'face-failing': 'public name in trouble',
+  'face-back': 'public names in order again',
 }
 
 export function channelWords(channels: readonly string[]): string {

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { Settings } from '../../shared/model/settings.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
+import { DnsSection } from '../dns/dns-section.tsx'
 import { GitCredentialsSection } from '../git-credentials/git-credentials-section.tsx'
 import { RegistriesSection } from '../registries/registries-section.tsx'
 import { SecretsSection } from '../secrets/secrets-section.tsx'
@@ -36,6 +37,7 @@ export function SettingsPage() {
             <SecretsSection />
             <RegistriesSection />
             <GitCredentialsSection />
+            <DnsSection />
             <VaultSection />
             <UnsafeHosts settings={data} />
             <PinnedWorkloads settings={data} />
@@ -101,6 +103,17 @@ function Appearance({ settings }: { settings: Settings }) {
   )
 }
 
+const namedTexts = [
+  ['network', 'Docker network', 'Every workload joins it.'],
+  ['domain', 'Domain', 'Of public names that name none themselves, like example.com.'],
+  ['instanceNetwork', 'Network of instances', 'Of those that name none; empty = each has its own.'],
+  [
+    'registryPrefix',
+    'Registry of instances',
+    'Before images that name none: registry.example.com/team.',
+  ],
+] as const
+
 function Deploying({ settings }: { settings: Settings }) {
   const [draft, setDraft] = useState(settings)
   const [paths, setPaths] = useState(settings.allowedPaths.join('\n'))
@@ -113,7 +126,8 @@ function Deploying({ settings }: { settings: Settings }) {
       : undefined
   const change = (part: Partial<Settings>) => setDraft({ ...draft, ...part })
   const save = () => {
-    const { network, instanceNetwork, registryPrefix, globalCap, hostCap, keepReleases } = draft
+    const { network, instanceNetwork, registryPrefix, globalCap, hostCap } = draft
+    const { keepReleases, domain } = draft
     const allowedPaths = paths
       .split('\n')
       .map((path) => path.trim())
@@ -121,7 +135,7 @@ function Deploying({ settings }: { settings: Settings }) {
     mutate(
       {
         ...{ network, instanceNetwork, registryPrefix, globalCap, hostCap },
-        ...{ keepReleases, allowedPaths },
+        ...{ keepReleases, domain, allowedPaths },
       },
       { onSuccess: () => toast({ title: 'Settings saved', look: deploymentLook.succeeded }) },
     )
@@ -146,30 +160,13 @@ function Deploying({ settings }: { settings: Settings }) {
           max={20}
           error={errorAt('hostCap')}
         />
-        <TextField
-          label="Docker network"
-          hint="Every workload joins it."
-          value={draft.network}
-          onChange={(network) => change({ network })}
-          mono
-          error={errorAt('network')}
-        />
-        <TextField
-          label="Network of instances"
-          hint="Of those that name none; empty = each has its own."
-          value={draft.instanceNetwork}
-          onChange={(instanceNetwork) => change({ instanceNetwork })}
-          mono
-          error={errorAt('instanceNetwork')}
-        />
-        <TextField
-          label="Registry of instances"
-          hint="Before images that name none: registry.example.com/team."
-          value={draft.registryPrefix}
-          onChange={(registryPrefix) => change({ registryPrefix })}
-          mono
-          error={errorAt('registryPrefix')}
-        />
+        {namedTexts.map(([field, label, hint]) => (
+          <TextField
+            key={field}
+            {...{ label, hint, mono: true, value: draft[field], error: errorAt(field) }}
+            onChange={(value) => change({ [field]: value })}
+          />
+        ))}
         <NumberField
           label="Releases kept"
           hint="Per workload; older ones are forgotten."

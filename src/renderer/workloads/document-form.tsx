@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Issue } from '../../shared/model/failure.ts'
 import type { SourceKind } from '../client/use-kinds.ts'
+import { FacesField } from '../faces/faces-field.tsx'
 import { asText, isValues, type Values } from '../form/document-values.ts'
 import type { FormNode } from '../form/form-node.ts'
 import { GroupedFields } from '../form/grouped-fields.tsx'
@@ -69,6 +70,17 @@ export function DocumentForm(props: DocumentFormProps) {
           onChange={change('env')}
           issues={issues}
           mayBeSecret
+        />
+      </Section>
+      <Section title="Public names">
+        <FacesField
+          value={values.faces}
+          issues={issues}
+          hasParts={kind.hasParts}
+          onChange={(faces) => {
+            const { faces: __, ...faceless } = values
+            onChange(faces ? { ...values, faces } : faceless)
+          }}
         />
       </Section>
       {kind.hasVolumes && (

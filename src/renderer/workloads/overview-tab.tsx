@@ -12,6 +12,7 @@ import { useTraits } from '../client/use-kinds.ts'
 import { DayLanes } from '../deploys/day-lanes.tsx'
 import { actionWords, lookOf } from '../deploys/deployment-words.ts'
 import { EndpointsPanel } from '../endpoints/endpoints-panel.tsx'
+import { FacesPanel } from '../faces/faces-panel.tsx'
 import { LockNotes } from '../hosts/lock-notes.tsx'
 import { viewOf } from '../kinds/kinds.ts'
 import { serviceRows } from '../services/service-rows.ts'
@@ -59,6 +60,7 @@ export function OverviewTab({ workload, rows, isLost }: OverviewTabProps) {
         />
       ))}
       {hasParts && <EndpointsPanel workload={name} ids={there.map(({ id }) => id)} />}
+      {(workload.document.faces ?? []).length > 0 && <FacesPanel workload={name} />}
       <VolumesPanel workload={name} />
       <Section title="Last deployments" count={own.length}>
         <DeploymentList deployments={own.slice(0, 8)} workload={name} runs={there.length > 0} />

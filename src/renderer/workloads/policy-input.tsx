@@ -54,6 +54,14 @@ const words: { readonly [F in PolicyField]: PolicyWords } = {
       { value: 'deploy', label: 'deploy it' },
     ],
   },
+  dns: {
+    label: 'Without its DNS records',
+    hint: 'Where its public names cannot be set in the DNS',
+    choices: [
+      { value: 'best-effort', label: 'go on, and try again' },
+      { value: 'strict', label: 'do not deploy' },
+    ],
+  },
   onUnreadable: {
     label: 'Without a secret',
     hint: 'Where one that it names is not set, or cannot be read',

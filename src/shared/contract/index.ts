@@ -4,6 +4,7 @@ import { app } from './app.ts'
 import { deploys } from './deploys.ts'
 import { dns } from './dns.ts'
 import { edge } from './edge.ts'
+import { faces } from './faces.ts'
 import { fleet } from './fleet.ts'
 import { gitCredentials } from './git-credentials.ts'
 import { hosts } from './hosts.ts'
@@ -46,6 +47,7 @@ export const contract = {
   gitCredentials,
   registries,
   dns,
+  faces,
   volumes,
   secrets,
   updates,

@@ -32,6 +32,9 @@ const titles: { readonly [E in Activity['event']]?: Title } = {
   'newer-image': ofWorkload('has a newer image'),
   'disk-nearly-full': ({ object }) => `The disk of host ${object.name} is nearly full`,
   'disk-back': ({ object }) => `The disk of host ${object.name} has room again`,
+  'face-failing': ofWorkload('has a public name in trouble'),
+  'face-back': ofWorkload('has its public names in order again'),
+  'dns-changed': ofWorkload('has other records in the DNS'),
   'workload-adopted': ({ object, host }) =>
     `${object.name} was adopted as it ran${host === undefined ? '' : ` on ${host}`}`,
   'workload-claimed': ({ object, host, detail = '' }) =>

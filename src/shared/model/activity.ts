@@ -28,6 +28,9 @@ export const usualSeverity = {
   'newer-image': 'info',
   'disk-nearly-full': 'warning',
   'disk-back': 'info',
+  'face-failing': 'warning',
+  'face-back': 'info',
+  'dns-changed': 'info',
   'workload-adopted': 'info',
   'workload-claimed': 'warning',
   'host-added': 'info',
@@ -105,7 +108,7 @@ export function severitiesFrom(severity: Severity): readonly Severity[] {
 const neverUnread: readonly ActivityEvent[] = [
   ...(['deployment-waiting', 'deployment-started', 'settings-changed'] as const),
   ...(['host-added', 'host-edited', 'host-removed', 'host-trusted', 'host-cleaned-up'] as const),
-  ...(['workload-adopted', 'image-copied', 'edge-changed'] as const),
+  ...(['workload-adopted', 'image-copied', 'edge-changed', 'dns-changed'] as const),
 ]
 export const unreadEvents = activityEvents.filter((event) => !neverUnread.includes(event))
 

@@ -129,6 +129,17 @@ export const keptDnsRecordSchema = dnsRecordSchema.extend({
 })
 export type KeptDnsRecord = z.infer<typeof keptDnsRecordSchema>
 
+/** `ours`, `gone`: done · `theirs`: somebody keeps the very same record · `failed`: it is tried again. */
+export const settledRecordSchema = z.object({
+  record: dnsRecordSchema,
+  account: z.string(),
+  outcome: z.enum(['ours', 'theirs', 'gone', 'failed']),
+  /** It was not so before. */
+  isNew: z.boolean(),
+  failure: failureSchema.optional(),
+})
+export type SettledRecord = z.infer<typeof settledRecordSchema>
+
 /** An account as doors see it: its secret never leaves. */
 export const shownDnsAccountSchema = dnsAccountSchema.extend({
   hasSecret: z.boolean(),

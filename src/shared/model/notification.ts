@@ -33,6 +33,8 @@ const toldEvents = [
   'newer-image',
   'disk-nearly-full',
   'disk-back',
+  'face-failing',
+  'face-back',
 ] as const satisfies readonly ActivityEvent[]
 /** What rules choose among; the other events of the activity are for its list alone. */
 export const toldEventSchema = z.enum(toldEvents)
@@ -210,7 +212,7 @@ export const defaultRules: readonly Rule[] = [
     name: 'trouble',
     events: [
       ...['workload-down', 'workload-crash-looping', 'workload-unhealthy'],
-      ...['host-away', 'disk-nearly-full'],
+      ...['host-away', 'disk-nearly-full', 'face-failing'],
     ],
     severity: 'warning',
     onlyIfLasts: 60,

@@ -52,6 +52,8 @@ export const deployPolicySchema = z.strictObject({
   onChange: z.enum(['offer', 'deploy']).default('offer'),
   /** Where a secret that it names is not there, or cannot be read; absent = refuse. */
   onUnreadable: z.enum(['refuse', 'skip']).optional(),
+  /** Where its names cannot be set in the DNS: `strict` = it fails; absent = it is told, and tried again. */
+  dns: z.enum(['best-effort', 'strict']).optional(),
 })
 
 /** What stays of a workload that is not live any more; absent = as the settings say, and no failed container. */

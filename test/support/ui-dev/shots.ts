@@ -22,6 +22,38 @@ const click = (name: string | RegExp) => async (page: Page) => {
   await page.waitForTimeout(500)
 }
 
+const toDns = async (page: Page) => {
+  await page.getByRole('button', { name: 'Add a DNS account' }).waitFor()
+  await page
+    .getByRole('heading', { name: 'DNS', exact: true })
+    .evaluate((heading) => heading.scrollIntoView())
+}
+
+/** Two names in the form: one that is whole, one that comes to none yet. */
+const writeFaces = async (page: Page) => {
+  await page.getByRole('button', { name: 'Add a name' }).click()
+  await page.getByLabel('Subdomain').fill('shop')
+  await page.getByRole('textbox', { name: 'Domain', exact: true }).fill('example.com')
+  await page.getByRole('button', { name: 'Add a name' }).click()
+  await page.getByRole('button', { name: 'Add a name' }).scrollIntoViewIfNeeded()
+}
+
+/** Writes public names into the document of shop, and shows how they stand. */
+const giveFaces = async (page: Page) => {
+  await page.evaluate(() => {
+    location.hash = '/workloads/shop/configuration'
+  })
+  await page.getByRole('button', { name: 'Add a name' }).click()
+  await page.getByRole('textbox', { name: 'Domain', exact: true }).fill('shop.example.com')
+  await page.getByRole('button', { name: /^Save/ }).first().click()
+  await page.evaluate(() => {
+    location.hash = '/workloads/shop'
+  })
+  const heading = page.getByRole('heading', { name: 'Public names' })
+  await heading.waitFor()
+  await heading.evaluate((element) => element.scrollIntoView())
+}
+
 const toSecrets = async (page: Page) => {
   await page.getByRole('button', { name: 'Set a secret' }).waitFor()
   await page
@@ -199,6 +231,37 @@ export const shots: readonly Shot[] = [
   { name: 'updates-empty', route: '/updates', scenario: 'empty' },
   { name: 'updates-failing', route: '/updates', scenario: 'failing' },
   { name: 'updates-line', route: '/updates', act: click('Show the change shop / db') },
+  { name: 'names', route: '/names', theme: 'both' },
+  { name: 'names-narrow', route: '/names', width: 900 },
+  { name: 'names-empty', route: '/names', scenario: 'empty' },
+  { name: 'names-failing', route: '/names', scenario: 'failing' },
+  { name: 'names-loading', route: '/names', scenario: 'loading' },
+  { name: 'faces-form', route: '/new', theme: 'both', height: 1100, act: writeFaces },
+  { name: 'faces-panel', route: '/workloads/shop', theme: 'both', height: 1200, act: giveFaces },
+  {
+    name: 'faces-panel-narrow',
+    route: '/workloads/shop',
+    width: 700,
+    height: 1200,
+    act: giveFaces,
+  },
+  { name: 'dns-list', route: '/settings', theme: 'both', act: toDns },
+  { name: 'dns-empty', route: '/settings', scenario: 'empty', act: toDns },
+  {
+    name: 'dns-add',
+    route: '/settings',
+    theme: 'both',
+    act: async (page) => {
+      await toDns(page)
+      await click('Add a DNS account')(page)
+    },
+  },
+  {
+    name: 'edge-install',
+    route: '/hosts?host=prod-1',
+    theme: 'both',
+    act: click('Install an edge'),
+  },
   { name: 'registries-list', route: '/settings', height: 1100, theme: 'both' },
   { name: 'registries-add', route: '/settings', act: click('Add an account') },
   { name: 'registries-test', route: '/settings', act: testAccount },

@@ -1,5 +1,5 @@
 /** The deploy modules over a fake host: stages hang, engines vanish and disks fill as a test says. */
-import { createDeploys, type Deploys } from '../../../src/main/deploys/deploys.ts'
+import { createDeploys, type Deploys, type DeploysDeps } from '../../../src/main/deploys/deploys.ts'
 import type { Hosts } from '../../../src/main/hosts/session.ts'
 import { followLines, readTail } from '../../../src/main/logs/tail.ts'
 import type { Sources } from '../../../src/main/sources/source.ts'
@@ -61,6 +61,8 @@ export interface RunBedOptions {
   /** Hosts beside the local one, and how they are guarded. */
   readonly others?: Readonly<Record<string, Guard>>
   readonly guard?: Guard
+  /** Who keeps records of its names in the DNS. */
+  readonly dns?: (store: Store) => DeploysDeps['dns']
 }
 
 export function runBed(options: RunBedOptions = {}): RunBed {
@@ -88,10 +90,12 @@ export function runBed(options: RunBedOptions = {}): RunBed {
     onChange: () => {},
   })
   const bugs: unknown[] = []
+  const dns = options.dns?.(store)
   const openDeploys = (hosts: Hosts) =>
     createDeploys({
       by: options.by ?? { user: 'ann', machine: 'laptop' },
       ...(options.leaseMs && { leaseMs: options.leaseMs }),
+      ...(dns && { dns }),
       store,
       hosts,
       settings,

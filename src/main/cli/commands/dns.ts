@@ -2,12 +2,13 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { fail } from '../../../shared/lib/failure-error.ts'
-import { type DnsService, dnsServiceSchema } from '../../../shared/model/dns.ts'
+import { type DnsService, dnsServiceSchema, type SettledRecord } from '../../../shared/model/dns.ts'
+import { describeFailure } from '../../../shared/model/failure-text.ts'
+import { showCheckups } from '../checkups.ts'
 import { exitCode, UsageError } from '../exit-code.ts'
 import type { Commands, Given } from '../program.ts'
 import type { Session } from '../session.ts'
 import { showDnsAccounts } from '../show/dns.ts'
-import { showCheckup } from '../show/hosts.ts'
 
 export function addDnsCommands(program: Command, { action }: Commands): void {
   const dns = program
@@ -47,6 +48,18 @@ export function addDnsCommands(program: Command, { action }: Commands): void {
     .command('test <name>')
     .description('try each step of asking it, and say what mends it')
     .action(action('reading', test))
+  dns
+    .command('check <workload>')
+    .description(
+      'its names in the DNS: what is asked, what is answered, whose it is, what mends it',
+    )
+    .action(action('reading', check))
+  dns
+    .command('set <workload>')
+    .description(
+      'make the records of its names what they are to be; deployments do so by themselves',
+    )
+    .action(action('reading', setRecords))
 }
 
 const serviceOptions = (command: Command): Command =>
@@ -123,16 +136,29 @@ async function remove(session: Session, [name = '']: Names, given: Given) {
 }
 
 async function test(session: Session, [name = '']: Names) {
-  const { client, interrupted: signal, paint } = session
-  let isWell = true
-  for await (const item of await client.dns.test({ name }, { signal })) {
-    if (item.type === 'end') {
-      if (item.failure) fail(item.failure)
-      continue
-    }
-    const { checkup } = item
-    isWell &&= checkup.outcome !== 'failed'
-    await session.print(checkup, () => showCheckup(paint, checkup))
-  }
+  const { client, interrupted: signal } = session
+  return await showCheckups(session, await client.dns.test({ name }, { signal }))
+}
+
+async function check(session: Session, [name = '']: Names) {
+  const { client, interrupted: signal } = session
+  return await showCheckups(session, await client.faces.checkDns({ name }, { signal }))
+}
+
+const outcomeWords: Readonly<Record<SettledRecord['outcome'], string>> = {
+  ours: 'is there',
+  theirs: 'is there, kept by somebody else',
+  gone: 'is gone',
+  failed: 'is not as it should be',
+}
+
+async function setRecords({ client, interrupted: signal, print }: Session, [name = '']: Names) {
+  const found = await client.faces.setDns({ name }, { signal })
+  const lines = found.records.map(({ record, account, outcome, failure }) => {
+    const why = failure ? `: ${describeFailure(failure).title}; it is tried again` : ''
+    return `${record.name} ${record.type} ${record.value} ${outcomeWords[outcome]} (${account})${why}`
+  })
+  await print(found, () => lines.join('\n') || `${name} needs no record.`)
+  const isWell = found.records.every(({ outcome }) => outcome !== 'failed')
   return isWell ? exitCode.ok : exitCode.failed
 }

@@ -110,6 +110,7 @@ export function valuesOfArgument(
   [section = '', verb]: readonly string[],
   argument: string,
 ): ValuesOf {
+  if (argument === 'workload') return workloads
   const named = namedIn[section]
   if (named) return verb === 'add' ? nothing : named
   if (argument === 'name' && (section === 'logs' || section === 'forward')) return orContainers

@@ -8,9 +8,9 @@ import {
   type DnsRecord,
   type KeptDnsRecord,
   recordFor,
+  type SettledRecord,
   sameRecord,
 } from '../../../shared/model/dns.ts'
-import type { Failure } from '../../../shared/model/failure.ts'
 import type { Store, StoredDnsAccount } from '../../store/store.ts'
 import { ensureRecord, removeRecords } from './own-records.ts'
 import type { DnsProvider, ProviderServices } from './provider.ts'
@@ -20,6 +20,8 @@ export interface DnsDeps {
   readonly kept: Store['dns']
   readonly installation: string
   readonly services: ProviderServices
+  /** Whether there still is such a workload; absent = of all there are. */
+  readonly isKnown?: (workload: string) => boolean
 }
 
 export interface NamesAsked {
@@ -31,18 +33,13 @@ export interface NamesAsked {
   readonly address: string
 }
 
-/** `ours`, `gone`: done · `theirs`: somebody keeps the very same record · `failed`: it is tried again. */
-export interface SettledRecord {
-  readonly record: DnsRecord
-  readonly account: string
-  readonly outcome: 'ours' | 'theirs' | 'gone' | 'failed'
-  readonly isNew: boolean
-  readonly failure?: Failure
-}
-
 export interface Dns {
   /** Whether there is anything to do for it: an account of a name, or a record of ours. */
   concerns(asked: NamesAsked): boolean
+  /** Names that a workload has records of on a host. */
+  namesOf(of: Pick<NamesAsked, 'workload' | 'host'>): readonly string[]
+  /** Hosts that it has records on. */
+  hostsOf(workload: string): readonly string[]
   /** Makes the records of a workload on a host what they are to be; what fails is told, and tried again. Throws only when aborted. */
   settle(asked: NamesAsked, signal: AbortSignal): Promise<readonly SettledRecord[]>
   /** Tries again what is due; `all`: whatever is not done. */
@@ -58,6 +55,10 @@ export function createDns(deps: DnsDeps): Dns {
   const work = { ...deps, provider }
   return {
     provider,
+    namesOf: (of) => [...new Set(recordsOf(kept, of).map(({ name }) => name))],
+    hostsOf: (workload) => [
+      ...new Set(kept.records().flatMap((each) => (each.workload === workload ? [each.host] : []))),
+    ],
     concerns: (asked) => wantedOf(kept, asked).length > 0 || recordsOf(kept, asked).length > 0,
     async settle(asked, signal) {
       const wanted = wantedOf(kept, asked)
@@ -72,6 +73,9 @@ export function createDns(deps: DnsDeps): Dns {
     },
     async retry(signal, all = false) {
       const now = services.clock.now()
+      for (const record of kept.records())
+        if (record.state !== 'leaving' && deps.isKnown?.(record.workload) === false)
+          kept.putRecord({ ...record, state: 'leaving', nextAt: now })
       const open = kept.records().filter(({ state }) => state !== 'ours')
       const due = open.filter(({ nextAt }) => all || (nextAt > 0 && nextAt <= now))
       return await attempt(work, due, signal)
@@ -83,7 +87,10 @@ interface Work extends DnsDeps {
   readonly provider: Dns['provider']
 }
 
-const recordsOf = (kept: Store['dns'], { workload, host }: NamesAsked): readonly KeptDnsRecord[] =>
+const recordsOf = (
+  kept: Store['dns'],
+  { workload, host }: Pick<NamesAsked, 'workload' | 'host'>,
+): readonly KeptDnsRecord[] =>
   kept.records().filter((each) => each.workload === workload && each.host === host)
 
 /** Names of zones that a wildcard leads need nothing (TF-47). */

@@ -41,8 +41,8 @@ export async function ensureRecord(
   const { record } = wanted
   for (let tries = 0; tries < maxTries; tries += 1) {
     const seen = await provider.look(record.name, signal)
-    // A wildcard answers for a name that nobody has: only the service knows, when it is asked to make it.
-    const step = nextStep(wanted, seen, seen.mark === null && tries === 0)
+    // Whether a wildcard answered only the service knows, when it is asked to make the record.
+    const step = nextStep(wanted, seen, seen.mayBeWildcard === true && tries === 0)
     if (typeof step === 'string') return step
     if ((await provider.change(step, signal)) === 'changed') return 'ours'
   }

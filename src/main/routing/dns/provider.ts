@@ -11,6 +11,8 @@ export interface DnsStanding {
   readonly records: readonly DnsRecord[]
   /** What stands beside it of whoever owns it (`markName`); null = nothing. */
   readonly mark: string | null
+  /** A server answers for a wildcard as for a name that is there: what was seen may be of no such name. */
+  readonly mayBeWildcard?: boolean
 }
 
 export interface DnsChange {

@@ -16,6 +16,7 @@ export function createDnsRoom(deps: DnsRoomDeps) {
   return {
     ...dns,
     accounts: createDnsAccounts(deps),
+    addresses: deps.services.addresses,
     async *test(name: string, signal: AbortSignal) {
       const account = kept.account(name) ?? fail({ kind: 'not-found', what: 'DNS account', name })
       yield* untilAborted(dns.provider(account).test(signal), signal)

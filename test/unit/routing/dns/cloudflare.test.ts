@@ -87,6 +87,12 @@ describe('records at Cloudflare', () => {
     expect(told?.failure).toMatchObject({ cause: 'taken', owner: 'somebody else' })
     await settle({})
     expect(kept()).toEqual(['web.example.com CNAME a.invalid'])
+    // Two addresses of one name would be no conflict for Cloudflare: half of the requests would go elsewhere.
+    standIn.records.push({ id: 'y', name: 'api.example.com', type: 'A', content: '192.0.2.99' })
+    const [beside] = await settle({ names: ['api.example.com'] })
+    expect(beside?.failure).toMatchObject({ cause: 'taken' })
+    expect(kept()).toContain('api.example.com A 192.0.2.99')
+    expect(kept()).toHaveLength(2)
   })
 
   it('wait as long as it asks for where it was asked too often', async () => {

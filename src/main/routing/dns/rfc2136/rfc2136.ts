@@ -52,7 +52,8 @@ async function look(
   ])
   const decoded = [...ipv4, ...ipv6].flatMap((record) => decodeRecord(record) ?? [])
   const marks = texts.filter(({ type }) => type === types.TXT).map(({ data }) => decodeText(data))
-  return { records: unique(decoded), mark: marks.toSorted().join('; ') || null }
+  const mark = marks.toSorted().join('; ') || null
+  return { records: unique(decoded), mark, mayBeWildcard: mark === null }
 }
 
 const unique = (records: readonly DnsRecord[]): readonly DnsRecord[] => [

@@ -1,13 +1,30 @@
-/** DNS accounts, and what is asked of the DNS through them and by this machine. */
+/** Public names: the proxies that lead them, DNS accounts, and what is asked of the DNS through them and by this machine. */
 import { Resolver } from 'node:dns/promises'
 import { systemClock, systemIds } from '../clock.ts'
+import { createFaces } from '../faces/faces.ts'
+import { systemAuthorities } from '../hosts/environment/authorities.ts'
+import type { Hosts } from '../hosts/session.ts'
 import { createRoad } from '../registries/client/http.ts'
 import { createDnsRoom } from '../routing/dns/room.ts'
+import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
+import { openRouting } from './open-routing.ts'
 
 const cloudflare = 'https://api.cloudflare.com/client/v4'
 
-export function openDns({ dns: kept, activity, installation }: Store) {
+export function openFaces(deps: {
+  readonly store: Store
+  readonly settings: SettingsPort
+  readonly hosts: Hosts
+}) {
+  const dns = openDns(deps.store)
+  const routerOf = openRouting(deps.store)
+  const { addresses } = dns
+  const asking = { clock: systemClock, addresses, authorities: systemAuthorities }
+  return { dns, routerOf, faces: createFaces({ ...deps, dns, routerOf, ...asking }) }
+}
+
+function openDns({ dns: kept, activity, installation, workloads }: Store) {
   const clock = systemClock
   const road = createRoad(new URL(cloudflare).host)
   const services = {
@@ -17,6 +34,10 @@ export function openDns({ dns: kept, activity, installation }: Store) {
   }
   return createDnsRoom({
     ...{ kept, activity, installation, clock, services },
+    isKnown: (name) =>
+      [...workloads.list().map(({ document }) => document), ...workloads.unreadable()].some(
+        (each) => each.name === name,
+      ),
     close: () => road.close(),
   })
 }

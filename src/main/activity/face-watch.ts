@@ -1,0 +1,98 @@
+/**
+ * Looks after public names for as long as the app lives: records that could not be set are tried again, and certificates
+ * that nobody renewed, names that lead elsewhere and routes that were taken are told. Each name is asked once an hour.
+ */
+import type { Clock } from '../../shared/lib/clock.ts'
+import { failureOf } from '../../shared/lib/failure-error.ts'
+import type { FaceStanding } from '../../shared/model/face-standing.ts'
+import { troubleOf } from '../../shared/model/face-trouble.ts'
+import type { Faces } from '../faces/faces.ts'
+import type { Dns } from '../routing/dns/dns.ts'
+import type { Store } from '../store/store.ts'
+import { type Condition, createSpell, type Spell } from './spell.ts'
+
+export interface FaceWatchDeps {
+  readonly faces: Pick<Faces, 'list'>
+  readonly dns: Pick<Dns, 'retry'>
+  readonly store: Pick<Store, 'activity' | 'workloads' | 'releases'>
+  readonly clock: Clock
+  readonly reportBug: (error: unknown) => void
+}
+
+/** Records are tried again as they are due; names are asked when the app has settled, and then every hour. */
+const tickMs = 60_000
+const ticksToFirst = 2
+const ticksBetween = 60
+
+export function startFaceWatch(deps: FaceWatchDeps): { close(): Promise<void> } {
+  const { clock } = deps
+  const closing = new AbortController()
+  const { signal } = closing
+  const look = createFaceLook(deps)
+  const tick = async (count: number): Promise<void> => {
+    try {
+      await deps.dns.retry(signal)
+      if (count % ticksBetween === ticksToFirst) await look(signal)
+    } catch (error) {
+      if (!signal.aborted && !failureOf(error)) deps.reportBug(error)
+    }
+  }
+  const run = async (): Promise<void> => {
+    for (let count = 1; !signal.aborted; count += 1) {
+      await clock.sleep(tickMs, signal)
+      await tick(count)
+    }
+  }
+  const done = run().catch(() => {})
+  return {
+    async close() {
+      closing.abort()
+      await done
+    },
+  }
+}
+
+/** One round over the names of all workloads that are live: one workload after the other. */
+export function createFaceLook({ faces, store, clock }: FaceWatchDeps) {
+  const spells = new Map<string, Spell>()
+  const of = (name: string, host: string): Spell => {
+    const key = `${name}@${host}`
+    const known = spells.get(key)
+    if (known) return known
+    const events = { troubles: ['face-failing'], back: 'face-back' } as const
+    const made = createSpell(
+      { activity: store.activity, clock },
+      { object: { kind: 'workload', name }, host, word: 'faces', calmMs: 0, ...events },
+    )
+    spells.set(key, made)
+    return made
+  }
+  return async (signal: AbortSignal): Promise<void> => {
+    for (const { document } of store.workloads.list()) {
+      const { name, faces: declared = [] } = document
+      const live = store.releases.list(name).flatMap(({ liveOn }) => liveOn)
+      if (declared.length === 0 || live.length === 0) continue
+      const shown = await faces.list(name, signal)
+      for (const host of new Set(live)) {
+        const own = shown.faces.filter((face) => face.host === host)
+        if (own.length > 0) of(name, host).look(conditionOf(own))
+      }
+    }
+  }
+}
+
+/** Of all names of a workload on a host. What nobody could ask says nothing. */
+export function conditionOf(faces: readonly FaceStanding[]): Condition {
+  const told = faces.map((face) => ({ face, trouble: troubleOf(face) }))
+  const bad = told.flatMap(({ face, trouble }) =>
+    trouble === null || trouble === 'unknown' ? [] : [{ name: face.name, trouble }],
+  )
+  const [first] = bad
+  if (first) {
+    const detail = bad.map(({ name, trouble }) => `${name}: ${trouble}`).join('; ')
+    const facts = { name: first.name, names: String(bad.length) }
+    return { is: 'trouble', event: 'face-failing', holdMs: 0, state: 'failing', detail, facts }
+  }
+  if (told.some(({ trouble }) => trouble === 'unknown')) return { is: 'unknown' }
+  return { is: 'well', state: 'in order', detail: 'its public names are in order' }
+}

@@ -1,0 +1,139 @@
+/** How the faces of a workload stand on one of its hosts. */
+import type { Clock } from '../../shared/lib/clock.ts'
+import { failureOf } from '../../shared/lib/failure-error.ts'
+import type { NamedFace } from '../../shared/model/face.ts'
+import type {
+  AnswerStanding,
+  CertificateStanding,
+  FaceStanding,
+  RouteStanding,
+} from '../../shared/model/face-standing.ts'
+import { describeFailure } from '../../shared/model/failure-text.ts'
+import type { ListedContainer } from '../engine/engine.ts'
+import type { HostSession } from '../hosts/session.ts'
+import type { RouterOf } from '../routing/registry.ts'
+import type { FoundRoute, Router } from '../routing/router.ts'
+import type { Store } from '../store/store.ts'
+import { answerOf } from './answer.ts'
+import { bounded, type Unanswered } from './bounded.ts'
+import { certificateOf } from './certificate.ts'
+import { type Addresses, dnsStandingOf } from './dns-standing.ts'
+import { openEntrance } from './entrance.ts'
+import { holderOf, holderWords } from './map-host.ts'
+
+export interface FacesOnDeps extends Addresses {
+  readonly store: Store
+  readonly routerOf: RouterOf
+  readonly clock: Clock
+  readonly authorities: () => readonly string[]
+}
+
+interface OnHost {
+  readonly workload: string
+  readonly named: readonly NamedFace[]
+  readonly session: HostSession
+}
+
+/** What is asked of a host once, for all faces there. */
+interface Seen extends OnHost {
+  readonly router: Router | undefined
+  readonly routes: readonly FoundRoute[] | Unanswered
+  readonly containers: readonly ListedContainer[] | Unanswered
+}
+
+export async function facesOn(
+  deps: FacesOnDeps,
+  on: OnHost,
+  signal: AbortSignal,
+): Promise<FaceStanding[]> {
+  const { session } = on
+  const router = deps.routerOf(session)
+  const ask = <T>(work: (signal: AbortSignal) => Promise<T>) =>
+    bounded(deps.clock, session, signal, work)
+  const [routes, containers] = await Promise.all([
+    ask(async (until) => (router ? await router.routes(until) : [])),
+    ask((until) => session.engine.containers.list({}, until)),
+  ])
+  const seen: Seen = { ...on, router, routes, containers }
+  return await Promise.all(on.named.map((face) => standingOf(deps, seen, face, signal)))
+}
+
+async function standingOf(
+  deps: FacesOnDeps,
+  seen: Seen,
+  face: NamedFace,
+  signal: AbortSignal,
+): Promise<FaceStanding> {
+  const { workload, session, named, routes } = seen
+  const found = Array.isArray(routes) ? routes.find((one) => isAt(one, face)) : undefined
+  const route = routeOf(deps, seen, found)
+  const asked = { kept: deps.store.dns, workload, host: session.name }
+  const [answer, certificate, dns] = await Promise.all([
+    answerAt(deps, seen, route.state === 'leads' ? found : undefined, signal),
+    certificateAt(deps, seen, face, signal),
+    dnsStandingOf(deps, { ...asked, address: session.publicAddress ?? '' }, face.name, signal),
+  ])
+  return {
+    ...{ workload, host: session.name, index: face.index, isPrimary: face === named[0] },
+    ...{ name: face.name, path: face.path, service: face.face.service ?? null },
+    ...{ tls: face.face.tls, route, answer, certificate, dns },
+  }
+}
+
+const isAt = (route: FoundRoute, { name, path }: NamedFace): boolean =>
+  route.name === name && route.path === path
+
+function routeOf(
+  { store }: FacesOnDeps,
+  { router, routes, workload }: Seen,
+  found: FoundRoute | undefined,
+): RouteStanding {
+  if ('failure' in routes) return routes
+  if (!router) return { state: 'none' }
+  if (!found) return { state: 'absent' }
+  const { target, trouble } = found
+  const holder = holderOf(found, store.installation)
+  if (holder.kind !== 'ours' || holder.workload !== workload)
+    return { state: 'taken', target, holder: holderWords(holder) }
+  return { state: 'leads', target, ...(trouble !== undefined && { trouble }) }
+}
+
+async function answerAt(
+  { clock }: FacesOnDeps,
+  { session, router, containers, workload }: Seen,
+  route: FoundRoute | undefined,
+  signal: AbortSignal,
+): Promise<AnswerStanding> {
+  if (!route || !router) return { state: 'skipped' }
+  if ('failure' in containers) return containers
+  const own = containers.filter(({ owner }) => owner?.workload === workload)
+  return await bounded(clock, session, signal, (until) =>
+    answerOf({ session, router, containers: own, now: clock.now }, route, until),
+  )
+}
+
+async function certificateAt(
+  { clock, authorities }: FacesOnDeps,
+  { session, router, containers }: Seen,
+  { name, face }: NamedFace,
+  signal: AbortSignal,
+): Promise<CertificateStanding> {
+  if (face.tls === 'off') return { state: 'off' }
+  if (!router) return { state: 'unknown', reason: 'the host has no proxy that could have one' }
+  if ('failure' in containers) return unknown(describeFailure(containers.failure).title)
+  try {
+    const found = await bounded(clock, session, signal, async (until) =>
+      certificateOf(await openEntrance(session, containers, until), name, {
+        ...{ ca: authorities(), now: clock.now(), signal: until },
+      }),
+    )
+    return 'failure' in found ? unknown(describeFailure(found.failure).title) : found
+  } catch (error) {
+    signal.throwIfAborted()
+    // What TLS and sockets end with has a code, and is no bug.
+    if (failureOf(error) || !(error instanceof Error)) throw error
+    return unknown('the proxy shows no certificate for it')
+  }
+}
+
+const unknown = (reason: string): CertificateStanding => ({ state: 'unknown', reason })

@@ -1,0 +1,106 @@
+/** How public names stand: asked at the proxies of hosts, in the DNS, and through the proxies themselves. Changes nothing. */
+import type { Clock } from '../../shared/lib/clock.ts'
+import { fail } from '../../shared/lib/failure-error.ts'
+import type { SettledRecord } from '../../shared/model/dns.ts'
+import { namedFaces } from '../../shared/model/face.ts'
+import type { FaceMap, FacesShown } from '../../shared/model/face-standing.ts'
+import { targetsOf } from '../../shared/model/workload.ts'
+import type { Caller } from '../hosts/host-changes.ts'
+import type { Hosts } from '../hosts/session.ts'
+import type { RouterOf } from '../routing/registry.ts'
+import type { SettingsPort } from '../store/settings.ts'
+import type { Store } from '../store/store.ts'
+import { checkNames, type DnsCheckDeps } from './check-dns.ts'
+import { facesOn } from './faces-on.ts'
+import { mapHost } from './map-host.ts'
+
+export interface FacesDeps extends DnsCheckDeps {
+  readonly store: Store
+  readonly settings: SettingsPort
+  readonly hosts: Hosts
+  readonly routerOf: RouterOf
+  readonly clock: Clock
+  /** Whom browsers of this machine trust, as PEM. */
+  readonly authorities: () => readonly string[]
+}
+
+export interface Faces {
+  /** Throws `not-found`. */
+  list(workload: string, signal: AbortSignal): Promise<FacesShown>
+  map(host: string | undefined, signal: AbortSignal): Promise<FaceMap>
+  /** Makes its records what they are to be, where it is live. Throws `not-found`. */
+  setDns(workload: string, by: Caller, signal: AbortSignal): Promise<readonly SettledRecord[]>
+  /** Throws `not-found`. */
+  checkDns(workload: string, signal: AbortSignal): ReturnType<typeof checkNames>
+}
+
+export function createFaces(deps: FacesDeps): Faces {
+  const { store, settings, hosts, clock } = deps
+  const one = (name: string) =>
+    store.workloads.get(name) ?? fail({ kind: 'not-found', what: 'workload', name })
+  const namedOf = (name: string) => {
+    const { document } = one(name)
+    const { faces = [] } = document
+    const { named, issues } = namedFaces(faces, settings.get().domain)
+    const off = faces.length - named.length - issues.length
+    return { named, issues: [...issues], off, targets: targetsOf(document) }
+  }
+  return {
+    async list(workload, signal) {
+      const { named, targets, issues, off } = namedOf(workload)
+      const on = (target: string) =>
+        facesOn(deps, { workload, named, session: hosts.get(target) }, signal)
+      const faces = (await Promise.all(targets.map(on))).flat()
+      return { at: clock.now(), faces, issues, off }
+    },
+    async map(host, signal) {
+      const sessions = host === undefined ? hosts.list() : [hosts.get(host)]
+      const mapped = sessions.map((session) => mapHost(deps, session, signal))
+      return { at: clock.now(), hosts: await Promise.all(mapped) }
+    },
+    async setDns(workload, by, signal) {
+      const { named, targets } = namedOf(workload)
+      const live = store.releases.list(workload).flatMap(({ liveOn }) => liveOn)
+      const all = [...new Set([...targets, ...deps.dns.hostsOf(workload)])]
+      const known = hosts.list()
+      const settled: SettledRecord[] = []
+      for (const host of all) {
+        const session = known.find((each) => each.name === host)
+        const isLed = live.includes(host) && (session?.proxy?.kind ?? 'none') !== 'none'
+        const names = isLed ? named.map(({ name }) => name) : []
+        const asked = { workload, host, names, address: session?.publicAddress ?? '' }
+        settled.push(...(await deps.dns.settle(asked, signal)))
+      }
+      tellRecords(deps, { workload, by, settled })
+      return settled
+    },
+    checkDns(workload, signal) {
+      const { named, targets } = namedOf(workload)
+      const names = [...new Set(named.map(({ name }) => name))]
+      const asked = targets.map((target) => ({ workload, session: hosts.get(target), names }))
+      return checkNames(deps, asked, signal)
+    },
+  }
+}
+
+interface Told {
+  readonly workload: string
+  readonly by: Caller
+  readonly settled: readonly SettledRecord[]
+}
+
+function tellRecords({ store, clock }: FacesDeps, { workload, by, settled }: Told): void {
+  const changed = settled.filter(({ isNew }) => isNew)
+  if (changed.length === 0) return
+  const { actor, door = 'unknown' } = by
+  const words = changed.map(({ record, outcome }) => `${record.name} ${outcome}`)
+  const isWhole = changed.every(({ outcome }) => outcome !== 'failed')
+  store.activity.add({
+    ...{ at: clock.now(), event: 'dns-changed', severity: 'info', actor, door, reason: '' },
+    ...{ object: { kind: 'workload', name: workload }, facts: {}, detail: words.join(', ') },
+    ...{
+      outcome: isWhole ? 'done' : 'failed',
+      story: `dns:${workload}:${store.activity.lastSeq() + 1}`,
+    },
+  })
+}

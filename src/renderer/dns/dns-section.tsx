@@ -1,0 +1,134 @@
+import { Plus } from 'lucide-react'
+import { useState } from 'react'
+import { dnsKindWords, type ShownDnsAccount } from '../../shared/model/dns.ts'
+import { describeFailure } from '../../shared/model/failure-text.ts'
+import type { Checkup } from '../../shared/model/host.ts'
+import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { AccountButtons } from '../accounts/account-buttons.tsx'
+import { ForgetDialog } from '../accounts/forget-dialog.tsx'
+import { useStream } from '../client/use-stream.ts'
+import { FailureBlock, Section } from '../ui/blocks.tsx'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Finding } from '../ui/finding.tsx'
+import { Mono } from '../ui/mono.tsx'
+import { SkeletonRows } from '../ui/skeleton.tsx'
+import { DnsDialog } from './dns-dialog.tsx'
+import { dnsAccountsKey, useDnsAccounts } from './use-dns.ts'
+
+type Open =
+  | { readonly what: 'add' }
+  | { readonly what: 'edit' | 'remove' | 'test'; readonly account: ShownDnsAccount }
+
+/** Accounts on services that keep DNS records. */
+export function DnsSection() {
+  const { data, error } = useDnsAccounts()
+  const [open, setOpen] = useState<Open>()
+  const close = () => setOpen(undefined)
+  return (
+    <Section
+      title="DNS"
+      actions={
+        <Button small icon={Plus} onClick={() => setOpen({ what: 'add' })}>
+          Add a DNS account
+        </Button>
+      }
+    >
+      {data ? (
+        <ul aria-label="DNS accounts">
+          {data.accounts.length === 0 && (
+            <li className="py-1 text-dim">
+              None: records of public names are made by hand, or by a wildcard.
+            </li>
+          )}
+          {data.accounts.map((account) => (
+            <Account key={account.name} account={account} onOpen={setOpen} />
+          ))}
+        </ul>
+      ) : error ? (
+        <FailureBlock failure={failureFrom(error)} />
+      ) : (
+        <SkeletonRows label="Loading the DNS accounts" />
+      )}
+      {open?.what === 'add' && <DnsDialog onClose={close} />}
+      {open?.what === 'edit' && <DnsDialog account={open.account} onClose={close} />}
+      {open?.what === 'remove' && (
+        <ForgetDialog
+          name={open.account.name}
+          description="Its secret is deleted here. At the service nothing is changed."
+          list={dnsAccountsKey}
+          forget={(client, name) => client.dns.remove({ name, confirm: name })}
+          onClose={close}
+        />
+      )}
+      {open?.what === 'test' && <DnsTest name={open.account.name} onClose={close} />}
+    </Section>
+  )
+}
+
+function Account({ account, onOpen }: { account: ShownDnsAccount; onOpen: (open: Open) => void }) {
+  const { name, service, hasSecret, records } = account
+  const bad = records.flatMap(({ name: of, failure }) => (failure ? [{ of, failure }] : []))
+  const words = [
+    service.kind === 'rfc2136' ? service.server : dnsKindWords[service.kind],
+    hasSecret ? 'secret set' : '',
+    records.length === 0 ? 'keeps no record yet' : `keeps ${records.length} records`,
+  ].filter((each) => each !== '')
+  return (
+    <li className="flex min-h-10 flex-wrap items-center gap-3 border-b py-1">
+      <div className="min-w-60 flex-1">
+        <p className="truncate font-strong">{name}</p>
+        <p className="text-sm break-words text-dim">
+          <Mono>{service.zone}</Mono> {words.join(' · ')}
+        </p>
+        {bad.map(({ of, failure }) => (
+          <p key={of} className="text-sm break-words text-bad-ink">
+            {describeFailure(failure).title}
+          </p>
+        ))}
+      </div>
+      <AccountButtons name={name} onOpen={(what) => onOpen({ what, account })} />
+    </li>
+  )
+}
+
+interface OfAccount {
+  name: string
+  onClose: () => void
+}
+
+function DnsTest({ name, onClose }: OfAccount) {
+  const { status, data, failure } = useStream<
+    readonly Checkup[],
+    { type: 'checkup'; checkup: Checkup } | { type: 'end' }
+  >({
+    key: `dns test ${name}`,
+    open: (client, signal) => client.dns.test({ name }, { signal }),
+    reduce: (last, item) =>
+      item.type === 'checkup' ? [...(last ?? []), item.checkup] : (last ?? []),
+  })
+  const isOver = status === 'ended' || status === 'lost'
+  const steps = data ?? []
+  const bad = steps.filter(({ outcome }) => outcome === 'failed').length
+  const verdict = bad === 0 ? 'Every step that was tried is good.' : `${bad} failed.`
+  return (
+    <Dialog
+      open
+      wide
+      onClose={onClose}
+      title={`Test ${name}`}
+      description="Each step of asking its service. No record is made."
+      footer={<Button onClick={onClose}>Close</Button>}
+    >
+      <ol aria-label={`What was found of ${name}`}>
+        {steps.map((checkup) => (
+          <Finding key={checkup.id} checkup={checkup} />
+        ))}
+      </ol>
+      {failure && <FailureBlock failure={failure} />}
+      <p role="status" className="pt-2 text-dim">
+        {isOver ? !failure && verdict : <span className="busy-pulse">Asking the service</span>}
+      </p>
+    </Dialog>
+  )
+}

@@ -1,0 +1,95 @@
+import type { HostProxy, ProxyKind } from '../../shared/model/proxy.ts'
+
+/** What a form holds of a host's proxy: text as it was typed. Fields of other kinds wait for whoever goes back to them. */
+export interface ProxyDraft {
+  readonly kind: ProxyKind
+  readonly fields: Readonly<Record<string, string>>
+  /** What the form does not show stays as it was declared. */
+  readonly rest: Readonly<Record<string, unknown>>
+}
+
+export const noProxy: ProxyDraft = { kind: 'none', fields: {}, rest: {} }
+
+interface ProxyField {
+  readonly name: string
+  readonly label: string
+  readonly placeholder: string
+  readonly isNumber?: boolean
+}
+
+const field = (name: string, label: string, placeholder = ''): ProxyField => ({
+  ...{ name, label, placeholder },
+})
+const number = (name: string, label: string, placeholder: string): ProxyField => ({
+  ...{ name, label, placeholder, isNumber: true },
+})
+const container = field('container', 'Container that it runs in', 'on the host itself')
+
+export const proxyFields: { readonly [K in ProxyKind]: readonly ProxyField[] } = {
+  none: [],
+  edge: [
+    number('httpPort', 'HTTP port', '80'),
+    number('httpsPort', 'HTTPS port', '443'),
+    field('email', 'Mail for the certificate authority'),
+    field('authority', 'Certificate authority', 'Let’s Encrypt; or internal, or an ACME address'),
+  ],
+  caddy: [
+    field('admin', 'Admin API, as the host reaches it', 'http://127.0.0.1:2019'),
+    field('server', 'Server with the routes', 'the one on 443 or 80'),
+    container,
+  ],
+  npm: [
+    field('url', 'Address, as the host reaches it', 'http://127.0.0.1:81'),
+    field('identity', 'User', 'admin@example.com'),
+    field('secret', 'Secret with the password', 'NPM_PASSWORD'),
+    field('serverIp', 'Address of the host, for remote', '10.0.0.4'),
+    number('certificate', 'Number of a certificate for all', ''),
+    number('accessList', 'Number of an access list for all', ''),
+    container,
+  ],
+  traefik: [
+    field('folder', 'Folder that it watches', '/etc/traefik/dynamic'),
+    field('api', 'API, as the host reaches it', 'http://127.0.0.1:8080'),
+    field('certResolver', 'Certificate resolver', ''),
+    container,
+  ],
+}
+
+/** The choice that some kinds ask for, the usual one first. */
+export const proxyModes: { readonly [K in ProxyKind]?: readonly [string, string][] } = {
+  npm: [
+    ['local', 'on a network with the containers'],
+    ['remote', 'elsewhere: through published ports'],
+  ],
+  traefik: [
+    ['files', 'a file for each name'],
+    ['labels', 'labels of containers'],
+  ],
+}
+
+export function proxyDraftOf(proxy: HostProxy | undefined): ProxyDraft {
+  if (!proxy) return noProxy
+  const { kind, ...declared } = proxy
+  const shown = ['mode', ...proxyFields[kind].map(({ name }) => name)]
+  const entries = Object.entries(declared)
+  return {
+    kind,
+    fields: Object.fromEntries(
+      entries.flatMap(([name, value]) => (shown.includes(name) ? [[name, String(value)]] : [])),
+    ),
+    rest: Object.fromEntries(entries.filter(([name]) => !shown.includes(name))),
+  }
+}
+
+/** As it would be declared; the record's schema judges it. */
+export function proxyOf({ kind, fields, rest }: ProxyDraft): { proxy?: unknown } {
+  if (kind === 'none') return {}
+  const given = proxyFields[kind].flatMap(({ name, isNumber }) => {
+    const text = (fields[name] ?? '').trim()
+    if (text === '') return []
+    return [[name, isNumber === true ? Number(text) : text] as const]
+  })
+  const [usual] = proxyModes[kind] ?? []
+  const mode = usual && { mode: fields.mode ?? usual[0] }
+  return { proxy: { ...rest, kind, ...mode, ...Object.fromEntries(given) } }
+}

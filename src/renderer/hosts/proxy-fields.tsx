@@ -1,0 +1,72 @@
+import type { ProxyKind } from '../../shared/model/proxy.ts'
+import { proxyWords } from '../../shared/model/proxy.ts'
+import { SelectField, TextField } from '../ui/field.tsx'
+import type { HostDraft, Wrong } from './host-draft.ts'
+import { proxyFields, proxyModes } from './proxy-draft.ts'
+
+const kinds = (['none', 'edge', 'caddy', 'npm', 'traefik'] as const).map((kind) => ({
+  value: kind,
+  label: kind === 'none' ? 'none' : proxyWords[kind],
+}))
+
+const aboutKind: { readonly [K in ProxyKind]: string } = {
+  none: 'Workloads there have no public names.',
+  edge: 'A Caddy of Longshore’s; install it on the page of the host. It switches without losing a request.',
+  caddy: 'One that runs there already: routes are made through its admin API.',
+  npm: 'One that runs already: proxy hosts are made through its API.',
+  traefik: 'One that runs there already.',
+}
+
+interface ProxyFieldsProps {
+  draft: HostDraft
+  wrong: Wrong
+  onChange: (change: Partial<HostDraft>) => void
+}
+
+/** Where the public reaches a host, and what leads its names to containers there. */
+export function ProxyFields({ draft, wrong, onChange }: ProxyFieldsProps) {
+  const { proxy } = draft
+  const set = (name: string, value: string) =>
+    onChange({ proxy: { ...proxy, fields: { ...proxy.fields, [name]: value } } })
+  const modes = proxyModes[proxy.kind] ?? []
+  return (
+    <>
+      <TextField
+        label="Public address"
+        hint="Where the public reaches it: an address, or a name. DNS records lead there."
+        value={draft.publicAddress}
+        onChange={(publicAddress) => onChange({ publicAddress })}
+        error={wrong.publicAddress}
+        placeholder="203.0.113.7"
+        mono
+      />
+      <SelectField
+        label="Proxy"
+        hint={aboutKind[proxy.kind]}
+        error={wrong.proxy}
+        value={proxy.kind}
+        choices={kinds}
+        onChange={(kind) => onChange({ proxy: { ...proxy, kind, rest: {} } })}
+      />
+      {modes.length > 0 && (
+        <SelectField
+          label={proxy.kind === 'npm' ? 'Where it runs' : 'How it is told'}
+          value={proxy.fields.mode ?? modes[0]?.[0] ?? ''}
+          choices={modes.map(([value, label]) => ({ value, label }))}
+          onChange={(mode) => set('mode', mode)}
+        />
+      )}
+      {proxyFields[proxy.kind].map(({ name, label, placeholder }) => (
+        <TextField
+          key={name}
+          label={label}
+          value={proxy.fields[name] ?? ''}
+          onChange={(value) => set(name, value)}
+          error={wrong[`proxy.${name}`]}
+          placeholder={placeholder}
+          mono
+        />
+      ))}
+    </>
+  )
+}

@@ -1,0 +1,80 @@
+/** What is said of public names, the same in every door. */
+import type {
+  AnswerStanding,
+  CertificateStanding,
+  DnsStanding,
+  MappedRoute,
+  RouteStanding,
+} from './face-standing.ts'
+import { describeFailure } from './failure-text.ts'
+
+export function routeWords(route: RouteStanding): string {
+  switch (route.state) {
+    case 'leads':
+      return route.target === null ? 'leads here' : `leads to ${route.target}`
+    case 'absent':
+      return 'no route yet'
+    case 'taken':
+      return `leads to ${route.holder}`
+    case 'none':
+      return 'the host has no proxy'
+    case 'unknown':
+      return `unknown: ${describeFailure(route.failure).title}`
+  }
+}
+
+export function answerWords(answer: AnswerStanding): string {
+  switch (answer.state) {
+    case 'answers': {
+      const who = answer.release ?? answer.container
+      return `${answer.status}${who === null ? '' : ` from ${who}`}, ${Math.round(answer.tookMs)} ms`
+    }
+    case 'skipped':
+      return 'not asked'
+    case 'unknown':
+      return `no answer: ${describeFailure(answer.failure).title}`
+  }
+}
+
+export function certificateWords(certificate: CertificateStanding): string {
+  switch (certificate.state) {
+    case 'off':
+      return 'off: plain HTTP'
+    case 'unknown':
+      return `unknown: ${certificate.reason}`
+    case 'bad':
+      return `${certificate.issuer}: ${certificate.trouble ?? 'is bad'}`
+    case 'good':
+    case 'soon':
+      return `${certificate.issuer}, ${certificate.daysLeft} days left`
+  }
+}
+
+export function dnsWords({ state, answers, reason, expected }: DnsStanding): string {
+  const told = answers.join(', ')
+  switch (state) {
+    case 'here':
+      return `${told}: here`
+    case 'proxied':
+      return `${told}: ${reason}`
+    case 'elsewhere':
+      return `${told}, not ${expected ?? 'here'}`
+    case 'absent':
+      return `no such name: ${reason}`
+    case 'unset':
+      return `${told}; ${reason}`
+    case 'unknown':
+      return `unknown: ${reason}`
+  }
+}
+
+export function holderText({ holder }: Pick<MappedRoute, 'holder'>): string {
+  switch (holder.kind) {
+    case 'ours':
+      return holder.workload
+    case 'other':
+      return `another Longshore: ${holder.workload}`
+    case 'stranger':
+      return 'not of Longshore'
+  }
+}

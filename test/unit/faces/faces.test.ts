@@ -1,0 +1,203 @@
+import fs from 'node:fs'
+import { connect } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { createServer } from 'node:tls'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { conditionOf } from '../../../src/main/activity/face-watch.ts'
+import { certificateOf } from '../../../src/main/faces/certificate.ts'
+import { dnsStandingOf } from '../../../src/main/faces/dns-standing.ts'
+import { createFaces } from '../../../src/main/faces/faces.ts'
+import { placeOf } from '../../../src/main/routing/dns/providers.ts'
+import type { FoundRoute, Router } from '../../../src/main/routing/router.ts'
+import { settingsOver } from '../../../src/main/store/settings-values.ts'
+import { overallOf } from '../../../src/shared/model/face-standing.ts'
+import { workloadDocumentSchema } from '../../../src/shared/model/workload.ts'
+import { makeAuthority, makePair } from '../../support/bed/certificates.ts'
+import { testClock } from '../../support/fake-engine/test-clock.ts'
+import { createFakeHosts, createFakeSession } from '../../support/fake-session/fake-session.ts'
+import { createMemoryStore } from '../../support/memory-store.ts'
+
+const never = new AbortController().signal
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'longshore-faces-'))
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
+
+const day = 86_400_000
+
+describe('the certificate that a proxy shows', () => {
+  let port = 0
+  let ca = ''
+  const server = createServer()
+  beforeAll(async () => {
+    const authority = makeAuthority(path.join(folder, 'authority'))
+    const pair = makePair(path.join(folder, 'pair'), authority, 'DNS:shop.example.com')
+    const read = (name: string) => fs.readFileSync(path.join(pair, name), 'utf8')
+    ca = read('ca.pem')
+    server.setSecureContext({ cert: read('cert.pem'), key: read('key.pem') })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const address = server.address()
+    port = typeof address === 'object' && address ? address.port : 0
+  })
+  afterAll(() => server.close())
+
+  const shown = (name: string, trusted: readonly string[], now = Date.now()) =>
+    certificateOf(connect(port, '127.0.0.1'), name, { ca: trusted, now, signal: never })
+
+  it('is judged as a browser does: by name, by who issued it, and by its time', async () => {
+    expect(await shown('shop.example.com', [ca])).toMatchObject({
+      ...{ state: 'soon', issuer: 'authority', trouble: null },
+    })
+    expect(await shown('shop.example.com', [ca], Date.now() - 60 * day)).toMatchObject({
+      state: 'good',
+    })
+    expect(await shown('other.example.com', [ca])).toMatchObject({
+      ...{ state: 'bad', trouble: 'it is for another name' },
+    })
+    expect(await shown('shop.example.com', [])).toMatchObject({
+      ...{ state: 'bad', trouble: 'no browser knows who issued it' },
+    })
+    expect(await shown('shop.example.com', [ca], Date.now() + 60 * day)).toMatchObject({
+      ...{ state: 'bad', trouble: expect.stringContaining('expired') },
+    })
+  })
+})
+
+describe('a name as this machine is told', () => {
+  const kept = createMemoryStore().dns
+  const told = async (answers: readonly string[], address = '192.0.2.10') => {
+    const addresses = async (name: string) => (name === 'prod.invalid' ? ['192.0.2.10'] : answers)
+    const asked = { kept, workload: 'shop', host: 'prod', address }
+    return (await dnsStandingOf({ addresses }, asked, 'shop.example.com', never)).state
+  }
+
+  it('leads here, elsewhere or nowhere, whether the host is declared by address or by name', async () => {
+    expect(await told(['192.0.2.10'])).toBe('here')
+    expect(await told(['192.0.2.10'], 'prod.invalid')).toBe('here')
+    expect(await told(['2001:db8::1'], '2001:DB8:0::1')).toBe('here')
+    expect(await told(['192.0.2.99'])).toBe('elsewhere')
+    expect(await told([])).toBe('absent')
+    expect(await told(['192.0.2.10'], '')).toBe('unset')
+  })
+
+  it('through Cloudflare leads to its addresses, and that is fine', async () => {
+    const service = { kind: 'cloudflare', zone: 'example.com', proxied: true, ttl: 1 } as const
+    kept.putAccount({ name: 'cloud', service, changedAt: 0 }, 'token', placeOf(service))
+    expect(await told(['104.16.0.1'])).toBe('proxied')
+  })
+
+  it('is unknown where nobody answers, and never absent', async () => {
+    const addresses = () => Promise.reject(Object.assign(new Error('silent'), { code: 'ETIMEOUT' }))
+    const asked = { kept, workload: 'shop', host: 'prod', address: '192.0.2.10' }
+    const standing = await dnsStandingOf({ addresses }, asked, 'shop.example.com', never)
+    expect(standing).toMatchObject({ state: 'unknown', answers: [] })
+  })
+})
+
+/** What a proxy has, told as it is. */
+function routerWith(routes: readonly FoundRoute[], away = false): Router {
+  const refuse = () => Promise.reject(new Error('nothing is changed by looking'))
+  return {
+    traits: {
+      ...{ kind: 'edge', drops: { switching: null, changing: null }, reaches: 'shared-network' },
+      ...{ byLabels: false, hasAccessLists: false },
+    },
+    look: async () => ({ version: '2.11.2', warnings: [] }),
+    routes: async () => routes,
+    read: async () => undefined,
+    entrance: async () => ({ at: { host: '172.18.0.2', port: away ? 81 : 80 }, isTls: false }),
+    ...{ prepare: refuse, targetOf: refuse, set: refuse, restore: refuse, remove: refuse },
+    ...{ inFlight: refuse, labels: () => ({}) },
+  }
+}
+
+function world(routes: (installation: string) => readonly FoundRoute[]) {
+  const store = createMemoryStore()
+  const session = {
+    ...createFakeSession({ name: 'prod', installation: store.installation }),
+    ...{ proxy: { kind: 'edge' as const }, publicAddress: '192.0.2.10' },
+  }
+  session.respond((_host, port) => (port === 80 ? { status: 200, body: 'v7' } : undefined))
+  const bare = createFakeSession({ name: 'bare' })
+  let stored: unknown = { domain: 'example.com' }
+  const settings = settingsOver({ read: () => stored, write: (value) => (stored = value) })
+  const document = workloadDocumentSchema.parse({
+    ...{ name: 'shop', hosts: ['prod', 'bare'], source: { kind: 'image' } },
+    faces: [
+      { subdomain: '', domain: '' },
+      { subdomain: 'shop' },
+      { domain: 'shop.example.org', tls: 'off' },
+      { subdomain: 'new', domain: 'example.org', path: '/v2' },
+    ],
+  })
+  store.workloads.put({ id: 'w', document, revision: 'r', createdAt: 0, updatedAt: 0 })
+  const router = routerWith(routes(store.installation))
+  return createFaces({
+    ...{ store, settings, hosts: createFakeHosts([session, bare]), clock: testClock },
+    routerOf: ({ name }) => (name === 'prod' ? router : undefined),
+    addresses: async () => ['192.0.2.10'],
+    authorities: () => [],
+    dns: { provider: () => Promise.reject() as never, settle: async () => [], hostsOf: () => [] },
+  })
+}
+
+describe('the faces of a workload', () => {
+  const route = { path: '/', target: '172.18.0.3:80', state: 'as it is' }
+  const faces = world((installation) => [
+    { ...route, name: 'shop.example.com', owner: { installation, workload: 'shop' } },
+    { ...route, name: 'shop.example.org', owner: null },
+    { ...route, name: 'wiki.example.org', owner: { installation: 'other', workload: 'wiki' } },
+  ])
+
+  it('TF-41 TF-42 are named by their domain or that of the settings; one with neither is off, and the first that is on is the primary one', async () => {
+    const shown = await faces.list('shop', never)
+    const onProd = shown.faces.filter(({ host }) => host === 'prod')
+    expect(onProd.map(({ name, path: at, isPrimary }) => [name + at, isPrimary])).toEqual([
+      ['shop.example.com/', true],
+      ['shop.example.org/', false],
+      ['new.example.org/v2', false],
+    ])
+    expect(shown.off).toBe(1)
+  })
+
+  it('are shown as the proxy has them, not as we think: here, somebody else’s, not there, and with no proxy at all', async () => {
+    const { faces: shown } = await faces.list('shop', never)
+    const states = shown.map((face) => `${face.host} ${face.name} ${face.route.state}`)
+    expect(states).toEqual([
+      'prod shop.example.com leads',
+      'prod shop.example.org taken',
+      'prod new.example.org absent',
+      'bare shop.example.com none',
+      'bare shop.example.org none',
+      'bare new.example.org none',
+    ])
+    const [first, second, third] = shown
+    expect(first?.answer).toMatchObject({ state: 'answers', status: 200 })
+    expect(second).toMatchObject({ answer: { state: 'skipped' }, certificate: { state: 'off' } })
+    expect([second, third].map((face) => face && overallOf(face))).toEqual(['failing', 'pending'])
+  })
+
+  it('that are in trouble are one spell for each host, told by name; what nobody could ask tells nothing', async () => {
+    const { faces: shown } = await faces.list('shop', never)
+    const onProd = shown.filter(({ host }) => host === 'prod')
+    expect(conditionOf(onProd)).toMatchObject({
+      ...{ is: 'trouble', event: 'face-failing' },
+      detail: expect.stringContaining('shop.example.org: the proxy leads it to somebody else'),
+    })
+    expect(conditionOf(onProd.slice(0, 1))).toMatchObject({ is: 'well' })
+  })
+
+  it('are on a map with whatever else the proxies lead, whoever it belongs to', async () => {
+    const { hosts } = await faces.map(undefined, never)
+    expect(hosts).toMatchObject([
+      {
+        ...{ host: 'prod', proxy: 'edge', version: '2.11.2' },
+        routes: [
+          { name: 'shop.example.com', holder: { kind: 'ours', workload: 'shop' } },
+          { name: 'shop.example.org', holder: { kind: 'stranger' } },
+          { name: 'wiki.example.org', holder: { kind: 'other', workload: 'wiki' } },
+        ],
+      },
+      { host: 'bare', proxy: 'none', routes: [] },
+    ])
+  })
+})

@@ -1,0 +1,71 @@
+import { screen, within } from '@testing-library/react'
+import { describe, expect, it } from 'vitest'
+import { createFakeClient } from '../../support/fake-client.ts'
+import { openWindow, openWindowOver } from '../../support/window.tsx'
+
+describe('public names in the window', () => {
+  it('are on the page of their workload as they stand: fine, pending, failing and unknown, each in words', async () => {
+    const client = createFakeClient()
+    const document = (await client.workloads.show({ name: 'shop' })).document
+    await client.workloads.apply({
+      document: { ...document, faces: [{ domain: 'shop.example.com' }] },
+    })
+    const { user } = openWindowOver(client, '/workloads/shop')
+    const list = within(await screen.findByRole('list', { name: 'Public names of shop' }))
+    const states = list.getAllByRole('listitem').map((row) => row.textContent)
+    expect(states[0]).toMatch(/Fine.*shop\.example\.com.*200 from r7.*67 days left.*here/)
+    expect(states[1]).toMatch(/Pending.*new\.example\.com.*no route yet/)
+    expect(states[2]).toMatch(/Failing.*leads to somebody else.*it expired 3 days ago/)
+    expect(states[3]).toMatch(/Unknown.*on prod-2.*unknown:/)
+    await user.click(screen.getByRole('button', { name: 'Check the DNS' }))
+    const found = within(await screen.findByRole('list', { name: 'What the DNS says of shop' }))
+    expect(await found.findByText(/of somebody else/)).toBeDefined()
+  })
+
+  it('of all hosts are on one page, with whose each is, and hosts that could not be asked', async () => {
+    const { user } = openWindow('/names')
+    const names = within(await screen.findByRole('region', { name: 'Names of prod-1' }))
+    expect(names.getByRole('link', { name: 'shop' })).toBeDefined()
+    expect(names.getByText('not of Longshore')).toBeDefined()
+    expect(names.getByText('another Longshore: wiki')).toBeDefined()
+    const away = within(screen.getByRole('region', { name: 'Names of prod-2' }))
+    expect(away.getByText('not known')).toBeDefined()
+    await user.type(screen.getByLabelText('Filter names'), 'wiki')
+    expect(names.queryByText('shop.example.com')).toBeNull()
+  })
+
+  it('are written row by row, with what each comes to, and what is wrong with which field', async () => {
+    const { user } = openWindow('/new')
+    await user.click(await screen.findByRole('button', { name: 'Add a name' }))
+    const rows = within(screen.getByRole('list', { name: 'Public names' }))
+    await user.type(rows.getByLabelText('Subdomain'), 'shop')
+    await user.type(rows.getByLabelText('Domain'), 'Example.com.')
+    expect(rows.getByText('shop.example.com')).toBeDefined()
+    await user.type(rows.getByLabelText('Path'), '/api')
+    expect(rows.getByText('shop.example.com/api')).toBeDefined()
+    await user.click(rows.getByRole('button', { name: 'Remove shop.example.com/api' }))
+    expect(screen.getByText(/It has no public name/)).toBeDefined()
+  })
+})
+
+describe('DNS accounts in the window', () => {
+  it('are listed with their zones and the records that fail, and added with a key that is typed unseen', async () => {
+    const { user } = openWindow('/settings')
+    const list = within(await screen.findByRole('list', { name: 'DNS accounts' }))
+    expect(list.getByText('api.example.com in the DNS is not ours')).toBeDefined()
+    await user.click(screen.getByRole('button', { name: 'Add a DNS account' }))
+    const dialog = within(screen.getByRole('dialog'))
+    await user.type(dialog.getByLabelText('Name'), 'home')
+    await user.type(dialog.getByLabelText('Zone'), 'home.example')
+    await user.click(dialog.getByRole('button', { name: 'Add the account' }))
+    expect(await dialog.findByText(/write a name server/)).toBeDefined()
+    await user.type(dialog.getByLabelText('Name server'), 'ns1.home.example')
+    await user.type(dialog.getByLabelText('Name of the key'), 'longshore')
+    const key = dialog.getByLabelText('Key, in base64')
+    expect(key.getAttribute('type')).toBe('password')
+    await user.type(key, 'canary')
+    await user.click(dialog.getByRole('button', { name: 'Add the account' }))
+    expect(await list.findByText('home')).toBeDefined()
+    expect(document.body.innerHTML).not.toContain('canary')
+  })
+})
