@@ -25,8 +25,8 @@ async function fetchPackages() {
   await ensureComposer()
 }
 
-async function installSsh() {
-  if (isDebianRoot()) await ensureDebianPackages(['openssh-client'])
+async function installPrograms() {
+  if (isDebianRoot()) await ensureDebianPackages(['openssh-client', 'git', 'openssl'])
 }
 
 /**
@@ -52,7 +52,7 @@ export function prepareTestBed(needed) {
 
   return {
     /** Its own tools judge how its files are read. */
-    ssh: next(needed.ssh, installSsh),
+    ssh: next(needed.ssh, installPrograms),
     engines: next(needed.engines, async () => {
       const engines = await startTestEngines()
       started.push(...engines.filter((engine) => engine.started).map(({ name }) => name))

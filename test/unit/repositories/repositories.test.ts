@@ -8,6 +8,7 @@ import {
   readlinkSync,
   rmSync,
 } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -332,3 +333,35 @@ describe('a folder of a commit', () => {
     expect(readdirSync(folder)).toEqual(['a'])
   })
 })
+
+it('what is asked of a server that is silent is given up at once, and leaves no git behind', async () => {
+  const connected = Promise.withResolvers<void>()
+  const server = createServer((socket) => {
+    // Its end is noticed only where it is read.
+    socket.on('error', () => {}).resume()
+    connected.resolve()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const leaving = new AbortController()
+  const url = `http://127.0.0.1:${port}/orders.git`
+  const asked = repositories.resolve({ url, ref: 'main' }, { signal: leaving.signal })
+  const ended = asked.catch((error: unknown) => error)
+  await connected.promise
+  leaving.abort(new Error('left'))
+  expect(await ended).toMatchObject({ message: 'left' })
+  const asking = () =>
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .filter((id) => lineOf(id).includes(url))
+  await expect.poll(asking).toEqual([])
+  await new Promise((resolve) => server.close(resolve))
+})
+
+function lineOf(id: string): string {
+  try {
+    return readFileSync(`/proc/${id}/cmdline`, 'utf8')
+  } catch {
+    return ''
+  }
+}

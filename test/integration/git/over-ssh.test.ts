@@ -1,0 +1,90 @@
+// Git over a real sshd, with keys that are kept here.
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { systemClock } from '../../../src/main/clock.ts'
+import { thisMachine } from '../../../src/main/hosts/this-machine.ts'
+import { credentialTester } from '../../../src/main/repositories/login/credential-test.ts'
+import { createGitCredentials } from '../../../src/main/repositories/login/credentials.ts'
+import { createGitLogins } from '../../../src/main/repositories/login/kept-logins.ts'
+import { createRepositories } from '../../../src/main/repositories/repositories.ts'
+import { failureOf } from '../../../src/shared/lib/failure-error.ts'
+import { newGitCredentialSchema } from '../../../src/shared/model/git-credential.ts'
+import { type TestRepository, testRepository } from '../../support/git-repository.ts'
+import { type GitSshd, startGitSshd } from '../../support/git-sshd.ts'
+import { createMemoryStore } from '../../support/memory-store.ts'
+
+const signal = AbortSignal.timeout(120_000)
+const dir = mkdtempSync(join(tmpdir(), 'longshore-over-ssh-'))
+let server: GitSshd
+let repository: TestRepository
+
+beforeAll(async () => {
+  server = await startGitSshd()
+  repository = await testRepository()
+  await repository.commit({ a: 'a' })
+})
+afterAll(async () => {
+  await server?.close()
+  repository?.close()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+/** With one credential, which has that key; `isTrusted`: the host key is known. */
+function open(key: string, isTrusted = true) {
+  const store = createMemoryStore()
+  const kept = store.gitCredentials
+  const deps = { kept, clock: systemClock, activity: store.activity, usedBy: () => [] }
+  const place = mkdtempSync(join(dir, 'state-'))
+  const asked = newGitCredentialSchema.parse({ name: 'lab', url: server.url, sshKey: key })
+  createGitCredentials(deps).add(asked, { actor: 'ann' })
+  const knownHosts = [isTrusted ? server.knownHosts : join(place, 'none')]
+  const logins = createGitLogins({ kept, dir: join(place, 'keys'), knownHosts })
+  const git = { environment: thisMachine(), clock: systemClock, logins }
+  const repositories = createRepositories({ ...git, dir: place })
+  const failing = async (url: string) =>
+    failureOf(
+      await repositories.resolve({ url, ref: 'main' }, { signal }).then(
+        () => undefined,
+        (error: unknown) => error,
+      ),
+    )
+  const test = async (name: string) => {
+    const outcomes: string[] = []
+    for await (const item of credentialTester({ ...git, kept })(
+      { name: 'lab', repository: name },
+      signal,
+    ))
+      if (item.type === 'checkup') outcomes.push(`${item.checkup.id} ${item.checkup.outcome}`)
+    return outcomes.join(', ')
+  }
+  return { repositories, place, failing, test }
+}
+
+it('SDP-13 a repository is read over ssh with the key that is kept for it, which is gone from the disk afterwards', async () => {
+  const { repositories, place, test } = open(server.keys.good)
+  const url = `${server.url}${repository.folder}`
+  const { commit } = await repositories.resolve({ url, ref: 'main' }, { signal })
+  const { folder } = await repositories.export({ url, commit, path: '.' }, { signal })
+  expect(readFileSync(join(folder, 'a'), 'utf8')).toBe('a')
+  expect(readdirSync(join(place, 'keys'))).toEqual([])
+  expect(await test(repository.folder.slice(1))).toBe(
+    'name ok, reach ok, trust ok, login ok, repository ok',
+  )
+})
+
+it('a key that is not let in, a host key that nobody trusts, and a repository that is not there are told apart', async () => {
+  const url = `${server.url}${repository.folder}`
+  const stranger = open(server.keys.stranger)
+  expect(await stranger.failing(url)).toMatchObject({ cause: 'no-access', named: 'lab' })
+  expect(await stranger.test('')).toBe(
+    'name ok, reach ok, trust ok, login failed, repository skipped',
+  )
+  const untrusting = open(server.keys.good, false)
+  expect(await untrusting.failing(url)).toMatchObject({ cause: 'host-key', named: 'lab' })
+  const good = open(server.keys.good)
+  expect(await good.failing(`${server.url}/nowhere`)).toMatchObject({ cause: 'not-found' })
+  expect(await good.test('')).toBe('name ok, reach ok, trust ok, login ok, repository skipped')
+  expect(existsSync(join(good.place, 'keys'))).toBe(true)
+})
