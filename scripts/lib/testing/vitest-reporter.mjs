@@ -28,22 +28,29 @@ export function skippedTest(title, reason) {
   return { title, state: 'failed', said: 'skipped without a reason: skip(condition, why)' }
 }
 
-/** @param {any} test @returns {TestOutcome} */
-function describeTest(test) {
+/** @param {any} test @param {boolean} isFiltered @returns {TestOutcome[]} */
+function describeTest(test, isFiltered) {
   const result = test.result()
   const title = `${test.module.relativeModuleId}: ${test.fullName}`
+  // Those that nobody asked for, of a run that names titles.
+  if (result.state === 'skipped' && !result.note && isFiltered) return []
+  return [describeRun(title, result)]
+}
+
+/** @param {string} title @param {any} result @returns {TestOutcome} */
+function describeRun(title, result) {
   if (result.state === 'skipped') return skippedTest(title, result.note)
   // A test that never came to an end has not passed.
   if (result.state === 'passed') return { title, state: 'passed' }
   return { title, state: 'failed', said: (result.errors ?? []).map(errorText).join('\n') }
 }
 
-/** @param {any} module @returns {TestOutcome[]} */
-function describeModule(module) {
+/** @param {any} module @param {boolean} isFiltered @returns {TestOutcome[]} */
+function describeModule(module, isFiltered) {
   const suites = [module, ...module.children.allSuites()]
   const broken = suites.filter((suite) => suite.errors().length > 0)
   return [
-    ...[...module.children.allTests()].map(describeTest),
+    ...[...module.children.allTests()].flatMap((test) => describeTest(test, isFiltered)),
     ...broken.map((suite) => ({
       title: `${module.relativeModuleId}: ${suite.fullName ?? 'the file itself'}`,
       state: /** @type {const} */ ('failed'),
@@ -59,6 +66,13 @@ function* failuresIn(error) {
 
 /** Tells the facts of typed failures; writes the outcomes where LONGSHORE_OUTCOMES names a file for them. */
 export class OutcomeReporter {
+  #isFiltered = false
+
+  /** @param {any} vitest */
+  onInit(vitest) {
+    this.#isFiltered = vitest.config.testNamePattern !== undefined
+  }
+
   /** @param {any} test */
   onTestCaseResult(test) {
     for (const error of test.result().errors ?? []) {
@@ -76,7 +90,7 @@ export class OutcomeReporter {
     const file = process.env.LONGSHORE_OUTCOMES
     if (!file) return
     const outcomes = [
-      ...modules.flatMap(describeModule),
+      ...modules.flatMap((module) => describeModule(module, this.#isFiltered)),
       ...unhandledErrors.map((error) => ({
         title: 'unhandled',
         state: 'failed',
