@@ -12,8 +12,8 @@ import type { Intent } from '../stage.ts'
 import type { ControlBody } from './body.ts'
 import type { InstanceConfig } from './config.ts'
 import type { Observed } from './observe.ts'
+import { briefOf, ofService } from './planning.ts'
 import { networkOf, probeOf, type Rendered, renderedSchema } from './render.ts'
-import { briefOf, ofService } from './service-plan.ts'
 
 type Control = ControlSpec['type']
 

@@ -16,8 +16,9 @@ import type { InstanceConfig } from './config.ts'
 import type { Observed } from './observe.ts'
 import { controlOf, planControl } from './plan-control.ts'
 import { planRemoval } from './plan-removal.ts'
+import { briefOf, type Planning } from './planning.ts'
 import { type Rendered, render, renderedDifference, renderedSchema } from './render.ts'
-import { briefOf, type Planning, planService, type ServicePlan } from './service-plan.ts'
+import { planService, type ServicePlan } from './service-plan.ts'
 import { planWarnings } from './warnings.ts'
 
 export function plan(

@@ -7,13 +7,12 @@ import type { Part } from '../../../shared/model/release.ts'
 import type { Container, Image } from '../../engine/engine.ts'
 import type { FilledWorkload } from '../../secrets/fill-env.ts'
 import { digestOf, hasDigest } from '../containers/digest-of.ts'
-import { isCompleted } from '../rollout/completion.ts'
-import { planVolumes, type VolumePlan } from '../rollout/image-volumes.ts'
+import { planVolumes } from '../rollout/image-volumes.ts'
 import type { PartRollout } from '../rollout/several.ts'
 import type { RolloutSpec, WantedImage } from '../rollout/spec.ts'
-import type { Intent } from '../stage.ts'
 import type { InstanceConfig, Service } from './config.ts'
-import type { FoundImage, Observed } from './observe.ts'
+import type { FoundImage } from './observe.ts'
+import { briefOf, ofService, type Planned, type Planning } from './planning.ts'
 import {
   configHashOf,
   exposedBy,
@@ -23,34 +22,15 @@ import {
   type Rendered,
   type RenderedService,
 } from './render.ts'
+import { whyAnew } from './why-anew.ts'
 
-export interface ServicePlan {
-  readonly service: RenderedService
+export interface ServicePlan extends Planned {
   readonly change: PartChange
   /** null = it stays as it is. */
   readonly rollout: PartRollout | null
   /** As the release keeps it, where it stays. */
   readonly kept: Part | null
-  readonly image: FoundImage
-  readonly isFresh: boolean
-  readonly volumes: VolumePlan
-  /** Its containers, those that are up first, then newest first. */
-  readonly containers: readonly Container[]
 }
-
-export interface Planning {
-  readonly workload: FilledWorkload
-  readonly intent: Intent
-  readonly observed: Observed
-  readonly rendered: Rendered
-  /** What is live, as it was rendered; null = nothing is, or it was taken over. */
-  readonly live: Rendered | null
-}
-
-export const ofService = (containers: readonly Container[], name: string): readonly Container[] =>
-  containers
-    .filter(({ labels }) => labels[label.service] === name)
-    .sort((a, b) => Number(isUp(b)) - Number(isUp(a)))
 
 export function planService(planning: Planning, service: RenderedService): ServicePlan {
   const { workload, intent, observed } = planning
@@ -74,8 +54,6 @@ export function planService(planning: Planning, service: RenderedService): Servi
 
 const nowhere: FoundImage = { reference: '', local: null, registry: undefined }
 
-type Planned = Omit<ServicePlan, 'change' | 'rollout' | 'kept'>
-
 function writtenAs({ document }: FilledWorkload, name: string): Service | undefined {
   const { services } = document.source as InstanceConfig
   return services.find((each) => each.name === name)
@@ -90,73 +68,6 @@ function isEnough({ local, registry }: FoundImage, pull: Service['pull'], platfo
 
 const fits = ({ os, arch }: Image, platform: string): boolean =>
   platform === '' || `${platform}/`.startsWith(`${os}/${arch}/`)
-
-/** None = it stays as it is. */
-function whyAnew(planning: Planning, planned: Planned): string[] {
-  return planned.service.role === 'init' ? whyRun(planning, planned) : whyMade(planning, planned)
-}
-
-/** What it did is done: it runs again only where it would do something else. */
-function whyRun(planning: Planning, planned: Planned): string[] {
-  const { service, containers, image, isFresh } = planned
-  if (planning.intent.action === 'rollback') return []
-  const hash = configHashOf(service, planning.rendered)
-  const isDone = containers.some(
-    (each) =>
-      isCompleted(each) && each.labels[label.config] === hash && each.imageId === image.local?.id,
-  )
-  if (isFresh && (isDone || wasDone(planning, planned))) return []
-  return containers.length === 0 && !liveService(planning, service.name)
-    ? ['it has not run yet']
-    : ['its image or configuration changed since it completed']
-}
-
-/** Its container is gone since: the release remembers that it completed. */
-function wasDone(planning: Planning, { service, image, containers }: Planned): boolean {
-  const { live, intent, rendered } = planning
-  const before = liveService(planning, service.name)
-  const part = intent.live?.release.parts.find((each) => each.part === service.name)
-  if (containers.length > 0 || !live || !before || !part) return false
-  return (
-    configHashOf(before, live) === configHashOf(service, rendered) &&
-    part.imageId === image.local?.id
-  )
-}
-
-const liveService = ({ live }: Planning, name: string): RenderedService | undefined =>
-  live?.services.find((each) => each.name === name)
-
-function whyMade(planning: Planning, planned: Planned): string[] {
-  const { service, containers, image, isFresh } = planned
-  const { rendered, observed } = planning
-  const [now] = containers
-  if (!now || !isUp(now)) return ['nothing of it runs']
-  const reasons = [
-    ...(isFresh ? [] : ['its image is pulled']),
-    ...(image.local && now.imageId !== image.local.id ? ['another image'] : []),
-    ...(now.labels[label.config] === configHashOf(service, rendered)
-      ? []
-      : ['another configuration']),
-  ]
-  if (reasons.length > 0) return reasons
-  const ails = whyNotWell(now, rendered.network, observed.now)
-  return ails === null ? [] : [ails]
-}
-
-/** A program that ends again and again runs in between: for so long after it was started again it is not trusted. */
-const trustedAfterMs = 30_000
-
-function whyNotWell(container: Container, network: string, now: number): string | null {
-  const { state, health, exit, startedAt, addresses } = container
-  // Restarting before running: an engine says both at once (CP-28).
-  if (state === 'restarting') return `it ends again and again (${exit.restarts} times so far)`
-  if (state !== 'running') return `it is ${state}`
-  if (exit.restarts > 0 && now - Date.parse(startedAt) < trustedAfterMs)
-    return `it was just started again by its engine, ${exit.restarts} times so far`
-  if (health === 'unhealthy') return 'it is unhealthy'
-  if (health === 'starting') return 'it has not become healthy yet'
-  return Object.hasOwn(addresses, network) ? null : `it is not on network ${network} any more`
-}
 
 /** Why the old one must stop before the new one starts; null = it need not. */
 function whyInPlace({ workload }: Planning, { service, volumes }: Planned): string | null {
@@ -208,10 +119,6 @@ function rolloutOf(planning: Planning, planned: Planned, change: PartChange): Pa
     },
   }
 }
-
-export const briefOf = ({ id, name, labels }: Container) => ({
-  ...{ id, name, release: labels[label.release] ?? '' },
-})
 
 function previousOf(
   { live, rendered }: Planning,

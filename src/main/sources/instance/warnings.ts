@@ -2,8 +2,9 @@
 import { registryWords } from '../containers/ask-registries.ts'
 import { portWarnings } from '../containers/port-warnings.ts'
 import { mountWarnings } from '../containers/volume-warnings.ts'
+import type { Planning } from './planning.ts'
 import { probeOf, publicationsOf } from './render.ts'
-import type { Planning, ServicePlan } from './service-plan.ts'
+import type { ServicePlan } from './service-plan.ts'
 
 export function planWarnings(planning: Planning, services: readonly ServicePlan[]): string[] {
   const { observed } = planning

@@ -1,0 +1,71 @@
+/** Why a service of an instance is made, or run, anew: in words for its plan. Pure. */
+import { isUp } from '../../../shared/model/container-state.ts'
+import { label } from '../../../shared/model/labels.ts'
+import type { Container } from '../../engine/engine.ts'
+import { isCompleted } from '../rollout/completion.ts'
+import { liveService, type Planned, type Planning } from './planning.ts'
+import { configHashOf } from './render.ts'
+
+/** None = it stays as it is. */
+export function whyAnew(planning: Planning, planned: Planned): string[] {
+  return planned.service.role === 'init' ? whyRun(planning, planned) : whyMade(planning, planned)
+}
+
+/** What it did is done: it runs again only where it would do something else. */
+function whyRun(planning: Planning, planned: Planned): string[] {
+  const { service, containers, image, isFresh } = planned
+  if (planning.intent.action === 'rollback') return []
+  const hash = configHashOf(service, planning.rendered)
+  const isDone = containers.some(
+    (each) =>
+      isCompleted(each) && each.labels[label.config] === hash && each.imageId === image.local?.id,
+  )
+  if (isFresh && (isDone || wasDone(planning, planned))) return []
+  return containers.length === 0 && !liveService(planning, service.name)
+    ? ['it has not run yet']
+    : ['its image or configuration changed since it completed']
+}
+
+/** Its container is gone since: the release remembers that it completed. */
+function wasDone(planning: Planning, { service, image, containers }: Planned): boolean {
+  const { live, intent, rendered } = planning
+  const before = liveService(planning, service.name)
+  const part = intent.live?.release.parts.find((each) => each.part === service.name)
+  if (containers.length > 0 || !live || !before || !part) return false
+  return (
+    configHashOf(before, live) === configHashOf(service, rendered) &&
+    part.imageId === image.local?.id
+  )
+}
+
+function whyMade(planning: Planning, planned: Planned): string[] {
+  const { service, containers, image, isFresh } = planned
+  const { rendered, observed } = planning
+  const [now] = containers
+  if (!now || !isUp(now)) return ['nothing of it runs']
+  const reasons = [
+    ...(isFresh ? [] : ['its image is pulled']),
+    ...(image.local && now.imageId !== image.local.id ? ['another image'] : []),
+    ...(now.labels[label.config] === configHashOf(service, rendered)
+      ? []
+      : ['another configuration']),
+  ]
+  if (reasons.length > 0) return reasons
+  const ails = whyNotWell(now, rendered.network, observed.now)
+  return ails === null ? [] : [ails]
+}
+
+/** A program that ends again and again runs in between: for so long after it was started again it is not trusted. */
+const trustedAfterMs = 30_000
+
+function whyNotWell(container: Container, network: string, now: number): string | null {
+  const { state, health, exit, startedAt, addresses } = container
+  // Restarting before running: an engine says both at once (CP-28).
+  if (state === 'restarting') return `it ends again and again (${exit.restarts} times so far)`
+  if (state !== 'running') return `it is ${state}`
+  if (exit.restarts > 0 && now - Date.parse(startedAt) < trustedAfterMs)
+    return `it was just started again by its engine, ${exit.restarts} times so far`
+  if (health === 'unhealthy') return 'it is unhealthy'
+  if (health === 'starting') return 'it has not become healthy yet'
+  return Object.hasOwn(addresses, network) ? null : `it is not on network ${network} any more`
+}
