@@ -1,8 +1,5 @@
 import type { Client } from '../../shared/contract/index.ts'
-import { failureFrom } from '../../shared/wire/failure-from.ts'
-import { FailureBlock } from '../ui/blocks.tsx'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { useAccountChange } from './use-account-change.ts'
 
 interface ForgetProps {
@@ -19,25 +16,14 @@ interface ForgetProps {
 export function ForgetDialog({ name, description, list, forget, onClose }: ForgetProps) {
   const removing = useAccountChange(list, forget)
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ConfirmDialog
       title={`Forget ${name}?`}
       description={description}
-      footer={
-        <>
-          <Button onClick={onClose}>Keep it</Button>
-          <Button
-            variant="danger"
-            disabled={removing.isPending}
-            onClick={() => removing.mutate(name, { onSuccess: onClose })}
-          >
-            Forget {name}
-          </Button>
-        </>
-      }
-    >
-      {removing.error && <FailureBlock failure={failureFrom(removing.error)} />}
-    </Dialog>
+      keep="Keep it"
+      act={`Forget ${name}`}
+      acting={removing}
+      onAct={() => removing.mutate(name, { onSuccess: onClose })}
+      onClose={onClose}
+    />
   )
 }

@@ -27,11 +27,12 @@ interface Testing {
 
 interface TestDialogProps extends Testing {
   description: string
-  placeholder: string
+  /** A repository that it may be tried with; absent = it is of none. */
+  placeholder?: string
   onClose: () => void
 }
 
-/** Tries each step of asking for a repository with an account; changes nothing. */
+/** Tries each step of asking with an account, for a repository or at all; changes nothing. */
 export function TestDialog({ description, placeholder, onClose, ...testing }: TestDialogProps) {
   const [repository, setRepository] = useState('')
   const [run, setRun] = useState({ count: 1, repository: '' })
@@ -49,20 +50,22 @@ export function TestDialog({ description, placeholder, onClose, ...testing }: Te
       footer={<Button onClick={onClose}>Close</Button>}
     >
       <div className="flex flex-col gap-3">
-        <form onSubmit={again} className="flex items-end gap-2">
-          <div className="w-70">
-            <TextField
-              label="Repository that it should read"
-              value={repository}
-              onChange={setRepository}
-              placeholder={placeholder}
-              mono
-            />
-          </div>
-          <Button type="submit" icon={FlaskConical}>
-            Test again
-          </Button>
-        </form>
+        {placeholder !== undefined && (
+          <form onSubmit={again} className="flex items-end gap-2">
+            <div className="w-70">
+              <TextField
+                label="Repository that it should read"
+                value={repository}
+                onChange={setRepository}
+                placeholder={placeholder}
+                mono
+              />
+            </div>
+            <Button type="submit" icon={FlaskConical}>
+              Test again
+            </Button>
+          </form>
+        )}
         <Steps key={run.count} {...testing} run={run.count} repository={run.repository} />
       </div>
     </Dialog>

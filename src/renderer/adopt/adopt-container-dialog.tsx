@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { CheckCircle2, Info } from 'lucide-react'
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import type { RunningContainer } from '../../shared/model/adoption.ts'
 import type { OtherInstallation } from '../../shared/model/fleet.ts'
 import { personText } from '../../shared/model/lock.ts'
@@ -11,9 +11,8 @@ import { TextLines } from '../logs/text-lines.tsx'
 import { GuardConfirm, useHostGuards } from '../plans/guard-confirm.tsx'
 import { Note } from '../plans/plan-preview.tsx'
 import { Facts, Section } from '../ui/blocks.tsx'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { TextField } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
 import { Digest, Mono } from '../ui/mono.tsx'
 import { Delayed } from '../ui/skeleton.tsx'
@@ -30,7 +29,6 @@ interface AdoptContainerDialogProps {
 /** What a container would be as a workload, and what that cannot say; only its button acts. */
 export function AdoptContainerDialog({ proposal, onClose }: AdoptContainerDialogProps) {
   const { host, id, name: container, claims = false } = proposal
-  const form = useId()
   const [allow, setAllow] = useState<string[]>([])
   const [typed, setTyped] = useState<string>()
   const [isAccepted, accept] = useState(false)
@@ -44,8 +42,7 @@ export function AdoptContainerDialog({ proposal, onClose }: AdoptContainerDialog
   const adopting = useAdoptContainer(onClose)
   const failure = adopting.error ?? look.error
   const isReady = wrong === undefined && guard.isReady && isSettled(data, isAccepted)
-  const adopt = (event: FormEvent) => {
-    event.preventDefault()
+  const adopt = () => {
     if (isReady && data)
       adopting.mutate({ ...asked, name, mark: data.mark, confirm: [...guard.confirm] })
   }
@@ -54,56 +51,47 @@ export function AdoptContainerDialog({ proposal, onClose }: AdoptContainerDialog
     look.refetch().catch(() => {})
   }
   return (
-    <Dialog
-      open
+    <FormDialog
       wide
-      onClose={onClose}
       title={`${words.verb} ${container}`}
       description={words.description}
-      footer={
-        <>
-          <Button onClick={onClose}>Leave it as it is</Button>
-          <Button
-            variant="primary"
-            type="submit"
-            form={form}
-            disabled={!isReady || adopting.isPending}
-          >
-            {adopting.isPending
-              ? `${words.doing} ${name}`
-              : `${words.verb} ${data ? name : container}${guard.onHosts}`}
-          </Button>
-        </>
+      keep="Leave it as it is"
+      act={
+        adopting.isPending
+          ? `${words.doing} ${name}`
+          : `${words.verb} ${data ? name : container}${guard.onHosts}`
       }
+      isReady={isReady}
+      isSaving={adopting.isPending}
+      onSave={adopt}
+      onClose={onClose}
     >
-      <form id={form} onSubmit={adopt} className="flex flex-col gap-4">
-        {failure && (
-          <AdoptFailure
-            failure={failureFrom(failure)}
-            isBusy={look.isFetching}
-            onAgain={again}
-            onAllow={(consents) => setAllow([...allow, ...consents])}
-            onClose={onClose}
+      {failure && (
+        <AdoptFailure
+          failure={failureFrom(failure)}
+          isBusy={look.isFetching}
+          onAgain={again}
+          onAllow={(consents) => setAllow([...allow, ...consents])}
+          onClose={onClose}
+        />
+      )}
+      {!data && !look.error && <Looking />}
+      {data && (
+        <>
+          <TextField
+            label="Name of the workload"
+            hint={`The container keeps its own name, ${data.container}, until a deployment replaces it`}
+            error={typed === undefined && name === '' ? undefined : wrong}
+            value={typed ?? data.name}
+            onChange={setTyped}
+            mono
           />
-        )}
-        {!data && !look.error && <Looking />}
-        {data && (
-          <>
-            <TextField
-              label="Name of the workload"
-              hint={`The container keeps its own name, ${data.container}, until a deployment replaces it`}
-              error={typed === undefined && name === '' ? undefined : wrong}
-              value={typed ?? data.name}
-              onChange={setTyped}
-              mono
-            />
-            {data.claimedFrom && <Whose of={data.claimedFrom} />}
-            <GuardConfirm guard={guard} />
-            <Found {...{ container: data, isAccepted, onAccept: accept }} onSecrets={setSecrets} />
-          </>
-        )}
-      </form>
-    </Dialog>
+          {data.claimedFrom && <Whose of={data.claimedFrom} />}
+          <GuardConfirm guard={guard} />
+          <Found {...{ container: data, isAccepted, onAccept: accept }} onSecrets={setSecrets} />
+        </>
+      )}
+    </FormDialog>
   )
 }
 

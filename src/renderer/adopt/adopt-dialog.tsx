@@ -1,15 +1,14 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { CheckCircle2, TriangleAlert } from 'lucide-react'
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import type { RunningProject } from '../../shared/model/project.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import type { AdoptProposed } from '../client/proposals.ts'
 import { Note } from '../plans/plan-preview.tsx'
 import { Facts } from '../ui/blocks.tsx'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { TextField } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
 import { Mono } from '../ui/mono.tsx'
 import { Delayed } from '../ui/skeleton.tsx'
@@ -26,7 +25,6 @@ interface AdoptDialogProps {
 /** What would be taken over, and what is proved of it; only its button acts. */
 export function AdoptDialog({ proposal, onClose }: AdoptDialogProps) {
   const { host, project } = proposal
-  const form = useId()
   const client = useClient()
   const [allow, setAllow] = useState<string[]>([])
   const { data, error, refetch, isFetching } = useQuery({
@@ -43,58 +41,45 @@ export function AdoptDialog({ proposal, onClose }: AdoptDialogProps) {
     adopting.reset()
     refetch().catch(() => {})
   }
-  const adopt = (event: FormEvent) => {
-    event.preventDefault()
+  const adopt = () => {
     if (data && wrong === undefined) adopting.mutate({ host, project, name, allow })
   }
-  const isReady = data !== undefined && !error && wrong === undefined
   return (
-    <Dialog
-      open
+    <FormDialog
       wide
-      onClose={onClose}
       title={`Adopt ${project}`}
       description="Longshore takes the project over as it runs. Nothing is restarted, and nothing is changed on the host."
-      footer={
-        <>
-          <Button onClick={onClose}>Leave it as it is</Button>
-          <Button
-            variant="primary"
-            type="submit"
-            form={form}
-            disabled={!isReady || adopting.isPending}
-          >
-            {adopting.isPending ? `Adopting ${name}` : `Adopt ${data ? name : project}`}
-          </Button>
-        </>
-      }
+      keep="Leave it as it is"
+      act={adopting.isPending ? `Adopting ${name}` : `Adopt ${data ? name : project}`}
+      isReady={data !== undefined && !error && wrong === undefined}
+      isSaving={adopting.isPending}
+      onSave={adopt}
+      onClose={onClose}
     >
-      <form id={form} onSubmit={adopt} className="flex flex-col gap-4">
-        {failure && (
-          <AdoptFailure
-            failure={failureFrom(failure)}
-            isBusy={isFetching}
-            onAgain={again}
-            onAllow={(consents) => setAllow([...allow, ...consents])}
-            onClose={onClose}
+      {failure && (
+        <AdoptFailure
+          failure={failureFrom(failure)}
+          isBusy={isFetching}
+          onAgain={again}
+          onAllow={(consents) => setAllow([...allow, ...consents])}
+          onClose={onClose}
+        />
+      )}
+      {!data && !error && <Reading />}
+      {data && !error && (
+        <>
+          <TextField
+            label="Name of the workload"
+            hint={`The project keeps its own name, ${project}`}
+            error={typed === undefined && name === '' ? undefined : wrong}
+            value={typed ?? data.name}
+            onChange={setTyped}
+            mono
           />
-        )}
-        {!data && !error && <Reading />}
-        {data && !error && (
-          <>
-            <TextField
-              label="Name of the workload"
-              hint={`The project keeps its own name, ${project}`}
-              error={typed === undefined && name === '' ? undefined : wrong}
-              value={typed ?? data.name}
-              onChange={setTyped}
-              mono
-            />
-            <Found project={data} />
-          </>
-        )}
-      </form>
-    </Dialog>
+          <Found project={data} />
+        </>
+      )}
+    </FormDialog>
   )
 }
 

@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import {
   type DnsKind,
   type DnsService,
@@ -7,12 +7,10 @@ import {
   type ShownDnsAccount,
   tsigAlgorithms,
 } from '../../shared/model/dns.ts'
-import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useAccountChange } from '../accounts/use-account-change.ts'
-import { FailureBlock } from '../ui/blocks.tsx'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { SelectField, SwitchField, TextField } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
+import { refusalOf } from '../ui/refusal.ts'
 import { dnsAccountsKey } from './use-dns.ts'
 
 interface Draft {
@@ -40,7 +38,6 @@ interface DnsDialogProps {
 
 /** Keeps a DNS account, or changes one. What is typed as its secret is gone with the dialog. */
 export function DnsDialog({ account, onClose }: DnsDialogProps) {
-  const form = useId()
   const [draft, setDraft] = useState<Draft>(
     account ? { ...empty, ...account.service, name: account.name } : empty,
   )
@@ -54,46 +51,31 @@ export function DnsDialog({ account, onClose }: DnsDialogProps) {
         : client.dns.add({ name, service, secret })
     },
   )
-  const failure = saving.error ? failureFrom(saving.error) : undefined
-  const errorAt = (field: string) => wrong[field] ?? issueOf(failure, field)
-  const save = (event: FormEvent) => {
-    event.preventDefault()
+  const refusal = refusalOf(saving.error)
+  const save = () => {
     const read = serviceOf(draft, account?.service)
     setWrong('wrong' in read ? read.wrong : {})
     if ('service' in read) saving.mutate(read, { onSuccess: onClose })
   }
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={account ? `Edit ${account.name}` : 'Add a DNS account'}
       description="The key or token is sealed. It is sent to this service alone, and never shown again."
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form={form} disabled={saving.isPending}>
-            {account ? 'Save the account' : 'Add the account'}
-          </Button>
-        </>
-      }
+      act={account ? 'Save the account' : 'Add the account'}
+      isSaving={saving.isPending}
+      failure={refusal.whole}
+      onSave={save}
+      onClose={onClose}
     >
-      <form id={form} onSubmit={save} className="flex flex-col gap-3">
-        <Fields
-          draft={draft}
-          isNew={account === undefined}
-          hasSecret={account?.hasSecret === true}
-          errorAt={errorAt}
-          onChange={(some) => setDraft((last) => ({ ...last, ...some }))}
-        />
-        {failure && failure.kind !== 'invalid' && <FailureBlock failure={failure} />}
-      </form>
-    </Dialog>
+      <Fields
+        draft={draft}
+        isNew={account === undefined}
+        hasSecret={account?.hasSecret === true}
+        errorAt={(field) => wrong[field] ?? refusal.at(field, `service.${field}`)}
+        onChange={(some) => setDraft((last) => ({ ...last, ...some }))}
+      />
+    </FormDialog>
   )
-}
-
-function issueOf(failure: ReturnType<typeof failureFrom> | undefined, field: string) {
-  if (failure?.kind !== 'invalid') return undefined
-  return failure.issues.find(({ path }) => path === field || path === `service.${field}`)?.message
 }
 
 /** The service that a draft declares, or what is wrong with which of its fields. */

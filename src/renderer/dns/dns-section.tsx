@@ -2,15 +2,12 @@ import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { dnsKindWords, type ShownDnsAccount } from '../../shared/model/dns.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
-import type { Checkup } from '../../shared/model/host.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { AccountButtons } from '../accounts/account-buttons.tsx'
 import { ForgetDialog } from '../accounts/forget-dialog.tsx'
-import { useStream } from '../client/use-stream.ts'
+import { TestDialog } from '../accounts/test-dialog.tsx'
 import { FailureBlock, Section } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
-import { Finding } from '../ui/finding.tsx'
 import { Mono } from '../ui/mono.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { DnsDialog } from './dns-dialog.tsx'
@@ -61,7 +58,17 @@ export function DnsSection() {
           onClose={close}
         />
       )}
-      {open?.what === 'test' && <DnsTest name={open.account.name} onClose={close} />}
+      {open?.what === 'test' && (
+        <TestDialog
+          name={open.account.name}
+          description="Each step of asking its service. No record is made."
+          asking="Asking the service"
+          test={(client, _repository, options) =>
+            client.dns.test({ name: open.account.name }, options)
+          }
+          onClose={close}
+        />
+      )}
     </Section>
   )
 }
@@ -89,46 +96,5 @@ function Account({ account, onOpen }: { account: ShownDnsAccount; onOpen: (open:
       </div>
       <AccountButtons name={name} onOpen={(what) => onOpen({ what, account })} />
     </li>
-  )
-}
-
-interface OfAccount {
-  name: string
-  onClose: () => void
-}
-
-function DnsTest({ name, onClose }: OfAccount) {
-  const { status, data, failure } = useStream<
-    readonly Checkup[],
-    { type: 'checkup'; checkup: Checkup } | { type: 'end' }
-  >({
-    key: `dns test ${name}`,
-    open: (client, signal) => client.dns.test({ name }, { signal }),
-    reduce: (last, item) =>
-      item.type === 'checkup' ? [...(last ?? []), item.checkup] : (last ?? []),
-  })
-  const isOver = status === 'ended' || status === 'lost'
-  const steps = data ?? []
-  const bad = steps.filter(({ outcome }) => outcome === 'failed').length
-  const verdict = bad === 0 ? 'Every step that was tried is good.' : `${bad} failed.`
-  return (
-    <Dialog
-      open
-      wide
-      onClose={onClose}
-      title={`Test ${name}`}
-      description="Each step of asking its service. No record is made."
-      footer={<Button onClick={onClose}>Close</Button>}
-    >
-      <ol aria-label={`What was found of ${name}`}>
-        {steps.map((checkup) => (
-          <Finding key={checkup.id} checkup={checkup} />
-        ))}
-      </ol>
-      {failure && <FailureBlock failure={failure} />}
-      <p role="status" className="pt-2 text-dim">
-        {isOver ? !failure && verdict : <span className="busy-pulse">Asking the service</span>}
-      </p>
-    </Dialog>
   )
 }

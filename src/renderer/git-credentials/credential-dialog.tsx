@@ -1,11 +1,9 @@
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import type { ShownGitCredential } from '../../shared/model/git-credential.ts'
-import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useAccountChange } from '../accounts/use-account-change.ts'
-import { FailureBlock } from '../ui/blocks.tsx'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { SelectField, TextArea, TextField } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
+import { refusalOf } from '../ui/refusal.ts'
 
 type Kind = ShownGitCredential['kind']
 
@@ -34,45 +32,28 @@ interface CredentialDialogProps {
 
 /** Keeps a credential, or changes one. What is typed as its secret is gone with the dialog. */
 export function CredentialDialog({ credential, list, onClose }: CredentialDialogProps) {
-  const form = useId()
   const [draft, setDraft] = useState<Draft>(credential ? { ...credential, secret: '' } : empty)
   const saving = useAccountChange<Draft>(list, (client, { name, url, user, kind, secret }) => {
     const asked = { name, url, user, ...(secret !== '' && secretIn(kind, secret)) }
     return credential ? client.gitCredentials.edit(asked) : client.gitCredentials.add(asked)
   })
-  const failure = saving.error ? failureFrom(saving.error) : undefined
-  const save = (event: FormEvent) => {
-    event.preventDefault()
-    saving.mutate(draft, { onSuccess: onClose })
-  }
+  const refusal = refusalOf(saving.error)
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={credential ? `Edit ${credential.name}` : 'Add a git credential'}
       description="What is secret is sealed. It is sent to this server alone, and never shown again."
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form={form} disabled={saving.isPending}>
-            {credential ? 'Save the credential' : 'Add the credential'}
-          </Button>
-        </>
-      }
+      act={credential ? 'Save the credential' : 'Add the credential'}
+      isSaving={saving.isPending}
+      failure={refusal.whole}
+      onSave={() => saving.mutate(draft, { onSuccess: onClose })}
+      onClose={onClose}
     >
-      <form id={form} onSubmit={save} className="flex flex-col gap-3">
-        <Fields
-          {...{ draft, isNew: credential === undefined }}
-          change={(some) => setDraft((last) => ({ ...last, ...some }))}
-          errorAt={(fields) =>
-            failure?.kind === 'invalid'
-              ? failure.issues.find(({ path }) => fields.includes(path))?.message
-              : undefined
-          }
-        />
-        {failure && failure.kind !== 'invalid' && <FailureBlock failure={failure} />}
-      </form>
-    </Dialog>
+      <Fields
+        {...{ draft, isNew: credential === undefined }}
+        change={(some) => setDraft((last) => ({ ...last, ...some }))}
+        errorAt={refusal.at}
+      />
+    </FormDialog>
   )
 }
 
@@ -83,7 +64,7 @@ interface FieldsProps {
   draft: Draft
   isNew: boolean
   change: (some: Partial<Draft>) => void
-  errorAt: (fields: readonly string[]) => string | undefined
+  errorAt: (...fields: readonly string[]) => string | undefined
 }
 
 function Fields({ draft, isNew, change, errorAt }: FieldsProps) {
@@ -100,7 +81,7 @@ function Fields({ draft, isNew, change, errorAt }: FieldsProps) {
           onChange={(next) => change({ name: next })}
           placeholder="acme"
           mono
-          error={errorAt(['name'])}
+          error={errorAt('name')}
         />
       )}
       <SelectField
@@ -116,7 +97,7 @@ function Fields({ draft, isNew, change, errorAt }: FieldsProps) {
         onChange={(next) => change({ url: next })}
         placeholder={isToken ? 'https://github.com/acme' : 'git@github.com:acme'}
         mono
-        error={errorAt(['url'])}
+        error={errorAt('url')}
       />
       <TextField
         label="User"
@@ -125,7 +106,7 @@ function Fields({ draft, isNew, change, errorAt }: FieldsProps) {
         }
         value={user}
         onChange={(next) => change({ user: next })}
-        error={errorAt(['user'])}
+        error={errorAt('user')}
       />
       {isToken ? (
         <TextField
@@ -134,7 +115,7 @@ function Fields({ draft, isNew, change, errorAt }: FieldsProps) {
           value={secret}
           onChange={(next) => change({ secret: next })}
           secret
-          error={errorAt(['token', 'sshKey'])}
+          error={errorAt('token', 'sshKey')}
         />
       ) : (
         <TextArea
@@ -142,7 +123,7 @@ function Fields({ draft, isNew, change, errorAt }: FieldsProps) {
           hint={kept ?? 'As ssh-keygen writes it, without a passphrase.'}
           value={secret}
           onChange={(next) => change({ secret: next })}
-          error={errorAt(['token', 'sshKey'])}
+          error={errorAt('token', 'sshKey')}
         />
       )}
     </>

@@ -3,11 +3,9 @@ import { useNavigate } from '@tanstack/react-router'
 import { Pencil, RotateCw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { Host } from '../../shared/model/host.ts'
-import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
-import { FailureBlock } from '../ui/blocks.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { HostDialog } from './host-dialog.tsx'
 
 /** Edits and removes what the user declared; the built-in host is neither. */
@@ -59,25 +57,17 @@ function RemoveHostDialog({ name, onClose }: { name: string; onClose: () => void
     },
   })
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ConfirmDialog
       title={`Remove ${name}`}
       description="Forgets how it is reached. Nothing on the host is changed."
-      footer={
-        <>
-          <Button onClick={onClose}>Keep {name}</Button>
-          <Button variant="danger" disabled={removal.isPending} onClick={() => removal.mutate()}>
-            Remove {name} from Longshore
-          </Button>
-        </>
-      }
+      keep={`Keep ${name}`}
+      act={`Remove ${name} from Longshore`}
+      acting={removal}
+      onAct={() => removal.mutate()}
+      onClose={onClose}
     >
-      <div className="flex flex-col gap-2">
-        <p>Its containers keep running, its images and files stay, and its key stays trusted.</p>
-        <p className="text-dim">Kept releases, deployments and logs of it stay readable here.</p>
-        {removal.error && <FailureBlock failure={failureFrom(removal.error)} />}
-      </div>
-    </Dialog>
+      <p>Its containers keep running, its images and files stay, and its key stays trusted.</p>
+      <p className="text-dim">Kept releases, deployments and logs of it stay readable here.</p>
+    </ConfirmDialog>
   )
 }

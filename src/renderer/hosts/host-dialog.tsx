@@ -1,14 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import type { HostRecord } from '../../shared/model/host.ts'
-import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { useFleet } from '../client/live-data.tsx'
-import { FailureBlock } from '../ui/blocks.tsx'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { TextField } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
+import { refusalOf } from '../ui/refusal.ts'
 import { HostCandidateList } from './host-candidates.tsx'
 import {
   draftOf,
@@ -31,7 +29,6 @@ interface HostDialogProps {
 
 /** Declares a host, or changes what was declared. The first connection is led in its detail. */
 export function HostDialog({ record, first = {}, onClose }: HostDialogProps) {
-  const form = useId()
   const known = useFleet().data?.hosts.map(({ name }) => name) ?? []
   const [draft, setDraft] = useState(record ? draftOf(record) : () => firstDraft(first, known))
   const [wrong, setWrong] = useState<Wrong>({})
@@ -45,39 +42,30 @@ export function HostDialog({ record, first = {}, onClose }: HostDialogProps) {
     setDraft({ ...emptyDraft, ...stays, ...some, name })
     setWrong({})
   }
-  const save = (event: FormEvent) => {
-    event.preventDefault()
+  const save = () => {
     const read = recordOf(draft)
     setWrong('wrong' in read ? read.wrong : {})
     if ('record' in read) saving.mutate(read.record)
   }
   const named = draft.name === '' ? 'host' : draft.name
   return (
-    <Dialog
-      open
+    <FormDialog
       wide
-      onClose={onClose}
       title={isNew ? 'Add a host' : `Edit ${record.name}`}
       description={
         isNew
           ? 'A host needs Docker, and for SSH nothing but sshd. Nothing is installed on it.'
           : 'Changes how Longshore reaches it. Nothing on the host is changed.'
       }
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form={form} disabled={saving.isPending}>
-            {isNew ? `Add ${named}` : `Save ${named}`}
-          </Button>
-        </>
-      }
+      act={isNew ? `Add ${named}` : `Save ${named}`}
+      isSaving={saving.isPending}
+      failure={refusalOf(saving.error).failure}
+      onSave={save}
+      onClose={onClose}
     >
-      <form id={form} onSubmit={save} className="flex flex-col gap-4">
-        {isNew && <Quick known={known} onTake={take} />}
-        <HostFields draft={draft} wrong={wrong} onChange={change} />
-        {saving.error && <FailureBlock failure={failureFrom(saving.error)} />}
-      </form>
-    </Dialog>
+      {isNew && <Quick known={known} onTake={take} />}
+      <HostFields draft={draft} wrong={wrong} onChange={change} />
+    </FormDialog>
   )
 }
 

@@ -19,7 +19,7 @@ import {
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { FailureBlock, Section } from '../ui/blocks.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import type { Look } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { clockTime } from '../ui/time.tsx'
@@ -142,25 +142,14 @@ function RemoveDialog({ name, onClose }: { name: string; onClose: () => void }) 
     onClose,
   )
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ConfirmDialog
       title={`Remove ${name}`}
       description="What waits for it is not sent. Rules that name it alone are switched off."
-      footer={
-        <>
-          <Button onClick={onClose}>Keep {name}</Button>
-          <Button
-            variant="danger"
-            disabled={removal.isPending}
-            onClick={() => removal.mutate(name)}
-          >
-            Remove channel {name}
-          </Button>
-        </>
-      }
-    >
-      {removal.error && <FailureBlock failure={failureFrom(removal.error)} />}
-    </Dialog>
+      keep={`Keep ${name}`}
+      act={`Remove channel ${name}`}
+      acting={removal}
+      onAct={() => removal.mutate(name)}
+      onClose={onClose}
+    />
   )
 }

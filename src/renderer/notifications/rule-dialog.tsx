@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { severitySchema } from '../../shared/model/activity.ts'
 import { guardSchema, hostColourSchema } from '../../shared/model/host.ts'
 import {
@@ -9,11 +9,9 @@ import {
   systemChannel,
   toldEventSchema,
 } from '../../shared/model/notification.ts'
-import { failureFrom } from '../../shared/wire/failure-from.ts'
-import { FailureBlock } from '../ui/blocks.tsx'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { NumberField, SelectField, SwitchField, TextField } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
+import { refusalOf } from '../ui/refusal.ts'
 import { CheckList } from './check-list.tsx'
 import { eventWords } from './rule-words.ts'
 import { useChange } from './use-notifications.ts'
@@ -37,7 +35,6 @@ const severities = {
 } as const
 
 export function RuleDialog({ rule, channels, onClose }: RuleDialogProps) {
-  const form = useId()
   const [draft, setDraft] = useState(rule ?? fresh)
   const [wrong, setWrong] = useState<Readonly<Record<string, string>>>({})
   const saving = useChange(
@@ -45,8 +42,7 @@ export function RuleDialog({ rule, channels, onClose }: RuleDialogProps) {
     onClose,
   )
   const change = (some: Partial<Rule>) => setDraft((last) => ({ ...last, ...some }))
-  const save = (event: FormEvent) => {
-    event.preventDefault()
+  const save = () => {
     const { success, data, error } = ruleSchema.safeParse(draft)
     setWrong(
       Object.fromEntries((error?.issues ?? []).map(({ path, message }) => [path[0], message])),
@@ -55,47 +51,39 @@ export function RuleDialog({ rule, channels, onClose }: RuleDialogProps) {
   }
   const named = draft.name === '' ? 'rule' : draft.name
   return (
-    <Dialog
-      open
+    <FormDialog
       wide
-      onClose={onClose}
       title={rule ? `Edit rule ${rule.name}` : 'Add a rule'}
       description="Which events of what are told to which channels. What is left empty restricts nothing."
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form={form} disabled={saving.isPending}>
-            {rule ? `Save ${named}` : `Add ${named}`}
-          </Button>
-        </>
-      }
+      act={rule ? `Save ${named}` : `Add ${named}`}
+      isSaving={saving.isPending}
+      failure={refusalOf(saving.error).failure}
+      onSave={save}
+      onClose={onClose}
     >
-      <form id={form} onSubmit={save} className="flex flex-col gap-4">
-        <TextField
-          label="Name"
-          value={draft.name}
-          onChange={(name) => change({ name })}
-          error={wrong.name}
-        />
-        <CheckList
-          legend="Events"
-          choices={toldEventSchema.options.map((value) => ({ value, label: eventWords[value] }))}
-          chosen={draft.events}
-          onChange={(events) => change({ events })}
-          error={wrong.events}
-        />
-        <CheckList
-          legend="Channels"
-          choices={channelChoices(channels)}
-          chosen={draft.channels}
-          onChange={(chosen) => change({ channels: chosen })}
-          error={wrong.channels}
-        />
-        <Restrictions draft={draft} wrong={wrong} onChange={change} />
-        <When draft={draft} onChange={change} />
-        {saving.error && <FailureBlock failure={failureFrom(saving.error)} />}
-      </form>
-    </Dialog>
+      <TextField
+        label="Name"
+        value={draft.name}
+        onChange={(name) => change({ name })}
+        error={wrong.name}
+      />
+      <CheckList
+        legend="Events"
+        choices={toldEventSchema.options.map((value) => ({ value, label: eventWords[value] }))}
+        chosen={draft.events}
+        onChange={(events) => change({ events })}
+        error={wrong.events}
+      />
+      <CheckList
+        legend="Channels"
+        choices={channelChoices(channels)}
+        chosen={draft.channels}
+        onChange={(chosen) => change({ channels: chosen })}
+        error={wrong.channels}
+      />
+      <Restrictions draft={draft} wrong={wrong} onChange={change} />
+      <When draft={draft} onChange={change} />
+    </FormDialog>
   )
 }
 

@@ -1,11 +1,9 @@
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import type { ShownRegistry } from '../../shared/model/registry.ts'
-import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useAccountChange } from '../accounts/use-account-change.ts'
-import { FailureBlock } from '../ui/blocks.tsx'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { SwitchField, TextField } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
+import { refusalOf } from '../ui/refusal.ts'
 import { registriesKey } from './use-registries.ts'
 
 interface Draft {
@@ -27,82 +25,65 @@ interface AccountDialogProps {
 
 /** Keeps an account, or changes one. What is typed as its token is gone with the dialog. */
 export function AccountDialog({ account, onClose }: AccountDialogProps) {
-  const form = useId()
   const [draft, setDraft] = useState(account ? draftOf(account) : empty)
   const saving = useAccountChange<Draft>(registriesKey, (client, { token, ...asked }) =>
     account
       ? client.registries.edit({ ...asked, ...(token !== '' && { token }) })
       : client.registries.add({ ...asked, token }),
   )
-  const failure = saving.error ? failureFrom(saving.error) : undefined
-  const errorAt = (field: keyof Draft) =>
-    failure?.kind === 'invalid'
-      ? failure.issues.find(({ path }) => path === field)?.message
-      : undefined
+  const refusal = refusalOf(saving.error)
   const change = (some: Partial<Draft>) => setDraft((last) => ({ ...last, ...some }))
-  const save = (event: FormEvent) => {
-    event.preventDefault()
-    saving.mutate(draft, { onSuccess: onClose })
-  }
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={account ? `Edit ${account.name}` : 'Add an account'}
       description="The token is sealed. It is sent to this registry alone, and never shown again."
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form={form} disabled={saving.isPending}>
-            {account ? 'Save the account' : 'Add the account'}
-          </Button>
-        </>
-      }
+      act={account ? 'Save the account' : 'Add the account'}
+      isSaving={saving.isPending}
+      failure={refusal.whole}
+      onSave={() => saving.mutate(draft, { onSuccess: onClose })}
+      onClose={onClose}
     >
-      <form id={form} onSubmit={save} className="flex flex-col gap-3">
-        {!account && (
-          <TextField
-            label="Name"
-            hint="As workloads name it."
-            value={draft.name}
-            onChange={(name) => change({ name })}
-            placeholder="team"
-            mono
-            error={errorAt('name')}
-          />
-        )}
+      {!account && (
         <TextField
-          label="Registry"
-          value={draft.url}
-          onChange={(url) => change({ url })}
-          placeholder="ghcr.io"
+          label="Name"
+          hint="As workloads name it."
+          value={draft.name}
+          onChange={(name) => change({ name })}
+          placeholder="team"
           mono
-          error={errorAt('url')}
+          error={refusal.at('name')}
         />
-        <TextField
-          label="User"
-          hint="Empty: the token is user and password."
-          value={draft.user}
-          onChange={(user) => change({ user })}
-          error={errorAt('user')}
-        />
-        <TextField
-          label="Token or password"
-          hint={account?.hasToken === true ? 'One is kept; empty leaves it as it is.' : undefined}
-          value={draft.token}
-          onChange={(token) => change({ token })}
-          secret
-          error={errorAt('token')}
-        />
-        <SwitchField
-          label="Plain HTTP"
-          hint="Whoever is in between reads along. Only for registries without a certificate."
-          checked={draft.plainHttp}
-          onChange={(plainHttp) => change({ plainHttp })}
-        />
-        {failure && failure.kind !== 'invalid' && <FailureBlock failure={failure} />}
-      </form>
-    </Dialog>
+      )}
+      <TextField
+        label="Registry"
+        value={draft.url}
+        onChange={(url) => change({ url })}
+        placeholder="ghcr.io"
+        mono
+        error={refusal.at('url')}
+      />
+      <TextField
+        label="User"
+        hint="Empty: the token is user and password."
+        value={draft.user}
+        onChange={(user) => change({ user })}
+        error={refusal.at('user')}
+      />
+      <TextField
+        label="Token or password"
+        hint={account?.hasToken === true ? 'One is kept; empty leaves it as it is.' : undefined}
+        value={draft.token}
+        onChange={(token) => change({ token })}
+        secret
+        error={refusal.at('token')}
+      />
+      <SwitchField
+        label="Plain HTTP"
+        hint="Whoever is in between reads along. Only for registries without a certificate."
+        checked={draft.plainHttp}
+        onChange={(plainHttp) => change({ plainHttp })}
+      />
+    </FormDialog>
   )
 }
 

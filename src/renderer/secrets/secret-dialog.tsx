@@ -1,9 +1,7 @@
-import { type FormEvent, useId, useState } from 'react'
-import { failureFrom } from '../../shared/wire/failure-from.ts'
-import { FailureBlock } from '../ui/blocks.tsx'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { useState } from 'react'
 import { SwitchField, TextArea, TextField } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
+import { refusalOf } from '../ui/refusal.ts'
 import { useSecretChange } from './use-secrets.ts'
 import { WorkloadField } from './workload-field.tsx'
 
@@ -23,72 +21,51 @@ interface SecretDialogProps {
 
 /** Sets a secret, or replaces its value. What is typed is gone with the dialog. */
 export function SecretDialog({ of, isKept = false, onClose }: SecretDialogProps) {
-  const form = useId()
   const [draft, setDraft] = useState<Draft>({ name: '', workload: '', ...of, value: '' })
   const [isLong, setLong] = useState(false)
   const saving = useSecretChange<Draft>((client, asked) => client.secrets.set(asked))
-  const failure = saving.error ? failureFrom(saving.error) : undefined
-  const errorAt = (field: keyof Draft) =>
-    failure?.kind === 'invalid'
-      ? failure.issues.find(({ path }) => path === field)?.message
-      : undefined
+  const refusal = refusalOf(saving.error)
   const change = (some: Partial<Draft>) => setDraft((last) => ({ ...last, ...some }))
-  const save = (event: FormEvent) => {
-    event.preventDefault()
-    saving.mutate(draft, { onSuccess: onClose })
-  }
   const value = {
-    ...{ label: 'Value', value: draft.value, error: errorAt('value') },
+    ...{ label: 'Value', value: draft.value, error: refusal.at('value') },
     onChange: (next: string) => change({ value: next }),
   }
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={isKept ? `Replace ${draft.name}` : 'Set a secret'}
       description="It is sealed here, and never shown again. What runs keeps the value that it has until it is deployed."
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            variant="primary"
-            type="submit"
-            form={form}
-            disabled={saving.isPending || draft.name === '' || draft.value === ''}
-          >
-            {isKept ? 'Replace the value' : 'Set the secret'}
-          </Button>
-        </>
-      }
+      act={isKept ? 'Replace the value' : 'Set the secret'}
+      isReady={draft.name !== '' && draft.value !== ''}
+      isSaving={saving.isPending}
+      failure={refusal.whole}
+      onSave={() => saving.mutate(draft, { onSuccess: onClose })}
+      onClose={onClose}
     >
-      <form id={form} onSubmit={save} className="flex flex-col gap-3">
-        {!isKept && (
-          <>
-            <TextField
-              label="Name"
-              hint="As documents name it: { secret: NAME }"
-              value={draft.name}
-              onChange={(name) => change({ name })}
-              placeholder="DB_PASSWORD"
-              mono
-              error={errorAt('name')}
-            />
-            <WorkloadField
-              value={draft.workload}
-              hint="One workload’s own wins over that of all."
-              onChange={(workload) => change({ workload })}
-            />
-          </>
-        )}
-        {isLong ? <TextArea {...value} rows={6} /> : <TextField {...value} secret />}
-        <SwitchField
-          label="Several lines"
-          hint="As keys and certificates have; shown while you write."
-          checked={isLong}
-          onChange={setLong}
-        />
-        {failure && failure.kind !== 'invalid' && <FailureBlock failure={failure} />}
-      </form>
-    </Dialog>
+      {!isKept && (
+        <>
+          <TextField
+            label="Name"
+            hint="As documents name it: { secret: NAME }"
+            value={draft.name}
+            onChange={(name) => change({ name })}
+            placeholder="DB_PASSWORD"
+            mono
+            error={refusal.at('name')}
+          />
+          <WorkloadField
+            value={draft.workload}
+            hint="One workload’s own wins over that of all."
+            onChange={(workload) => change({ workload })}
+          />
+        </>
+      )}
+      {isLong ? <TextArea {...value} rows={6} /> : <TextField {...value} secret />}
+      <SwitchField
+        label="Several lines"
+        hint="As keys and certificates have; shown while you write."
+        checked={isLong}
+        onChange={setLong}
+      />
+    </FormDialog>
   )
 }

@@ -4,7 +4,7 @@ import type { SecretsShown, ShownSecret } from '../../shared/model/secret.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { FailureBlock, Section } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Ago } from '../ui/time.tsx'
 import { ImportDialog } from './import-dialog.tsx'
@@ -155,29 +155,18 @@ function RemoveDialog({ secret, onClose }: { secret: ShownSecret; onClose: () =>
   )
   const users = usedBy.map((use) => use.workload).join(', ')
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ConfirmDialog
       title={`Forget ${workload === '' ? name : `${name} of ${workload}`}?`}
       description={
         users === ''
           ? 'Nobody uses it.'
           : `It is used by ${users}: their next deployment is refused. What runs keeps its value.`
       }
-      footer={
-        <>
-          <Button onClick={onClose}>Keep it</Button>
-          <Button
-            variant="danger"
-            disabled={removing.isPending}
-            onClick={() => removing.mutate(secret, { onSuccess: onClose })}
-          >
-            Forget {name}
-          </Button>
-        </>
-      }
-    >
-      {removing.error && <FailureBlock failure={failureFrom(removing.error)} />}
-    </Dialog>
+      keep="Keep it"
+      act={`Forget ${name}`}
+      acting={removing}
+      onAct={() => removing.mutate(secret, { onSuccess: onClose })}
+      onClose={onClose}
+    />
   )
 }

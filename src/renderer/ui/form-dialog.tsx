@@ -1,0 +1,55 @@
+import { type FormEvent, type ReactNode, useId } from 'react'
+import type { Failure } from '../../shared/model/failure.ts'
+import { FailureBlock } from './blocks.tsx'
+import { Button } from './button.tsx'
+import { Dialog } from './dialog.tsx'
+
+interface FormDialogProps {
+  title: ReactNode
+  /** One sentence under the title. */
+  description: ReactNode
+  wide?: boolean
+  /** What the button says that leaves everything as it is. */
+  keep?: string
+  /** What the button says that saves. */
+  act: string
+  /** Nothing that is there keeps it from being saved. */
+  isReady?: boolean
+  isSaving: boolean
+  /** Why it was not saved, where no field says it. */
+  failure?: Failure | undefined
+  onSave: () => void
+  onClose: () => void
+  /** Its fields. */
+  children: ReactNode
+}
+
+/** Asks for something and saves it, by its button or by Enter in a field. */
+export function FormDialog(props: FormDialogProps) {
+  const { title, description, wide = false, keep = 'Cancel', act, isReady = true } = props
+  const { isSaving, failure, onSave, onClose, children } = props
+  const form = useId()
+  const save = (event: FormEvent) => {
+    event.preventDefault()
+    onSave()
+  }
+  return (
+    <Dialog
+      open
+      {...{ wide, title, description, onClose }}
+      footer={
+        <>
+          <Button onClick={onClose}>{keep}</Button>
+          <Button variant="primary" type="submit" form={form} disabled={!isReady || isSaving}>
+            {act}
+          </Button>
+        </>
+      }
+    >
+      <form id={form} onSubmit={save} className={`flex flex-col ${wide ? 'gap-4' : 'gap-3'}`}>
+        {children}
+        {failure && <FailureBlock failure={failure} />}
+      </form>
+    </Dialog>
+  )
+}
