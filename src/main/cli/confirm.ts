@@ -5,6 +5,7 @@ import { describeFailure } from '../../shared/model/failure-text.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { UsageError } from './exit-code.ts'
 import type { Given } from './program.ts'
+import { isAgreed, isYes } from './questions.ts'
 import type { Session } from './session.ts'
 
 /** Given once per host; a name holds no comma. */
@@ -48,17 +49,11 @@ export async function confirmByName(
   if (answer.trim() !== name) throw new UsageError(`not confirmed: ${name} is untouched`)
 }
 
-/** An account of any sort, unless `--yes` is there. */
-export async function confirmForgetting(
-  { terminal, interrupted }: Session,
-  given: Given,
-  { name, what }: { readonly name: string; readonly what: string },
-): Promise<void> {
-  if (given.flag('yes')) return
-  if (!terminal.canAsk) throw new UsageError(`to remove ${name} without being asked, add --yes`)
-  const answer = await terminal.ask(`Forget ${name} and ${what}? [y/N] `)
-  if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
-  if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError(`not confirmed: ${name} stays`)
+/** What can be made again wants a yes. */
+export async function confirmRemoval(session: Session, name: string, question: string) {
+  if (!session.terminal.canAsk)
+    throw new UsageError(`to remove ${name} without being asked, add --yes`)
+  if (!(await isAgreed(session, question))) throw new UsageError(`not confirmed: ${name} stays`)
 }
 
 async function ask(session: Session, name: string, title: string): Promise<void> {
@@ -68,6 +63,6 @@ async function ask(session: Session, name: string, title: string): Promise<void>
   const how = isTyped ? `Type ${name} to confirm: ` : 'Go on? [y/N] '
   const answer = (await terminal.ask(`${printable(title)}. ${how}`)).trim()
   if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
-  if (isTyped ? answer === name : /^y(es)?$/i.test(answer)) return
+  if (isTyped ? answer === name : isYes(answer)) return
   throw new UsageError(`not confirmed: ${name} is untouched`)
 }

@@ -1,8 +1,8 @@
 /** Consent to what a workload asks of its host, in the terminal: `--allow THING`, or a question. */
-import { fail } from '../../shared/lib/failure-error.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import type { Given } from './program.ts'
+import { isAgreed } from './questions.ts'
 import type { Session } from './session.ts'
 import { showFailure } from './show/failure.ts'
 
@@ -45,13 +45,9 @@ export async function allow({ client }: Session, name: string, { things }: Unsaf
 
 /** Asked only where nothing else stands in the way, and somebody is there to be asked. */
 export async function isConsented(session: Session, failure: Unsafe): Promise<boolean> {
-  const { terminal, interrupted, paint } = session
+  const { terminal, paint } = session
   const { mayConsent, things, others } = failure
   if (!terminal.canAsk || !mayConsent || things.length === 0 || others.length > 0) return false
   await terminal.err(showFailure(paint, failure))
-  const answer = (
-    await terminal.ask('Allow exactly this, and keep it in the document? [y/N] ')
-  ).trim()
-  if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
-  return /^y(es)?$/i.test(answer)
+  return await isAgreed(session, 'Allow exactly this, and keep it in the document?')
 }

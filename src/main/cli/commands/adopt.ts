@@ -1,6 +1,5 @@
 /** adopt HOST PROJECT, adopt HOST/CONTAINER */
 import type { Command } from 'commander'
-import { fail } from '../../../shared/lib/failure-error.ts'
 import type { RunningContainer } from '../../../shared/model/adoption.ts'
 import { personText } from '../../../shared/model/lock.ts'
 import { failureFrom } from '../../../shared/wire/failure-from.ts'
@@ -8,6 +7,7 @@ import { confirmedIn, confirmOption, withConfirmation } from '../confirm.ts'
 import { allowedIn, allowOption, isConsented } from '../consent.ts'
 import { exitCode, UsageError } from '../exit-code.ts'
 import type { Commands, Given } from '../program.ts'
+import { isAgreed } from '../questions.ts'
 import type { Session } from '../session.ts'
 import { showAdopted, showAdoptedContainer, showRunning } from '../show/adoption.ts'
 
@@ -96,29 +96,25 @@ async function adoptContainer(session: Session, written: string, given: Given, c
 
 /** Whoever has it now is not asked, and learns of it from the host. */
 async function askToClaim(session: Session, { container, claimedFrom }: RunningContainer) {
-  const { terminal, interrupted } = session
   const { workload, release = '', id, by } = claimedFrom ?? { workload: container, id: '' }
   const what = [workload, release].filter(Boolean).join(' ')
   const deployed = by ? `, deployed by ${personText(by)}` : ''
   const whose = `${what} of installation ${id}${deployed}`
-  if (!terminal.canAsk) throw new UsageError(`to claim ${whose}, add --yes`)
-  const answer = (await terminal.ask(`Claim ${whose}? [y/N] `)).trim()
-  if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
-  if (!/^y(es)?$/i.test(answer)) throw new UsageError(`not claimed: ${what} is as it was`)
+  if (!session.terminal.canAsk) throw new UsageError(`to claim ${whose}, add --yes`)
+  if (!(await isAgreed(session, `Claim ${whose}?`)))
+    throw new UsageError(`not claimed: ${what} is as it was`)
 }
 
 /** Nothing of what it has is dropped unsaid, or unasked. */
 async function acceptLosses(session: Session, shown: RunningContainer, accepted: boolean) {
   if (shown.lost.length === 0 || accepted) return
-  const { terminal, interrupted, paint } = session
+  const { terminal, paint } = session
   if (!terminal.canAsk)
     throw new UsageError(
       `its document cannot say: ${shown.lost.join('; ')}. To adopt it all the same, add --accept-losses`,
     )
   await terminal.err(showRunning(paint, shown))
-  const answer = (await terminal.ask('Adopt it without these? [y/N] ')).trim()
-  if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
-  if (!/^y(es)?$/i.test(answer))
+  if (!(await isAgreed(session, 'Adopt it without these?')))
     throw new UsageError(`not adopted: ${shown.container} is as it was`)
 }
 

@@ -2,6 +2,8 @@
 import type { Command } from 'commander'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { Answer, ChannelConfig, ChannelKindInfo } from '../../../shared/model/notification.ts'
+import { sayAdded, sayChanged } from '../accounts.ts'
+import { confirmRemoval } from '../confirm.ts'
 import { exitCode, UsageError } from '../exit-code.ts'
 import type { Commands, Given } from '../program.ts'
 import type { Session } from '../session.ts'
@@ -68,8 +70,7 @@ async function add(session: Session, [name = '']: Names, given: Given) {
     ? { ...set, ...(await asked(session, info, set)) }
     : { ...set, ...pairsIn((await session.terminal.readStdin()).split(/\r?\n/)) }
   const added = await session.client.channels.add({ name, kind, config })
-  await session.print(added, () => `${name} is added. Try it with: longshore channels test ${name}`)
-  return exitCode.ok
+  return await sayAdded(session, 'channels', added)
 }
 
 async function edit(session: Session, [name = '']: Names, given: Given) {
@@ -83,8 +84,7 @@ async function edit(session: Session, [name = '']: Names, given: Given) {
   const newName = given.text('name')
   const config = { ...set, ...read, ...answers }
   const edited = await client.channels.edit({ name, config, ...(newName && { newName }) })
-  await session.print(edited, () => `${edited.name} is changed.`)
-  return exitCode.ok
+  return await sayChanged(session, edited)
 }
 
 async function kindNamed({ client }: Session, kind: string): Promise<ChannelKindInfo> {
@@ -150,15 +150,9 @@ async function test(session: Session, [name = '']: Names) {
 }
 
 async function remove(session: Session, [name = '']: Names, given: Given) {
-  if (!given.flag('yes')) await askToRemove(session, name)
+  if (!given.flag('yes'))
+    await confirmRemoval(session, name, `Remove ${name}? What waits for it is not sent.`)
   await session.client.channels.remove({ name })
   await session.print({ removed: name }, () => `${name} is removed.`)
   return exitCode.ok
-}
-
-async function askToRemove({ terminal, interrupted }: Session, name: string): Promise<void> {
-  if (!terminal.canAsk) throw new UsageError(`to remove ${name} without being asked, add --yes`)
-  const answer = await terminal.ask(`Remove ${name}? What waits for it is not sent. [y/N] `)
-  if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
-  if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError(`not confirmed: ${name} stays`)
 }

@@ -4,9 +4,11 @@ import { z } from 'zod'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import { type DnsService, dnsServiceSchema, type SettledRecord } from '../../../shared/model/dns.ts'
 import { describeFailure } from '../../../shared/model/failure-text.ts'
+import { forget, sayAdded, sayChanged } from '../accounts.ts'
 import { showCheckups } from '../checkups.ts'
 import { exitCode, UsageError } from '../exit-code.ts'
 import type { Commands, Given } from '../program.ts'
+import { readSecret } from '../questions.ts'
 import type { Session } from '../session.ts'
 import { showDnsAccounts } from '../show/dns.ts'
 
@@ -76,10 +78,7 @@ type Names = readonly string[]
 async function add(session: Session, [name = '']: Names, given: Given) {
   const service = serviceFrom({ kind: given.text('kind'), ...fieldsOf(given) })
   const secret = service.kind === 'wildcard' ? '' : await secretFrom(session, given, name)
-  const added = await session.client.dns.add({ name, service, secret })
-  const next = `${added.name} is added. Try it with: longshore dns test ${added.name}`
-  await session.print(added, () => next)
-  return exitCode.ok
+  return await sayAdded(session, 'dns', await session.client.dns.add({ name, service, secret }))
 }
 
 async function edit(session: Session, [name = '']: Names, given: Given) {
@@ -89,9 +88,7 @@ async function edit(session: Session, [name = '']: Names, given: Given) {
   const service = serviceFrom({ ...before.service, ...fieldsOf(given) })
   const isNew = given.flag('secretStdin') || given.flag('secret')
   const secret = isNew ? await secretFrom(session, given, name) : undefined
-  const edited = await session.client.dns.edit({ name, service, secret })
-  await session.print(edited, () => `${edited.name} is changed.`)
-  return exitCode.ok
+  return await sayChanged(session, await session.client.dns.edit({ name, service, secret }))
 }
 
 function fieldsOf(given: Given): Record<string, unknown> {
@@ -111,28 +108,18 @@ function serviceFrom(fields: Readonly<Record<string, unknown>>): DnsService {
   throw new UsageError(z.prettifyError(parsed.error))
 }
 
-/** The end of a line belongs to whoever wrote it, and not to the secret. */
-async function secretFrom({ terminal, interrupted }: Session, given: Given, name: string) {
-  if (!given.flag('secretStdin') && !terminal.canAsk)
+async function secretFrom(session: Session, given: Given, name: string): Promise<string> {
+  const isPiped = given.flag('secretStdin')
+  if (!isPiped && !session.terminal.canAsk)
     throw new UsageError('give the key or token on stdin (--secret-stdin)')
-  const text = given.flag('secretStdin')
-    ? await terminal.readStdin()
-    : await terminal.askSecret(`Key or token of ${name}: `)
-  if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
-  return text.replace(/\r?\n$/, '')
+  return await readSecret(session, { isPiped, question: `Key or token of ${name}: ` })
 }
 
 async function remove(session: Session, [name = '']: Names, given: Given) {
-  const { terminal, interrupted } = session
-  if (!given.flag('yes')) {
-    if (!terminal.canAsk) throw new UsageError(`to remove ${name} without being asked, add --yes`)
-    const answer = await terminal.ask(`Forget ${name} and its secret? [y/N] `)
-    if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
-    if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError(`not confirmed: ${name} stays`)
-  }
-  await session.client.dns.remove({ name, confirm: name })
-  await session.print({ removed: name }, () => `${name} is forgotten.`)
-  return exitCode.ok
+  return await forget(session, given, {
+    ...{ name, what: 'its secret' },
+    remove: (asked) => session.client.dns.remove(asked),
+  })
 }
 
 async function test(session: Session, [name = '']: Names) {

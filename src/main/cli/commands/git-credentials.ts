@@ -2,10 +2,11 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { fail } from '../../../shared/lib/failure-error.ts'
+import { forget, sayAdded, sayChanged } from '../accounts.ts'
 import { showCheckups } from '../checkups.ts'
-import { confirmForgetting } from '../confirm.ts'
 import { exitCode, UsageError } from '../exit-code.ts'
 import type { Commands, Given } from '../program.ts'
+import { readSecret } from '../questions.ts'
 import type { Session } from '../session.ts'
 import { showGitCredentials } from '../show/git-credentials.ts'
 
@@ -66,19 +67,14 @@ async function add(session: Session, [name = '']: Names, given: Given) {
   const asked = { name, url: given.text('url') ?? '', user: given.text('user') ?? '' }
   const secret = (await secretFrom(session, given)) ?? (await askToken(session, name))
   const added = await session.client.gitCredentials.add({ ...asked, ...secret })
-  await session.print(
-    added,
-    () => `${added.name} is added. Try it with: longshore git-credentials test ${added.name}`,
-  )
-  return exitCode.ok
+  return await sayAdded(session, 'git-credentials', added)
 }
 
 async function edit(session: Session, [name = '']: Names, given: Given) {
   const asked = { name, url: given.text('url'), user: given.text('user') }
   const secret = await secretFrom(session, given)
   const edited = await session.client.gitCredentials.edit({ ...asked, ...secret })
-  await session.print(edited, () => `${edited.name} is changed.`)
-  return exitCode.ok
+  return await sayChanged(session, edited)
 }
 
 /** undefined = none was given. */
@@ -103,20 +99,19 @@ async function keyIn(file: string): Promise<string> {
   }
 }
 
-async function askToken({ terminal, interrupted }: Session, name: string) {
-  if (!terminal.canAsk)
+async function askToken(session: Session, name: string) {
+  if (!session.terminal.canAsk)
     throw new UsageError('give a token on stdin (--token-stdin), or an SSH key (--ssh-key-file)')
-  const token = await terminal.askSecret(`Token of ${name}: `)
-  if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
+  const token = await readSecret(session, { isPiped: false, question: `Token of ${name}: ` })
   if (token === '') throw new UsageError('no token was given')
   return { token }
 }
 
 async function remove(session: Session, [name = '']: Names, given: Given) {
-  await confirmForgetting(session, given, { name, what: 'what is kept with it' })
-  await session.client.gitCredentials.remove({ name, confirm: name })
-  await session.print({ removed: name }, () => `${name} is forgotten.`)
-  return exitCode.ok
+  return await forget(session, given, {
+    ...{ name, what: 'what is kept with it' },
+    remove: (asked) => session.client.gitCredentials.remove(asked),
+  })
 }
 
 async function test(session: Session, [name = '']: Names, given: Given) {

@@ -3,6 +3,8 @@ import type { Command } from 'commander'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import { type Checkup, guardSchema, hostColourSchema } from '../../../shared/model/host.ts'
 import { failureFrom } from '../../../shared/wire/failure-from.ts'
+import { sayChanged } from '../accounts.ts'
+import { confirmRemoval } from '../confirm.ts'
 import { exitCode, UsageError } from '../exit-code.ts'
 import { retries } from '../follow.ts'
 import { recordFrom } from '../host-record.ts'
@@ -122,8 +124,7 @@ async function edit(session: Session, [name = '']: Names, given: Given) {
   const { record } = await session.client.hosts.show({ name })
   const before = record ?? (await builtIn(session, name))
   const edited = await session.client.hosts.edit({ name, record: recordFrom(name, given, before) })
-  await session.print(edited, () => `${edited.name} is changed.`)
-  return exitCode.ok
+  return await sayChanged(session, edited)
 }
 
 /** The built-in host was never declared; it is as it is shown. */
@@ -134,17 +135,11 @@ async function builtIn(session: Session, name: string) {
 }
 
 async function remove(session: Session, [name = '']: Names, given: Given) {
-  if (!given.flag('yes')) await askToRemove(session, name)
+  if (!given.flag('yes'))
+    await confirmRemoval(session, name, `Forget ${name}? What runs there goes on.`)
   await session.client.hosts.remove({ name, confirm: name })
   await session.print({ removed: name }, () => `${name} is forgotten; what runs there goes on.`)
   return exitCode.ok
-}
-
-async function askToRemove({ terminal, interrupted }: Session, name: string): Promise<void> {
-  if (!terminal.canAsk) throw new UsageError(`to remove ${name} without being asked, add --yes`)
-  const answer = await terminal.ask(`Forget ${name}? What runs there goes on. [y/N] `)
-  if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
-  if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError(`not confirmed: ${name} stays`)
 }
 
 async function test(session: Session, [name = '']: Names) {

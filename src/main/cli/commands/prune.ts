@@ -18,6 +18,7 @@ import { countText, freedText } from '../../../shared/model/prune-text.ts'
 import { confirmedIn, confirmOption, withConfirmation } from '../confirm.ts'
 import { type ExitCode, exitCode, UsageError } from '../exit-code.ts'
 import type { Commands, Given } from '../program.ts'
+import { isAgreed } from '../questions.ts'
 import type { Session } from '../session.ts'
 import { showFailure } from '../show/failure.ts'
 import { showPruneEnd, showPruneItem, showPrunePlan } from '../show/prune.ts'
@@ -113,13 +114,13 @@ async function measure({ client, interrupted, terminal, json }: Session, host: s
   if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
 }
 
-async function ask({ terminal, interrupted }: Session, plan: PrunePlan): Promise<void> {
+async function ask(session: Session, plan: PrunePlan): Promise<void> {
   const { host, going, freed } = plan
-  if (!terminal.canAsk) throw new UsageError(`to clean up ${host} without being asked, add --yes`)
+  if (!session.terminal.canAsk)
+    throw new UsageError(`to clean up ${host} without being asked, add --yes`)
   const what = `${countText(going)} (${freedText(freed)})`
-  const answer = (await terminal.ask(`Remove ${what} from ${host} for good? [y/N] `)).trim()
-  if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
-  if (!/^y(es)?$/i.test(answer)) throw new UsageError(`not confirmed: ${host} is untouched`)
+  if (!(await isAgreed(session, `Remove ${what} from ${host} for good?`)))
+    throw new UsageError(`not confirmed: ${host} is untouched`)
 }
 
 /** Tells of each thing once; Ctrl-C lets what is being taken end, and takes no more. */

@@ -1,10 +1,10 @@
 /** registries …: accounts on registries. A token comes from stdin or a question, never from the command line. */
 import type { Command } from 'commander'
-import { fail } from '../../../shared/lib/failure-error.ts'
+import { forget, sayAdded, sayChanged } from '../accounts.ts'
 import { showCheckups } from '../checkups.ts'
-import { confirmForgetting } from '../confirm.ts'
 import { exitCode, UsageError } from '../exit-code.ts'
 import type { Commands, Given } from '../program.ts'
+import { readSecret } from '../questions.ts'
 import type { Session } from '../session.ts'
 import { showRegistries } from '../show/registries.ts'
 
@@ -63,11 +63,7 @@ async function add(session: Session, [name = '']: Names, given: Given) {
   const token = given.isRefused('token') ? '' : await tokenFrom(session, given, name)
   const plainHttp = given.flag('plainHttp')
   const added = await session.client.registries.add({ name, url, user, token, plainHttp })
-  await session.print(
-    added,
-    () => `${added.name} is added. Try it with: longshore registries test ${added.name}`,
-  )
-  return exitCode.ok
+  return await sayAdded(session, 'registries', added)
 }
 
 async function edit(session: Session, [name = '']: Names, given: Given) {
@@ -79,30 +75,25 @@ async function edit(session: Session, [name = '']: Names, given: Given) {
       : undefined
   const plainHttp = given.flag('plainHttp') || (given.isRefused('plainHttp') ? false : undefined)
   const edited = await session.client.registries.edit({ name, url, user, token, plainHttp })
-  await session.print(edited, () => `${edited.name} is changed.`)
-  return exitCode.ok
+  return await sayChanged(session, edited)
 }
 
-/** The end of a line belongs to whoever wrote it, and not to the token. */
-async function tokenFrom({ terminal, interrupted }: Session, given: Given, name: string) {
-  if (!given.flag('tokenStdin') && !terminal.canAsk)
+async function tokenFrom(session: Session, given: Given, name: string): Promise<string> {
+  const isPiped = given.flag('tokenStdin')
+  if (!isPiped && !session.terminal.canAsk)
     throw new UsageError(
       'give the token on stdin (--token-stdin), or say that there is none (--no-token)',
     )
-  const text = given.flag('tokenStdin')
-    ? await terminal.readStdin()
-    : await terminal.askSecret(`Token or password of ${name}: `)
-  if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
-  const token = text.replace(/\r?\n$/, '')
+  const token = await readSecret(session, { isPiped, question: `Token or password of ${name}: ` })
   if (token === '') throw new UsageError('no token was given; say so with --no-token')
   return token
 }
 
 async function remove(session: Session, [name = '']: Names, given: Given) {
-  await confirmForgetting(session, given, { name, what: 'its token' })
-  await session.client.registries.remove({ name, confirm: name })
-  await session.print({ removed: name }, () => `${name} is forgotten.`)
-  return exitCode.ok
+  return await forget(session, given, {
+    ...{ name, what: 'its token' },
+    remove: (asked) => session.client.registries.remove(asked),
+  })
 }
 
 async function test(session: Session, [name = '']: Names, given: Given) {

@@ -1,10 +1,10 @@
 /** routes: what the proxy of a host leads where, whoever it belongs to; taking one over, and giving it back. */
 import type { Command } from 'commander'
-import { fail } from '../../../shared/lib/failure-error.ts'
 import { routeText } from '../../../shared/model/face.ts'
 import { confirmedIn, confirmOption, withConfirmation } from '../confirm.ts'
 import { type ExitCode, exitCode, UsageError } from '../exit-code.ts'
 import type { Commands, Given } from '../program.ts'
+import { isAgreed } from '../questions.ts'
 import type { Session } from '../session.ts'
 import { showRoutes, showTakeOver } from '../show/routes.ts'
 
@@ -75,10 +75,9 @@ async function giveBack(session: Session, at: Place, given: Given): Promise<Exit
   return exitCode.ok
 }
 
-async function agree({ terminal, interrupted }: Session, given: Given, question: string) {
+async function agree(session: Session, given: Given, question: string) {
   if (given.flag('yes')) return
-  if (!terminal.canAsk) throw new UsageError('to do it without being asked, add --yes')
-  const answer = await terminal.ask(`${question} [y/N] `)
-  if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
-  if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError('not confirmed: nothing was changed')
+  if (!session.terminal.canAsk) throw new UsageError('to do it without being asked, add --yes')
+  if (!(await isAgreed(session, question)))
+    throw new UsageError('not confirmed: nothing was changed')
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import { exitCode, UsageError } from '../exit-code.ts'
 import type { Commands, Given } from '../program.ts'
+import { isAgreed, readSecret } from '../questions.ts'
 import { readDocument } from '../read-document.ts'
 import type { Session } from '../session.ts'
 import { showEnvLines, showSecrets } from '../show/secrets.ts'
@@ -68,12 +69,9 @@ async function set(session: Session, [name = '']: Names, given: Given) {
   return exitCode.ok
 }
 
-/** The end of the last line belongs to whoever wrote it, and not to the value. */
-async function valueFrom({ terminal, interrupted }: Session, what: string): Promise<string> {
-  const text = terminal.canAsk
-    ? await terminal.askSecret(`Value of ${what}: `)
-    : (await terminal.readStdin()).replace(/\r?\n$/, '')
-  if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
+async function valueFrom(session: Session, what: string): Promise<string> {
+  const isPiped = !session.terminal.canAsk
+  const text = await readSecret(session, { isPiped, question: `Value of ${what}: ` })
   if (text === '') throw new UsageError('no value was given: write it to stdin, or when asked')
   return text
 }
@@ -97,11 +95,10 @@ async function remove(session: Session, [name = '']: Names, given: Given) {
   return exitCode.ok
 }
 
-async function confirm({ terminal, interrupted }: Session, question: string, otherwise: string) {
-  if (!terminal.canAsk) throw new UsageError(otherwise)
-  const answer = await terminal.ask(`${question} [y/N] `)
-  if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
-  if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError('not confirmed: nothing was changed')
+async function confirm(session: Session, question: string, otherwise: string) {
+  if (!session.terminal.canAsk) throw new UsageError(otherwise)
+  if (!(await isAgreed(session, question)))
+    throw new UsageError('not confirmed: nothing was changed')
 }
 
 const keysIn = (text: string | undefined): string[] | undefined =>

@@ -1,7 +1,6 @@
 /** vault …: what protects secrets at rest, and taking the state to another machine. A passphrase is never an argument. */
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { fail } from '../../../shared/lib/failure-error.ts'
 import {
   passphraseSchema,
   type Unlocking,
@@ -11,6 +10,7 @@ import {
 } from '../../../shared/model/vault.ts'
 import { exitCode, UsageError } from '../exit-code.ts'
 import type { Commands, Given } from '../program.ts'
+import { readSecret } from '../questions.ts'
 import type { CliDeps, Session } from '../session.ts'
 
 const fromStdin = ['--passphrase-stdin', 'read the passphrase from stdin'] as const
@@ -116,16 +116,12 @@ async function exportState(session: Session, [file = '']: readonly string[], giv
 }
 
 async function readPassphrase(
-  { terminal, interrupted }: Pick<CliDeps, 'terminal' | 'interrupted'>,
+  asking: Pick<CliDeps, 'terminal' | 'interrupted'>,
   { isPiped, isNew }: { readonly isPiped: boolean; readonly isNew: boolean },
 ): Promise<string> {
-  if (!isPiped && !terminal.canAsk)
+  if (!isPiped && !asking.terminal.canAsk)
     throw new UsageError('give the passphrase on stdin: --passphrase-stdin')
-  const ask = async (question: string) => {
-    const answer = isPiped ? await terminal.readStdin() : await terminal.askSecret(question)
-    if (interrupted.aborted) fail({ kind: 'cancelled', reason: 'requested' })
-    return answer.replace(/\r?\n$/, '')
-  }
+  const ask = (question: string) => readSecret(asking, { isPiped, question })
   const passphrase = await ask(isNew ? 'New passphrase: ' : 'Passphrase: ')
   if (!isNew) return passphrase
   const [issue] = passphraseSchema.safeParse(passphrase).error?.issues ?? []
