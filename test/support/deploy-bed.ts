@@ -114,7 +114,7 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
     store,
     clock,
     ids,
-    hostNames: () => [over],
+    hostNames: () => hosts.list().map(({ name }) => name),
     onChange: adoptions.forget,
   })
   const bugs: unknown[] = []

@@ -33,6 +33,15 @@ export const campaigns = {
     proves:
       'no request through the edge fails or is cut while what it leads to is replaced, and nothing unproved answers',
   },
+  'git-ends': {
+    file: 'test/unit/sources/git/ends.test.ts',
+    title: 'leaves nothing of it behind, and what served as it was',
+    unit: 'ends',
+    short: 26,
+    full: 100,
+    round: 26,
+    proves: 'a commit whose deployment is given up, or crashes, in any stage leaves nothing behind',
+  },
   'foreign-cut-overs': {
     file: 'test/integration/routing/foreign.test.ts',
     title: 'is replaced under load through a Caddy of somebody else',

@@ -1,15 +1,15 @@
-// V2: building the image of a commit, beside the same typed by hand.
+// V2: building the image of a commit, beside the same typed by hand. V3: deploying one that is live already.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { run as ran } from '../../../scripts/lib/exec.mjs'
 import { deleteWorkload, deployAndWait, openBenchApp } from '../app.ts'
 import type { Bed } from '../bed.ts'
-import { interleave } from '../pairs.ts'
-import { atMost, compare, type Result, type Row } from '../row.ts'
+import { interleave, median } from '../pairs.ts'
+import { atMost, compare, hold, type Result, type Row } from '../row.ts'
 import { runTimed } from '../run-timed.ts'
 
-export const building: Row = { ids: ['V2'], run }
+export const building: Row = { ids: ['V2', 'V3'], run }
 
 /** Of one step that takes its time, for which nothing is kept. */
 const dockerfile = (turn: number) => `FROM localhost/longshore-test:v1
@@ -57,7 +57,24 @@ async function run(bed: Bed): Promise<Result[]> {
     },
     ours: stageMs,
   })
+  await deployAndWait(client, name)
+  const idle = await interleave<'git' | 'ours', number>(bed.pairs, {
+    git: async () =>
+      (await runTimed('git', ['ls-remote', `file://${folder}`, 'refs/heads/main'], env)).wallMs,
+    async ours() {
+      const { state, wallMs } = await deployAndWait(client, name)
+      if (state !== 'skipped') throw new Error(`nothing changed, and it ended as ${state}`)
+      return wallMs
+    },
+  })
   return [
+    hold(bed, {
+      id: 'V3',
+      what: 'deploy a commit that is live, beyond what git ls-remote takes alone',
+      ...{ unit: 'ms', limit: 150, kind: 'at-most' },
+      values: idle.ours.map((ms, turn) => ms - (idle.git[turn] ?? 0)),
+      note: `git ls-remote: ${Math.round(median(idle.git))} ms`,
+    }),
     compare(bed, {
       id: 'V2',
       what: 'build the image of a commit (4 s of one step), vs docker build in a checkout',

@@ -11,7 +11,7 @@ import { type DeployBed, deployBed, openDeployBed } from '../../support/deploy-b
 import type { Crash } from '../../support/deploy-child.ts'
 import { dockerCli } from '../../support/docker-cli.ts'
 import { type TestRepository, testRepository } from '../../support/git-repository.ts'
-import { roadTo, ways } from '../../support/ways.ts'
+import { hostAlong, roadTo, ways } from '../../support/ways.ts'
 
 const bed = sharedEngine()
 const docker = dockerCli(bed)
@@ -83,6 +83,36 @@ describe('over TLS', () => {
     await repository.commit(page('tls'), 'tls')
     const name = apply(deploys(), 'tls', { build }, `tls-${build.kind}`)
     expect(await deploys().deploy(name)).toMatchObject({ failure })
+  })
+})
+
+describe('built here, for a host that runs no commands for us', () => {
+  const road = roadTo(bed, 'tls')
+  const deploys = deployBed(bed)
+
+  it('is sent to its engine, and goes back there without a build', async () => {
+    deploys().hosts.put(hostAlong(road))
+    const dockerfile = { 'site/Dockerfile': `FROM ${image}\nCOPY index.html /page\n` }
+    await repository.commit({ ...page('one'), ...dockerfile }, 'one')
+    const build = { kind: 'dockerfile', on: 'here' }
+    const name = apply(deploys(), 'tls', { build, healthcheck: '/healthz' }, 'sent')
+    const read = async () => {
+      const [container = ''] = await deploys().containers(name)
+      return await run(docker().binary, ['exec', container, 'cat', '/page'], docker())
+    }
+    const one = await deploys().deploy(name)
+    expect(one.failure).toBeUndefined()
+    expect(
+      deploys()
+        .events(one.id)
+        .map(({ line }) => line)
+        .join('\n'),
+    ).toMatch(/sent .* to tls/)
+    await repository.commit(page('two'), 'two')
+    expect((await deploys().deploy(name)).failure).toBeUndefined()
+    expect(await read()).toBe('two')
+    expect((await deploys().run(back(name))).failure).toBeUndefined()
+    expect(await read()).toBe('one')
   })
 })
 

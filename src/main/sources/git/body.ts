@@ -2,7 +2,7 @@
 import { isRecord } from '../../../shared/lib/is-record.ts'
 import type { RolloutSpec } from '../rollout/spec.ts'
 import { type ControlBody, type DeployBody, type RemovalBody, rolloutOf } from '../single/body.ts'
-import { type Making, makingSchema } from './making.ts'
+import { type Making, makingSchema, shortId } from './making.ts'
 
 export interface GitDeployBody extends DeployBody {
   readonly making: Making
@@ -24,7 +24,7 @@ export function gitRolloutOf(body: GitDeployBody): RolloutSpec {
     release: {
       config: { ...config, ...flatMaking(making) },
       rendered: { ...(rendered as object), making },
-      tag: making.image.tag,
+      tag: shortId(making.at.commit),
     },
   }
 }

@@ -54,6 +54,10 @@ interface Made {
 
 export const inputsOf = (made: Made): string => contentHash(made)
 
+/** Names what is made of a commit: another build of the same commit has another name, and leaves it alone. */
+export const madeOf = (commit: string, inputs: string): string =>
+  `${shortId(commit)}-${inputs.slice(0, 12)}`
+
 /** In the lasting folder of a workload. */
 export const commitFolders = 'commits'
 
@@ -67,10 +71,7 @@ export const folderOf = (
   commit: string,
   inputs: string,
   build: Readonly<Record<string, unknown>>,
-): string =>
-  build.inPlace === true
-    ? folderInPlace
-    : `${commitFolders}/${shortId(commit)}-${inputs.slice(0, 12)}`
+): string => (build.inPlace === true ? folderInPlace : `${commitFolders}/${madeOf(commit, inputs)}`)
 
 /** By these an image is found again that was made of the same. */
 export function buildLabels(

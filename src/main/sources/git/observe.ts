@@ -14,7 +14,7 @@ import { makingIn } from './body.ts'
 import { buildKindOf } from './builds/build-kinds.ts'
 import { isCommitFolderWhole } from './commit-folder.ts'
 import type { GitConfig } from './config.ts'
-import { buildLabels, folderOf, imageName, inputsOf, type Making, shortId } from './making.ts'
+import { buildLabels, folderOf, imageName, inputsOf, type Making, madeOf } from './making.ts'
 import { builderFor, buildTools } from './tools.ts'
 
 export interface Observed extends Seen {
@@ -28,7 +28,7 @@ export interface Wanted {
   readonly isThere: boolean
   /** How it is to what is live; null = nothing is, or it is of another repository. */
   readonly span: CommitSpan | null
-  /** Under its path, between what is live and this; null = not known. */
+  /** Of what it is made from, between what is live and this; null = not known. */
   readonly files: readonly ChangedFile[] | null
   /** In a sentence, why something of it cannot be told; '' = all is. */
   readonly untold: string
@@ -76,16 +76,18 @@ async function meantBy(asked: Asked): Promise<Meant> {
   const live = liveMaking(asked)
   const isSame = live?.at.commit === commit && live.at.path === config.path
   const where = { ...at, commit, path: config.path }
-  const tree = isSame ? live.tree : await context.repositories.tree(where, { signal })
-  const compared = await compare(asked, live?.at.commit, commit)
-  const { kind, inputs } = buildKindOf(config.build)
+  const { kind, inputs, readsAll } = buildKindOf(config.build)
+  const path = readsAll(config.build) ? '.' : config.path
+  const isRead = isSame && readsAll(live.build) === readsAll(config.build)
+  const tree = isRead ? live.tree : await context.repositories.tree({ ...where, path }, { signal })
+  const compared = await compare(asked, { path, live: live?.at.commit, wanted: commit })
   const hash = inputsOf({ tree, platform, build: [kind, inputs(config.build)] })
   const known = compared.span?.commits.find(({ id }) => id === commit)
   const making: Making = {
     ...{ at: where, ref: intent.tag, tree, platform, inputs: hash },
     commit: known ?? (isSame ? live.commit : await tellCommit(asked, where)),
     ...{ build: config.build, on: config.build.on, port: config.port },
-    image: { name: imageName(workload.document.name), tag: shortId(commit) },
+    image: { name: imageName(workload.document.name), tag: madeOf(commit, hash) },
     folder: folderOf(commit, hash, config.build),
   }
   return { making, ...compared }
@@ -118,8 +120,7 @@ function liveMaking({ intent, config }: Asked): Making | undefined {
 /** What comes with it is told as far as it can be: nothing of it decides what is deployed. */
 async function compare(
   { context: { repositories }, config, signal }: Asked,
-  live: string | undefined,
-  wanted: string,
+  { path, live, wanted }: { path: string; live: string | undefined; wanted: string },
 ): Promise<Omit<Meant, 'making'>> {
   if (live === undefined) return { span: null, files: null, untold: '' }
   if (live === wanted)
@@ -127,7 +128,7 @@ async function compare(
   const at = { url: config.repository, credential: config.credential, live, wanted }
   try {
     const span = await repositories.between(at, { signal })
-    const files = await repositories.changedFiles({ ...at, path: config.path }, { signal })
+    const files = await repositories.changedFiles({ ...at, path }, { signal })
     return { span, files, untold: '' }
   } catch (error) {
     const failure = failureOf(error)

@@ -123,7 +123,7 @@ function wantedImage(
   making: Making,
   imageId: string | null,
 ): FoundImage['image'] {
-  const { tag } = making.image
+  const tag = shortId(making.at.commit)
   if (image.from === 'build')
     return {
       ...{ reference: referenceOf(making), tag, imageId, pull: null },

@@ -18,6 +18,8 @@ export interface BuildKind {
   issues(build: BuildFields): readonly Issue[]
   /** What is made depends on these, beside the files and the platform: a change means another build. */
   inputs(build: BuildFields): unknown
+  /** True where it reads the whole repository, and not the folder alone that is deployed. */
+  readsAll(build: BuildFields): boolean
   /** Variables of the env that the build may read, and the container does not get. */
   secrets(build: BuildFields): readonly string[]
   product(making: Making): Product
@@ -75,6 +77,8 @@ interface Definition<Shape extends z.ZodRawShape> {
   /** Fields of one name mean the same in each kind that has them; none has a default, which would be there for all kinds. */
   readonly fields: Shape
   inputs(build: z.infer<z.ZodObject<Shape>>): unknown
+  /** Built here, it reads the whole repository. */
+  readonly readsAllHere?: true
   secrets?(build: z.infer<z.ZodObject<Shape>>): readonly string[]
   product(build: z.infer<z.ZodObject<Shape>>, making: Making): Product
   stages(
@@ -97,6 +101,7 @@ export function buildKind<Shape extends z.ZodRawShape>(definition: Definition<Sh
         message,
       })),
     inputs: (build) => definition.inputs(schema.parse(build)),
+    readsAll: ({ on }) => on === 'here' && definition.readsAllHere === true,
     secrets: (build) => definition.secrets?.(schema.parse(build)) ?? [],
     product: (making) => definition.product(schema.parse(making.build), making),
     stages: (services, making) => definition.stages(services, schema.parse(making.build), making),

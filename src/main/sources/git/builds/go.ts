@@ -27,6 +27,7 @@ export const goBuild = buildKind({
       description: 'The image then needs the libraries that it was built with; off by default',
     }),
   },
+  readsAllHere: true,
   inputs: ({ package: wanted = '', cgo = false }) => ({ package: wanted, cgo }),
   product: ({ image: reference = usualImage, pull = 'if-missing' }, { at }) => ({
     image: { from: 'registry', reference, pull },

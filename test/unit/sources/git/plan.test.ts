@@ -1,0 +1,120 @@
+// What a deployment of a commit would do: a real plan, over a host and a repository in memory.
+import { describe, expect, it } from 'vitest'
+import { noOptions } from '../../../../src/shared/model/options.ts'
+import { commitOf, type GitBed, gitBed } from './git-bed.ts'
+
+const never = new AbortController().signal
+
+async function planOf(bed: GitBed, more: object = {}) {
+  const asked = { workload: 'web', action: 'deploy', options: noOptions, ...more } as const
+  const { targets } = await bed.deploys.plan(asked, never)
+  const [target] = targets
+  if (!target) throw new Error('it plans nothing')
+  return target
+}
+
+const stagesIn = ({ stages }: Awaited<ReturnType<typeof planOf>>) => stages.map(({ name }) => name)
+
+async function deployed(bed: GitBed, source: object = {}, more: object = {}): Promise<void> {
+  bed.have(source, more)
+  expect(await bed.deploy('main')).toMatchObject({ state: 'succeeded' })
+  bed.repository.asked.length = 0
+}
+
+describe('the plan of a git workload', () => {
+  it('asks of what is live already only where its branch is, and does nothing', async () => {
+    const bed = gitBed()
+    await deployed(bed)
+    const { skip, commits } = await planOf(bed)
+    expect(skip).toContain('already live')
+    expect(commits).toMatchObject({ live: commitOf('a'), commit: commitOf('a'), isMade: false })
+    expect(bed.repository.asked).toEqual(['resolve'])
+  })
+
+  it('builds nothing of a commit whose files are those of the one that is live', async () => {
+    const bed = gitBed()
+    bed.repository.tree = () => 'the same'
+    await deployed(bed)
+    bed.repository.head = commitOf('b')
+    const planned = await planOf(bed)
+    expect(planned.skip).toContain('already live')
+    expect(planned.commits).toMatchObject({ commit: commitOf('b'), isMade: false })
+  })
+
+  it.each([
+    [{ args: { A: '1' } }, true],
+    [{ target: 'runtime' }, true],
+    [{ platform: 'linux/arm64' }, true],
+    [{ on: 'here' }, false],
+  ])('with %o in its build builds the same commit again: %s', async (build, isMade) => {
+    const bed = gitBed()
+    await deployed(bed)
+    bed.have({ build: { kind: 'dockerfile', ...build } })
+    expect((await planOf(bed)).commits?.isMade).toBe(isMade)
+  })
+
+  it('names another build of one commit otherwise, and keeps the one before', async () => {
+    const bed = gitBed()
+    await deployed(bed)
+    const [first] = bed.built()
+    await deployed(bed, { build: { kind: 'dockerfile', args: { A: '1' } } })
+    expect(bed.built()).toHaveLength(2)
+    expect(bed.built()).toContain(first)
+    expect(bed.store.releases.list('web').map(({ tag }) => tag)).toEqual(
+      Array(2).fill(commitOf('a').slice(0, 12)),
+    )
+  })
+
+  it.each(['forced', 'behind'] as const)('warns of a branch that is %s', async (relation) => {
+    const bed = gitBed()
+    await deployed(bed)
+    bed.repository.head = commitOf('b')
+    bed.repository.span = { relation, commits: [], count: 2 }
+    expect((await planOf(bed)).warnings.join()).toMatch(relation === 'forced' ? /anew/ : /behind/)
+  })
+
+  it('gives the container no variable that is for the build', async () => {
+    const bed = gitBed()
+    const build = { kind: 'dockerfile', secrets: ['TOKEN'] }
+    await deployed(bed, { build }, { env: { TOKEN: 'secret', KEPT: 'yes' } })
+    const [container] = bed.session.engine.control.containers()
+    expect(container?.spec.env).toMatchObject({ KEPT: 'yes' })
+    expect(container?.spec.env).not.toHaveProperty('TOKEN')
+  })
+
+  it('goes back without a build, and without a repository that is gone', async () => {
+    const bed = gitBed()
+    await deployed(bed)
+    bed.repository.head = commitOf('b')
+    await deployed(bed)
+    bed.repository.isGone = true
+    const back = await planOf(bed, { action: 'rollback' })
+    expect(back.commits).toMatchObject({ commit: commitOf('a'), isMade: false })
+    expect(stagesIn(back)).not.toContain('build')
+    expect(bed.repository.asked).toEqual([])
+  })
+
+  it('says of a release whose image is gone that it is made again', async () => {
+    const bed = gitBed()
+    await deployed(bed)
+    const [first = ''] = bed.built()
+    bed.repository.head = commitOf('b')
+    await deployed(bed)
+    await bed.session.engine.images.remove(first, never)
+    const back = await planOf(bed, { action: 'rollback' })
+    expect(back.warnings.join()).toContain(`it is made again of ${commitOf('a').slice(0, 12)}`)
+    expect(stagesIn(back)).toContain('build')
+  })
+
+  it.each([
+    ['go', 'here', 'tree .'],
+    ['go', 'host', 'tree services/orders'],
+    ['php', 'here', 'tree services/orders'],
+  ])('of a build of kind %s (%s) counts the files that it reads: %s', async (kind, on, asked) => {
+    const bed = gitBed()
+    bed.session.engine.control.addImage('localhost/runtime:1')
+    bed.have({ path: 'services/orders', build: { kind, on, image: 'localhost/runtime:1' } })
+    await planOf(bed)
+    expect(bed.repository.asked).toContain(asked)
+  })
+})
