@@ -1,5 +1,6 @@
 import { fail } from '../../../src/shared/lib/failure-error.ts'
 import type { ShownDnsAccount } from '../../../src/shared/model/dns.ts'
+import { keptAccounts, triedSteps } from './accounts.ts'
 import type { Implementer } from './answers.ts'
 import type { World } from './world.ts'
 
@@ -42,42 +43,34 @@ function seeds(now: number): ShownDnsAccount[] {
 }
 
 export function dnsHandlers(world: World, os: Implementer) {
-  let accounts = ['empty', 'new', 'bare'].includes(world.scenario) ? [] : seeds(Date.now())
-  const put = (account: ShownDnsAccount) => {
-    accounts = [...accounts.filter(({ name }) => name !== account.name), account]
-    return account
-  }
+  const isNone = ['empty', 'new', 'bare'].includes(world.scenario)
+  const accounts = keptAccounts('DNS account', isNone ? [] : seeds(Date.now()))
   return {
     list: os.dns.list.handler(async ({ signal }) => {
       await world.gate(signal)
-      return { accounts }
+      return { accounts: accounts.all() }
     }),
     add: os.dns.add.handler(({ input: { secret, ...account } }) =>
-      put({ ...account, hasSecret: secret !== '', changedAt: Date.now(), records: [] }),
+      accounts.put({ ...account, hasSecret: secret !== '', changedAt: Date.now(), records: [] }),
     ),
     edit: os.dns.edit.handler(({ input: { secret: _secret, ...account } }) =>
-      put({ ...account, hasSecret: true, changedAt: Date.now(), records: [] }),
+      accounts.put({ ...account, hasSecret: true, changedAt: Date.now(), records: [] }),
     ),
     remove: os.dns.remove.handler(({ input: { name } }) => {
-      const used = accounts.find((each) => each.name === name)?.records ?? []
+      const used = accounts.all().find((each) => each.name === name)?.records ?? []
       const workloads = [...new Set(used.map(({ workload }) => workload))]
       if (used.length > 0) fail({ kind: 'dns-account-in-use', account: name, workloads })
-      accounts = accounts.filter((each) => each.name !== name)
-      return {}
+      return accounts.remove(name)
     }),
-    test: os.dns.test.handler(async function* () {
-      const remedy = { text: 'Give the token leave for DNS: Edit on that zone.', command: null }
-      const steps = [
-        ['token', 'Token and zone', 'ok', 'the token is good, and sees example.com'],
-        ['read', 'Leave to read records', 'ok', 'it may read records of example.com'],
-        ['edit', 'Leave to change records', 'failed', 'it may not change them'],
-      ] as const
-      for (const [id, title, outcome, found] of steps)
-        yield {
-          type: 'checkup' as const,
-          checkup: { id, title, outcome, found, remedy: outcome === 'failed' ? remedy : null },
-        }
-      yield { type: 'end' as const, how: 'completed' as const }
-    }),
+    test: os.dns.test.handler(() =>
+      triedSteps(
+        [
+          ['token', 'Token and zone', 'ok', 'the token is good, and sees example.com'],
+          ['read', 'Leave to read records', 'ok', 'it may read records of example.com'],
+          ['edit', 'Leave to change records', 'failed', 'it may not change them'],
+        ],
+        'Give the token leave for DNS: Edit on that zone.',
+      ),
+    ),
   }
 }

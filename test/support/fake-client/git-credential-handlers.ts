@@ -1,5 +1,6 @@
 import { fail } from '../../../src/shared/lib/failure-error.ts'
 import { parsePrefix, type ShownGitCredential } from '../../../src/shared/model/git-credential.ts'
+import { keptAccounts, triedSteps } from './accounts.ts'
 import type { Implementer } from './answers.ts'
 import type { World } from './world.ts'
 
@@ -7,7 +8,7 @@ const minute = 60_000
 
 export function gitCredentialHandlers(world: World, { gitCredentials: os }: Implementer) {
   const now = Date.now()
-  let credentials: ShownGitCredential[] = [
+  const credentials = keptAccounts<ShownGitCredential>('git credential', [
     {
       ...{ name: 'acme', url: 'https://github.com/acme', kind: 'token', user: '' },
       ...{ changedAt: now - 90 * minute, usedBy: ['checkout'] },
@@ -16,14 +17,7 @@ export function gitCredentialHandlers(world: World, { gitCredentials: os }: Impl
       ...{ name: 'lab', url: 'ssh://git.lab.example:2222', kind: 'ssh-key', user: 'git' },
       ...{ changedAt: now - 9_000 * minute, usedBy: [] },
     },
-  ]
-  const one = (name: string) =>
-    credentials.find((each) => each.name === name) ??
-    fail({ kind: 'not-found', what: 'git credential', name })
-  const put = (credential: ShownGitCredential) => {
-    credentials = [...credentials.filter(({ name }) => name !== credential.name), credential]
-    return credential
-  }
+  ])
   const kindOf = (sshKey: string) => (sshKey === '' ? ('token' as const) : ('ssh-key' as const))
   const prefixOf = (url: string, kind: ShownGitCredential['kind']) => {
     const issues = [
@@ -34,37 +28,40 @@ export function gitCredentialHandlers(world: World, { gitCredentials: os }: Impl
   return {
     list: os.list.handler(async ({ signal }) => {
       await world.gate(signal)
-      return { credentials }
+      return { credentials: credentials.all() }
     }),
     add: os.add.handler(({ input: { name, url, user, sshKey } }) => {
       const kind = kindOf(sshKey)
-      return put({ name, url: prefixOf(url, kind), kind, user, usedBy: [], changedAt: Date.now() })
+      return credentials.put({
+        name,
+        url: prefixOf(url, kind),
+        kind,
+        user,
+        usedBy: [],
+        changedAt: Date.now(),
+      })
     }),
     edit: os.edit.handler(({ input: { name, url, user } }) => {
-      const before = one(name)
-      return put({ ...before, url: url ?? before.url, user: user ?? before.user })
+      const before = credentials.one(name)
+      return credentials.put({ ...before, url: url ?? before.url, user: user ?? before.user })
     }),
     remove: os.remove.handler(({ input: { name } }) => {
-      const { usedBy } = one(name)
+      const { usedBy } = credentials.one(name)
       if (usedBy.length > 0)
         fail({ kind: 'git-credential-in-use', credential: name, workloads: usedBy })
-      credentials = credentials.filter((each) => each.name !== name)
-      return {}
+      return credentials.remove(name)
     }),
-    test: os.test.handler(async function* () {
-      const text = 'Let the credential read it, or give it another secret.'
-      const steps = [
-        ['name', 'Name', 'ok', 'github.com is known'],
-        ['reach', 'Connection', 'ok', 'it answers'],
-        ['trust', 'Certificate or host key', 'ok', 'it is trusted'],
-        ['login', 'Login', 'failed', 'https://github.com/acme/orders gives no access'],
-        ['repository', 'Repository', 'skipped', 'an earlier step failed'],
-      ] as const
-      for (const [id, title, outcome, found] of steps) {
-        const remedy = outcome === 'failed' ? { text, command: null } : null
-        yield { type: 'checkup' as const, checkup: { id, title, outcome, found, remedy } }
-      }
-      yield { type: 'end' as const, how: 'completed' as const }
-    }),
+    test: os.test.handler(() =>
+      triedSteps(
+        [
+          ['name', 'Name', 'ok', 'github.com is known'],
+          ['reach', 'Connection', 'ok', 'it answers'],
+          ['trust', 'Certificate or host key', 'ok', 'it is trusted'],
+          ['login', 'Login', 'failed', 'https://github.com/acme/orders gives no access'],
+          ['repository', 'Repository', 'skipped', 'an earlier step failed'],
+        ],
+        'Let the credential read it, or give it another secret.',
+      ),
+    ),
   }
 }

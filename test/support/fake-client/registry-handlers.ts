@@ -1,6 +1,7 @@
 import { fail } from '../../../src/shared/lib/failure-error.ts'
 import { parseRegistryUrl, type ShownRegistry } from '../../../src/shared/model/registry.ts'
 import type { ListedTag, TagList } from '../../../src/shared/model/tags.ts'
+import { keptAccounts, triedSteps } from './accounts.ts'
 import type { Implementer } from './answers.ts'
 import { fakeHex } from './script.ts'
 import type { World } from './world.ts'
@@ -19,14 +20,7 @@ function seeds(now: number): ShownRegistry[] {
 }
 
 export function registryHandlers(world: World, os: Implementer) {
-  let accounts = seeds(Date.now())
-  const one = (name: string) =>
-    accounts.find((each) => each.name === name) ??
-    fail({ kind: 'not-found', what: 'registry account', name })
-  const put = (account: ShownRegistry) => {
-    accounts = [...accounts.filter(({ name }) => name !== account.name), account]
-    return account
-  }
+  const accounts = keptAccounts('registry account', seeds(Date.now()))
   const addressOf = (url: string) => {
     const parsed = parseRegistryUrl(url)
     return parsed.ok ? parsed.value.address : url
@@ -38,45 +32,43 @@ export function registryHandlers(world: World, os: Implementer) {
     }),
     list: os.registries.list.handler(async ({ signal }) => {
       await world.gate(signal)
-      return { accounts, docker: { registries: ['docker.io', 'quay.io'], helper: 'pass' } }
+      return {
+        accounts: accounts.all(),
+        docker: { registries: ['docker.io', 'quay.io'], helper: 'pass' },
+      }
     }),
     add: os.registries.add.handler(({ input: { url, token, ...account } }) =>
-      put({
+      accounts.put({
         ...{ ...account, address: addressOf(url), hasToken: token !== '' },
         ...{ usedBy: [], changedAt: Date.now() },
       }),
     ),
     edit: os.registries.edit.handler(({ input: { name, url, token, user, plainHttp } }) => {
-      const before = one(name)
-      return put({
+      const before = accounts.one(name)
+      return accounts.put({
         ...{ ...before, address: url === undefined ? before.address : addressOf(url) },
         ...{ user: user ?? before.user, plainHttp: plainHttp ?? before.plainHttp },
         hasToken: token === undefined ? before.hasToken : token !== '',
       })
     }),
     remove: os.registries.remove.handler(({ input: { name } }) => {
-      const { usedBy } = one(name)
+      const { usedBy } = accounts.one(name)
       if (usedBy.length > 0) fail({ kind: 'registry-in-use', registry: name, workloads: usedBy })
-      accounts = accounts.filter((each) => each.name !== name)
-      return {}
+      return accounts.remove(name)
     }),
-    test: os.registries.test.handler(async function* () {
-      const remedy = { text: 'Let the account read it, or give it another token.', command: null }
-      const steps = [
-        ['name', 'Name', 'ok', 'ghcr.io is 192.0.2.7'],
-        ['tls', 'TLS', 'ok', 'its certificate is trusted'],
-        ['api', 'Registry API', 'ok', 'it answers, and wants a login'],
-        ['service', 'Login', 'ok', 'ghcr.io gave longshore-bot a token'],
-        ['scope', 'Repository', 'failed', 'ghcr.io gives no access to team/app'],
-        ['limit', 'Rate limit', 'ok', 'it tells of none'],
-      ] as const
-      for (const [id, title, outcome, found] of steps)
-        yield {
-          type: 'checkup' as const,
-          checkup: { id, title, outcome, found, remedy: outcome === 'failed' ? remedy : null },
-        }
-      yield { type: 'end' as const, how: 'completed' as const }
-    }),
+    test: os.registries.test.handler(() =>
+      triedSteps(
+        [
+          ['name', 'Name', 'ok', 'ghcr.io is 192.0.2.7'],
+          ['tls', 'TLS', 'ok', 'its certificate is trusted'],
+          ['api', 'Registry API', 'ok', 'it answers, and wants a login'],
+          ['service', 'Login', 'ok', 'ghcr.io gave longshore-bot a token'],
+          ['scope', 'Repository', 'failed', 'ghcr.io gives no access to team/app'],
+          ['limit', 'Rate limit', 'ok', 'it tells of none'],
+        ],
+        'Let the account read it, or give it another token.',
+      ),
+    ),
   }
 }
 

@@ -54,7 +54,7 @@ describe('DNS accounts in the window', () => {
     const list = within(await screen.findByRole('list', { name: 'DNS accounts' }))
     expect(list.getByText('api.example.com in the DNS is not ours')).toBeDefined()
     await user.click(screen.getByRole('button', { name: 'Add a DNS account' }))
-    const dialog = within(screen.getByRole('dialog'))
+    const dialog = within(screen.getByRole('dialog', { name: 'Add a DNS account' }))
     await user.type(dialog.getByLabelText('Name'), 'home')
     await user.type(dialog.getByLabelText('Zone'), 'home.example')
     await user.click(dialog.getByRole('button', { name: 'Add the account' }))

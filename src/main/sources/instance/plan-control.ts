@@ -6,7 +6,8 @@ import type { PartChange, TargetPlan } from '../../../shared/model/plan.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container } from '../../engine/engine.ts'
 import { noOutage, nothingChanges, restartOutageMs } from '../outage.ts'
-import type { ControlledContainer, ControlSpec } from '../rollout/spec.ts'
+import { basisOf, type Control, isAlready, whyNothing } from '../rollout/control-plan.ts'
+import type { ControlledContainer } from '../rollout/spec.ts'
 import type { PlanContext, SourcePlan } from '../source.ts'
 import type { Intent } from '../stage.ts'
 import type { ControlBody } from './body.ts'
@@ -14,13 +15,6 @@ import type { InstanceConfig } from './config.ts'
 import type { Observed } from './observe.ts'
 import { briefOf, ofService } from './planning.ts'
 import { networkOf, probeOf, type Rendered, renderedSchema } from './render.ts'
-
-type Control = ControlSpec['type']
-
-/** Undefined where something else is asked for. */
-export function controlOf({ action }: Intent): Control | undefined {
-  return action === 'stop' || action === 'start' || action === 'restart' ? action : undefined
-}
 
 interface Asked {
   readonly intent: Intent
@@ -66,12 +60,7 @@ export function planControl(
       warnings: lacks.map((name) => `${target} has no ${name}`),
       skip,
     },
-    basis: {
-      'workload document': workload.revision,
-      ...Object.fromEntries(
-        all.map(({ name, id, state }) => [`container ${name}`, `${id.slice(0, 12)} ${state}`]),
-      ),
-    },
+    basis: basisOf(workload, all),
     body,
     serving: all.some(isServing),
     ...(lacks.length > 0 && { lacks }),
@@ -89,23 +78,6 @@ export function lastingContainers(
   const order = live?.services.map(({ name }) => name) ?? []
   const names = [...new Set([...order, ...lasting.map(serviceOf)])]
   return names.flatMap((name) => ofService(lasting, name).slice(0, 1))
-}
-
-/** One that is paused, or between two starts, is neither up nor down. */
-function isAlready(container: Container, type: Control): boolean {
-  if (type === 'restart') return false
-  return type === 'start' ? container.state === 'running' : !isUp(container)
-}
-
-function whyNothing(
-  type: Control,
-  meant: readonly Container[],
-  touched: readonly Container[],
-): string | null {
-  if (touched.length > 0) return null
-  if (meant.length > 0) return `nothing to ${type}: it is done`
-  const way = type === 'stop' ? '' : '; deploy it, or roll back'
-  return `nothing to ${type}: nothing is there${way}`
 }
 
 function controlled(container: Container, live: Rendered | null): ControlledContainer {

@@ -3,12 +3,11 @@
  * name of the container, which an engine changes while it runs, without touching a connection. Two may have it at once:
  * names of containers are told apart by case, and looked up without.
  */
-import { failureOf } from '../../../shared/lib/failure-error.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Container } from '../../engine/engine.ts'
-import { isAbsence } from '../../hosts/absence.ts'
 import { cleanName } from '../containers/image-name.ts'
 import type { StageRun } from '../stage.ts'
+import { bestEffort } from './best-effort.ts'
 import type { WantedContainer } from './spec.ts'
 
 /** So many letters are enough for all instances of a workload, and those that go. */
@@ -116,15 +115,4 @@ export function containerName(made: {
 }): string {
   const { id, name, tag, at } = made
   return cleanName(`ls-${name}-${id.slice(0, 8)}-${tag}-${at.toString(16)}`)
-}
-
-/** A name is worth no deployment: where it cannot be given or taken, that is told. */
-async function bestEffort(run: StageRun, line: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work()
-  } catch (error) {
-    const failure = failureOf(error)
-    if (!failure || isAbsence(failure) || run.signal.aborted) throw error
-    run.note(line, { type: 'failure', failure })
-  }
 }

@@ -1,15 +1,14 @@
-import { request } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { failureOf } from '../../../shared/lib/failure-error.ts'
 import type { Probe } from '../../../shared/model/failure.ts'
 import type { ReachWay } from '../../../shared/model/host.ts'
 import type { Container } from '../../engine/engine.ts'
+import { getOver } from '../../hosts/reach/get-over.ts'
 import { isRefused } from '../../hosts/reach/refused.ts'
 import type { Reached } from '../../hosts/session.ts'
 import type { StageRun } from '../stage.ts'
 import type { HttpProbe } from './spec.ts'
 
-const answerLength = 200
 const timeoutMs = 2_000
 
 /** Making a helper container takes its time, once. */
@@ -79,46 +78,12 @@ interface Request {
 
 async function get(socket: Duplex, asked: Request, signal: AbortSignal): Promise<Outcome> {
   try {
-    return await send(socket, asked, signal)
+    const { address: host, port, path } = asked
+    const { status, body: answer } = await getOver(socket, { host, port, path }, signal)
+    return { ok: status >= 200 && status < 400, status, answer }
   } catch (error) {
     return { ok: false, answer: signal.aborted ? `no answer in ${timeoutMs} ms` : reason(error) }
   }
-}
-
-function send(socket: Duplex, asked: Request, signal: AbortSignal): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    // A helper tells so that nothing listens: by how it ends.
-    socket.once('error', reject)
-    const call = request(
-      {
-        createConnection: () => socket as never,
-        host: asked.address,
-        port: asked.port,
-        path: asked.path,
-        headers: { 'user-agent': 'longshore-probe', connection: 'close' },
-        signal,
-      },
-      (response) => {
-        const status = response.statusCode ?? 0
-        let body = ''
-        const finish = () =>
-          resolve({
-            ok: status >= 200 && status < 400,
-            status,
-            answer: body.slice(0, answerLength),
-          })
-        response.setEncoding('utf8')
-        response.on('data', (chunk: string) => {
-          body += chunk
-          if (body.length >= answerLength) finish()
-        })
-        response.on('end', finish)
-        response.on('error', reject)
-      },
-    )
-    call.on('error', reject)
-    call.end()
-  })
 }
 
 function reason(error: unknown): string {

@@ -1,14 +1,13 @@
 /** The release is recorded before anything old is removed. */
 
-import { failureOf } from '../../../shared/lib/failure-error.ts'
-import type { Part } from '../../../shared/model/release.ts'
+import type { Part, Release } from '../../../shared/model/release.ts'
 import type { RestartPolicy } from '../../engine/container-settings.ts'
-import { isAbsence } from '../../hosts/absence.ts'
 import { contentHash } from '../containers/content-hash.ts'
 import { endContainer } from '../containers/end-container.ts'
 import { noteMoment } from '../containers/lanes.ts'
 import type { Stage, StageRun } from '../stage.ts'
 import { giveAlias, takeAlias } from './alias.ts'
+import { bestEffort } from './best-effort.ts'
 import { newContainerId, newImageId, readFacts } from './facts.ts'
 import { mountText } from './image-volumes.ts'
 import type { NamedContainer, RolloutSpec, WantedContainer, WantedImage } from './spec.ts'
@@ -17,27 +16,33 @@ import { stillUp } from './watch-container.ts'
 /** For who says nothing else. */
 const usualRestart: RestartPolicy = { name: 'unless-stopped', retries: 0 }
 
-/** The release is recorded before anything old is removed. */
 export function recordStage({ image, container, release: kept }: RolloutSpec): Stage {
+  return recordingStage(async (run) => {
+    const { verified = false, imageVolumes = {} } = readFacts(run)
+    await letRestart(run, container)
+    return run.recordRelease(
+      {
+        parts: [{ ...partOf(run, image), part: run.workload.document.name }],
+        ...(kept.tag !== undefined && { tag: kept.tag }),
+        fingerprint: `sha256:${contentHash(kept.rendered)}`,
+        config: { ...kept.config, ...mountsOf(imageVolumes) },
+        rendered: kept.rendered,
+      },
+      verified,
+    )
+  })
+}
+
+export function recordingStage(record: (run: StageRun) => Promise<Pick<Release, 'name'>>): Stage {
   return {
     name: 'record',
     summary: 'record the release',
     proves: true,
     check: async (run) => (run.recorded() ? 'done' : 'not-done'),
     async run(run) {
-      const { verified = false, imageVolumes = {} } = readFacts(run)
-      await letRestart(run, container)
-      const release = run.recordRelease(
-        {
-          parts: [{ ...partOf(run, image), part: run.workload.document.name }],
-          ...(kept.tag !== undefined && { tag: kept.tag }),
-          fingerprint: `sha256:${contentHash(kept.rendered)}`,
-          config: { ...kept.config, ...mountsOf(imageVolumes) },
-          rendered: kept.rendered,
-        },
-        verified,
-      )
-      run.note(`recorded ${release.name}`, { type: 'release', release: release.name })
+      const { name } = await record(run)
+      run.note(`recorded ${name}`, { type: 'release', release: name })
+      return undefined
     },
   }
 }
@@ -99,15 +104,10 @@ export async function retireAll(
   leaving: readonly NamedContainer[],
   stopTimeoutMs: number,
 ): Promise<undefined> {
-  for (const old of leaving) {
-    try {
-      await retireOne(run, old, stopTimeoutMs)
-    } catch (error) {
-      const failure = failureOf(error)
-      if (!failure || isAbsence(failure) || run.signal.aborted) throw error
-      run.note(`${old.name} could not be removed`, { type: 'failure', failure })
-    }
-  }
+  for (const old of leaving)
+    await bestEffort(run, `${old.name} could not be removed`, () =>
+      retireOne(run, old, stopTimeoutMs),
+    )
 }
 
 async function retireOne(

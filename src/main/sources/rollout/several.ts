@@ -14,7 +14,7 @@ import { pullStage, resolveStage } from './image.ts'
 import { inPart } from './in-part.ts'
 import { rememberingFailed } from './keep-failed.ts'
 import { judgePlaces } from './mounts.ts'
-import { letRestart, mountsOf, partOf, retireAll } from './record.ts'
+import { letRestart, mountsOf, partOf, recordingStage, retireAll } from './record.ts'
 import { networkLabels, removeNetwork } from './removal.ts'
 import { soak } from './soak.ts'
 import type { NamedContainer, RolloutSpec } from './spec.ts'
@@ -215,31 +215,21 @@ const isVerified = (run: StageRun, spec: SeveralSpec): boolean =>
 
 function recordStage(spec: SeveralSpec): Stage {
   const { release: kept } = spec
-  return {
-    name: 'record',
-    summary: 'record the release',
-    proves: true,
-    check: async (run) => (run.recorded() ? 'done' : 'not-done'),
-    async run(run) {
-      await allOf(lasting(spec), ({ part, spec: of }) =>
-        letRestart(inPart(run, part), of.container),
-      )
-      const made = spec.parts.map(({ part, spec: of, completesWithinMs }): Part => {
-        const mayEnd = completesWithinMs !== null
-        return { ...partOf(inPart(run, part), of.image), part, mayEnd }
-      })
-      const parts = [...made, ...spec.kept].sort((a, b) => (a.part < b.part ? -1 : 1))
-      const release = run.recordRelease(
-        {
-          ...{ parts, fingerprint: `sha256:${contentHash(kept.rendered)}` },
-          ...{ config: { ...kept.config, ...mountsIn(run, spec) }, rendered: kept.rendered },
-        },
-        isVerified(run, spec),
-      )
-      run.note(`recorded ${release.name}`, { type: 'release', release: release.name })
-      return undefined
-    },
-  }
+  return recordingStage(async (run) => {
+    await allOf(lasting(spec), ({ part, spec: of }) => letRestart(inPart(run, part), of.container))
+    const made = spec.parts.map(({ part, spec: of, completesWithinMs }): Part => {
+      const mayEnd = completesWithinMs !== null
+      return { ...partOf(inPart(run, part), of.image), part, mayEnd }
+    })
+    const parts = [...made, ...spec.kept].sort((a, b) => (a.part < b.part ? -1 : 1))
+    return run.recordRelease(
+      {
+        ...{ parts, fingerprint: `sha256:${contentHash(kept.rendered)}` },
+        ...{ config: { ...kept.config, ...mountsIn(run, spec) }, rendered: kept.rendered },
+      },
+      isVerified(run, spec),
+    )
+  })
 }
 
 /** Volumes that their images asked for. */

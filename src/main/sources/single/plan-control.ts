@@ -6,20 +6,14 @@ import type { PartChange, TargetPlan } from '../../../shared/model/plan.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container } from '../../engine/engine.ts'
 import { noOutage, nothingChanges, restartOutageMs } from '../outage.ts'
-import type { ControlledContainer, ControlSpec } from '../rollout/spec.ts'
+import { basisOf, type Control, isAlready, whyNothing } from '../rollout/control-plan.ts'
+import type { ControlledContainer } from '../rollout/spec.ts'
 import type { PlanContext, SourcePlan } from '../source.ts'
 import type { Intent } from '../stage.ts'
 import type { ControlBody } from './body.ts'
 import { keptInstances, liveContainer } from './instances.ts'
 import type { Seen } from './observe.ts'
 import { probeOf, renderedSchema } from './render.ts'
-
-type Control = ControlSpec['type']
-
-/** Undefined where something else is asked for. */
-export function controlOf({ action }: Intent): Control | undefined {
-  return action === 'stop' || action === 'start' || action === 'restart' ? action : undefined
-}
 
 export function planControl(
   { target, settings }: PlanContext,
@@ -32,7 +26,7 @@ export function planControl(
   const rendered = intent.live && renderedSchema.parse(intent.live.rendered)
   const there = keptInstances(intent, seen)
   const touched = there.filter((each) => !isAlready(each, type))
-  const skip = type !== 'restart' || there.length === 0 ? whyNothing(type, there, touched) : null
+  const skip = whyNothing(type, there, touched)
   const stopTimeoutMs = durationMs(deploy.stopTimeout)
   const body: ControlBody = {
     type,
@@ -53,27 +47,10 @@ export function planControl(
       warnings: [...laterWarnings(type, seen), ...unprovedWarnings(body)],
       skip,
     },
-    basis: basisOf(workload, seen),
+    basis: basisOf(workload, seen.containers),
     body,
     serving: there.some(isServing),
   }
-}
-
-/** One that is paused, or between two starts, is neither up nor down. */
-function isAlready({ state, ...rest }: Container, type: Control): boolean {
-  if (type === 'restart') return false
-  return type === 'start' ? state === 'running' : !isUp({ state, ...rest })
-}
-
-function whyNothing(
-  type: Control,
-  there: readonly Container[],
-  touched: readonly Container[],
-): string | null {
-  if (touched.length > 0) return null
-  if (there.length > 0) return `nothing to ${type}: it is done`
-  const way = type === 'stop' ? '' : '; deploy it, or roll back'
-  return `nothing to ${type}: nothing is there${way}`
 }
 
 /** Others than the live one may be asked otherwise: their engine's own check is what they are judged by. */
@@ -129,12 +106,4 @@ function unprovedWarnings({ type, containers }: ControlBody): string[] {
   return unproved.map(
     ({ name }) => `Nothing proves that ${name} works: it will count as unverified`,
   )
-}
-
-function basisOf(workload: Workload, { containers }: Seen): Record<string, string> {
-  const each = containers.map(({ name, id, state }) => [
-    `container ${name}`,
-    `${id.slice(0, 12)} ${state}`,
-  ])
-  return { 'workload document': workload.revision, ...Object.fromEntries(each) }
 }

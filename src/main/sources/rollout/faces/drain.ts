@@ -1,9 +1,8 @@
 /** What the names led to before is let finish; names that are no faces any more lead nowhere. */
-import { failureOf } from '../../../../shared/lib/failure-error.ts'
 import { isSameRoute, type RouteName, routeText } from '../../../../shared/model/face.ts'
-import { isAbsence } from '../../../hosts/absence.ts'
 import type { FoundRoute } from '../../../routing/router.ts'
 import type { Stage, StageRun } from '../../stage.ts'
+import { bestEffort } from '../best-effort.ts'
 import type { FaceSpec } from '../spec.ts'
 import { proxyOf, targetsBefore, untilIdle } from './route.ts'
 
@@ -62,13 +61,3 @@ async function takeDownRoutes(run: StageRun, wanted: readonly RouteName[]): Prom
 
 const isOwn = ({ installation, workload }: StageRun, { owner }: FoundRoute): boolean =>
   owner?.installation === installation && owner.workload === workload.document.name
-
-async function bestEffort(run: StageRun, line: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work()
-  } catch (error) {
-    const failure = failureOf(error)
-    if (!failure || isAbsence(failure) || run.signal.aborted) throw error
-    run.note(line, { type: 'failure', failure })
-  }
-}
