@@ -2,11 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import type { RunCommand } from '../../../../src/main/hosts/session.ts'
 import { callPattern, compose } from '../../../../src/main/sources/compose/cli/compose-cli.ts'
-import {
-  composeVersion,
-  pluginFolders,
-} from '../../../../src/main/sources/compose/cli/installed.ts'
+import { composeVersion } from '../../../../src/main/sources/compose/cli/installed.ts'
 import { readHashes, readProject } from '../../../../src/main/sources/compose/cli/read-project.ts'
+import { pluginFolders } from '../../../../src/main/sources/docker-logins.ts'
 import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
 import { createFakeSession } from '../../../support/fake-session/fake-session.ts'
 

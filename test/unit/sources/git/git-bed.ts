@@ -2,6 +2,7 @@
 import type { RunCommand } from '../../../../src/main/hosts/session.ts'
 import type { Repositories } from '../../../../src/main/repositories/repositories.ts'
 import { createSources } from '../../../../src/main/sources/registry.ts'
+import type { SourceServices } from '../../../../src/main/sources/stage.ts'
 import { fail } from '../../../../src/shared/lib/failure-error.ts'
 import type { CommitSpan } from '../../../../src/shared/model/git.ts'
 import type { FakeSession } from '../../../support/fake-session/fake-session.ts'
@@ -23,6 +24,10 @@ export interface ScriptedRepository {
   /** It answers nobody. */
   isGone: boolean
   readonly asked: string[]
+  /** What each build was given in its environment. */
+  readonly builds: RunCommand['env'][]
+  /** Where its files are. */
+  folder: string
 }
 
 export interface GitBed extends RunBed {
@@ -32,14 +37,14 @@ export interface GitBed extends RunBed {
   built(): string[]
 }
 
-export function gitBed(): GitBed {
+export function gitBed(more: Partial<SourceServices> = {}): GitBed {
   const repository: ScriptedRepository = {
     ...{ head: commitOf('a'), tree: (commit, path) => `${commit} ${path}` },
     span: { relation: 'ahead', commits: [], count: 1 },
-    ...{ hangs: undefined, isGone: false, asked: [] },
+    ...{ hangs: undefined, isGone: false, asked: [], builds: [], folder: '/exported' },
   }
   const bed = runBed({
-    sources: createSources({ ...services, repositories: scripted(repository) }),
+    sources: createSources({ ...services, ...more, repositories: scripted(repository) }),
     wrap: (session) => ({
       ...session,
       files: { ...session.files, lookAt: async () => undefined },
@@ -67,11 +72,16 @@ export function gitBed(): GitBed {
 const ended = { exitCode: 0, signal: null }
 
 /** `docker build` makes an image; everything else ends well. */
-async function runOn({ engine }: FakeSession, { hangs }: ScriptedRepository, command: RunCommand) {
+async function runOn(
+  { engine }: FakeSession,
+  { hangs, builds }: ScriptedRepository,
+  command: RunCommand,
+) {
   const { argv, signal } = command
   signal.throwIfAborted()
   if (argv[1] === 'buildx') command.onLine?.('stdout', 'github.com/docker/buildx v0.13.1')
   if (argv[1] !== 'build') return ended
+  builds.push(command.env)
   if (hangs === 'build') await givenUp(signal)
   const after = (option: string) =>
     argv.flatMap((word, at) => (argv[at - 1] === option ? [word] : []))
@@ -123,7 +133,7 @@ function scripted(repository: ScriptedRepository): Repositories {
     async export({ commit, path }, { signal }) {
       await ask('export', signal, 'export')
       return {
-        folder: '/exported',
+        folder: repository.folder,
         commit,
         tree: repository.tree(commit, path),
         lfs: [],

@@ -2,10 +2,10 @@
 
 import type { HostSession } from '../../../hosts/session.ts'
 import type { Credentials, Login } from '../../../registries/credentials.ts'
-import { bareLogin, keyOf, type StoredLogin } from '../../../registries/docker-logins.ts'
+import { keyOf } from '../../../registries/docker-logins.ts'
 import { shownAccount, withLogin } from '../../../registries/image-login.ts'
+import { bareLogins, withOnlyLogins } from '../../docker-logins.ts'
 import type { SourceServices, Stage, StageRun } from '../../stage.ts'
-import { pluginFolders } from '../cli/installed.ts'
 import { hasJsonProgress } from '../cli/progress-lines.ts'
 import type { ComposeConfig } from '../config.ts'
 import type { UpBody } from '../plan/body.ts'
@@ -70,9 +70,8 @@ interface LoginsNeed {
 }
 
 /**
- * Has `work` run with a docker configuration that holds these logins only: in a folder that only this
- * user can enter, in memory where the host has that, and gone however it ends (SD-08). Another host's own
- * configuration stays where we have no login: it may hold one.
+ * Has `work` run with the logins of these services only. Another host's own configuration stays where we have no login:
+ * it may hold one.
  */
 export async function withLogins<T>(
   { session, credentials, account = '', signal }: LoginsNeed,
@@ -81,24 +80,14 @@ export async function withLogins<T>(
 ): Promise<T> {
   const registries = registriesOf(services)
   const logins = await credentials.of(registries, signal, account)
-  const auths = bareLogins(logins)
   const [registry, ...more] = registries
   const only = more.length === 0 ? registry : undefined
   const isNone = services.every(wantsNoLogin)
-  if (Object.keys(auths).length === 0 && !session.isHere && !isNone)
+  if (Object.keys(bareLogins(logins)).length === 0 && !session.isHere && !isNone)
     return await tellingAccount(only, logins, () => work({}))
-  // Another configuration folder hides the plugins that lie in the user's own.
-  const cliPluginsExtraDirs = await pluginFolders(session, signal)
-  return await session.files.withTemporary(async (folder) => {
-    await folder.write('config.json', JSON.stringify({ auths, cliPluginsExtraDirs }))
-    return await tellingAccount(only, logins, () => work({ DOCKER_CONFIG: folder.path }))
-  })
-}
-
-/** What a docker configuration holds: those that log in to anything. */
-function bareLogins(logins: Readonly<Record<string, Login>>): Record<string, StoredLogin> {
-  const all = Object.entries(logins).map(([key, login]) => [key, bareLogin(login)] as const)
-  return Object.fromEntries(all.filter(([, login]) => Object.keys(login).length > 0))
+  return await withOnlyLogins({ session, logins, signal }, (env) =>
+    tellingAccount(only, logins, () => work(env)),
+  )
 }
 
 /** Where it can only have been that registry, a refusal says which account it was asked with. */

@@ -18,6 +18,8 @@ export interface BuildCall extends DockerBuild {
   /** Of those of its env that it may read. */
   readonly values: Readonly<Record<string, string>>
   readonly folder: string
+  /** Of the docker command itself. */
+  readonly env: Readonly<Record<string, string>>
   readonly reference: string
   readonly platform: string
   readonly labels: Readonly<Record<string, string>>
@@ -34,7 +36,7 @@ export async function dockerBuild(session: HostSession, call: BuildCall): Promis
   const { exitCode, signal: ended } = await session.run({
     argv: ['docker', ...buildArgs(call)],
     cwd: call.folder,
-    env: { ...secretEnv(call), ...session.toolEnv, ...always },
+    env: { ...secretEnv(call), ...session.toolEnv, ...call.env, ...always },
     ...(call.written !== undefined && { stdin: call.written }),
     signal: call.signal,
     onLine(_, line) {

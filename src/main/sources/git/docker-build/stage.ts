@@ -1,17 +1,22 @@
 /** The stage that builds an image of a commit's files, on the host or here, and leaves none where it is taken back. */
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
 import { failureOf } from '../../../../shared/lib/failure-error.ts'
 import { isAbsence } from '../../../hosts/absence.ts'
 import { copyImage } from '../../../hosts/copy-image.ts'
 import type { HostSession } from '../../../hosts/session.ts'
+import { registryOf } from '../../../registries/registry-of.ts'
+import { withOnlyLogins } from '../../docker-logins.ts'
 import type { SourceServices, Stage, StageRun } from '../../stage.ts'
-import { folderForBuild } from '../commit-folder.ts'
+import { exported, folderForBuild } from '../commit-folder.ts'
 import { addGitFacts, readGitFacts } from '../facts.ts'
 import { buildLabels, type Making, referenceOf } from '../making.ts'
 import { builderFor, buildTools } from '../tools.ts'
+import { baseImages } from './base-images.ts'
 import { callPattern, type DockerBuild, dockerBuild } from './call.ts'
 import { type BuildNews, createBuildSteps } from './steps.ts'
 
-type Services = Pick<SourceServices, 'repositories'>
+type Services = Pick<SourceServices, 'repositories' | 'credentials'>
 
 export function dockerBuildStage(services: Services, making: Making, how: DockerBuild): Stage {
   const reference = referenceOf(making)
@@ -51,23 +56,48 @@ async function build(
 ): Promise<void> {
   const tools = await buildTools(builder, run.signal)
   const steps = createBuildSteps()
-  await folderForBuild(services, { run, making, tools }, async (folder) => {
-    await dockerBuild(tools, {
-      ...how,
-      ...{ folder, values: run.workload.env, platform: making.platform },
-      reference: referenceOf(making),
-      labels: buildLabels(
-        { installation: run.installation, workload: run.workload.document.name },
-        making,
-      ),
-      signal: run.signal,
-      onLine: (line) => tell(run, steps.take(line)),
-    })
-  })
+  await withBaseLogins(services, { run, making, how, tools }, (env) =>
+    folderForBuild(services, { run, making, tools }, (folder) =>
+      dockerBuild(tools, {
+        ...how,
+        ...{ folder, env, values: run.workload.env, platform: making.platform },
+        reference: referenceOf(making),
+        labels: buildLabels(
+          { installation: run.installation, workload: run.workload.document.name },
+          making,
+        ),
+        signal: run.signal,
+        onLine: (line) => tell(run, steps.take(line)),
+      }),
+    ),
+  )
   const image = await builder.engine.images.inspect(referenceOf(making), run.signal)
   run.note(`built ${referenceOf(making)}`, {
     ...{ type: 'image', digest: null, imageId: image?.id ?? '' },
   })
+}
+
+/**
+ * With the accounts that are kept here for the registries of its base images; where there are none, the docker command
+ * that builds has its own logins.
+ */
+async function withBaseLogins(
+  services: Services,
+  { run, making, how, tools: session }: Building & { readonly tools: HostSession },
+  work: (env: Readonly<Record<string, string>>) => Promise<void>,
+): Promise<void> {
+  const { signal } = run
+  const text = how.written ?? (await readDockerfile(services, { run, making, how }))
+  const registries = [...new Set(baseImages(text, how.args ?? {}).map(registryOf))]
+  const logins = await services.credentials.of(registries, signal)
+  const isOurs = Object.values(logins).some(({ named }) => named !== undefined)
+  return await (isOurs ? withOnlyLogins({ session, logins, signal }, work) : work({}))
+}
+
+/** '' where it is not there: the build says so. */
+async function readDockerfile(services: Services, { run, making, how }: Building): Promise<string> {
+  const { folder } = await exported(services, making, run)
+  return await readFile(path.join(folder, how.file ?? 'Dockerfile'), 'utf8').catch(() => '')
 }
 
 /** What BuildKit does for itself is told where it fails alone. */
