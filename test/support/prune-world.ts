@@ -126,17 +126,18 @@ export function putWorkload(
   name: string,
   source: Readonly<Record<string, unknown>> = {},
 ): void {
-  const written = { kind: 'image', image: `app/${name}`, ...source }
+  const ofImage = source.kind === undefined && { kind: 'image', image: `app/${name}` }
+  const written = { ...ofImage, ...source }
   const document = workloadDocumentSchema.parse({ name, host, source: written })
   store.workloads.put({
     ...{ id: name, revision: name, createdAt: 0, updatedAt: 0 },
-    document: { ...document, source: imageConfig(document.source) },
+    document: { ...document, source: storedConfig(document.source) },
   })
 }
 
 /** As it is stored: with what it leaves out filled in. */
-function imageConfig(source: unknown): { kind: string } {
-  return sourceConfigSchema.parse(sources.of('image')?.schema.parse(source))
+function storedConfig(source: { readonly kind: string }): { kind: string } {
+  return sourceConfigSchema.parse(sources.of(source.kind)?.schema.parse(source))
 }
 
 export const specOf = (name: string, image: string, more = {}) => ({

@@ -53,8 +53,11 @@ export function readRecords(deps: RecordsDeps, host: string, stacks: NamedByStac
 /** Also of a host that is not this one: by tomorrow it may be. */
 function declaredIn(sources: Sources, workloads: readonly Workload[]): NamedImage[] {
   return workloads.flatMap(({ document: { name, source } }) => {
-    const declared = sources.of(source.kind)?.declared?.(source)
-    return declared ? [{ reference: `${declared.image}:${declared.tag}`, by: name }] : []
+    const kind = sources.of(source.kind)
+    const declared = kind?.declared?.(source)
+    const whole = declared ? [`${declared.image}:${declared.tag}`] : []
+    const parts = kind?.declaredParts?.(source).map((each) => each.reference) ?? []
+    return [...whole, ...parts].map((reference) => ({ reference, by: name }))
   })
 }
 

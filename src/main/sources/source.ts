@@ -49,6 +49,15 @@ export interface DeclaredImage {
   readonly unasked: 'local-only' | 'never-pulled' | null
 }
 
+/** What a document says of the image of one of several services. */
+export interface DeclaredPart extends Pick<DeclaredImage, 'account' | 'unasked'> {
+  readonly part: string
+  /** With its tag or digest. */
+  readonly reference: string
+  /** By digest: its tag is not looked at. */
+  readonly isPinned: boolean
+}
+
 /** What the store knows of a workload whose containers are judged. */
 export interface KnownLive {
   /** What is live on their host. */
@@ -104,6 +113,8 @@ export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
   defaultTag(config: Config): string
   /** For a kind that is one image: which one is compared with what its registry has. Pure. */
   declared?(config: Config): DeclaredImage
+  /** For a kind whose documents name the image of each service. Pure. */
+  declaredParts?(config: Config): readonly DeclaredPart[]
   /** The registry account that a document names; '' = none. Pure. */
   account?(config: Config): string
   /** The repository that it is made from, and the name in it that a deployment means; undefined = none. Pure. */

@@ -107,6 +107,7 @@ function ofDeploying(subject: Subject, window: string, around: Surroundings): Ho
   const away = hosts.find(({ state }) => state === 'stale' || state === 'failed')
   return [
     ...(subject.by === 'file' ? [{ kind: 'in-file' as const }] : []),
+    ...(subject.by === 'document' ? [{ kind: 'in-document' as const }] : []),
     ...(guarded ? [{ kind: 'guarded' as const, host: guarded.name }] : []),
     ...(opens ? [{ kind: 'outside-window' as const, opens: opensAt(opens, now) }] : []),
     ...(busy ? [{ kind: 'busy' as const, deployment: busy.id }] : []),
@@ -116,7 +117,7 @@ function ofDeploying(subject: Subject, window: string, around: Surroundings): Ho
 
 /** Somebody is told of it: it is good, and a human is to decide. */
 export function isProposed(holds: readonly Hold[]): boolean {
-  const asks: readonly Hold['kind'][] = ['asks', 'in-file', 'guarded']
+  const asks: readonly Hold['kind'][] = ['asks', 'in-file', 'in-document', 'guarded']
   const besideThat: readonly Hold['kind'][] = ['outside-window', 'host-away']
   const first = holds.find(({ kind }) => !asks.includes(kind) && !besideThat.includes(kind))
   return first === undefined && holds.some(({ kind }) => asks.includes(kind))

@@ -70,6 +70,7 @@ function subjectOf({ store }: SubjectsDeps, of: Of, part: string): Subject {
   const hosts = targetsOf(document)
   const live = hosts.flatMap((host) => liveOn(store.releases, of, part, host))
   const declared = source.declared?.(document.source)
+  const named = source.declaredParts?.(document.source).find((each) => each.part === part)
   const reference = referenceIn(releases, part)
   const rule = ruleOf(document.watch, part)
   const tag = live[0]?.tag ?? declared?.tag ?? 'latest'
@@ -77,12 +78,19 @@ function subjectOf({ store }: SubjectsDeps, of: Of, part: string): Subject {
   return {
     ...{ workload, part, hosts, rule, policy, live },
     image: declared?.image ?? nameOf(reference),
-    account: declared?.account ?? source.account?.(document.source) ?? '',
+    account: (declared ?? named)?.account ?? source.account?.(document.source) ?? '',
     earlier: earlierIn(releases, part),
-    isPinned: !declared && reference.includes('@sha256:'),
-    unasked: declared?.unasked ?? null,
-    by: source.traits.hasTags ? 'deploy' : policy.by === 'digest' ? 'pull' : 'file',
+    isPinned: named?.isPinned ?? (!declared && reference.includes('@sha256:')),
+    unasked: (declared ?? named)?.unasked ?? null,
+    by: movedBy(source, policy),
   }
+}
+
+/** Another tag is another document, or another line of a file. */
+function movedBy({ traits: { hasTags, hasFiles } }: Source, policy: TagPolicy): Update['by'] {
+  if (hasTags) return 'deploy'
+  if (policy.by === 'digest') return 'pull'
+  return hasFiles ? 'file' : 'document'
 }
 
 /** Where nothing is said, the tag that is live is followed. */

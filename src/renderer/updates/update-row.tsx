@@ -1,3 +1,4 @@
+import { useNavigate } from '@tanstack/react-router'
 import { ArrowRight } from 'lucide-react'
 import type { Update } from '../../shared/model/update.ts'
 import { ruleText, whyText } from '../../shared/model/update-text.ts'
@@ -57,11 +58,17 @@ interface ActionsProps extends Pick<UpdateRowProps, 'update' | 'onLine'> {
 function Actions({ update, to, onLine }: ActionsProps) {
   const propose = useProposal()
   const skip = useSkip()
+  const navigate = useNavigate()
   const { workload, part, by, holds } = update
   const name = part === workload ? workload : `${workload} / ${part}`
   const isSkipped = holds.some(({ kind }) => kind === 'skipped')
   const move = () => {
     if (by === 'file') onLine(update)
+    else if (by === 'document')
+      void navigate({
+        to: '/workloads/$name/$tab',
+        params: { name: workload, tab: 'configuration' },
+      })
     else if (by === 'pull') propose({ kind: 'pull', workload, services: [part] })
     else if (by === 'commit') propose({ kind: 'deploy', workload, tag: to.digest })
     else if (by === 'ref') propose({ kind: 'deploy', workload })
@@ -83,6 +90,10 @@ function Actions({ update, to, onLine }: ActionsProps) {
   )
 }
 
-const wordOf = (by: Update['by']): string => (by === 'file' ? 'Show the change' : 'Deploy')
+const words: Partial<Record<Update['by'], string>> = {
+  file: 'Show the change',
+  document: 'Change the document',
+}
+const wordOf = (by: Update['by']): string => words[by] ?? 'Deploy'
 
 const skipWords = (isSkipped: boolean) => (isSkipped ? 'Do not skip' : 'Skip this version')

@@ -35,6 +35,8 @@ export function holdText(hold: Hold, now: number): string {
       return 'a deployment is on its way'
     case 'in-file':
       return 'proposed: its file says which image'
+    case 'in-document':
+      return 'proposed: its document says which image'
     case 'wrong-platform':
       return `not built for ${hold.platform}`
   }

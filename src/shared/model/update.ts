@@ -26,6 +26,8 @@ export const holdSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('busy'), deployment: z.string() }),
   /** An image line of a file: it is changed by a human. */
   z.object({ kind: z.literal('in-file') }),
+  /** Its document names the tag: it is changed by a human. */
+  z.object({ kind: z.literal('in-document') }),
   z.object({ kind: z.literal('wrong-platform'), platform: z.string() }),
 ])
 export type Hold = z.infer<typeof holdSchema>
@@ -82,10 +84,13 @@ export const updateSchema = z.object({
   holds: z.array(holdSchema),
   passedOver: z.array(passedOverSchema),
   /**
-   * How a human moves it: a deployment of that image · a pull of its service · a change of its file · a deployment of
-   * that commit · a deployment of what its ref means.
+   * How a human moves it: a deployment of that image · a pull of its service · a change of its file · a change
+   * of its document · a deployment of that commit · a deployment of what its ref means.
    */
-  by: z.enum([...(['deploy', 'pull', 'file'] as const), ...(['commit', 'ref'] as const)]),
+  by: z.enum([
+    ...(['deploy', 'pull', 'file', 'document'] as const),
+    ...(['commit', 'ref'] as const),
+  ]),
   /** When its registry answered last; null = not yet. */
   askedAt: z.number().nullable(),
 })

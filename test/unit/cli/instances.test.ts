@@ -34,7 +34,8 @@ describe('what is told of an instance', () => {
         {
           kind: 'instance',
           capabilities: [
-            ...['deploy', 'rollback', 'stop', 'start', 'restart', 'remove', 'logs', 'stats'],
+            ...['deploy', 'rollback', 'stop', 'start', 'restart', 'pull', 'remove'],
+            ...['logs', 'stats'],
           ],
         },
       ],

@@ -40,6 +40,19 @@ const failureAt = (work: () => unknown) => {
 }
 
 describe('images', () => {
+  it('of services stay while their document names them, which is known without anything being read', async () => {
+    const services = [{ name: 'web', image: 'app/web:v2' }]
+    world.workload('shop', { kind: 'instance', services })
+    const [old] = [pulled('app/web:v1'), pulled('app/web:v2')]
+    world.release('shop', old)
+    world.release('shop', { id: 'sha256:elsewhere', reference: 'app/web:v0' })
+    world.store.releases.trim('shop', 1)
+    await world.measure()
+    expect(verdictOf('app/web:v2')).toMatchObject({ verdict: 'kept' })
+    expect(verdictOf('app/web:v1')).toMatchObject({ verdict: 'free' })
+    expect(world.bugs).toEqual([])
+  })
+
   it('stay while a kept release needs them, which is named, and go when none does', async () => {
     world.workload('web')
     const [old, kept] = [pulled('app/web:v1'), pulled('app/web:v2')]

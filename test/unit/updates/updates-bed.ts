@@ -4,6 +4,7 @@ import { withAccounts } from '../../../src/main/registries/account-logins.ts'
 import { createRegistryClients } from '../../../src/main/registries/clients.ts'
 import { noLogins } from '../../../src/main/registries/credentials.ts'
 import type { Repositories } from '../../../src/main/repositories/repositories.ts'
+import { instanceConfigSchema } from '../../../src/main/sources/instance/config.ts'
 import { createUpdates, type UpdatesDeps } from '../../../src/main/updates/updates.ts'
 import type { Deployment } from '../../../src/shared/model/deployment.ts'
 import { settingsSchema } from '../../../src/shared/model/settings.ts'
@@ -105,6 +106,21 @@ export async function updatesBed({
       store.workloads.put({ ...made, document: { ...made.document, source, watch } })
       const parts = [aPart('side', { image: 'shop-side' }), aPart('web', { image, digest })]
       store.releases.add({ ...release('shop-1', 'shop'), tag: '', parts }, 'local', {})
+    },
+    /** shop of services that its document names: web as it says, side made on its host. */
+    instance(image: string, digest: string, watch: Watch, web: object = {}) {
+      const made = workload('shop')
+      const side = { name: 'side', role: 'sidecar', image: 'localhost/side:1' }
+      const services = [{ name: 'web', image, registry: 'team', ...web }, side]
+      const source = instanceConfigSchema.parse({ kind: 'instance', services })
+      store.workloads.put({ ...made, document: { ...made.document, source, watch } })
+      lives += 1
+      const pinned = image.replace(/@sha256:(.{12}).*/, ':$1')
+      const parts = [
+        aPart('side', { image: 'localhost/side:1' }),
+        aPart('web', { image: pinned, digest }),
+      ]
+      store.releases.add({ ...release(`shop-${lives}`, 'shop'), tag: '', parts }, 'local', {})
     },
     live(name: string, tag: string, digest: string, repository = 'team/app') {
       const image = `${registry.address}/${repository}:${tag}`

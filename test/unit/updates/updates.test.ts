@@ -450,6 +450,47 @@ describe('services of a project', () => {
   })
 })
 
+describe('services of an instance', () => {
+  const watch = (tags: string) => ({ tags, do: 'deploy' as const, minAge: '0s', window: '' })
+  const rows = async () => (await bed.updates.list({ names: ['shop'], ask: false }, signal)).updates
+  const app = () => `${bed.registry.address}/team/app`
+
+  it('are pulled by themselves where their tag means another image, asked with their own account', async () => {
+    const digest = bed.push('stable')
+    bed.instance(`${app()}:stable`, digest, watch('digest:stable'))
+    bed.push('stable', 'again')
+    await bed.lookAfter(0)
+    expect(bed.started).toMatchObject([
+      { workload: 'shop', action: 'pull', options: { services: ['web'] } },
+    ])
+    expect(await rows()).toMatchObject([
+      { part: 'side', settled: { kind: 'not-asked', why: 'local-only' } },
+      { part: 'web', by: 'pull' },
+    ])
+  })
+
+  it('are proposed where another tag is newer: their document names it', async () => {
+    const digest = bed.push('1.0.0')
+    bed.instance(`${app()}:1.0.0`, digest, watch('semver:^1'))
+    bed.push('1.1.0')
+    await bed.lookAfter(0)
+    expect(bed.started).toEqual([])
+    expect(bed.told()).toMatchObject([{ event: 'newer-image', outcome: 'proposed' }])
+    expect((await rows()).at(-1)).toMatchObject({
+      ...{ by: 'document', to: { tag: '1.1.0' }, holds: [{ kind: 'in-document' }] },
+    })
+  })
+
+  it('stay where they are named by digest, or are never pulled, and nobody is asked', async () => {
+    const digest = bed.push('1.0.0')
+    bed.instance(`${app()}@${digest}`, digest, watch('semver:^1'))
+    expect((await rows()).at(-1)).toMatchObject({ settled: { kind: 'pinned' }, to: null })
+    bed.instance(`${app()}:1.0.0`, digest, watch('semver:^1'), { pull: 'never' })
+    const [, web] = await rows()
+    expect(web).toMatchObject({ settled: { kind: 'not-asked', why: 'never-pulled' } })
+  })
+})
+
 describe('what registries are asked', () => {
   it('takes one question a round for each image, however many workloads have it', async () => {
     for (let image = 0; image < 8; image += 1) {

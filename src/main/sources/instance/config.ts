@@ -217,7 +217,7 @@ export const instanceTraits: Traits = {
   hasTags: false,
   hasFiles: false,
   hasVolumes: false,
-  actions: ['deploy', 'rollback', 'stop', 'start', 'restart', 'remove'],
+  actions: ['deploy', 'rollback', 'stop', 'start', 'restart', 'pull', 'remove'],
   policy: ['healthTimeout', 'soak', 'stopTimeout', 'startFirst', 'onUnreadable'],
   keeps: ['releases', 'logs', 'failed'],
 }

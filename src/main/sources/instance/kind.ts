@@ -3,12 +3,13 @@
  * `order` after what each starts · `observe` what there is · `plan` what would change, service by service; the
  * rollout does and undoes it.
  */
+import { isLocalOnly } from '../containers/image-name.ts'
 import { controlStages } from '../rollout/control.ts'
 import { tellingParts } from '../rollout/in-part.ts'
 import { removalStages } from '../rollout/removal.ts'
 import { severalStages } from '../rollout/several.ts'
 import { withConsents } from '../single/config.ts'
-import type { Source } from '../source.ts'
+import type { DeclaredPart, Source } from '../source.ts'
 import { aroundStage, type SourceServices, type Stage } from '../stage.ts'
 import type { InstanceBody } from './body.ts'
 import {
@@ -17,10 +18,12 @@ import {
   instanceOrigin,
   instanceSample,
   instanceTraits,
+  type Service,
 } from './config.ts'
+import { referenceText, settledReference } from './image-reference.ts'
 import { type Observed, observe } from './observe.ts'
 import { plan } from './plan.ts'
-import { flatten, hiddenIn, namesIn, renderedDifference, renderedSchema } from './render.ts'
+import { flatten, hiddenIn, namesIn, renderedDifference } from './render.ts'
 import { drift, standing } from './standing.ts'
 import { takeOver } from './take-over.ts'
 
@@ -36,11 +39,11 @@ export const instanceSource = (
   traits: instanceTraits,
   origin: instanceOrigin,
   defaultTag: () => '',
+  declaredParts: (config) => config.services.map(declaredOf),
   standing,
   drift,
   allow: withConsents,
   takeOver,
-  images: imagesIn,
   names: namesIn,
   observe: (context, workload, intent, signal) =>
     observe({ ...services, ...context }, workload, intent, signal),
@@ -73,10 +76,9 @@ function told(stages: readonly Stage[], services: Readonly<Record<string, string
   )
 }
 
-function imagesIn(rendered: unknown): string[] {
-  const parsed = renderedSchema.safeParse(rendered)
-  if (!parsed.success) return []
-  return parsed.data.services.map(({ image, tag, digest }) =>
-    digest === null ? `${image}:${tag}` : `${image}@${digest}`,
-  )
+function declaredOf({ name: part, image, registry: account, pull }: Service): DeclaredPart {
+  const unasked = isLocalOnly(image) ? 'local-only' : pull === 'never' ? 'never-pulled' : null
+  const reference = settledReference(image, '')
+  const isPinned = reference.digest !== null
+  return { part, account, unasked, isPinned, reference: referenceText(reference) }
 }

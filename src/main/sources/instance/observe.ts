@@ -14,6 +14,7 @@ import { type AliasQuery, aliasHolders } from '../rollout/alias-holders.ts'
 import type { Intent, SourceServices, TargetContext } from '../stage.ts'
 import type { InstanceConfig } from './config.ts'
 import { referenceText, settledReference } from './image-reference.ts'
+import { isAsked, recordedIn } from './planning.ts'
 import { networkOf, renderedSchema, volumesOf } from './render.ts'
 
 /** An image that a service wants, and what is known of it. */
@@ -115,7 +116,8 @@ function networkWanted(
   { release, live, action }: Intent,
   settings: InstanceContext['settings'],
 ): string {
-  const reached = release ?? (asItIs.includes(action) ? live : null)
+  const isAsLive = action === 'pull' || asItIs.includes(action)
+  const reached = release ?? (isAsLive ? live : null)
   if (reached) return renderedSchema.parse(reached.rendered).network
   return networkOf(document, document.source as InstanceConfig, settings).network
 }
@@ -170,6 +172,7 @@ async function lookForImages(
 /** A rollback goes by image id, then by digest: tags move. */
 function soughtIn({ settings }: InstanceContext, { workload, intent }: About): Sought[] {
   const { services } = workload.document.source as InstanceConfig
+  if (intent.action === 'pull') return soughtAnew(services, intent)
   if (!intent.release)
     return services.map(({ name: service, image, pull, registry: account }) => {
       const reference = referenceText(settledReference(image, settings.registryPrefix))
@@ -183,6 +186,24 @@ function soughtIn({ settings }: InstanceContext, { workload, intent }: About): S
     return { ...{ service, reference: part?.imageId ?? '', fallback, account }, pull: 'newer' }
   })
 }
+
+/** As what is live names them, whatever its document says by now. */
+function soughtAnew(services: InstanceConfig['services'], intent: Intent): Sought[] {
+  if (!intent.live) return []
+  const asked = renderedSchema
+    .parse(intent.live.rendered)
+    .services.filter(({ name }) => isAsked(intent, name))
+  return asked.map(({ name: service, image: name, tag, digest }) => {
+    const written = services.find((each) => each.name === service)
+    const { registry: account = '', pull } = written ?? {}
+    const reference = referenceText({ name, tag, digest })
+    return { ...{ service, reference, fallback: null, account }, pull: pulledAs(pull) }
+  })
+}
+
+/** Asked for by name, what its registry has is meant. */
+export const pulledAs = (pull: Sought['pull'] | undefined): Sought['pull'] =>
+  pull === 'never' ? pull : 'always'
 
 function whatToAsk(
   { reference, fallback, pull }: Sought,
@@ -199,13 +220,14 @@ function whatToAsk(
 /** What they would mount, as far as names alone tell. */
 async function lookAtPlaces(
   { session, settings }: InstanceContext,
-  { workload, intent: { release } }: About,
+  { workload, intent }: About,
   signal: AbortSignal,
 ): Promise<SeenMounts> {
   const config = workload.document.source as InstanceConfig
   const skipping = { ...config, onBadVolume: 'skip' as const }
-  const mounts = release
-    ? renderedSchema.parse(release.rendered).services.flatMap((each) => each.mounts)
+  const recorded = recordedIn(intent)
+  const mounts = recorded
+    ? renderedSchema.parse(recorded.rendered).services.flatMap((each) => each.mounts)
     : config.services.flatMap((service) => [
         ...volumesOf(workload, { config: skipping, service }, { settings }).mounts,
       ])

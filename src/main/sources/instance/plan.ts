@@ -17,7 +17,7 @@ import type { InstanceConfig } from './config.ts'
 import type { Observed } from './observe.ts'
 import { planControl } from './plan-control.ts'
 import { planRemoval } from './plan-removal.ts'
-import { briefOf, type Planning } from './planning.ts'
+import { briefOf, isAsked, type Planning, recordedIn } from './planning.ts'
 import { type Rendered, render, renderedDifference, renderedSchema } from './render.ts'
 import { planService, type ServicePlan } from './service-plan.ts'
 import { planWarnings } from './warnings.ts'
@@ -41,6 +41,9 @@ export function plan(
   const leaving = leavingOf(planning, services)
   const skip = reasonToSkip(planning, services, leaving)
   const outage = outageOf(planning, services, skip)
+  const lacks = intent.options.services.filter(
+    (name) => !rendered.services.some((each) => each.name === name),
+  )
   return {
     shown: {
       target: context.target,
@@ -51,11 +54,18 @@ export function plan(
         ...services.map(({ change }) => change),
         ...unwantedParts(planning, leaving).map((part) => removedPart(part, 1)),
       ],
-      warnings: [...allowed, ...skipped, ...warnings, ...planWarnings(planning, services)],
+      warnings: [
+        ...lacks.map((name) => `${context.target} has no ${name}`),
+        ...allowed,
+        ...skipped,
+        ...warnings,
+        ...planWarnings(planning, services),
+      ],
       skip,
     },
     basis: basisOf(planning, services, skip),
     body: bodyOf(planning, services, leaving),
+    ...(lacks.length > 0 && { lacks }),
     serving: observed.containers.some(isServing),
   }
 }
@@ -71,12 +81,15 @@ function refuseFaces({ document: { faces = [] } }: FilledWorkload): void {
 function wantedOf(
   { settings }: PlanContext,
   workload: FilledWorkload,
-  { release }: Intent,
+  intent: Intent,
   { places: seen }: Observed,
 ): ReturnType<typeof render> {
   const config = workload.document.source as InstanceConfig
-  if (!release) return render(workload, config, { settings, seen })
-  const rendered = renderedSchema.parse(release.rendered)
+  const recorded = recordedIn(intent)
+  if (intent.action === 'pull' && !recorded)
+    fail({ kind: 'not-found', what: 'release of', name: workload.document.name })
+  if (!recorded) return render(workload, config, { settings, seen })
+  const rendered = renderedSchema.parse(recorded.rendered)
   const mounts = rendered.services.flatMap((each) => each.mounts)
   if (seen) refuseMounts(mounts, { allowedPaths: settings.allowedPaths, seen })
   return { rendered, skipped: [], warnings: [] }
@@ -120,9 +133,10 @@ function allowedThings(
 type Leaving = DeployBody['spec']['leaving']
 
 /** Of services that are not wanted any more, and what was left of those that stay as they are. */
-function leavingOf({ observed }: Planning, services: readonly ServicePlan[]): Leaving {
+function leavingOf({ observed, intent }: Planning, services: readonly ServicePlan[]): Leaving {
   return observed.containers.flatMap((container) => {
     const part = container.labels[label.service] ?? ''
+    if (!isAsked(intent, part)) return []
     const planned = services.find(({ service }) => service.name === part)
     const isKept = planned && (planned.rollout !== null || planned.containers[0] === container)
     return isKept ? [] : [{ ...briefOf(container), part }]

@@ -4,7 +4,7 @@ import { label } from '../../../shared/model/labels.ts'
 import type { Container } from '../../engine/engine.ts'
 import type { FilledWorkload } from '../../secrets/fill-env.ts'
 import type { VolumePlan } from '../rollout/image-volumes.ts'
-import type { Intent } from '../stage.ts'
+import type { Intent, OpenedRelease } from '../stage.ts'
 import type { FoundImage, Observed } from './observe.ts'
 import type { Rendered, RenderedService } from './render.ts'
 
@@ -26,6 +26,14 @@ export interface Planned {
   /** Its containers, those that are up first, then newest first. */
   readonly containers: readonly Container[]
 }
+
+/** What is made as it was recorded: gone back to, or live with the images that its tags mean by now. */
+export const recordedIn = ({ action, release, live }: Intent): OpenedRelease | null =>
+  action === 'pull' ? live : release
+
+/** Others stay as they are. */
+export const isAsked = ({ options: { services } }: Intent, name: string): boolean =>
+  services.length === 0 || services.includes(name)
 
 export const ofService = (containers: readonly Container[], name: string): readonly Container[] =>
   containers

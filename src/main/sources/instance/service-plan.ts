@@ -11,7 +11,7 @@ import { planVolumes } from '../rollout/image-volumes.ts'
 import type { PartRollout } from '../rollout/several.ts'
 import type { RolloutSpec, WantedImage } from '../rollout/spec.ts'
 import type { InstanceConfig, Service } from './config.ts'
-import type { FoundImage } from './observe.ts'
+import { type FoundImage, pulledAs } from './observe.ts'
 import { briefOf, ofService, type Planned, type Planning } from './planning.ts'
 import {
   configHashOf,
@@ -36,8 +36,8 @@ export function planService(planning: Planning, service: RenderedService): Servi
   const { workload, intent, observed } = planning
   const containers = ofService(observed.containers, service.name)
   const image = observed.images[service.name] ?? nowhere
-  const written = writtenAs(workload, service.name)
-  const isFresh = isEnough(image, written?.pull ?? 'newer', service.settings?.platform ?? '')
+  const pull = pullOf(planning, service.name)
+  const isFresh = isEnough(image, pull, service.settings?.platform ?? '')
   const volumes = planVolumes({
     ...{ workload, service: service.name, declared: service.mounts, isAlone: true },
     image: isFresh ? image.local : null,
@@ -57,6 +57,11 @@ const nowhere: FoundImage = { reference: '', local: null, registry: undefined }
 function writtenAs({ document }: FilledWorkload, name: string): Service | undefined {
   const { services } = document.source as InstanceConfig
   return services.find((each) => each.name === name)
+}
+
+function pullOf({ workload, intent }: Planning, name: string): Service['pull'] {
+  const { pull = 'newer' } = writtenAs(workload, name) ?? {}
+  return intent.action === 'pull' ? pulledAs(pull) : pull
 }
 
 /** What the registry refuses or does not have, a host may have (CP-11): only `always` insists. */
@@ -134,10 +139,12 @@ function previousOf(
   }
 }
 
-function imageOf({ intent, workload }: Planning, planned: Planned): WantedImage {
+function imageOf(planning: Planning, planned: Planned): WantedImage {
+  const { intent, workload } = planning
   const { service, image, isFresh } = planned
   const { reference, local, registry } = image
-  const { pull = 'newer', registry: account = '' } = writtenAs(workload, service.name) ?? {}
+  const { registry: account = '' } = writtenAs(workload, service.name) ?? {}
+  const pull = pullOf(planning, service.name)
   const part = intent.release?.release.parts.find((each) => each.part === service.name)
   const isNowhere = registry === undefined || registry.kind === 'absent'
   const wanted = part?.digest ? `${service.image}@${part.digest}` : reference

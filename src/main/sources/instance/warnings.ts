@@ -2,9 +2,10 @@
 import { registryWords } from '../containers/ask-registries.ts'
 import { portWarnings } from '../containers/port-warnings.ts'
 import { mountWarnings } from '../containers/volume-warnings.ts'
-import type { Planning } from './planning.ts'
+import { isAsked, type Planning } from './planning.ts'
 import { probeOf, publicationsOf } from './render.ts'
 import type { ServicePlan } from './service-plan.ts'
+import { staysDown } from './why-anew.ts'
 
 export function planWarnings(planning: Planning, services: readonly ServicePlan[]): string[] {
   const { observed } = planning
@@ -22,6 +23,7 @@ export function planWarnings(planning: Planning, services: readonly ServicePlan[
     ...own,
     ...overlapWarnings(changing),
     ...initWarnings(planning, services),
+    ...downWarnings(planning, services),
     ...nameWarnings(planning),
   ]
 }
@@ -80,6 +82,12 @@ function initWarnings({ intent, live, rendered }: Planning, services: readonly S
     : [
         `Inits do not run again when a release is gone back to: ${others.map(({ name }) => name).join(', ')} did its work for what is live now`,
       ]
+}
+
+function downWarnings(planning: Planning, services: readonly ServicePlan[]): string[] {
+  return services
+    .filter((each) => isAsked(planning.intent, each.service.name) && staysDown(planning, each))
+    .map(({ service }) => `${service.name} is down, and stays so: deploy it to bring it up`)
 }
 
 function nameWarnings({ observed: { alsoCalled = [] }, rendered, workload }: Planning): string[] {

@@ -3,13 +3,18 @@ import { isUp } from '../../../shared/model/container-state.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Container } from '../../engine/engine.ts'
 import { isCompleted } from '../rollout/completion.ts'
-import { liveService, type Planned, type Planning } from './planning.ts'
+import { isAsked, liveService, type Planned, type Planning } from './planning.ts'
 import { configHashOf } from './render.ts'
 
 /** None = it stays as it is. */
 export function whyAnew(planning: Planning, planned: Planned): string[] {
+  if (!isAsked(planning.intent, planned.service.name) || staysDown(planning, planned)) return []
   return planned.service.role === 'init' ? whyRun(planning, planned) : whyMade(planning, planned)
 }
+
+/** Another image starts nothing that is down. */
+export const staysDown = ({ intent }: Planning, { service, containers }: Planned): boolean =>
+  intent.action === 'pull' && service.role !== 'init' && !containers.some(isUp)
 
 /** What it did is done: it runs again only where it would do something else. */
 function whyRun(planning: Planning, planned: Planned): string[] {

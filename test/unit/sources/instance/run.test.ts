@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { Asked } from '../../../../src/main/deploys/request.ts'
 import { FailureError } from '../../../../src/shared/lib/failure-error.ts'
+import { noOptions } from '../../../../src/shared/model/options.ts'
 import { image, instanceBed, migrate, proxy, web } from './instance-bed.ts'
 
 const noop = { signal: new AbortController().signal }
@@ -134,6 +136,50 @@ describe('deploying an instance', () => {
     expect(bed.services()).toEqual(['proxy running', 'web running'])
   })
 
+  it('CP-15 pulls the services that are named, and leaves the others as they are whatever their tags mean by now', async () => {
+    const bed = instanceBed()
+    bed.have([migrate, web, proxy])
+    await bed.deploy()
+    const { control } = bed.session.engine
+    const [init, old, beside] = ['migrate', 'web', 'proxy'].map((name) => bed.of(name).id)
+    control.addImage(image('v1'), { id: 'sha256:moved' })
+    control.addImage(image('done'), { id: 'sha256:done-moved' })
+    const asked = { workload: 'web', action: 'pull', options: { ...noOptions, services: ['web'] } }
+    const plan = await bed.deploys.plan(asked as Asked, noop.signal)
+    expect(plan.targets[0]?.parts.map(({ part, change }) => `${part} ${change}`)).toEqual([
+      ...['migrate unchanged', 'web recreate', 'proxy unchanged'],
+    ])
+    const pull = async (...services: string[]) => {
+      const options = { ...noOptions, services }
+      return await bed.end((await bed.start('', { action: 'pull', tag: undefined, options })).id)
+    }
+    expect(await pull('web')).toMatchObject({ state: 'succeeded' })
+    expect(bed.of('web')).toMatchObject({ imageId: 'sha256:moved' })
+    expect(bed.of('web').id).not.toBe(old)
+    expect([bed.of('migrate').id, bed.of('proxy').id]).toEqual([init, beside])
+    const parts = bed.store.releases.list('web')[0]?.parts.map((each) => each.imageId)
+    expect(parts?.[2]).toBe('sha256:moved')
+    expect(parts?.[1]).not.toBe('sha256:moved')
+    expect(await pull('web')).toMatchObject({ state: 'skipped' })
+    expect(await pull('nobody')).toMatchObject({ state: 'failed', failure: { kind: 'invalid' } })
+  })
+
+  it('starts nothing that is down where newer images are pulled, and says so', async () => {
+    const bed = instanceBed()
+    bed.have([web, proxy])
+    await bed.deploy()
+    const options = { ...noOptions, services: ['proxy'] }
+    await bed.end((await bed.start('', { action: 'stop', tag: undefined, options })).id)
+    bed.session.engine.control.addImage(image('v1'), { id: 'sha256:moved' })
+    const plan = await bed.deploys.plan({ workload: 'web', action: 'pull' }, noop.signal)
+    expect(plan.targets[0]?.warnings).toContain(
+      'proxy is down, and stays so: deploy it to bring it up',
+    )
+    await bed.end((await bed.start('', { action: 'pull', tag: undefined })).id)
+    expect(bed.services()).toEqual(['proxy exited', 'web running'])
+    expect(bed.of('web').imageId).toBe('sha256:moved')
+  })
+
   it('removes a service that is not in its document any more, once the rest is recorded', async () => {
     const bed = instanceBed()
     bed.have([web, proxy])
@@ -255,12 +301,9 @@ describe('an instance as it is', () => {
     expect(bed.of('migrate').id).toBe(kept[0])
   })
 
-  it.each(['scale', 'pull'] as const)(
-    'CP-06, CP-22 refuses to %s it, as it says of itself',
-    async (action) => {
-      const bed = instanceBed()
-      bed.have([web])
-      await expect(bed.start('', { action, tag: undefined })).rejects.toThrow(/invalid/)
-    },
-  )
+  it('CP-06, CP-22 refuses to scale it, as it says of itself', async () => {
+    const bed = instanceBed()
+    bed.have([web])
+    await expect(bed.start('', { action: 'scale', tag: undefined })).rejects.toThrow(/invalid/)
+  })
 })
