@@ -9,12 +9,13 @@ import { findOrStartEngine, stopEngine } from './lib/engine/engines.mjs'
 import { ensureImages } from './lib/images.mjs'
 import { projectRoot } from './lib/paths.mjs'
 import { takeDayPictures } from './lib/pictures/day-pictures.mjs'
+import { takeFacesPictures } from './lib/pictures/faces-pictures.mjs'
 import { takeGitPictures } from './lib/pictures/git-pictures.mjs'
 import { takeStackPictures } from './lib/pictures/stack-pictures.mjs'
 import { openWindow } from './lib/pictures/window.mjs'
 import { ensureBuild } from './lib/renderer-build.mjs'
 
-/** `npm run pictures -- hosts` takes some of them. @param {'readme' | 'day' | 'hosts' | 'compose' | 'git'} set */
+/** `npm run pictures -- hosts` takes some of them. @param {'readme' | 'day' | 'hosts' | 'compose' | 'git' | 'faces'} set */
 const isWanted = (set) => process.argv.length === 2 || process.argv.includes(set)
 const folder = path.join(projectRoot, 'assets/readme')
 const image = 'localhost/longshore-demo'
@@ -84,11 +85,21 @@ async function pictures() {
     if (isWanted('readme') || isWanted('day')) await takeReadme(door, dataDir)
     if (isWanted('compose')) await takeStackPictures({ dataDir, socketPath: engine.socketPath })
     if (isWanted('git')) await takeGitPictures({ dataDir, socketPath: engine.socketPath })
+    if (isWanted('faces')) await takeFaces(engine, dataDir)
     if (isWanted('hosts')) await takeHosts(engine.socketPath)
   } finally {
     fs.rmSync(dataDir, { recursive: true, force: true })
     if (engine.started) await stopEngine(engine.name, { keepData: false })
   }
+}
+
+/** @param {Awaited<ReturnType<typeof findOrStartEngine>>} engine @param {string} dataDir */
+async function takeFaces(engine, dataDir) {
+  if (!engine.private) {
+    process.stderr.write('The pictures of names need a private engine: a proxy takes ports.\n')
+    return
+  }
+  await takeFacesPictures({ dataDir, socketPath: engine.socketPath })
 }
 
 /** @param {string} socketPath */

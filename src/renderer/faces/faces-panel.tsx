@@ -41,7 +41,7 @@ export function FacesPanel({ workload }: { workload: string }) {
     </>
   )
   return (
-    <Section title="Public names" count={data?.faces.length ?? 0} actions={again}>
+    <Section title="Public names" count={data?.faces.length} actions={again}>
       {error ? (
         <FailureBlock failure={failureFrom(error)} />
       ) : data ? (

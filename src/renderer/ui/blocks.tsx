@@ -107,7 +107,7 @@ export function TruthNote({
 
 interface SectionProps {
   title: string
-  count?: number
+  count?: number | undefined
   actions?: ReactNode
   children: ReactNode
   className?: string
