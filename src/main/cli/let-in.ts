@@ -1,7 +1,8 @@
 /** The first way into a host: its key is shown, its questions are asked, on a terminal. */
 import { fail } from '../../shared/lib/failure-error.ts'
 import { printable } from '../../shared/lib/printable.ts'
-import type { Failure, SshPrompt } from '../../shared/model/failure.ts'
+import type { Failure } from '../../shared/model/failure.ts'
+import type { SshPrompt } from '../../shared/model/failure-of-hosts.ts'
 import type { Host } from '../../shared/model/host.ts'
 import { targetsOf } from '../../shared/model/workload.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'

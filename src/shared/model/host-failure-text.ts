@@ -1,5 +1,5 @@
 /** The sentences for what stands between Longshore and a host. */
-import type { RecordedKey } from './failure.ts'
+import type { RecordedKey } from './failure-of-hosts.ts'
 import {
   ended,
   type FailureOf,

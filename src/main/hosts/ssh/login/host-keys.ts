@@ -3,7 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import { dirname } from 'node:path'
 import { fail } from '../../../../shared/lib/failure-error.ts'
-import type { RecordedKey } from '../../../../shared/model/failure.ts'
+import type { RecordedKey } from '../../../../shared/model/failure-of-hosts.ts'
 import type { Hop } from '../config/hop.ts'
 import {
   fingerprint,

@@ -3,7 +3,8 @@
  * tried is kept, so that a refusal can say it.
  */
 import type { AnyAuthMethod, Prompt } from 'ssh2'
-import type { Failure, SshPrompt } from '../../../../shared/model/failure.ts'
+import type { Failure } from '../../../../shared/model/failure.ts'
+import type { SshPrompt } from '../../../../shared/model/failure-of-hosts.ts'
 import { addressOf, type Hop, type LoginMethod } from '../config/hop.ts'
 import { type HeldKey, keysOfAgent } from './agent-keys.ts'
 import { promptIds, type SshAnswers } from './answers.ts'
