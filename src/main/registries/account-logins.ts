@@ -1,7 +1,8 @@
 /** The login that goes along: of an account that is kept here, else of docker on this machine. */
 import { fail } from '../../shared/lib/failure-error.ts'
 import { dockerAccount, noAccount } from '../../shared/model/registry.ts'
-import type { Store, StoredRegistry } from '../store/store.ts'
+import type { StoredRegistry } from '../store/account-store.ts'
+import type { Store } from '../store/store.ts'
 import type { Credentials, Login } from './credentials.ts'
 import { accountOf, keyOf, loginOf } from './docker-logins.ts'
 

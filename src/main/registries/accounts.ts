@@ -13,7 +13,7 @@ import {
 import type { Environment } from '../hosts/environment/environment.ts'
 import type { Caller } from '../hosts/host-changes.ts'
 import { type AccountKeeping, keepAccounts } from '../secrets/kept-accounts.ts'
-import type { StoredRegistry } from '../store/store.ts'
+import type { StoredRegistry } from '../store/account-store.ts'
 import { dockerLoginsShown } from './credentials.ts'
 
 export interface AccountsDeps extends AccountKeeping<RegistryAccount> {

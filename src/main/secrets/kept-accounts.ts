@@ -4,7 +4,8 @@ import { fail } from '../../shared/lib/failure-error.ts'
 import type { ObjectKind } from '../../shared/model/activity.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import type { Caller } from '../hosts/host-changes.ts'
-import type { KeptAccounts, Store } from '../store/store.ts'
+import type { KeptAccounts } from '../store/account-store.ts'
+import type { Store } from '../store/store.ts'
 
 export interface AccountKeeping<A extends { readonly name: string }> {
   readonly kept: KeptAccounts<A>

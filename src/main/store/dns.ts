@@ -2,9 +2,10 @@
 import { z } from 'zod'
 import { fail } from '../../shared/lib/failure-error.ts'
 import { dnsAccountSchema, keptDnsRecordSchema } from '../../shared/model/dns.ts'
+import type { DnsStore, StoredDnsAccount } from './account-store.ts'
 import { openJson, parsed, sealJson, text } from './columns.ts'
 import type { Database, Row } from './database.ts'
-import type { DnsStore, Seal, StoredDnsAccount } from './store.ts'
+import type { Seal } from './store.ts'
 import { readOr, readRecord } from './unreadable.ts'
 
 /** Whoever changes the file may move a sealed secret to another row, but it opens nothing there. */

@@ -1,9 +1,10 @@
 /** Accounts of one sort: the secret of each is sealed together with its name and with what it was given for. */
 import { z } from 'zod'
 import { fail } from '../../shared/lib/failure-error.ts'
+import type { KeptAccounts } from './account-store.ts'
 import { openJson, parsed, sealJson, text } from './columns.ts'
 import type { Database, Row } from './database.ts'
-import type { KeptAccounts, Seal } from './store.ts'
+import type { Seal } from './store.ts'
 import { readOr, readRecord } from './unreadable.ts'
 
 interface Sort<A> {

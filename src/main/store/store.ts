@@ -13,7 +13,6 @@ import type {
   Story,
 } from '../../shared/model/activity.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
-import type { DnsAccount, KeptDnsRecord } from '../../shared/model/dns.ts'
 import type { Door } from '../../shared/model/door.ts'
 import type { GitCredential } from '../../shared/model/git-credential.ts'
 import type { Plan } from '../../shared/model/plan.ts'
@@ -22,6 +21,7 @@ import type { RegistryAccount } from '../../shared/model/registry.ts'
 import type { Release } from '../../shared/model/release.ts'
 import type { TimelineEvent } from '../../shared/model/timeline.ts'
 import type { Workload } from '../../shared/model/workload.ts'
+import type { DnsStore, KeptAccounts } from './account-store.ts'
 import type { NotifyStore } from './notify-store.ts'
 
 /** A plan with what its source needs to run it; `body` is the source's own plain data. */
@@ -84,30 +84,6 @@ export interface ActivityAsked {
   readonly before?: number | undefined
   readonly limit: number
 }
-
-/** An account without its token, which is opened where it is used. */
-/** Accounts, and what is secret of each. */
-export interface KeptAccounts<A extends { readonly name: string }> {
-  list(): readonly (A & Sealed)[]
-  /** Throws `record-unreadable`. */
-  get(name: string): (A & Sealed) | undefined
-  /** `token`: '' = none; undefined = the one that is kept stays. */
-  put(account: A, token: string | undefined): void
-  remove(name: string): void
-  /** '' = none. Throws `secret-unreadable`, `not-found`. */
-  token(name: string): string
-}
-
-interface Sealed {
-  readonly hasToken: boolean
-}
-
-/** An account without its secret, which is opened where it is used. */
-export interface StoredDnsAccount extends DnsAccount {
-  readonly hasSecret: boolean
-}
-export type StoredRegistry = RegistryAccount & Sealed
-export type StoredGitCredential = GitCredential & Sealed
 
 /** Whose it is: '' = of the installation, for every workload that has none of that name itself. */
 export interface SecretKey {
@@ -183,7 +159,6 @@ export interface Store {
     byDeployment(deploymentId: string, on?: string): StoredRelease | undefined
     /** No release is live any more (after a teardown): on the host `on`, or anywhere. */
     retire(workload: string, on?: string): void
-    /** Keeps the newest `keep` and those that are live. */
     /** Forgets what is older than the newest `keep`, but for what is live or `promised`. */
     trim(workload: string, keep: number, promised?: string): void
   }
@@ -279,23 +254,6 @@ export interface Store {
   /** A whole copy of the file, as it is now; `file` must not be there. */
   copyTo(file: string): void
   close(): void
-}
-
-/** DNS accounts, and the records that were made with them. */
-export interface DnsStore {
-  /** Those that can be read, by name. */
-  accounts(): readonly StoredDnsAccount[]
-  /** Throws `record-unreadable`. */
-  account(name: string): StoredDnsAccount | undefined
-  /** `sealedFor`: where the secret is sent, with which it is sealed. undefined = the one that is kept stays. */
-  putAccount(account: DnsAccount, secret: string | undefined, sealedFor: string): void
-  removeAccount(name: string): void
-  /** '' = none. Throws `secret-unreadable`, `not-found`. */
-  secret(name: string, sealedFor: string): string
-  /** By workload, host and name. */
-  records(): readonly KeptDnsRecord[]
-  putRecord(record: KeptDnsRecord): void
-  removeRecord(record: KeptDnsRecord): void
 }
 
 /** An image, for a part of a workload. */

@@ -2,7 +2,8 @@
 import { rmSync } from 'node:fs'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import { fitsPlace, placeOfUrl } from '../../../shared/model/git-credential.ts'
-import type { Store, StoredGitCredential } from '../../store/store.ts'
+import type { StoredGitCredential } from '../../store/account-store.ts'
+import type { Store } from '../../store/store.ts'
 import { type GitLogin, keyLogin, loginInUrl, tokenLogin, usersOwn } from './login.ts'
 
 export interface LoginAsked {

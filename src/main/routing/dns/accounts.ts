@@ -9,7 +9,8 @@ import {
   type ShownDnsAccount,
 } from '../../../shared/model/dns.ts'
 import type { Door } from '../../../shared/model/door.ts'
-import type { Store, StoredDnsAccount } from '../../store/store.ts'
+import type { StoredDnsAccount } from '../../store/account-store.ts'
+import type { Store } from '../../store/store.ts'
 import { placeOf, secretIssue } from './providers.ts'
 
 export interface DnsAccountsDeps {

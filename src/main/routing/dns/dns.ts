@@ -11,7 +11,8 @@ import {
   type SettledRecord,
   sameRecord,
 } from '../../../shared/model/dns.ts'
-import type { Store, StoredDnsAccount } from '../../store/store.ts'
+import type { StoredDnsAccount } from '../../store/account-store.ts'
+import type { Store } from '../../store/store.ts'
 import { ensureRecord, removeRecords } from './own-records.ts'
 import type { DnsProvider, ProviderServices } from './provider.ts'
 import { openProvider, placeOf } from './providers.ts'
