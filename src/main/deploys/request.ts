@@ -4,9 +4,7 @@ import { fail } from '../../shared/lib/failure-error.ts'
 import type { Action } from '../../shared/model/deployment.ts'
 import { refSchema } from '../../shared/model/git.ts'
 import { noOptions, type Options } from '../../shared/model/options.ts'
-import { beforeLive, type EndOf, endOfRelease, goodBeforeLive } from '../../shared/model/release.ts'
 import type { UnusableSecret } from '../../shared/model/secret.ts'
-import { seenFrom } from '../../shared/model/target-results.ts'
 import { targetsOf, type Workload } from '../../shared/model/workload.ts'
 import { type FilledEnv, type FilledWorkload, fillEnv } from '../secrets/fill-env.ts'
 import type { Source, Sources } from '../sources/source.ts'
@@ -14,6 +12,7 @@ import type { Intent, OpenedRelease } from '../sources/stage.ts'
 import type { Store, StoredPlan } from '../store/store.ts'
 import { readRecord } from '../store/unreadable.ts'
 import { leftBehind } from './left-behind.ts'
+import { openedLive, rollbackTarget, rollbackWarnings, wasUnstable } from './reached-releases.ts'
 
 export interface Asked {
   readonly workload?: string | undefined
@@ -181,7 +180,7 @@ function resolveIntent(store: RequestStore, named: Named): Intent {
   checkServices(source, asked)
   const { name } = workload.document
   const live = openedLive(store, name)
-  const release = asked.action === 'rollback' ? rollbackTarget(store, workload, asked) : null
+  const release = asked.action === 'rollback' ? rollbackTarget(store, name, asked.release) : null
   const adopted = live ? undefined : store.plans.get(adoptionPlan(workload))?.bodies
   return {
     ...(adopted ? { adopted } : {}),
@@ -210,20 +209,6 @@ function seenFromHost(
     release,
     live,
   }
-}
-
-/** So far back one is looked for that brought it up: others stop it, or change nothing. */
-const mostLookedAt = 20
-
-/** By the last deployment that was watched to its end. */
-function wasUnstable({ deployments }: RequestStore, workload: string, host: string): boolean {
-  const watched = deployments
-    .list({ workload, limit: mostLookedAt })
-    .flatMap((deployment) => seenFrom(deployment, host) ?? [])
-    .find(
-      ({ state, action }) => action !== 'stop' && (state === 'succeeded' || state === 'unstable'),
-    )
-  return watched?.state === 'unstable'
 }
 
 function checkAction(source: Source, action: Action): void {
@@ -259,51 +244,4 @@ function checkedTag(tag: string | undefined, { traits }: Source): string | undef
     ? 'name a branch, a tag or a whole commit id'
     : 'use letters, digits, _ . -, at most 128 characters'
   return fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'tag', message }] })
-}
-
-/** On that host; without one, wherever it was made live last. */
-function openedLive(
-  { releases }: RequestStore,
-  workload: string,
-  host?: string,
-): OpenedRelease | null {
-  const live = releases
-    .list(workload, host)
-    .find(({ live, liveOn }) => (host === undefined ? live : liveOn.includes(host)))
-  // Of one that cannot be read nothing is known: the way out is to deploy anew.
-  if (!live || live.unreadable) return null
-  return releases.get(workload, live.name, host) ?? null
-}
-
-/** The named release, or the newest good one before the live one: the same for every door. */
-function rollbackTarget(store: RequestStore, workload: Workload, asked: Asked): OpenedRelease {
-  const { name } = workload.document
-  const wanted = asked.release ?? rollbackName(store, name)
-  return (
-    store.releases.get(name, wanted) ?? fail({ kind: 'not-found', what: 'release', name: wanted })
-  )
-}
-
-function rollbackName(store: RequestStore, name: string): string {
-  const newestFirst = store.releases.list(name)
-  const good = goodBeforeLive(newestFirst, endIn(store))
-  if (good) return good.name
-  const [newest] = beforeLive(newestFirst)
-  if (!newest) return fail({ kind: 'not-found', what: 'earlier release of', name })
-  const message = `no earlier release is known to be good (${newest.name} is ${endOfRelease(newest, endIn(store))}): name one to go back to it all the same`
-  return fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'release', message }] })
-}
-
-const endIn =
-  ({ deployments }: RequestStore): EndOf =>
-  (deployment) =>
-    deployments.get(deployment)?.state
-
-/** One that was named is gone back to whatever it was, but not unsaid. */
-function rollbackWarnings(store: RequestStore, { release }: Intent): string[] {
-  if (!release) return []
-  const end = endOfRelease(release.release, endIn(store))
-  return end === 'succeeded'
-    ? []
-    : [`${release.release.name} was not good when it was live: ${end}`]
 }
