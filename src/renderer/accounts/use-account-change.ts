@@ -11,6 +11,8 @@ export function useAccountChange<Input>(
   const queries = useQueryClient()
   return useMutation({
     mutationFn: (input: Input) => change(client, input),
+    // What was typed is secret: nothing of it stays.
+    gcTime: 0,
     onSuccess: () => queries.invalidateQueries({ queryKey: [list] }),
   })
 }
