@@ -42,6 +42,16 @@ export const campaigns = {
     round: 26,
     proves: 'a commit whose deployment is given up, or crashes, in any stage leaves nothing behind',
   },
+  'face-faults': {
+    file: 'test/unit/deploys/face-faults.test.ts',
+    title: 'whichever call of its proxy fails',
+    unit: 'failures',
+    short: 30,
+    full: 300,
+    round: 100,
+    proves:
+      'public names are exactly as they were, or wholly as they are to be, whatever fails at their proxy',
+  },
   'foreign-cut-overs': {
     file: 'test/integration/routing/foreign.test.ts',
     title: 'is replaced under load through a Caddy of somebody else',

@@ -1,7 +1,8 @@
 /** The deploy modules over a fake host: stages hang, engines vanish and disks fill as a test says. */
 import { createDeploys, type Deploys, type DeploysDeps } from '../../../src/main/deploys/deploys.ts'
-import type { Hosts } from '../../../src/main/hosts/session.ts'
+import type { HostSession, Hosts } from '../../../src/main/hosts/session.ts'
 import { followLines, readTail } from '../../../src/main/logs/tail.ts'
+import type { Router } from '../../../src/main/routing/router.ts'
 import type { Sources } from '../../../src/main/sources/source.ts'
 import { settingsOver } from '../../../src/main/store/settings-values.ts'
 import type { Store } from '../../../src/main/store/store.ts'
@@ -63,6 +64,8 @@ export interface RunBedOptions {
   readonly guard?: Guard
   /** Who keeps records of its names in the DNS. */
   readonly dns?: (store: Store) => DeploysDeps['dns']
+  /** The proxies of its hosts. */
+  readonly routerOf?: (session: HostSession, store: Store) => Router | undefined
 }
 
 export function runBed(options: RunBedOptions = {}): RunBed {
@@ -96,6 +99,7 @@ export function runBed(options: RunBedOptions = {}): RunBed {
       by: options.by ?? { user: 'ann', machine: 'laptop' },
       ...(options.leaseMs && { leaseMs: options.leaseMs }),
       ...(dns && { dns }),
+      ...(options.routerOf && { routerOf: (on) => options.routerOf?.(on, store) }),
       store,
       hosts,
       settings,

@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto'
 import { canonicalJson } from '../../../shared/lib/canonical.ts'
 import { fail } from '../../../shared/lib/failure-error.ts'
-import { routeText } from '../../../shared/model/face.ts'
+import { type RouteName, routeText } from '../../../shared/model/face.ts'
 import type { FoundRoute, RestoreOrder, SetHow, WantedRoute } from '../router.ts'
-import { type EdgeRoute, folderOf, isAt, routeFor, withRoute } from './config.ts'
-import { foundIn, routeJson, stateOf, tokenOf } from './found.ts'
+import { type EdgeRoute, folderIn, folderOf, isAt, routeFor, withRoute } from './config.ts'
+import { folderOfFound, foundIn, type Now, routeJson, stateOf, tokenOf } from './found.ts'
 import { type EdgeLine, refuseChanged, refuseTaken } from './line.ts'
 
 interface Setting extends SetHow {
@@ -25,14 +25,14 @@ export async function setRoute(
   if (now?.state !== seen?.state) refuseChanged(line, wanted, now)
   if (now && !takeOver && !isSameOwner(now, wanted)) refuseTaken(line, now)
   const token = (now && tokenOf(now)) ?? randomBytes(16).toString('hex')
-  const route = routeFor({ ...wanted, token }, httpsPort)
+  const folder = (now && folderOfFound(now)) ?? folderOf(line.installation, wanted)
+  const route = routeFor({ ...wanted, token, folder }, httpsPort)
   const { targets } = line
   // One that was never asked for leads nowhere before it leads to the right place.
-  if (!now) await targets.put(folderOf(wanted), wanted.target, signal)
+  if (!now) await targets.put(folder, wanted.target, signal)
   if (routeJson(now) !== canonicalJson(route))
     await writeRoute(line, { route, now, wanted }, signal)
-  if (now && now.target !== wanted.target)
-    await targets.put(folderOf(wanted), wanted.target, signal)
+  if (now && now.target !== wanted.target) await targets.put(folder, wanted.target, signal)
   return await applied(line, wanted, route, signal)
 }
 
@@ -82,13 +82,26 @@ export async function restoreRoute(
   { at, before, put }: RestoreOrder,
   signal: AbortSignal,
 ): Promise<void> {
-  const now = foundIn(await line.look(signal), at)
-  if (now?.state === before?.state) return
+  const looked = await line.look(signal)
+  const now = foundIn(looked, at)
+  if (now?.state === before?.state) return now ? undefined : await clear(line, looked, at, signal)
   if (!isOfThisRun(line, now, { at, before, put })) refuseChanged(line, at, now)
   if (!before) return now && (await takeAway(line, now, signal))
   const { route, target } = stateOf(before)
   await line.write(() => (routes) => withRoute(routes, route), signal)
-  if (target !== null) await line.targets.put(folderOf(at), target, signal)
+  const folder = folderIn(route)
+  if (target !== null && folder) await line.targets.put(folder, target, signal)
+}
+
+/** What was made ready for a route that never came. */
+async function clear(
+  line: EdgeLine,
+  { targets }: Now,
+  at: RouteName,
+  signal: AbortSignal,
+): Promise<void> {
+  const folder = folderOf(line.installation, at)
+  if (targets.has(folder)) await line.targets.drop(folder, signal)
 }
 
 /** What was half done counts: its route, and not yet its target. */
@@ -98,20 +111,26 @@ function isOfThisRun(
   { before, put }: RestoreOrder,
 ): boolean {
   if (put && now?.state === put.state) return true
-  if (now === undefined) return put === undefined
+  // A run takes none away.
+  if (now === undefined) return false
   if (now.owner?.installation !== installation) return false
   return !put || [routeJson(before), routeJson(put)].includes(routeJson(now))
 }
 
+/** What it leads by goes first, so that nothing of it is left where this ends half-way: it answers 503 then. */
 export async function takeAway(
   line: EdgeLine,
   seen: FoundRoute,
   signal: AbortSignal,
 ): Promise<void> {
-  await line.write((now) => {
-    const found = foundIn(now, seen)
-    if (found && found.state !== seen.state) refuseChanged(line, seen, found)
+  const now = foundIn(await line.look(signal), seen)
+  if (!now) return
+  if (now.state !== seen.state) refuseChanged(line, seen, now)
+  const folder = folderOfFound(seen)
+  if (folder) await line.targets.drop(folder, signal)
+  await line.write((later) => {
+    const found = foundIn(later, seen)
+    if (found && routeJson(found) !== routeJson(seen)) refuseChanged(line, seen, found)
     return (routes) => routes.filter((route) => !isAt(route, seen))
   }, signal)
-  await line.targets.drop(folderOf(seen), signal)
 }

@@ -104,11 +104,13 @@ export interface MarkedRoute extends RouteName {
   readonly tls: FaceTls
   /** What our own requests carry; nobody else learns who answered. */
   readonly token: string
+  /** Where the name of a file says where it leads. */
+  readonly folder: string
 }
 
 /** What Caddy is told of one face. `httpsPort`: where the public finds it by TLS. */
 export function routeFor(wanted: MarkedRoute, httpsPort: number): EdgeRoute {
-  const { name, path, owner, tls, token } = wanted
+  const { name, path, owner, tls, token, folder } = wanted
   const isPlain = tls === 'off'
   const asked = { header: { [probeHeader]: [token] } }
   const place = `https://{http.request.host}${httpsPort === 443 ? '' : `:${httpsPort}`}`
@@ -136,7 +138,7 @@ export function routeFor(wanted: MarkedRoute, httpsPort: number): EdgeRoute {
     ],
   }
   const lead = {
-    match: [{ file: { root: folderOf(wanted), try_files: ['*'], try_policy: 'largest_size' } }],
+    match: [{ file: { root: folder, try_files: ['*'], try_policy: 'largest_size' } }],
     handle: [
       {
         handler: 'reverse_proxy',
@@ -184,9 +186,20 @@ export function nameOf({ match = [] }: EdgeRoute): RouteName | undefined {
   return paths.every((each) => each === `${path}/*`) ? { name, path } : undefined
 }
 
-/** Its folder among the targets: a name that cannot climb, whatever the route is called. */
-export const folderOf = (at: RouteName): string =>
-  `${targetsFolder}/${createHash('sha256').update(routeText(at)).digest('hex').slice(0, 24)}`
+/**
+ * The folder of a new route: a name that cannot climb, whatever the route is called. No two installations have one
+ * together, so that none leads the other's names elsewhere where both want the same at once.
+ */
+export function folderOf(installation: string, at: RouteName): string {
+  const text = `${installation} ${routeText(at)}`
+  return `${targetsFolder}/${createHash('sha256').update(text).digest('hex').slice(0, 24)}`
+}
+
+const folderPattern = new RegExp(`"root":"(${targetsFolder}/[0-9a-f]{24})"`)
+
+/** The folder that a route has; undefined = it is not of ours. */
+export const folderIn = (route: EdgeRoute): string | undefined =>
+  markOf(route) && folderPattern.exec(JSON.stringify(route.handle))?.[1]
 
 /** Of one name, what is below a longer path comes first; strangers' stay where they are. */
 export function withRoute(routes: readonly EdgeRoute[], route: EdgeRoute): EdgeRoute[] {

@@ -7,7 +7,7 @@ import { restoreRoute, setRoute, takeAway } from './change-route.ts'
 import { answeredBy, probeHeader } from './config.ts'
 import { edgeNetwork } from './container.ts'
 import { allIn, foundIn, tokenOf } from './found.ts'
-import { openEdgeLine, refuseTaken } from './line.ts'
+import { type EdgeLine, openEdgeLine, refuseTaken } from './line.ts'
 
 const traits: RouterTraits = {
   kind: 'edge',
@@ -25,8 +25,11 @@ export function edgeRouter(
   { httpsPort = 443 }: { readonly httpsPort?: number | undefined },
   services: Pick<RoutingServices, 'clock' | 'installation'>,
 ): Router {
-  const { engine } = session
-  const line = openEdgeLine(session, services)
+  return routerOver(openEdgeLine(session, services), { httpsPort })
+}
+
+export function routerOver(line: EdgeLine, { httpsPort }: { readonly httpsPort: number }): Router {
+  const { engine } = line.session
   return {
     traits,
     async look(signal) {
@@ -44,7 +47,7 @@ export function edgeRouter(
     set: (wanted, seen, how) => setRoute(line, wanted, seen, { ...how, httpsPort }),
     restore: (order, signal) => restoreRoute(line, order, signal),
     async remove(seen, signal) {
-      if (seen.owner?.installation !== services.installation) refuseTaken(line, seen)
+      if (seen.owner?.installation !== line.installation) refuseTaken(line, seen)
       await takeAway(line, seen, signal)
     },
     inFlight: async (target, signal) => (await line.admin.inFlight(signal)).get(target) ?? 0,

@@ -5,7 +5,7 @@ import type { FoundRoute } from '../router.ts'
 import {
   type EdgeConfig,
   type EdgeRoute,
-  folderOf,
+  folderIn,
   isAt,
   markOf,
   nameOf,
@@ -38,7 +38,7 @@ export function allIn(now: Now): FoundRoute[] {
 
 function found({ targets }: Now, route: EdgeRoute, { name, path }: RouteName): FoundRoute {
   const mark = markOf(route)
-  const target = (mark && targets.get(folderOf({ name, path }))) || null
+  const target = targets.get(folderIn(route) ?? '') || null
   return {
     ...{ name, path, target, owner: mark?.owner ?? null },
     state: canonicalJson({ route, target } satisfies State),
@@ -55,3 +55,6 @@ export const routeJson = (route: FoundRoute | undefined): string | undefined =>
 
 export const tokenOf = (route: FoundRoute): string | undefined =>
   markOf(stateOf(route).route)?.token
+
+export const folderOfFound = (route: FoundRoute): string | undefined =>
+  folderIn(stateOf(route).route)

@@ -46,6 +46,14 @@ export function openEdgeLine(
   const inside = { host, exec: engine.containers.exec, id }
   const admin = createAdmin(inside)
   const targets = createTargetsConsole({ ...inside, clock })
+  return lineOver({ session, installation, admin, targets, container })
+}
+
+/** The same over whatever leads inside. */
+export function lineOver(inside: Omit<EdgeLine, 'look' | 'write'>): EdgeLine {
+  const { admin, targets } = inside
+  const { name: host } = inside.session
+  const of = { host, proxy: 'The edge' }
   const look = async (signal: AbortSignal): Promise<Now> => {
     const { config, etag } = await admin.read(signal)
     const reason = `its configuration is not one of ours: longshore edge install ${host}`
@@ -62,7 +70,7 @@ export function openEdgeLine(
     }
     fail({ kind: 'proxy-refused', ...of, route: '', reason: 'others change it all the while' })
   }
-  return { session, installation, admin, targets, container, look, write }
+  return { ...inside, look, write }
 }
 
 export function refuseChanged(

@@ -1,10 +1,9 @@
 /** What the names led to before is let finish; names that are no faces any more lead nowhere. */
 import { isSameRoute, type RouteName, routeText } from '../../../../shared/model/face.ts'
-import type { FoundRoute } from '../../../routing/router.ts'
 import type { Stage, StageRun } from '../../stage.ts'
 import { bestEffort } from '../best-effort.ts'
 import type { FaceSpec } from '../spec.ts'
-import { proxyOf, targetsBefore, untilIdle } from './route.ts'
+import { isOwn, proxyOf, targetsBefore, untilIdle } from './route.ts'
 
 /** Where nobody counts what is under way, this long is waited. */
 const blindMs = 5_000
@@ -58,6 +57,3 @@ async function takeDownRoutes(run: StageRun, wanted: readonly RouteName[]): Prom
     })
   }
 }
-
-const isOwn = ({ installation, workload }: StageRun, { owner }: FoundRoute): boolean =>
-  owner?.installation === installation && owner.workload === workload.document.name

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import { routeText } from '../../../../shared/model/face.ts'
+import { proxyWords } from '../../../../shared/model/proxy.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { FoundRoute, Router } from '../../../routing/router.ts'
 import { type Stage, type StageRun, typedFacts } from '../../stage.ts'
@@ -46,6 +47,10 @@ export function proxyOf({ router, session }: StageRun): Router {
   return fail({ kind: 'proxy-away', host: session.name, proxy: 'The proxy', reason })
 }
 
+/** It is of the workload that is deployed: another of this installation has names of its own. */
+export const isOwn = ({ installation, workload }: StageRun, { owner }: FoundRoute): boolean =>
+  owner?.installation === installation && owner.workload === workload.document.name
+
 export function routeStage({ routes, drainMs }: FaceSpec): Stage {
   return {
     name: 'route',
@@ -88,6 +93,7 @@ async function lead(run: StageRun, container: Container, route: FaceRoute): Prom
   const at = routeText(route)
   const target = await router.targetOf({ container, port, network }, run.signal)
   const before = await router.read(route, run.signal)
+  if (before?.owner?.installation === run.installation && !isOwn(run, before)) taken(run, before)
   add(run, { routesBefore: { ...read(run).routesBefore, [at]: before ?? null } })
   const owner = { installation: run.installation, workload: run.workload.document.name }
   const put = await router.set({ ...face, owner, target }, before, { signal: run.signal })
@@ -95,10 +101,20 @@ async function lead(run: StageRun, container: Container, route: FaceRoute): Prom
   run.note(`${at} leads to ${container.name}`)
 }
 
+/** Since it was planned another workload of ours has got the name: a proxy tells only installations apart. */
+function taken(run: StageRun, { owner, ...at }: FoundRoute): never {
+  const proxy = proxyWords[proxyOf(run).traits.kind]
+  const of = { host: run.session.name, proxy, route: routeText(at) }
+  return fail({ kind: 'route-taken', ...of, holder: `workload ${owner?.workload}` })
+}
+
 async function bringBack(run: StageRun, route: FaceRoute): Promise<void> {
   const at = routeText(route)
   const { routesBefore = {}, routesPut: put = {} } = read(run)
   const before = routesBefore[at] ?? undefined
+  // What it put would be marked as its own.
+  const now = put[at] ? undefined : await proxyOf(run).read(route, run.signal)
+  if (now && !isOwn(run, now)) return
   const order = { at: { name: route.name, path: route.path }, before, put: put[at] }
   await proxyOf(run).restore(order, run.signal)
   run.note(before ? `${at} leads where it led before` : `${at} leads nowhere again`)

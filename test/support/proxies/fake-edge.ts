@@ -1,0 +1,86 @@
+// The edge's own routing over a Caddy and a volume in memory: any call of it fails, or never comes back, as a test says.
+import type { HostSession } from '../../../src/main/hosts/session.ts'
+import type { FoundConfig } from '../../../src/main/routing/edge/admin.ts'
+import { configWith, type EdgeConfig } from '../../../src/main/routing/edge/config.ts'
+import { routerOver } from '../../../src/main/routing/edge/edge.ts'
+import { lineOver } from '../../../src/main/routing/edge/line.ts'
+import type { FoundRoute, Router } from '../../../src/main/routing/router.ts'
+import { FailureError } from '../../../src/shared/lib/failure-error.ts'
+import type { Failure } from '../../../src/shared/model/failure.ts'
+
+/** What happens at one call: before it has any effect, or after all of it. */
+export interface Trouble {
+  /** Of those since `arm`, from 0. */
+  readonly call: number
+  readonly when: 'before' | 'after'
+  /** It throws that, or waits for it: for ever where who calls is to be dead. */
+  readonly what: Failure | (() => Promise<void>)
+}
+
+const never = new AbortController().signal
+
+export function createFakeEdge() {
+  let config: EdgeConfig = configWith({ httpsPort: 443 }, [])
+  let etag = 0
+  const targets = new Map<string, string>()
+  let calls: string[] = []
+  let trouble: Trouble | undefined
+  const meet = async (when: Trouble['when'], call: number): Promise<void> => {
+    if (!trouble || trouble.call !== call || trouble.when !== when) return
+    const { what } = trouble
+    trouble = undefined
+    if (typeof what === 'function') await what()
+    else throw new FailureError(what)
+  }
+  const call = async <T>(name: string, work: () => T): Promise<T> => {
+    const number = calls.push(name) - 1
+    await meet('before', number)
+    const done = work()
+    await meet('after', number)
+    return done
+  }
+  const open = (session: HostSession, installation: string): Router =>
+    routerOver(
+      lineOver({
+        ...{ session, installation },
+        admin: {
+          read: () =>
+            call('read', (): FoundConfig => ({ config: structuredClone(config), etag: `${etag}` })),
+          write: (wanted, seen) =>
+            call('write', () => {
+              if (seen !== `${etag}`) return false
+              config = structuredClone(wanted)
+              etag += 1
+              return true
+            }),
+          inFlight: () => call('inFlight', () => new Map<string, number>()),
+          close: () => {},
+        },
+        targets: {
+          put: (folder, target) => call('put', () => void targets.set(folder, target)),
+          drop: (folder) => call('drop', () => void targets.delete(folder)),
+          list: () => call('list', () => new Map(targets)),
+        },
+        container: async () => ({ id: 'edge', addresses: { net: 'edge' } }) as never,
+      }),
+      { httpsPort: 443 },
+    )
+  return {
+    open,
+    /** All that it has, asked beside whatever is in trouble. */
+    async routes(session: HostSession): Promise<readonly FoundRoute[]> {
+      const [before, met] = [calls, trouble]
+      trouble = undefined
+      const found = await open(session, 'asking').routes(never)
+      calls = before
+      trouble = met
+      return found
+    },
+    arm(next?: Trouble) {
+      calls = []
+      trouble = next
+    },
+    calls: (): readonly string[] => calls,
+    folders: (): readonly string[] => [...targets.keys()].sort(),
+  }
+}
