@@ -178,6 +178,17 @@ describe('a deployment of a workload with public names', () => {
     expect(before.map(({ name }) => name)).toContain('third.example.com')
   })
 
+  it('TF-44 is refused by the field where its proxy would pass an access list over, and nothing is changed', async () => {
+    const { bed, before, routes } = await served()
+    bed.apply({}, { faces: [face('one'), face('two', { accessList: 3 })] })
+    const asked = { workload: 'web', action: 'deploy', tag: 'v2' } as const
+    await expect(bed.deploys.plan(asked, never)).rejects.toMatchObject({
+      failure: { kind: 'invalid', issues: [{ path: 'faces[1].accessList' }] },
+    })
+    expect(await routes()).toEqual(before)
+    expect(bed.containers()).toEqual(['v1 running'])
+  })
+
   it.each(
     ['health', 'route', 'verify', 'record', 'drain'].flatMap((stage) =>
       (['before', 'after'] as const).map((when) => ({ stage, when })),

@@ -114,7 +114,10 @@ function namedNowhere({ host }: FacesAsked, named: readonly NamedFace[]): string
   return [`${names}: nothing leads there, as ${host} declares no proxy`]
 }
 
-function routeOf({ port, network }: FacesAsked, { face, index, name, path }: NamedFace): FaceRoute {
+function routeOf(
+  { port, network, host, seen }: FacesAsked,
+  { face, index, name, path }: NamedFace,
+): FaceRoute {
   const target = face.targetPort ?? port
   if (target === 0) {
     const message = 'name the port that answers: the workload has none'
@@ -125,6 +128,15 @@ function routeOf({ port, network }: FacesAsked, { face, index, name, path }: Nam
     })
   }
   const { accessList, tls } = face
+  // It would be open to all where its document says that it is not.
+  if (accessList !== undefined && !seen.proxy?.hasAccessLists) {
+    const message = `${host} has a proxy without access lists: leave it out, or let the workload ask who is there`
+    fail({
+      kind: 'invalid',
+      what: 'workload',
+      issues: [{ path: `faces[${index}].accessList`, message }],
+    })
+  }
   return { name, path, port: target, network, tls, ...(accessList && { accessList }) }
 }
 
