@@ -211,7 +211,7 @@ function facesUnheeded(
   const { faces = [] } = workload.document
   const isLed = stages.length === 0 || stages.some(({ name }) => name === 'route')
   const isMade = intent.action === 'deploy' || intent.action === 'rollback'
-  if (!isMade || isLed || !proxy || !faces.some(isOn)) return []
+  if (!isMade || isLed || !proxy || proxy.kind === 'none' || !faces.some(isOn)) return []
   return ['Its public names (faces) lead nowhere by this: workloads of its kind have none yet']
 }
 

@@ -278,6 +278,8 @@ export interface Engine {
     list(labels: readonly string[], signal?: AbortSignal): Promise<readonly string[]>
     /** Puts a container on one more; one that is on it already is fine. */
     connect(id: string, network: ExtraNetwork, signal?: AbortSignal): Promise<void>
+    /** Takes a container off one, also while it is down; one that is not on it is fine. */
+    disconnect(id: string, name: string, signal?: AbortSignal): Promise<void>
     remove(name: string, signal?: AbortSignal): Promise<void>
   }
   readonly volumes: {

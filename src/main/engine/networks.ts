@@ -51,6 +51,20 @@ export function createNetworks(connection: Connection): Engine['networks'] {
       return answer.value.map((network) => network.Name)
     },
     connect: (id, network, signal) => connectNetwork(connection, { id, network }, signal),
+    async disconnect(id, name, signal) {
+      const operation = `take a container off network ${name}`
+      const answer = await connection.tell(
+        {
+          ...{ operation, method: 'POST', path: path`/networks/${name}/disconnect` },
+          body: { Container: id },
+        },
+        signal,
+      )
+      if (answer.ok) return
+      const { status, message } = answer.refusal
+      if (status === 404 || /is not connected to/.test(message)) return
+      connection.refuse(operation, answer.refusal)
+    },
     async remove(name, signal) {
       const network = await find(name, signal)
       if (!network) return

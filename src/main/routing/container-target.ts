@@ -63,6 +63,17 @@ export async function joinNetworks(
       await session.engine.networks.connect(own.id, { name, aliases: [] }, signal)
 }
 
+/** One that shares the host's network is on none of them. */
+export async function leaveNetwork(
+  session: HostSession,
+  { container }: ProxyPlace,
+  network: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const own = container && (await session.engine.containers.inspect(container, signal))
+  if (own) await session.engine.networks.disconnect(own.id, network, signal)
+}
+
 /** Where requests come in: at a port of the host, or of the container that the proxy runs in. */
 export async function proxyEntrance(
   session: HostSession,

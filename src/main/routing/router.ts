@@ -83,6 +83,11 @@ export interface Router {
    * connections of other networks.
    */
   prepare(networks: readonly string[], signal: AbortSignal): Promise<void>
+  /**
+   * Where the proxy's own container is on that network, it goes off it, whether it runs or not: the network is about to
+   * go. Whoever else is on it is not touched.
+   */
+  leave(network: string, signal: AbortSignal): Promise<void>
   /** Where the proxy finds that port. Throws `port-unreachable`. Pure but for what it reads. */
   targetOf(target: TargetPort, signal: AbortSignal): Promise<string>
   /**

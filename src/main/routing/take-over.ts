@@ -85,12 +85,15 @@ async function liveContainer(
     (each) =>
       each.owner?.workload === workload &&
       each.state === 'running' &&
-      (service === undefined || each.service === service),
+      (service === undefined ? isMain(each.owner.role) : each.service === service),
   )
   const [newest] = own.sort((a, b) => b.createdAt - a.createdAt)
   const container = newest && (await session.engine.containers.inspect(newest.id, signal))
   return container ?? missing(`container of ${workload} on ${session.name}`, service ?? 'running')
 }
+
+/** Of an instance, what goes along with its main answers to no name unasked. */
+const isMain = (role: string): boolean => role !== 'sidecar' && role !== 'init'
 
 function placeOf({ settings }: TakeOverDeps, container: Container, { face }: NamedFace) {
   const { network: usual } = settings.get()

@@ -102,6 +102,36 @@ describe('a workload with public names', () => {
     expect(left.filter(({ owner }) => owner?.workload === name)).toEqual([])
   })
 
+  it('TF-40 has names of several services of an instance, which follow each of them; removed, it leaves no name and no network', async () => {
+    const name = bed.name('parts')
+    const service = (service: string, tag: string) => ({
+      ...{ name: service, role: service === 'web' ? 'main' : 'sidecar', healthcheck: '/healthz' },
+      ...{ image: `localhost/longshore-web:${tag}`, ports: [{ container: 8080, host: 'none' }] },
+    })
+    const have = (api: string) =>
+      open().workloads.apply({
+        ...{ name, host: 'local', deploy: policy },
+        source: { kind: 'instance', services: [service('web', 'v1'), service('api', api)] },
+        faces: [face('parts'), face('parts-api', { service: 'api' })],
+      })
+    const both = async () => [
+      await body('parts.test.example'),
+      await body('parts-api.test.example'),
+    ]
+    have('v1')
+    expect(await open().deploy(name)).toMatchObject({ state: 'succeeded' })
+    expect(await both()).toEqual(['v1', 'v1'])
+    have('v2')
+    expect(await open().deploy(name)).toMatchObject({ state: 'succeeded' })
+    expect(await both()).toEqual(['v1', 'v2'])
+    const removal = { workload: name, action: 'remove', reason: '', actor: 'test' } as const
+    expect(await open().run(removal)).toMatchObject({ state: 'succeeded' })
+    const left = await edge.router().routes(never)
+    expect(left.filter(({ owner }) => owner?.workload === name)).toEqual([])
+    const { status } = await bed.call('GET', `/networks/${name}-net`)
+    expect(status).toBe(404)
+  })
+
   it('is refused a name that another workload has, before anything is changed', async () => {
     await open().deploy(applied('first', [face('same')]), 'v1')
     const second = applied('second', [face('same')])

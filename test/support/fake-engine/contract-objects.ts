@@ -68,6 +68,20 @@ export function judgeObjects({ bed, engine, started }: ContractTools): void {
       expect(await networks.inspect(name)).toBeUndefined()
     })
 
+    it('takes a container off a network, once and again, after which that can go', async () => {
+      const network = bed().name('left')
+      const { networks, containers } = engine()
+      await networks.ensure(network, {})
+      const id = await started()
+      await networks.connect(id, { name: network, aliases: [] })
+      expect(await networks.inspect(network)).toMatchObject({ containers: 1 })
+      await networks.disconnect(id, network)
+      await networks.disconnect(id, network)
+      expect(Object.keys((await containers.inspect(id))?.addresses ?? {})).not.toContain(network)
+      await networks.remove(network)
+      expect(await networks.inspect(network)).toBeUndefined()
+    })
+
     it('refuses to remove a network that is in use', async () => {
       const network = bed().name('used')
       await engine().networks.ensure(network, {})

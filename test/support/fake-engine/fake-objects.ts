@@ -5,7 +5,8 @@ import { emit, enter, type FakeState, findContainer, nextId } from './fake-state
 export function createFakeNetworks(state: FakeState): Engine['networks'] {
   const membersOf = (name: string): string[] =>
     [...state.containers.values()]
-      .filter((container) => container.spec.network === name && container.state === 'running')
+      .filter(({ spec, networks }) => spec.network === name || networks.has(name))
+      .filter(({ state: now }) => now === 'running')
       .map(({ id }) => id)
   return {
     async ensure(name, labels, signal) {
@@ -33,6 +34,10 @@ export function createFakeNetworks(state: FakeState): Engine['networks'] {
       const container = findContainer(state, id)
       if (!container) fail({ kind: 'not-found', what: 'container', name: id })
       container.networks.set(name, network)
+    },
+    async disconnect(id, name, signal) {
+      await enter(state, 'networks.disconnect', [id, name], signal)
+      findContainer(state, id)?.networks.delete(name)
     },
     async remove(name, signal) {
       await enter(state, 'networks.remove', [name], signal)

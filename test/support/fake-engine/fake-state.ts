@@ -65,7 +65,7 @@ export type FakeMethod =
   | 'ping'
   | `images.${'inspect' | 'labelled' | 'inRegistry' | 'pull' | 'import' | 'save' | 'load' | 'tag' | 'remove'}`
   | `containers.${'list' | 'inspect' | 'inspection' | 'create' | 'start' | 'keepRunning' | 'rename' | 'stats' | 'stop' | 'remove' | 'logs' | 'attach' | 'exec' | 'pathKind' | 'unpack'}`
-  | `networks.${'ensure' | 'inspect' | 'list' | 'connect' | 'remove'}`
+  | `networks.${'ensure' | 'inspect' | 'list' | 'connect' | 'disconnect' | 'remove'}`
   | `volumes.${'ensure' | 'inspect' | 'list' | 'sizes' | 'remove'}`
   | `disk.${'images' | 'image' | 'containers' | 'networks' | 'volumes' | 'volume' | 'cache' | 'remove'}`
   /** Of the containers that are locks: what fails, hangs or is counted of the others does not mean these. */
@@ -127,6 +127,7 @@ const mutating: readonly FakeMethod[] = [
   'networks.ensure',
   'networks.list',
   'networks.connect',
+  'networks.disconnect',
   'networks.remove',
   'volumes.ensure',
   'volumes.remove',

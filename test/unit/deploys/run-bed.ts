@@ -62,6 +62,8 @@ export interface RunBedOptions {
   /** Hosts beside the local one, and how they are guarded. */
   readonly others?: Readonly<Record<string, Guard>>
   readonly guard?: Guard
+  /** The proxy of its first host. */
+  readonly router?: (session: FakeSession) => Router
   /** Who keeps records of its names in the DNS. */
   readonly dns?: (store: Store) => DeploysDeps['dns']
   /** The proxies of its hosts. */
@@ -94,12 +96,16 @@ export function runBed(options: RunBedOptions = {}): RunBed {
   })
   const bugs: unknown[] = []
   const dns = options.dns?.(store)
+  const router = options.router?.(session)
   const openDeploys = (hosts: Hosts) =>
     createDeploys({
       by: options.by ?? { user: 'ann', machine: 'laptop' },
       ...(options.leaseMs && { leaseMs: options.leaseMs }),
       ...(dns && { dns }),
       ...(options.routerOf && { routerOf: (on) => options.routerOf?.(on, store) }),
+      ...(router && {
+        routerOf: ({ name }) => (name === session.name ? router : undefined),
+      }),
       store,
       hosts,
       settings,

@@ -105,7 +105,14 @@ function routerWith(routes: readonly FoundRoute[], away = false): Router {
     routes: async () => routes,
     read: async () => undefined,
     entrance: async () => ({ at: { host: '172.18.0.2', port: away ? 81 : 80 }, isTls: false }),
-    ...{ prepare: refuse, targetOf: refuse, set: refuse, restore: refuse, remove: refuse },
+    ...{
+      prepare: refuse,
+      leave: refuse,
+      targetOf: refuse,
+      set: refuse,
+      restore: refuse,
+      remove: refuse,
+    },
     ...{ inFlight: refuse, labels: () => ({}) },
   }
 }

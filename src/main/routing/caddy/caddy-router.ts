@@ -5,7 +5,7 @@
 import { routeText } from '../../../shared/model/face.ts'
 import type { ProxyOf } from '../../../shared/model/proxy.ts'
 import type { HostSession } from '../../hosts/session.ts'
-import { joinNetworks, proxyEntrance, sharedTarget } from '../container-target.ts'
+import { joinNetworks, leaveNetwork, proxyEntrance, sharedTarget } from '../container-target.ts'
 import { addressOf } from '../proxy-address.ts'
 import { createProxyApi } from '../proxy-api.ts'
 import type { RoutingServices } from '../registry.ts'
@@ -54,6 +54,7 @@ export function openCaddy(
     },
     read,
     prepare: (networks, signal) => joinNetworks(session, place, networks, signal),
+    leave: (network, signal) => leaveNetwork(session, place, network, signal),
     targetOf: (target, signal) => sharedTarget(session, place, target, signal),
     async set(wanted, seen, { signal, takeOver = false }) {
       await change({ admin, trouble }, wanted, setting(by, wanted, { seen, takeOver }), signal)

@@ -5,7 +5,7 @@ import type { RoutingServices } from '../registry.ts'
 import type { Router, RouterTraits, TargetPort } from '../router.ts'
 import { restoreRoute, setRoute, takeAway } from './change-route.ts'
 import { answeredBy, probeHeader } from './config.ts'
-import { edgeNetwork } from './container.ts'
+import { edgeNetwork, findEdge } from './container.ts'
 import { allIn, foundIn, tokenOf } from './found.ts'
 import { type EdgeLine, openEdgeLine, refuseTaken } from './line.ts'
 
@@ -42,6 +42,10 @@ export function routerOver(line: EdgeLine, { httpsPort }: { readonly httpsPort: 
       const { id, addresses } = await line.container(signal)
       for (const name of networks.filter((each) => !(each in addresses)))
         await engine.networks.connect(id, { name, aliases: [] }, signal)
+    },
+    async leave(network, signal) {
+      const found = await findEdge(line, signal)
+      if (found) await engine.networks.disconnect(found.container.id, network, signal)
     },
     targetOf: async (target) => targetText(target),
     set: (wanted, seen, how) => setRoute(line, wanted, seen, { ...how, httpsPort }),

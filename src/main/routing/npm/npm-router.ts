@@ -6,7 +6,13 @@ import { fail } from '../../../shared/lib/failure-error.ts'
 import { type RouteName, routeText } from '../../../shared/model/face.ts'
 import type { ProxyOf } from '../../../shared/model/proxy.ts'
 import type { HostSession } from '../../hosts/session.ts'
-import { joinNetworks, proxyEntrance, publishedTarget, sharedTarget } from '../container-target.ts'
+import {
+  joinNetworks,
+  leaveNetwork,
+  proxyEntrance,
+  publishedTarget,
+  sharedTarget,
+} from '../container-target.ts'
 import { addressOf } from '../proxy-address.ts'
 import { createProxyApi } from '../proxy-api.ts'
 import type { RoutingServices } from '../registry.ts'
@@ -54,6 +60,7 @@ export function openNpm(
     },
     prepare: (networks, signal) =>
       proxy.mode === 'remote' ? Promise.resolve() : joinNetworks(session, place, networks, signal),
+    leave: (network, signal) => leaveNetwork(session, place, network, signal),
     async targetOf(target, signal) {
       if (proxy.mode === 'local') return await sharedTarget(session, place, target, signal)
       if (proxy.serverIp !== undefined) return publishedTarget(target, proxy.serverIp)

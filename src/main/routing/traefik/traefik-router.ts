@@ -1,7 +1,7 @@
 /** A Traefik that was there before us: by files in a folder that it watches, or by the labels of containers. */
 import type { ProxyOf } from '../../../shared/model/proxy.ts'
 import type { HostSession } from '../../hosts/session.ts'
-import { joinNetworks, proxyEntrance, sharedTarget } from '../container-target.ts'
+import { joinNetworks, leaveNetwork, proxyEntrance, sharedTarget } from '../container-target.ts'
 import { addressOf } from '../proxy-address.ts'
 import { createProxyApi } from '../proxy-api.ts'
 import type { RoutingServices } from '../registry.ts'
@@ -39,6 +39,7 @@ export function openTraefik(
     },
     ...routesOf(session, proxy, { ...services, trouble, api }),
     prepare: (networks, signal) => joinNetworks(session, place, networks, signal),
+    leave: (network, signal) => leaveNetwork(session, place, network, signal),
     // Traefik itself knows containers by address, where it reads their labels.
     targetOf: (target, signal) =>
       sharedTarget(

@@ -5,6 +5,7 @@
  */
 import { isLocalOnly } from '../containers/image-name.ts'
 import { controlStages } from '../rollout/control.ts'
+import { facesKept } from '../rollout/faces/plan-faces.ts'
 import { tellingParts } from '../rollout/in-part.ts'
 import { removalStages } from '../rollout/removal.ts'
 import { severalStages } from '../rollout/several.ts'
@@ -60,7 +61,8 @@ function stagesOf(services: SourceServices, body: InstanceBody): readonly Stage[
   switch (body.type) {
     case 'deploy': {
       const { rendered, spec } = body
-      return severalStages(services, { ...spec, release: { config: flatten(rendered), rendered } })
+      const config = { ...flatten(rendered), ...facesKept(spec.faces) }
+      return severalStages(services, { ...spec, release: { config, rendered } })
     }
     case 'remove':
       return told(removalStages(body), body.services)

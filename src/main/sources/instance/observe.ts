@@ -11,6 +11,7 @@ import { inspectAll } from '../containers/inspect-all.ts'
 import { lookAtMounts, type SeenMounts } from '../containers/look-at-mounts.ts'
 import { ownVolumes } from '../containers/own-volumes.ts'
 import { type AliasQuery, aliasHolders } from '../rollout/alias-holders.ts'
+import { type SeenFaces, seeFaces } from '../rollout/faces/plan-faces.ts'
 import type { Intent, SourceServices, TargetContext } from '../stage.ts'
 import type { InstanceConfig } from './config.ts'
 import { referenceText, settledReference } from './image-reference.ts'
@@ -40,6 +41,8 @@ export interface Observed {
   /** That may go with it, where it is removed. */
   readonly volumes: readonly string[]
   readonly places?: SeenMounts
+  /** Of its public names; absent = nothing was asked of it that touches them. */
+  readonly faces?: SeenFaces
   readonly reach: ReachWay | null
   /** When it was looked at, unix ms. */
   readonly now: number
@@ -80,6 +83,9 @@ export async function observe(
     ...(isWanted && { places: await lookAtPlaces(context, { workload, intent }, signal) }),
     reach: isWanted ? await session.reach.learn(network, signal) : null,
     now,
+    ...((isWanted || intent.action === 'remove') && {
+      faces: await seeFaces(context, workload, signal),
+    }),
     ...(isWanted && (await othersCalled(context, { workload: name, network, own: ids }, signal))),
   }
 }

@@ -4,6 +4,7 @@ import { label } from '../../../shared/model/labels.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import { mountedVolumes } from '../containers/own-volumes.ts'
 import { removed, removedPart } from '../outage.ts'
+import { routesOf } from '../rollout/faces/plan-faces.ts'
 import type { PlanContext, SourcePlan } from '../source.ts'
 import type { Intent } from '../stage.ts'
 import type { RemovalBody } from './body.ts'
@@ -12,10 +13,11 @@ import type { Observed } from './observe.ts'
 /** Takes down what Longshore made, its network too (CP-20); volumes that were not named stay, and the plan says so. */
 export function planRemoval(
   { target }: PlanContext,
-  { document }: Workload,
+  workload: Workload,
   { options }: Intent,
   observed: Observed,
 ): SourcePlan<RemovalBody> {
+  const { document } = workload
   const { containers: all } = observed
   const containers = all.map((each) => ({
     ...{ id: each.id, name: each.name, isUp: isUp(each) },
@@ -50,6 +52,7 @@ export function planRemoval(
     body: {
       ...{ type: 'remove', containers, services, network, volumes },
       stopTimeoutMs: durationMs(document.deploy.stopTimeout),
+      ...routesOf(observed.faces, workload),
     },
     volumes: observed.volumes,
   }

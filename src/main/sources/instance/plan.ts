@@ -10,12 +10,14 @@ import { refuseUnsafe } from '../containers/settings/refuse-unsafe.ts'
 import { refuseMounts } from '../containers/volumes.ts'
 import { firstDeploy, noOutage, nothingChanges, removedPart } from '../outage.ts'
 import { controlOf } from '../rollout/control-plan.ts'
+import type { FaceSpec } from '../rollout/spec.ts'
 import { configurationHash, type PlanContext, type SourcePlan } from '../source.ts'
 import type { Intent } from '../stage.ts'
 import type { DeployBody, InstanceBody } from './body.ts'
 import type { InstanceConfig } from './config.ts'
 import type { Observed } from './observe.ts'
 import { planControl } from './plan-control.ts'
+import { facesLed, facesOf, isAstray } from './plan-faces.ts'
 import { planRemoval } from './plan-removal.ts'
 import { briefOf, isAsked, type Planning, recordedIn } from './planning.ts'
 import { type Rendered, render, renderedDifference, renderedSchema } from './render.ts'
@@ -31,15 +33,16 @@ export function plan(
   if (intent.action === 'remove') return planRemoval(context, workload, intent, observed)
   const type = controlOf(intent)
   if (type) return planControl(context, workload, { intent, type }, observed)
-  refuseFaces(workload)
   const { rendered, skipped, warnings } = wantedOf(context, workload, intent, observed)
   refuseNetwork(context, { workload, rendered, observed })
   const allowed = allowedThings(context, workload, rendered)
   const live = intent.live ? renderedSchema.parse(intent.live.rendered) : null
-  const planning: Planning = { workload, intent, observed, rendered, live }
+  const faces = facesOf(context, { workload, intent, observed, rendered })
+  const planning: Planning = { workload, intent, observed, rendered, live, faces: faces.spec }
   const services = rendered.services.map((service) => planService(planning, service))
   const leaving = leavingOf(planning, services)
-  const skip = reasonToSkip(planning, services, leaving)
+  const led = facesLed(faces.spec, services)
+  const skip = reasonToSkip(planning, services, { leaving, led })
   const outage = outageOf(planning, services, skip)
   const lacks = intent.options.services.filter(
     (name) => !rendered.services.some((each) => each.name === name),
@@ -48,7 +51,7 @@ export function plan(
     shown: {
       target: context.target,
       order: orderOf(services, skip),
-      difference: differenceOf(planning, services),
+      difference: [...differenceOf(planning, services), ...faces.difference],
       outage,
       parts: [
         ...services.map(({ change }) => change),
@@ -56,26 +59,16 @@ export function plan(
       ],
       warnings: [
         ...lacks.map((name) => `${context.target} has no ${name}`),
-        ...allowed,
-        ...skipped,
-        ...warnings,
-        ...planWarnings(planning, services),
+        ...[...allowed, ...skipped, ...warnings],
+        ...[...planWarnings(planning, services), ...faces.warnings],
       ],
       skip,
     },
-    basis: basisOf(planning, services, skip),
-    body: bodyOf(planning, services, leaving),
+    basis: { ...basisOf(planning, services, skip), ...faces.basis },
+    body: bodyOf(planning, services, { leaving, led }),
     ...(lacks.length > 0 && { lacks }),
     serving: observed.containers.some(isServing),
   }
-}
-
-/** Names that would lead nowhere are not passed over in silence. */
-function refuseFaces({ document: { faces = [] } }: FilledWorkload): void {
-  if (faces.length === 0) return
-  const message =
-    'no proxy is told of the services of an instance: publish a port of it, and lead the name there'
-  fail({ kind: 'invalid', what: 'workload', issues: [{ path: 'faces', message }] })
 }
 
 function wantedOf(
@@ -148,14 +141,21 @@ function unwantedParts({ rendered }: Planning, leaving: Leaving): string[] {
   return [...new Set(leaving.map(({ part }) => part))].filter((part) => !wanted.includes(part))
 }
 
+/** What is done beside making containers. */
+interface Beside {
+  readonly leaving: Leaving
+  readonly led: FaceSpec | undefined
+}
+
 /** Asked for what is live, and runs as it is wanted, nothing is done, and that is a success (CP-14). */
 function reasonToSkip(
-  { intent, rendered, live }: Planning,
+  { intent, rendered, live, observed }: Planning,
   services: readonly ServicePlan[],
-  leaving: Leaving,
+  { leaving, led }: Beside,
 ): string | null {
   const isIdle = services.every(({ rollout }) => rollout === null) && leaving.length === 0
   if (!intent.live || !live || !isIdle || contentHash(live) !== contentHash(rendered)) return null
+  if (led && isAstray(led, intent.live.release, { observed, services })) return null
   const failed = services.filter(({ image }) => image.registry?.kind === 'failed')
   const unknown =
     failed.length === 0
@@ -238,7 +238,7 @@ function basisOf(
 function bodyOf(
   { workload, rendered }: Planning,
   services: readonly ServicePlan[],
-  leaving: Leaving,
+  { leaving, led }: Beside,
 ): DeployBody {
   const { soak, stopTimeout } = workload.document.deploy
   return {
@@ -250,6 +250,7 @@ function bodyOf(
       leaving,
       soakMs: durationMs(soak),
       stopTimeoutMs: durationMs(stopTimeout),
+      ...(led && { faces: led }),
     },
   }
 }

@@ -4,6 +4,7 @@ import { label } from '../../../shared/model/labels.ts'
 import type { Container } from '../../engine/engine.ts'
 import type { FilledWorkload } from '../../secrets/fill-env.ts'
 import type { VolumePlan } from '../rollout/image-volumes.ts'
+import type { FaceSpec } from '../rollout/spec.ts'
 import type { Intent, OpenedRelease } from '../stage.ts'
 import type { FoundImage, Observed } from './observe.ts'
 import type { Rendered, RenderedService } from './render.ts'
@@ -15,6 +16,8 @@ export interface Planning {
   readonly rendered: Rendered
   /** What is live, as it was rendered; null = nothing is, or it was taken over. */
   readonly live: Rendered | null
+  /** Its public names, each of a service; absent = none that anything leads by. */
+  readonly faces?: FaceSpec | undefined
 }
 
 /** One service of it, as far as it is known before it is decided what becomes of it. */

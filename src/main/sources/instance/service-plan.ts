@@ -12,6 +12,7 @@ import type { PartRollout } from '../rollout/several.ts'
 import type { RolloutSpec, WantedImage } from '../rollout/spec.ts'
 import type { InstanceConfig, Service } from './config.ts'
 import { type FoundImage, pulledAs } from './observe.ts'
+import { routesTo } from './plan-faces.ts'
 import { briefOf, ofService, type Planned, type Planning } from './planning.ts'
 import {
   configHashOf,
@@ -99,7 +100,7 @@ const stopMs = ({ workload }: Planning): number => durationMs(workload.document.
 const keepInitMs = 86_400_000
 
 function rolloutOf(planning: Planning, planned: Planned, change: PartChange): PartRollout {
-  const { workload, rendered } = planning
+  const { workload, rendered, faces } = planning
   const { service, containers } = planned
   const { deploy, keep } = workload.document
   const isInit = service.role === 'init'
@@ -119,6 +120,7 @@ function rolloutOf(planning: Planning, planned: Planned, change: PartChange): Pa
       soakMs: durationMs(deploy.soak),
       stopTimeoutMs: stopMs(planning),
       ...(kept !== undefined && { keepFailedMs: kept }),
+      ...(faces && { faces: { ...faces, routes: routesTo(faces, service.name) } }),
       // The release is one for all of them.
       release: { config: {}, rendered: { network: rendered.network } },
     },

@@ -3,6 +3,7 @@ import { isUp } from '../../../shared/model/container-state.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Container } from '../../engine/engine.ts'
 import { isCompleted } from '../rollout/completion.ts'
+import { isMislabelled } from './plan-faces.ts'
 import { isAsked, liveService, type Planned, type Planning } from './planning.ts'
 import { configHashOf } from './render.ts'
 
@@ -57,7 +58,10 @@ function whyMade(planning: Planning, planned: Planned): string[] {
   ]
   if (reasons.length > 0) return reasons
   const ails = whyNotWell(now, rendered.network, observed.now)
-  return ails === null ? [] : [ails]
+  return [
+    ...(ails === null ? [] : [ails]),
+    ...(isMislabelled(planning, service.name) ? ['its labels lead other public names to it'] : []),
+  ]
 }
 
 /** A program that ends again and again runs in between: for so long after it was started again it is not trusted. */

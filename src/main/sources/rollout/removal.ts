@@ -108,7 +108,10 @@ export async function removeNetwork(run: StageRun, name: string): Promise<boolea
   const network = await networks.inspect(name, run.signal)
   const labels = Object.entries(networkLabels(run))
   const isOurs = labels.every(([key, value]) => network?.labels[key] === value)
-  if (!network || !isOurs || network.containers > 0) return false
+  if (!network || !isOurs || network.containers > 1) return false
+  // Of a proxy that does not run none is counted, and it could never be started without its network.
+  await run.router?.leave(name, run.signal)
+  if (((await networks.inspect(name, run.signal))?.containers ?? 0) > 0) return false
   await networks.remove(name, run.signal)
   run.note(`removed network ${name}`)
   return true

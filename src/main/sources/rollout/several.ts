@@ -8,6 +8,9 @@ import type { SourceServices, Stage, StageCheck, StageRun } from '../stage.ts'
 import { takeAlias } from './alias.ts'
 import { isCompleted, untilCompleted } from './completion.ts'
 import { createStage } from './create.ts'
+import { drainStage } from './faces/drain.ts'
+import { routeStage } from './faces/route.ts'
+import { verifyStage } from './faces/verify.ts'
 import { newContainerId, readFacts } from './facts.ts'
 import { healthStage, isHealthy, newSubject } from './health.ts'
 import { pullStage, resolveStage } from './image.ts'
@@ -17,7 +20,7 @@ import { judgePlaces } from './mounts.ts'
 import { letRestart, mountsOf, partOf, recordingStage, retireAll } from './record.ts'
 import { networkLabels, removeNetwork } from './removal.ts'
 import { soak } from './soak.ts'
-import type { NamedContainer, RolloutSpec } from './spec.ts'
+import type { FaceSpec, NamedContainer, RolloutSpec } from './spec.ts'
 import { startStage, stopPreviousStage } from './start.ts'
 import { stillUp } from './watch-container.ts'
 
@@ -42,6 +45,8 @@ export interface SeveralSpec {
   readonly leaving: readonly (NamedContainer & { readonly part: string })[]
   readonly soakMs: number
   readonly stopTimeoutMs: number
+  /** Public names that lead to its parts; absent = none that anything leads by. */
+  readonly faces?: FaceSpec
   readonly release: RolloutSpec['release']
 }
 
@@ -53,11 +58,16 @@ export function severalStages(services: Logins, spec: SeveralSpec): readonly Sta
     ofEach('pull', spec, (each) => pullStage(services, each)),
     ...(spec.network === null ? [] : [networkStage(spec.network)]),
     ...spec.parts.map(partStage),
+    ...leadingStages(spec),
     soakStage(spec),
     recordStage(spec),
+    ...(spec.faces ? [drainStage(spec.faces)] : []),
     retireStage(spec),
   ]
 }
+
+const leadingStages = ({ faces }: SeveralSpec): readonly Stage[] =>
+  faces && faces.routes.length > 0 ? [routeStage(faces), verifyStage()] : []
 
 /** One stage that does the same for each part. */
 function ofEach(

@@ -49,6 +49,12 @@ export interface FaceRoute extends RouteName {
   readonly network: string
   readonly tls: FaceTls
   readonly accessList?: number
+  /** Of several which; absent = of the one that is made. */
+  readonly of?: {
+    readonly part: string
+    /** The id of its container, where that stays as it is; absent = of the one that is made. */
+    readonly kept?: string
+  }
 }
 
 export interface WantedImage {

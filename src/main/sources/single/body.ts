@@ -1,7 +1,7 @@
 /** What a plan for one container hands to the stages: plain data, kept sealed while they run. */
-import { routeText } from '../../../shared/model/face.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { ContainerSpec } from '../../engine/container-spec.ts'
+import { facesKept } from '../rollout/faces/plan-faces.ts'
 import type { VolumePlan } from '../rollout/image-volumes.ts'
 import type {
   ControlSpec,
@@ -80,15 +80,8 @@ export function rolloutOf(body: DeployBody): RolloutSpec {
     stopTimeoutMs: body.stopTimeoutMs,
     ...(body.keepFailedMs !== undefined && { keepFailedMs: body.keepFailedMs }),
     ...(body.faces && { faces: body.faces }),
-    release: { config: { ...flatten(rendered), ...facesOf(body) }, rendered },
+    release: { config: { ...flatten(rendered), ...facesKept(body.faces) }, rendered },
   }
-}
-
-/** TF-48: that they were made is part of the release. */
-function facesOf({ faces }: DeployBody): Record<string, string> {
-  return Object.fromEntries(
-    (faces?.routes ?? []).map((at) => [`face.${routeText(at)}`, `port ${at.port}`]),
-  )
 }
 
 /** For our probe, and for opening it from here: on a port that the engine chooses. */

@@ -6,6 +6,7 @@ import type { Workload } from '../../../shared/model/workload.ts'
 import { mountedVolumes } from '../containers/own-volumes.ts'
 import { winningVolumes } from '../containers/volumes.ts'
 import { removed, removedPart } from '../outage.ts'
+import { routesOf } from '../rollout/faces/plan-faces.ts'
 import type { SourcePlan } from '../source.ts'
 import type { Intent } from '../stage.ts'
 import type { RemovalBody } from './body.ts'
@@ -52,15 +53,9 @@ export function planRemoval(
       ),
       volumes: seen.volumes.join(', '),
     },
-    body: { type: 'remove', containers, stopTimeoutMs, volumes, ...routesOf(seen) },
+    body: { type: 'remove', containers, stopTimeoutMs, volumes, ...routesOf(seen.faces, workload) },
     volumes: seen.volumes,
   }
-}
-
-/** All that lead to it; what has its names and is not its own is not touched. */
-function routesOf({ faces }: Seen): Pick<RemovalBody, 'routes'> {
-  const own = faces?.found.filter(({ owner }) => owner !== null) ?? []
-  return own.length === 0 ? {} : { routes: own.map(({ name, path }) => ({ name, path })) }
 }
 
 function keptData(folders: readonly Volume[], seen: Seen, volumes: readonly string[]): string[] {

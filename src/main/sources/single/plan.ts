@@ -10,7 +10,7 @@ import { refuseUnsafe } from '../containers/settings/refuse-unsafe.ts'
 import { refuseMounts } from '../containers/volumes.ts'
 import { firstDeploy, noOutage, nothingChanges } from '../outage.ts'
 import { controlOf } from '../rollout/control-plan.ts'
-import { type PlannedFaces, planFaces } from '../rollout/faces/plan-faces.ts'
+import { nothingSeen, type PlannedFaces, planFaces } from '../rollout/faces/plan-faces.ts'
 import type { WantedImage } from '../rollout/spec.ts'
 import { configurationHash, type PlanContext, type SourcePlan } from '../source.ts'
 import type { Intent } from '../stage.ts'
@@ -68,7 +68,7 @@ export function planDeploy(
 ): SourcePlan<DeployBody> {
   const allowed = allowedThings(context, workload, config, rendered)
   const planned = deployBody({ workload, intent, seen, image: found.image, rendered })
-  const faces = facesOf(context, workload, seen, rendered)
+  const faces = facesOf(context, { workload, intent, seen }, rendered)
   const body = {
     ...planned,
     ...(skipped.length > 0 && { skippedVolumes: skipped }),
@@ -110,13 +110,13 @@ export function planDeploy(
 }
 
 function facesOf(
-  { settings, target: host }: PlanContext,
-  workload: Workload,
-  { faces: seen = { proxy: null, installation: '', found: [] } }: Seen,
+  { settings: { domain }, target: host }: PlanContext,
+  { workload, intent, seen }: Omit<Planning, 'config'>,
   { port, network }: Rendered,
 ): PlannedFaces {
-  const { domain } = settings
-  return planFaces({ host, domain, workload, port, network, seen })
+  const { faces = nothingSeen } = seen
+  const live = intent.live?.release ?? null
+  return planFaces({ host, domain, workload, live, seen: faces, behind: () => ({ port, network }) })
 }
 
 /** What a release that is gone back to ran, or what its document says; `image`: without tag. */

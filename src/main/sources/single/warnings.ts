@@ -126,7 +126,8 @@ export function reasonToSkip(
   if (container.labels[label.config] !== body.configHash) return null
   if (whyNotWell(container, body.rendered.network, seen.now) !== null) return null
   if (seen.answer?.ok === false) return null
-  if (body.faces && seen.faces && astray(body.faces, seen.faces, container.id)) return null
+  const standing = seen.faces && { seen: seen.faces, live, containerOf: () => container }
+  if (body.faces && standing && astray(body.faces, standing)) return null
   return `${live.name} (${body.tag}) is already live, with this image and configuration${answerWords(body, seen)}${found.unknown}`
 }
 

@@ -212,13 +212,6 @@ describe('deploying an instance', () => {
     expect(bed.of('web').spec.aliases).toEqual(['web-web'])
   })
 
-  it('refuses public names, which nothing would lead to it', async () => {
-    const bed = instanceBed()
-    bed.have([web], {}, { faces: [{ subdomain: 'shop', domain: 'example.com', tls: 'off' }] })
-    const refused = bed.deploys.plan({ workload: 'web', action: 'deploy' }, noop.signal)
-    await expect(refused).rejects.toThrow(/invalid/)
-  })
-
   it('CP-11 takes the image that the host has where its registry does not answer', async () => {
     const bed = instanceBed()
     const { control } = bed.session.engine

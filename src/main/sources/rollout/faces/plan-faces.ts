@@ -1,6 +1,7 @@
 /** What public names of a workload come to on one host: seen, refused, and what the stages are told. */
 import { durationMs } from '../../../../shared/lib/duration.ts'
 import { fail } from '../../../../shared/lib/failure-error.ts'
+import type { Difference } from '../../../../shared/model/difference.ts'
 import {
   isSameRoute,
   type NamedFace,
@@ -9,10 +10,12 @@ import {
   routeText,
 } from '../../../../shared/model/face.ts'
 import { proxyWords } from '../../../../shared/model/proxy.ts'
+import type { Release } from '../../../../shared/model/release.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
+import type { Container } from '../../../engine/engine.ts'
 import type { FoundRoute, RouterTraits } from '../../../routing/router.ts'
 import type { TargetContext } from '../../stage.ts'
-import type { FaceRoute, FaceSpec } from '../spec.ts'
+import type { FaceRoute, FaceSpec, RemovalSpec } from '../spec.ts'
 
 export interface SeenFaces {
   /** null = its host has no proxy. */
@@ -22,6 +25,8 @@ export interface SeenFaces {
   /** Those of this workload, and whatever has one of its names. */
   readonly found: readonly FoundRoute[]
 }
+
+export const nothingSeen: SeenFaces = { proxy: null, installation: '', found: [] }
 
 /** Reads only. Throws `proxy-away` where a proxy has to be asked and does not answer. */
 export async function seeFaces(
@@ -62,10 +67,16 @@ export interface FacesAsked {
   /** Of the settings. */
   readonly domain: string
   readonly workload: Workload
-  /** Where the container answers, unless a face says otherwise; 0 = nowhere. */
-  readonly port: number
-  readonly network: string
+  /** Of the live release; null = nothing is live. */
+  readonly live: Pick<Release, 'config'> | null
+  /** What answers to a face. Throws `invalid`, by field, where nothing does. */
+  behind(face: NamedFace): Behind
   readonly seen: SeenFaces
+}
+
+export interface Behind extends Pick<FaceRoute, 'network' | 'of'> {
+  /** Unless the face says otherwise; 0 = none. */
+  readonly port: number
 }
 
 export interface PlannedFaces {
@@ -73,7 +84,7 @@ export interface PlannedFaces {
   readonly spec?: FaceSpec
   readonly warnings: readonly string[]
   readonly basis: Readonly<Record<string, string>>
-  readonly difference: readonly { field: string; before: string | null; after: string | null }[]
+  readonly difference: readonly Difference[]
 }
 
 const usualDrain = '30s'
@@ -104,8 +115,36 @@ export function planFaces(asked: FacesAsked): PlannedFaces {
         .filter((at) => !seen.found.some((each) => isSameRoute(at, each)))
         .map((at) => ({ field: 'public name', before: null, after: routeText(at) })),
       ...leaving.map((at) => ({ field: 'public name', before: routeText(at), after: null })),
+      ...changedRows(asked, routes),
     ],
   }
+}
+
+/** What a release keeps of its faces (TF-48). */
+export const facesKept = (spec: Pick<FaceSpec, 'routes'> | undefined): Record<string, string> =>
+  Object.fromEntries((spec?.routes ?? []).map((at) => [fieldOf(at), keptText(at)]))
+
+const fieldOf = (at: RouteName): string => `face.${routeText(at)}`
+
+function keptText({ port, of, tls, accessList }: FaceRoute): string {
+  const said = typeof tls === 'string' ? tls : `certificate ${tls.certificate}`
+  return [
+    `port ${port}`,
+    ...(of ? [`of ${of.part}`] : []),
+    ...(tls === 'auto' ? [] : [tls === 'off' ? 'without TLS' : said]),
+    ...(accessList === undefined ? [] : [`access list ${accessList}`]),
+  ].join(', ')
+}
+
+/** Names that stay, and are led otherwise than when the live release was made. */
+function changedRows({ live }: FacesAsked, routes: readonly FaceRoute[]): Difference[] {
+  return routes.flatMap((at) => {
+    const before = live?.config[fieldOf(at)]
+    const after = keptText(at)
+    return before === undefined || before === after
+      ? []
+      : [{ field: `public name ${routeText(at)}`, before, after }]
+  })
 }
 
 function namedNowhere({ host }: FacesAsked, named: readonly NamedFace[]): string[] {
@@ -114,30 +153,30 @@ function namedNowhere({ host }: FacesAsked, named: readonly NamedFace[]): string
   return [`${names}: nothing leads there, as ${host} declares no proxy`]
 }
 
-function routeOf(
-  { port, network, host, seen }: FacesAsked,
-  { face, index, name, path }: NamedFace,
-): FaceRoute {
-  const target = face.targetPort ?? port
-  if (target === 0) {
-    const message = 'name the port that answers: the workload has none'
-    fail({
-      kind: 'invalid',
-      what: 'workload',
-      issues: [{ path: `faces[${index}].targetPort`, message }],
-    })
-  }
+function routeOf({ behind, host, seen }: FacesAsked, named: NamedFace): FaceRoute {
+  const { face, name, path } = named
+  const { port: usual, network, of } = behind(named)
+  const port = face.targetPort ?? usual
+  if (port === 0)
+    refuseFace(
+      named,
+      'targetPort',
+      `name the port that answers: ${of?.part ?? 'the workload'} has none`,
+    )
   const { accessList, tls } = face
   // It would be open to all where its document says that it is not.
-  if (accessList !== undefined && !seen.proxy?.hasAccessLists) {
-    const message = `${host} has a proxy without access lists: leave it out, or let the workload ask who is there`
-    fail({
-      kind: 'invalid',
-      what: 'workload',
-      issues: [{ path: `faces[${index}].accessList`, message }],
-    })
-  }
-  return { name, path, port: target, network, tls, ...(accessList && { accessList }) }
+  if (accessList !== undefined && !seen.proxy?.hasAccessLists)
+    refuseFace(
+      named,
+      'accessList',
+      `${host} has a proxy without access lists: leave it out, or let the workload ask who is there`,
+    )
+  return { name, path, port, network, tls, ...(accessList && { accessList }), ...(of && { of }) }
+}
+
+export function refuseFace({ index }: NamedFace, field: string, message: string): never {
+  const issues = [{ path: `faces[${index}].${field}`, message }]
+  return fail({ kind: 'invalid', what: 'workload', issues })
 }
 
 const isOwn = ({ seen, workload }: FacesAsked, { owner }: FoundRoute): boolean =>
@@ -167,13 +206,56 @@ function dropWarnings(
   return what === null ? [] : [what]
 }
 
-/** Names of it that lead somewhere else than to that container, or nowhere. */
-export function astray({ routes, leaving }: FaceSpec, seen: SeenFaces, container: string): boolean {
-  const leads = (at: RouteName) =>
-    seen.found.some((each) => isSameRoute(at, each) && isTargetOf(each.target, container))
-  return leaving.length > 0 || !routes.every(leads)
+export interface Standing {
+  readonly seen: SeenFaces
+  /** Of the live release. */
+  readonly live: Pick<Release, 'config'>
+  /** What is live of whatever is behind a face. */
+  containerOf(route: FaceRoute): Container | undefined
 }
 
-/** As far as a target tells which container it is: proxies that lead to addresses do not. */
-const isTargetOf = (target: string | null, container: string): boolean =>
-  target !== null && (!/^[0-9a-f]{12}:/.test(target) || target.startsWith(container.slice(0, 12)))
+/** Names of it that lead somewhere else than to what is live, or nowhere, or otherwise than when that was made. */
+export function astray(spec: FaceSpec, standing: Standing): boolean {
+  return spec.leaving.length > 0 || !spec.routes.every((route) => isInPlace(route, standing))
+}
+
+function isInPlace(route: FaceRoute, { seen, live, containerOf }: Standing): boolean {
+  const container = containerOf(route)
+  // Of one that was led by hand nothing is recorded.
+  const kept = live.config[fieldOf(route)] ?? (seen.proxy?.byLabels ? '' : keptText(route))
+  if (!container || kept !== keptText(route)) return false
+  // By labels, it is led as they say: they are those that it was made with.
+  if (seen.proxy?.byLabels) return true
+  return seen.found.some(
+    (each) => isSameRoute(route, each) && leadsTo(each.target, { container, route, seen }),
+  )
+}
+
+interface Led {
+  readonly container: Container
+  readonly route: FaceRoute
+  readonly seen: SeenFaces
+}
+
+/** By id, name or address, as its proxy has it: also of one that got another address since. */
+function leadsTo(target: string | null, { container, route: { port }, seen }: Led): boolean {
+  const [, host = '', at = ''] = /^(.*):(\d+)$/.exec(target ?? '') ?? []
+  if (seen.proxy?.reaches === 'published-port')
+    return container.bindings.some(
+      ({ containerPort, hostPort }) => containerPort === `${port}/tcp` && String(hostPort) === at,
+    )
+  const { id, name, addresses } = container
+  const hosts = [id.slice(0, 12), name, ...Object.values(addresses)]
+  return at === String(port) && hosts.includes(host.replace(/^\[|\]$/g, ''))
+}
+
+/** Of a workload that goes: all that lead to it; what has its names and is not its own is not touched. */
+export function routesOf(
+  seen: SeenFaces | undefined,
+  { document }: Pick<Workload, 'document'>,
+): Pick<RemovalSpec, 'routes'> {
+  const own = (seen?.found ?? []).filter(
+    ({ owner }) => owner?.installation === seen?.installation && owner?.workload === document.name,
+  )
+  return own.length === 0 ? {} : { routes: own.map(({ name, path }) => ({ name, path })) }
+}

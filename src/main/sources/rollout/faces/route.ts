@@ -7,6 +7,7 @@ import type { Container } from '../../../engine/engine.ts'
 import type { FoundRoute, Router } from '../../../routing/router.ts'
 import { type Stage, type StageRun, typedFacts } from '../../stage.ts'
 import { newContainerId } from '../facts.ts'
+import { inPart } from '../in-part.ts'
 import type { FaceRoute, FaceSpec } from '../spec.ts'
 
 const routeSchema = z.object({
@@ -57,9 +58,9 @@ export function routeStage({ routes, drainMs }: FaceSpec): Stage {
     summary: `lead ${routes.map(routeText).join(', ')} to it`,
     undoMs: drainMs + 60_000,
     async check(run) {
-      const container = await newContainer(run)
       const router = proxyOf(run)
       for (const route of routes) {
+        const container = await containerOf(run, route)
         const now = await router.read(route, run.signal)
         const target = await router.targetOf({ container, ...route }, run.signal)
         if (now?.target !== target) return 'not-done'
@@ -67,9 +68,8 @@ export function routeStage({ routes, drainMs }: FaceSpec): Stage {
       return 'done'
     },
     async run(run) {
-      const container = await newContainer(run)
       await proxyOf(run).prepare([...new Set(routes.map(({ network }) => network))], run.signal)
-      for (const route of routes) await lead(run, container, route)
+      for (const route of routes) await lead(run, await containerOf(run, route), route)
     },
     async undo(run) {
       const { routesBefore = {} } = read(run)
@@ -81,15 +81,15 @@ export function routeStage({ routes, drainMs }: FaceSpec): Stage {
   }
 }
 
-async function newContainer(run: StageRun): Promise<Container> {
-  const id = newContainerId(run)
+async function containerOf(run: StageRun, { of }: FaceRoute): Promise<Container> {
+  const id = of?.kept ?? newContainerId(of ? inPart(run, of.part) : run)
   const container = await run.session.engine.containers.inspect(id, run.signal)
   return container ?? fail({ kind: 'not-found', what: 'container', name: id })
 }
 
 async function lead(run: StageRun, container: Container, route: FaceRoute): Promise<void> {
   const router = proxyOf(run)
-  const { port, network, ...face } = route
+  const { port, network, of: _, ...face } = route
   const at = routeText(route)
   const target = await router.targetOf({ container, port, network }, run.signal)
   const before = await router.read(route, run.signal)

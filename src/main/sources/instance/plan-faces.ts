@@ -1,0 +1,92 @@
+/** Which service of an instance answers to each of its public names. Pure. */
+import { canonicalJson } from '../../../shared/lib/canonical.ts'
+import { isUp } from '../../../shared/model/container-state.ts'
+import type { NamedFace } from '../../../shared/model/face.ts'
+import type { Release } from '../../../shared/model/release.ts'
+import {
+  astray,
+  type Behind,
+  facesKept,
+  nothingSeen,
+  type PlannedFaces,
+  planFaces,
+  refuseFace,
+} from '../rollout/faces/plan-faces.ts'
+import type { FaceRoute, FaceSpec } from '../rollout/spec.ts'
+import type { PlanContext } from '../source.ts'
+import type { Planning } from './planning.ts'
+import type { Rendered } from './render.ts'
+import type { ServicePlan } from './service-plan.ts'
+
+export function facesOf(
+  { settings: { domain }, target: host }: PlanContext,
+  { workload, intent, observed, rendered }: Omit<Planning, 'live' | 'faces'>,
+): PlannedFaces {
+  const { faces: seen = nothingSeen } = observed
+  const live = intent.live?.release ?? null
+  const behind = (face: NamedFace) => behindFace(rendered, face)
+  return planFaces({ host, domain, workload, live, seen, behind })
+}
+
+/** The service that it names, or the main; an init is over when anybody could ask it. */
+function behindFace({ services, network }: Rendered, named: NamedFace): Behind {
+  const { service: name } = named.face
+  const lasting = services.filter(({ role }) => role !== 'init')
+  const found = lasting.find((each) =>
+    name === undefined ? each.role === 'main' : each.name === name,
+  )
+  if (!found) {
+    const known = lasting.map((each) => each.name).join(', ')
+    return refuseFace(named, 'service', `name one that goes on running: ${known}`)
+  }
+  const port = found.ports.find(({ protocol }) => protocol === 'tcp')?.container ?? 0
+  return { port, network, of: { part: found.name } }
+}
+
+/** With the containers of services that stay as they are; what was not asked for and is down is led nowhere else. */
+export function facesLed(
+  spec: FaceSpec | undefined,
+  services: readonly ServicePlan[],
+): FaceSpec | undefined {
+  return spec && { ...spec, routes: spec.routes.flatMap((route) => routeLed(route, services)) }
+}
+
+function routeLed(route: FaceRoute, services: readonly ServicePlan[]): FaceRoute[] {
+  const planned = services.find(({ service }) => service.name === route.of?.part)
+  if (!planned || planned.rollout) return [route]
+  const kept = planned.containers.find(isUp)
+  return kept ? [{ ...route, of: { part: planned.service.name, kept: kept.id } }] : []
+}
+
+/** Where no container is made, names may still have to be led. */
+export function isAstray(
+  spec: FaceSpec,
+  live: Release,
+  {
+    observed,
+    services,
+  }: Pick<Planning, 'observed'> & { readonly services: readonly ServicePlan[] },
+): boolean {
+  const { faces: seen = nothingSeen } = observed
+  return astray(spec, {
+    ...{ seen, live },
+    containerOf: ({ of }) =>
+      services.find(({ service }) => service.name === of?.part)?.containers[0],
+  })
+}
+
+export const routesTo = ({ routes }: FaceSpec, service: string): FaceSpec['routes'] =>
+  routes.filter(({ of }) => of?.part === service)
+
+/** Of proxies that read labels, which a container has from its start: those of the live one are others. */
+export function isMislabelled(
+  { observed, faces, intent: { live } }: Planning,
+  service: string,
+): boolean {
+  if (!observed.faces?.proxy?.byLabels || !live) return false
+  const kept = Object.entries(live.release.config).filter(
+    ([field, text]) => field.startsWith('face.') && text.split(', ').includes(`of ${service}`),
+  )
+  const wanted = facesKept(faces && { routes: routesTo(faces, service) })
+  return canonicalJson(Object.fromEntries(kept)) !== canonicalJson(wanted)
+}

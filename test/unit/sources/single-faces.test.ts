@@ -1,0 +1,37 @@
+// Public names of one container that change while the container would not.
+import { expect, it } from 'vitest'
+import { type FakeRouter, fakeRouter } from '../../support/fake-router.ts'
+import { hurriedBed } from '../deploys/run-bed.ts'
+
+const shop = { domain: 'shop.example.com' }
+
+it('is not live as wanted where a name leads to another port of it, or is to be led otherwise', async () => {
+  let router: FakeRouter | undefined
+  const bed = hurriedBed({ router: (session) => (router = fakeRouter(session)) })
+  bed.apply({}, { faces: [shop] })
+  expect(await bed.deploy()).toMatchObject({ state: 'succeeded' })
+  expect(await bed.deploy()).toMatchObject({ state: 'skipped' })
+  for (const more of [{ targetPort: 81 }, { targetPort: 81, tls: 'off' }, { accessList: 3 }]) {
+    bed.apply({}, { faces: [{ ...shop, ...more }] })
+    expect(await bed.deploy(), JSON.stringify(more)).toMatchObject({ state: 'succeeded' })
+    expect(await bed.deploy(), JSON.stringify(more)).toMatchObject({ state: 'skipped' })
+  }
+  expect(router?.leads()).toEqual(['shop.example.com -> nobody:80'])
+})
+
+it('TF-54 leaves a name of another workload when it is removed, and does not say that it would take it down', async () => {
+  let router: FakeRouter | undefined
+  const bed = hurriedBed({ router: (session) => (router = fakeRouter(session)) })
+  bed.apply({}, { faces: [shop] })
+  await bed.deploy()
+  const theirs = { name: 'other.example.com', path: '/', target: '10.0.0.9:1', state: 's' }
+  router?.put({ ...theirs, owner: { installation: bed.store.installation, workload: 'other' } })
+  bed.apply({}, { faces: [shop, { domain: 'other.example.com' }] })
+  const asked = { action: 'remove', tag: undefined } as const
+  const { signal } = new AbortController()
+  const plan = await bed.deploys.plan({ workload: 'web', action: 'remove' }, signal)
+  const unroute = plan.targets[0]?.stages?.find(({ name }) => name === 'unroute')
+  expect(unroute?.summary).toBe('take down shop.example.com')
+  expect(await bed.end((await bed.start('', asked)).id)).toMatchObject({ state: 'succeeded' })
+  expect(router?.leads()).toEqual(['other.example.com -> nobody:1'])
+})
