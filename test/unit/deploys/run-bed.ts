@@ -42,8 +42,10 @@ export interface RunBed {
   reached(id: string, stage: string): Promise<void>
   /** `tag state` of the workload's containers. */
   containers(on?: FakeSession): string[]
-  /** Another app on the same state, after a crash of this one. */
+  /** Another app on the same state, after a crash of this one, of which nothing is written any more. */
   reopen(hosts?: Hosts): Deploys
+  /** One on the same state that sees these hosts; this one goes on. */
+  beside(hosts: Hosts): Deploys
 }
 
 export interface Disk {
@@ -97,7 +99,8 @@ export function runBed(options: RunBedOptions = {}): RunBed {
   const bugs: unknown[] = []
   const dns = options.dns?.(store)
   const router = options.router?.(session)
-  const openDeploys = (hosts: Hosts) =>
+  let hasCrashed = false
+  const openDeploys = (hosts: Hosts, own: Store) =>
     createDeploys({
       by: options.by ?? { user: 'ann', machine: 'laptop' },
       ...(options.leaseMs && { leaseMs: options.leaseMs }),
@@ -106,7 +109,7 @@ export function runBed(options: RunBedOptions = {}): RunBed {
       ...(router && {
         routerOf: ({ name }) => (name === session.name ? router : undefined),
       }),
-      store,
+      store: own,
       hosts,
       settings,
       clock,
@@ -120,7 +123,10 @@ export function runBed(options: RunBedOptions = {}): RunBed {
       onChange: () => {},
       hiddenOf: (workload) => hiddenOf(store, workload),
     })
-  const deploys = openDeploys(createFakeHosts(seen))
+  const deploys = openDeploys(
+    createFakeHosts(seen),
+    asking(store, () => !hasCrashed),
+  )
   const end = async (id: string): Promise<Deployment> => {
     for await (const item of deploys.watch(id, never)) if (item.type === 'end') break
     return deploys.show(id).deployment
@@ -163,10 +169,12 @@ export function runBed(options: RunBedOptions = {}): RunBed {
         .map(({ spec, state }) => `${spec.labels['longshore.tag'] ?? spec.name} ${state}`)
         .sort(),
     reopen(hosts = createFakeHosts(seen)) {
+      hasCrashed = true
       // Whoever crashed renews nothing, and so never learns that its lock was taken.
       for (const each of [session, ...others]) each.engine.control.hang('locks.keepRunning')
-      return openDeploys(hosts)
+      return openDeploys(hosts, store)
     },
+    beside: (hosts) => openDeploys(hosts, store),
   }
 }
 
@@ -176,17 +184,22 @@ export const hurriedBed = (options: Omit<RunBedOptions, 'clock'> = {}): RunBed =
 
 /** A store whose every write fails while the disk is full. */
 function onDisk(store: Store, disk: Disk): Store {
+  return asking(store, () => {
+    const message = 'database or disk is full'
+    if (disk.full) throw new FailureError({ kind: 'no-space', where: 'state', message })
+    return true
+  })
+}
+
+/** A store that asks before every write; what is not written is lost, and whoever writes does not learn of it. */
+function asking(store: Store, isWritten: () => boolean): Store {
   const writes = new Set(['put', 'remove', 'begin', 'add', 'end', 'retire', 'trim'])
   const guarded = <T extends object>(module: T): T =>
     new Proxy(module, {
       get(target, name, receiver) {
         const value: unknown = Reflect.get(target, name, receiver)
         if (typeof value !== 'function' || !writes.has(String(name))) return value
-        return (...args: unknown[]) => {
-          const message = 'database or disk is full'
-          if (disk.full) throw new FailureError({ kind: 'no-space', where: 'state', message })
-          return value.apply(target, args)
-        }
+        return (...args: unknown[]) => (isWritten() ? value.apply(target, args) : undefined)
       },
     })
   return {
