@@ -55,11 +55,11 @@ describe('an instance', () => {
     rmSync(dir, { recursive: true, force: true })
   })
 
-  function have(base: string, services: readonly unknown[]): string {
+  function have(base: string, services: readonly unknown[], soak = '200ms'): string {
     const name = bed.name(base)
     app.workloads.apply({
       ...{ name, host: 'local', source: { kind: 'instance', services } },
-      deploy: { healthTimeout: '20s', soak: '200ms', stopTimeout: '1s' },
+      deploy: { healthTimeout: '20s', soak, stopTimeout: '1s' },
     })
     return name
   }
@@ -107,7 +107,8 @@ describe('an instance', () => {
   ])('CP-12, CP-16 leaves everything as it was where a new %s fails', async (_, services) => {
     const name = bed.name('inst')
     const before = await ids(name)
-    have('inst', services)
+    // Watched until it has ended, however slow the machine.
+    have('inst', services, '60s')
     expect(await app.deploy(name)).toMatchObject({ state: 'failed', aftermath: 'put-back' })
     const kept = (await ids(name)).filter((each) => before.includes(each))
     expect(kept).toEqual(

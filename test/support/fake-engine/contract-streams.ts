@@ -80,8 +80,10 @@ export function judgeStreams({ bed, engine, spec, create, started, when }: Contr
         if (event.id === id && event.action === 'start') stop.abort()
       }
       expect(seen[0]?.type).toBe('stream')
-      expect(seen.at(-1)).toMatchObject({ type: 'container', action: 'start', id })
-      expect(Math.abs((seen.at(-1)?.at ?? 0) - Date.now())).toBeLessThan(60_000)
+      // Others of that engine may be told of before it is stopped.
+      const started = seen.find((event) => event.id === id && event.action === 'start')
+      expect(started?.type).toBe('container')
+      expect(Math.abs((started?.at ?? 0) - Date.now())).toBeLessThan(60_000)
     })
 
     it('rejects with the reason of a signal that has aborted, and does nothing', async () => {
