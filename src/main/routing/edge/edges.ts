@@ -75,8 +75,10 @@ export function createEdges(deps: EdgesDeps): Edges {
       const found = await findEdge(place, signal)
       if (!found) await makeEdge(place, { image: settings.get().edgeImage, declared }, signal)
       else if (found.container.state !== 'running')
-        await session.engine.containers.start(found.container.id, signal)
-      await configured(deps, line, declared, signal)
+        await session.engine.containers.start(ownEdge(order.host, found).container.id, signal)
+      // Another installation's is used as that one has it.
+      if (found?.isOurs === false) await answering(deps, line, signal)
+      else await configured(deps, line, declared, signal)
       if (session.proxy?.kind !== 'edge')
         deps.declare({ ...deps.recordOf(order.host), proxy: { kind: 'edge' } }, order.by)
       return await ended(order, found ? 'adopted' : 'installed', signal)
