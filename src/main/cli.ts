@@ -10,7 +10,7 @@ import { dataDirOf } from './store/data-dir.ts'
 import { version } from './version.ts'
 
 const { env, platform } = process
-/** Who does not know it is not asked for ever. */
+/** A passphrase is asked for so many times: somebody may not know it. */
 const mostAttempts = 3
 let attempts = 0
 const terminal = nodeTerminal(process)

@@ -81,7 +81,7 @@ export function createFaceLook({ faces, store, clock }: FaceWatchDeps) {
   }
 }
 
-/** Of all names of a workload on a host. What nobody could ask says nothing. */
+/** The condition of all names of a workload on a host together. A name that could not be asked says nothing. */
 export function conditionOf(faces: readonly FaceStanding[]): Condition {
   const told = faces.map((face) => ({ face, trouble: troubleOf(face) }))
   const bad = told.flatMap(({ face, trouble }) =>

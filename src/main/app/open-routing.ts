@@ -22,7 +22,7 @@ export function openRouting({ installation, secrets }: Store) {
   })
 }
 
-/** What the doors ask of them. */
+/** The calls that the doors make about the proxies of hosts, and their edges. */
 export function openProxies(deps: {
   readonly hosts: DeclaredHosts
   readonly hostService: HostService

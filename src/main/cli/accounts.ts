@@ -21,7 +21,7 @@ export async function sayChanged(session: Session, edited: Named) {
 }
 
 interface Forgotten extends Named {
-  /** What goes with it. */
+  /** The rest that is forgotten with the account, in words: `its token`. */
   readonly what: string
   readonly remove: (asked: { name: string; confirm: string }) => Promise<unknown>
 }

@@ -113,13 +113,14 @@ export async function commitAt(work: GitWork, commit: string): Promise<Commit | 
   return known ?? null
 }
 
-const lineFormat = '--format=%H %ct %an%x1f%s'
+const separator = '\x1f'
+const lineFormat = '--format=%H %ct%x1f%an%x1f%s'
 
 function commitIn(line: string): Commit[] {
-  const [, id, at, author = '', subject = ''] =
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: it separates the fields.
-    /^([0-9a-f]{40,64}) (\d+) ([^\x1f]*)\x1f(.*)$/.exec(line) ?? []
+  const [head = '', author = '', ...subjectParts] = line.split(separator)
+  const [, id, at] = /^([0-9a-f]{40,64}) (\d+)$/.exec(head) ?? []
   if (!id) return []
+  const subject = subjectParts.join(separator)
   const [shownAuthor, shownSubject] = [author, subject].map((text) => printable(text).slice(0, 300))
   return [{ id, at: Number(at) * 1_000, author: shownAuthor ?? '', subject: shownSubject ?? '' }]
 }

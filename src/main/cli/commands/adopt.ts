@@ -94,7 +94,7 @@ async function adoptContainer(session: Session, written: string, given: Given, c
   return exitCode.ok
 }
 
-/** Whoever has it now is not asked, and learns of it from the host. */
+/** A claim is confirmed here; the installation that has the workload now is not asked, and learns of it from the host. */
 async function askToClaim(session: Session, { container, claimedFrom }: RunningContainer) {
   const { workload, release = '', id, by } = claimedFrom ?? { workload: container, id: '' }
   const what = [workload, release].filter(Boolean).join(' ')

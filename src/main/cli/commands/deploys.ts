@@ -186,7 +186,7 @@ export function addDeploymentCommands(program: Command, { action }: Commands): v
     )
 }
 
-/** Who looks does not cancel by looking away. */
+/** A deployment in the events of SDP agents, to its end; Ctrl-C ends the telling, and cancels nothing. */
 async function tellAsSdp(session: Session, id: string): Promise<ExitCode> {
   await watch(session, id, sdpView(session))
   return exitCode.ok
