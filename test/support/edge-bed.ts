@@ -39,8 +39,9 @@ export function edgeOn(
         await bed.call('DELETE', path)
     }
   }, 60_000)
-  const edges = (): Edges => {
-    const { hosts, store, settings } = open()
+  const edges = (installation = open().store.installation): Edges => {
+    const { hosts, settings } = open()
+    const store = { ...open().store, installation }
     const declare = (changed: HostRecord) => hosts.put(changed)
     return createEdges({
       hosts,
@@ -53,6 +54,7 @@ export function edgeOn(
   }
   return {
     httpPort,
+    record,
     edges,
     router(): Router {
       const { hosts, store } = open()
