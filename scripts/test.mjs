@@ -1,5 +1,6 @@
 // npm test: installs what is missing, then check, unit, contract, integration on real engines, build, and
-// end to end in Chromium. `--only check,unit` runs a part. Ends only the engines that it started.
+// end to end in Chromium. `--only check,unit` runs a part; with `--certain`, a test that passes only the second time has
+// failed. Ends only the engines that it started.
 import { parseArgs } from 'node:util'
 import { ensureDependencies, reexecOnProjectNode } from './lib/bootstrap.mjs'
 import { runChecks } from './lib/testing/checks.mjs'
@@ -12,12 +13,14 @@ import { prepareTestBed } from './lib/testing/test-bed.mjs'
 
 const parts = ['check', 'unit', 'contract', 'integration', 'build', 'e2e']
 
-/** @returns {Set<string>} */
-function readParts() {
-  const { values } = parseArgs({ options: { only: { type: 'string' } } })
+/** @returns {{ wanted: Set<string>, certain: boolean }} */
+function readArguments() {
+  const { values } = parseArgs({
+    options: { only: { type: 'string' }, certain: { type: 'boolean', default: false } },
+  })
   const wanted = values.only?.split(',') ?? parts
   const unknown = wanted.filter((part) => !parts.includes(part))
-  if (unknown.length === 0) return new Set(wanted)
+  if (unknown.length === 0) return { wanted: new Set(wanted), certain: values.certain }
   process.stderr.write(`Unknown part "${unknown[0]}"; there are ${parts.join(', ')}.\n`)
   process.exit(2)
 }
@@ -102,7 +105,7 @@ function runOnEngines(wanted, { engines, packages, chromium }) {
 
 await ensureDependencies()
 await reexecOnProjectNode()
-const wanted = readParts()
+const { wanted, certain } = readArguments()
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
   process.once(signal, () => {
     isInterrupted = true
@@ -114,5 +117,5 @@ const testBed = prepareTestBed({ ssh: isQuick, engines: needsEngine(wanted) })
 const outcomes = await runTests(wanted, testBed).finally(() =>
   testBed.takeAway({ patienceMs: isInterrupted ? 10_000 : 0 }),
 )
-const code = summarise(outcomes)
+const code = summarise(outcomes, { certain })
 process.exitCode ??= code

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { projectNode, runOnProjectNode } from '../bootstrap.mjs'
 import { tryRun } from '../exec.mjs'
 import { cacheRoot, projectRoot } from '../paths.mjs'
+import { afterSecondRun, filesToRunAgain } from './second-run.mjs'
 import { errorText, skippedTest } from './vitest-reporter.mjs'
 
 /** @typedef {import('./vitest-reporter.mjs').TestOutcome} TestOutcome */
@@ -34,12 +35,22 @@ function freshReport(name) {
 }
 
 /**
+ * Vitest on some projects; files in which something failed run a second time, see `afterSecondRun`.
  * @param {string} name
  * @param {readonly string[]} args
  * @param {NodeJS.ProcessEnv} [env] more of it
  */
 export async function runVitest(name, args, env = {}) {
   console.log(`\n== ${name}`)
+  const first = await runVitestOnce(name, args, env)
+  const files = filesToRunAgain(first)
+  if (files.length === 0) return first
+  console.log(`\n== again, for what failed: ${files.join(', ')}`)
+  return afterSecondRun(first, await runVitestOnce(name, [...args, ...files], env))
+}
+
+/** @param {string} name @param {readonly string[]} args @param {NodeJS.ProcessEnv} env */
+async function runVitestOnce(name, args, env) {
   const file = freshReport(name)
   const code = await runOnProjectNode(
     [tool('vitest/vitest.mjs'), 'run', '--passWithNoTests', ...args],
@@ -60,10 +71,10 @@ function readSuite(suite, prefix) {
         const note = test.annotations.find((/** @type {any} */ one) => one.type === 'skip')
         return skippedTest(title, note?.description)
       }
-      // A test that passed only when repeated is not to be trusted.
       if (test.status === 'expected') return { title, state: 'passed' }
       const errors = test.results.flatMap((/** @type {any} */ result) => result.errors)
-      return { title, state: 'failed', said: errors.map(errorText).join('\n') }
+      const state = test.status === 'flaky' ? 'unsteady' : 'failed'
+      return { title, state, said: errors.map(errorText).join('\n') }
     }),
   )
   return [...own, ...inner]

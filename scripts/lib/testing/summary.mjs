@@ -9,20 +9,28 @@ const shortened = (text) =>
     ? text
     : `${text.slice(0, keptStart)}\n[…]\n${text.slice(-keptEnd)}`
 
-/**
- * @param {readonly import('./vitest-reporter.mjs').TestOutcome[]} outcomes
- * @returns {number} the exit code
- */
-export function summarise(outcomes) {
-  const of = (/** @type {string} */ state) => outcomes.filter((outcome) => outcome.state === state)
-  const skipped = of('skipped')
-  const failed = of('failed')
-  console.log('')
-  for (const { title, reason } of skipped) console.log(`skipped: ${title} (${reason})`)
-  for (const { title, said } of failed) {
-    console.log(`FAILED: ${title}`)
+/** @param {string} word @param {readonly import('./vitest-reporter.mjs').TestOutcome[]} outcomes */
+function tell(word, outcomes) {
+  for (const { title, said } of outcomes) {
+    console.log(`${word}: ${title}`)
     if (said) console.log(shortened(said).replace(/^/gm, '    '))
   }
-  console.log(`${of('passed').length} passed, ${failed.length} failed, ${skipped.length} skipped`)
-  return failed.length === 0 ? 0 : 1
+}
+
+/**
+ * @param {readonly import('./vitest-reporter.mjs').TestOutcome[]} outcomes
+ * @param {{ certain?: boolean }} [options] certain: an unsteady test has failed
+ * @returns {number} the exit code
+ */
+export function summarise(outcomes, { certain = false } = {}) {
+  const of = (/** @type {string} */ state) => outcomes.filter((outcome) => outcome.state === state)
+  const [skipped, unsteady, failed] = [of('skipped'), of('unsteady'), of('failed')]
+  console.log('')
+  for (const { title, reason } of skipped) console.log(`skipped: ${title} (${reason})`)
+  tell('UNSTEADY (failed, then passed)', unsteady)
+  tell('FAILED', failed)
+  const counts = [`${of('passed').length} passed`, `${failed.length} failed`]
+  if (unsteady.length > 0) counts.push(`${unsteady.length} unsteady`)
+  console.log([...counts, `${skipped.length} skipped`].join(', '))
+  return failed.length === 0 && !(certain && unsteady.length > 0) ? 0 : 1
 }

@@ -6,9 +6,9 @@ import { stripVTControlCharacters } from 'node:util'
 /**
  * @typedef {object} TestOutcome
  * @property {string} title
- * @property {'passed' | 'failed' | 'skipped'} state
+ * @property {'passed' | 'failed' | 'skipped' | 'unsteady'} state unsteady: failed, and passed when run again
  * @property {string} [reason] why it was skipped
- * @property {string} [said] what a failed one said
+ * @property {string} [said] what a failed or unsteady one said
  */
 
 /** @param {any} error as a runner reports it: the place is the first line of its own stack that is in the tests */
@@ -52,7 +52,7 @@ function describeModule(module, isFiltered) {
   return [
     ...[...module.children.allTests()].flatMap((test) => describeTest(test, isFiltered)),
     ...broken.map((suite) => ({
-      title: `${module.relativeModuleId}: ${suite.fullName ?? 'the file itself'}`,
+      title: `${module.relativeModuleId}: ${suite.fullName ? `${suite.fullName} > its hooks` : 'the file itself'}`,
       state: /** @type {const} */ ('failed'),
       said: suite.errors().map(errorText).join('\n'),
     })),
