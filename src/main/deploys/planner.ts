@@ -5,31 +5,22 @@ import type { Clock, Ids } from '../../shared/lib/clock.ts'
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import { type Difference, differencesOf } from '../../shared/model/difference.ts'
 import { isOn } from '../../shared/model/face.ts'
-import type { Person } from '../../shared/model/lock.ts'
 import type { TargetPlan } from '../../shared/model/plan.ts'
-import type { Settings } from '../../shared/model/settings.ts'
 import { targetsOf } from '../../shared/model/workload.ts'
 import { isAbsence } from '../hosts/absence.ts'
 import { underPulse } from '../hosts/heartbeat.ts'
-import type { HostSession, Hosts } from '../hosts/session.ts'
+import type { HostSession } from '../hosts/session.ts'
 import { type Claims, claimedBy, createClaims } from '../locks/claims.ts'
-import type { Router } from '../routing/router.ts'
 import { configurationHash, type SourcePlan } from '../sources/source.ts'
-import { summariesOf, type TargetContext } from '../sources/stage.ts'
-import type { SettingsPort } from '../store/settings.ts'
+import { summariesOf } from '../sources/stage.ts'
 import type { Store, StoredPlan } from '../store/store.ts'
 import { type DnsStageDeps, withDns } from './dns-stage.ts'
 import { otherNames, refuseOneEngine } from './one-engine.ts'
 import { intentOn, type Request } from './request.ts'
+import { settingsOn, type TargetContextDeps, targetContext } from './target-context.ts'
 
-export interface PlannerDeps {
-  readonly hosts: Hosts
-  /** The proxy that a host declares; undefined = it has none. */
-  readonly routerOf?: (session: HostSession) => Router | undefined
+export interface PlannerDeps extends TargetContextDeps {
   readonly dns?: DnsStageDeps['dns']
-  readonly settings: SettingsPort
-  readonly installation: string
-  readonly by: Person
   readonly clock: Clock
   readonly ids: Ids
   readonly store: Pick<Store, 'installation' | 'adopted'>
@@ -213,29 +204,6 @@ function facesUnheeded(
   const isMade = intent.action === 'deploy' || intent.action === 'rollback'
   if (!isMade || isLed || !proxy || proxy.kind === 'none' || !faces.some(isOn)) return []
   return ['Its public names (faces) lead nowhere by this: workloads of its kind have none yet']
-}
-
-export function targetContext(
-  deps: Omit<PlannerDeps, 'ids' | 'clock' | 'store' | 'onChange'>,
-  target: string,
-): TargetContext {
-  const session = deps.hosts.get(target)
-  const { installation, by } = deps
-  const router = deps.routerOf?.(session)
-  const sessionOf = (host: string) => deps.hosts.get(host)
-  return {
-    ...{ session, settings: settingsOn(deps, session), installation, by, sessionOf },
-    ...(router && { router }),
-  }
-}
-
-/** What a user set, with what was declared of that host alone. */
-function settingsOn(
-  { settings }: Pick<PlannerDeps, 'settings'>,
-  { allowedPaths = [] }: Pick<HostSession, 'allowedPaths'>,
-): Settings {
-  const all = settings.get()
-  return { ...all, allowedPaths: [...all.allowedPaths, ...allowedPaths] }
 }
 
 function assemble(deps: PlannerDeps, request: Request, plans: TargetPlans): Planned {

@@ -6,9 +6,10 @@ import type { Release } from '../../shared/model/release.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { KeptContainerLog, ReleaseRecord, StageRun } from '../sources/stage.ts'
 import type { JournalEntry, Store } from '../store/store.ts'
-import { type PlannerDeps, targetContext } from './planner.ts'
+import type { PlannerDeps } from './planner.ts'
 import type { News, Recorder } from './recorder.ts'
 import { intentOn, type Request } from './request.ts'
+import { targetContext } from './target-context.ts'
 
 /** Reads container logs; the logs module does it. */
 export interface LogTail {

@@ -9,6 +9,7 @@ import type { EngineInfo } from '../../shared/model/host.ts'
 import type { ExtraNetwork, RestartPolicy } from './container-settings.ts'
 import type { ContainerSpec } from './container-spec.ts'
 import type { Disk } from './disk.ts'
+import type { Image, PullProgress, RegistryImage } from './image.ts'
 import type { Inspection } from './inspection.ts'
 import type { Network, Volume, VolumeDriver } from './network-and-volume.ts'
 import type { Usage } from './usage.ts'
@@ -24,33 +25,6 @@ export type Dial = (
   signal?: AbortSignal,
   use?: DialUse,
 ) => Promise<Duplex & { readonly isScarce?: boolean }>
-
-export interface Image {
-  /** `sha256:…` of the image config. */
-  readonly id: string
-  readonly repoTags: readonly string[]
-  /** `name@sha256:…` as pulled or pushed; empty for an image that never met a registry. */
-  readonly repoDigests: readonly string[]
-  readonly os: string
-  readonly arch: string
-  readonly sizeBytes: number
-  readonly hasHealthcheck: boolean
-  /** For so long its health check says of itself that it may still be starting. */
-  readonly startingMs?: number
-  readonly env?: readonly string[]
-  readonly exposedPorts: readonly string[]
-  /** Places for which the engine makes a volume wherever nothing else is mounted there. */
-  readonly volumes: readonly string[]
-  /** A hash of platform, layers and config: the same wherever the image lies, also where its id is another. */
-  readonly content?: string
-}
-
-export interface PullProgress {
-  readonly layer: string
-  readonly status: string
-  readonly done: number
-  readonly total: number
-}
 
 export interface Mount {
   readonly kind: 'bind' | 'volume' | 'tmpfs'
@@ -177,12 +151,6 @@ export interface EngineFacts extends EngineInfo {
   /** `Docker Desktop`, `Debian GNU/Linux 12 (bookworm)`. */
   readonly operatingSystem?: string
   readonly isRootless?: boolean
-}
-
-export interface RegistryImage {
-  readonly digest: string
-  /** That it is built for, as images name them: `linux/amd64`; empty = nobody said. */
-  readonly platforms: readonly string[]
 }
 
 export interface Engine {

@@ -2,8 +2,8 @@
 import { FailureError, fail } from '../../shared/lib/failure-error.ts'
 import { type PullAnswer, pullAnswer } from './answers.ts'
 import type { Connection } from './connection.ts'
-import type { PullProgress } from './engine.ts'
 import { registryFailure } from './failures.ts'
+import type { PullProgress } from './image.ts'
 import { LineTooLong, parseJson, readLines } from './json-lines.ts'
 import { path, query } from './modem.ts'
 

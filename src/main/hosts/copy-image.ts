@@ -1,7 +1,8 @@
 /** An image from the engine of one host to that of another, streamed through this machine and never kept on it. */
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import type { CopyStep } from '../../shared/model/copy.ts'
-import type { Engine, Image } from '../engine/engine.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Image } from '../engine/image.ts'
 import { withoutFiles } from './archive-without.ts'
 import { layersThere } from './layers-there.ts'
 import type { HostSession } from './session.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { ensureBigImage } from '../../../scripts/lib/images.mjs'
-import type { PullProgress } from '../../../src/main/engine/engine.ts'
+import type { PullProgress } from '../../../src/main/engine/image.ts'
 import { privateEngine } from '../../support/bed/private-engine.ts'
 import { recorderOn } from '../../support/bed/recorder.ts'
 import { registryOn } from '../../support/bed/registry.ts'

@@ -2,7 +2,8 @@
 
 import type { ContainerSpec } from '../../../src/main/engine/container-spec.ts'
 import type { CacheRecord } from '../../../src/main/engine/disk.ts'
-import type { Container, EngineEvent, Image } from '../../../src/main/engine/engine.ts'
+import type { Container, EngineEvent } from '../../../src/main/engine/engine.ts'
+import type { Image } from '../../../src/main/engine/image.ts'
 import type { Usage } from '../../../src/main/engine/usage.ts'
 import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { PullProgress } from '../../../src/main/engine/engine.ts'
+import type { PullProgress } from '../../../src/main/engine/image.ts'
 import { readPull } from '../../../src/main/engine/pull.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
 import { failureFrom } from '../../support/fake-engine/contract-bed.ts'

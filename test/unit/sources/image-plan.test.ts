@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Container, Image } from '../../../src/main/engine/engine.ts'
+import type { Container } from '../../../src/main/engine/engine.ts'
+import type { Image } from '../../../src/main/engine/image.ts'
 import { type FilledWorkload, fillEnv } from '../../../src/main/secrets/fill-env.ts'
 import { contentHash } from '../../../src/main/sources/containers/content-hash.ts'
 import { type ImageConfig, imageConfigSchema } from '../../../src/main/sources/image/config.ts'

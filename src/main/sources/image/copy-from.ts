@@ -2,7 +2,7 @@
 import { silence, within } from '../../../shared/lib/deadline.ts'
 import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
 import { describeFailure } from '../../../shared/model/failure-text.ts'
-import type { Image } from '../../engine/engine.ts'
+import type { Image } from '../../engine/image.ts'
 import { isAbsence } from '../../hosts/absence.ts'
 import type { WantedPull } from '../rollout/spec.ts'
 import type { SourceServices, TargetContext } from '../stage.ts'

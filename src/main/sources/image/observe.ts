@@ -1,7 +1,8 @@
 /** What there is of its image, on the target and elsewhere, before anything is planned. Reads only. */
 import { onlyPart } from '../../../shared/model/release.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
-import type { Engine, Image } from '../../engine/engine.ts'
+import type { Engine } from '../../engine/engine.ts'
+import type { Image } from '../../engine/image.ts'
 import { type ImageLogin, loginFor, refuseOther } from '../../registries/image-login.ts'
 import { type RegistryAnswer as Answered, askRegistries } from '../containers/ask-registries.ts'
 import { isLocalOnly } from '../containers/image-name.ts'

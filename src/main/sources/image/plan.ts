@@ -1,7 +1,7 @@
 /** What a deployment of an image would do on one target: pure data from what was observed. */
 import type { Difference } from '../../../shared/model/difference.ts'
 import { onlyPart } from '../../../shared/model/release.ts'
-import type { Image } from '../../engine/engine.ts'
+import type { Image } from '../../engine/image.ts'
 import { isSameImage } from '../../hosts/copy-image.ts'
 import type { FilledWorkload } from '../../secrets/fill-env.ts'
 import { hasDigest } from '../containers/digest-of.ts'
