@@ -71,6 +71,7 @@ export function terminalOn(dataDir: string, socketPath: string): Terminal {
 
 interface Container {
   readonly Id: string
+  readonly ImageID: string
   readonly Names: readonly string[]
   readonly State: string
   readonly Labels: Readonly<Record<string, string>>
