@@ -123,7 +123,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const secrets = openSecrets({ store, bugs, clock, apply: workloads.apply, onChange: changed })
   const forwards = createForwards(hosts, ids)
   const links = createLinkDoor()
-  const notifications = openNotifications({ store, settings, records, bugs, page: links.page })
+  const notifications = openNotifications({ ...kept, bugs, sources, page: links.page })
   const shelf = openShelf({
     ...{ sources, credentials, environment, store, hosts, placed, deploys, settings, bugs },
     ...{ dataDir, workloads, ...git, adopted: adoptions.of, isLooking: door !== 'terminal' },

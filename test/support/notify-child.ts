@@ -31,6 +31,7 @@ const notifications = createNotifications({
   hosts: () => [],
   linkBase: () => '',
   page: () => null,
+  credentialNamed: () => '',
   redactOf: () => (text) => text,
   reportBug: noBugs,
 })

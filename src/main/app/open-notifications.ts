@@ -7,6 +7,7 @@ import { createChannelHttp } from '../notifications/channels/http.ts'
 import { channelKinds } from '../notifications/channels/registry.ts'
 import { createNotifications } from '../notifications/notifications.ts'
 import { redactorOf, secretValues } from '../secrets/redact.ts'
+import type { Sources } from '../sources/source.ts'
 import type { HostRecords } from '../store/host-records.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
@@ -17,10 +18,11 @@ export function openNotifications(deps: {
   readonly settings: SettingsPort
   readonly records: HostRecords
   readonly bugs: BugLog
+  readonly sources: Sources
   /** Address of the browser door's page on this machine; null = there is none. */
   readonly page: () => string | null
 }) {
-  const { store, settings, records, bugs } = deps
+  const { store, settings, records, bugs, sources } = deps
   const clock = systemClock
   const authorities = systemAuthorities
   const http = createChannelHttp({ clock, env: process.env, authorities })
@@ -31,6 +33,10 @@ export function openNotifications(deps: {
     hosts: records.list,
     linkBase: () => settings.get().linkBase,
     page: deps.page,
+    credentialNamed: (name) => {
+      const source = store.workloads.get(name)?.document.source
+      return (source && sources.of(source.kind)?.credential?.(source)) ?? ''
+    },
     redactOf: (name) =>
       redactorOf({ secrets: [...hereSecret, ...hiddenOfNamed(store, name)], names: [] }),
     reportBug: bugs.report,

@@ -140,7 +140,10 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'longshore git-credentials add acme --url https://github.com/acme --token-stdin',
     'longshore git-credentials add lab --url git@git.example.com --ssh-key-file ~/.ssh/deploy',
   ],
-  'git-credentials edit': ['longshore git-credentials edit acme --token-stdin'],
+  'git-credentials edit': [
+    'longshore git-credentials edit acme --token-stdin',
+    'longshore git-credentials edit acme --status auto',
+  ],
   'git-credentials list': ['longshore git-credentials list'],
   'git-credentials remove': ['longshore git-credentials remove acme'],
   'git-credentials test': ['longshore git-credentials test acme --repository acme/orders'],

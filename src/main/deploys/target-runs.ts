@@ -3,6 +3,7 @@
  * there, is carried to no other; what went well before stays.
  */
 import type { Aftermath, Deployment, TargetResult } from '../../shared/model/deployment.ts'
+import { withoutPassword } from '../../shared/model/git.ts'
 import { troublesOf } from '../../shared/model/part-lanes.ts'
 import type { TargetPlan } from '../../shared/model/plan.ts'
 import { resultLine } from '../../shared/model/target-results.ts'
@@ -69,16 +70,19 @@ function withWork({ stored, targets }: Planned): Planned['targets'] {
 /** Records what is planned of each part, to stand beside what happens; or why there is nothing to do. */
 function promise(
   { record }: Recorder,
-  { target, skip, parts }: TargetPlan,
+  { target, skip, parts, commits }: TargetPlan,
   planned: PlannedTarget | undefined,
 ): void {
   const leaves = planned?.leaves && { leaves: true }
   const about = { kind: 'status', state: '', stage: '', target } as const
   const changes = parts.map(({ part, change, outageMs }) => ({ part, change, outageMs }))
+  const gets = commits && {
+    commit: { repository: withoutPassword(commits.repository), commit: commits.commit },
+  }
   const data =
     skip === null
-      ? ({ type: 'planned', parts: changes, ...leaves } as const)
-      : ({ type: 'result', state: 'skipped', why: skip, ...leaves } as const)
+      ? ({ type: 'planned', parts: changes, ...leaves, ...gets } as const)
+      : ({ type: 'result', state: 'skipped', why: skip, ...leaves, ...gets } as const)
   record({ ...about, line: skip ?? '', data })
 }
 

@@ -14,7 +14,7 @@ import {
 import type { StoredChannel } from '../store/notify-store.ts'
 import type { Store } from '../store/store.ts'
 import type { AnyChannelKind } from './channel.ts'
-import type { Outlet } from './courier.ts'
+import type { ChannelOutlet } from './courier.ts'
 import { keptAnswer } from './kept-message.ts'
 import type { Message } from './message.ts'
 import type { Caller, TellChange } from './tell-change.ts'
@@ -22,7 +22,7 @@ import type { Caller, TellChange } from './tell-change.ts'
 export interface ChannelServiceDeps {
   readonly store: Pick<Store, 'notify'>
   readonly kinds: readonly AnyChannelKind[]
-  readonly outletOf: (channel: string) => Outlet
+  readonly outletOf: (channel: string) => ChannelOutlet
   readonly clock: Pick<Clock, 'now'>
   readonly ids: Pick<Ids, 'next'>
   readonly tell: TellChange

@@ -75,6 +75,12 @@ export interface Later {
   readonly remedy?: string | undefined
 }
 
+/** Nobody is to be told of it any more. */
+export interface Withdrawn {
+  readonly outcome: 'withdrawn'
+  readonly answer: string
+}
+
 export interface ConfigIssue {
   /** The field's name. */
   readonly field: string

@@ -2,8 +2,9 @@
 import type { Clock } from '../../shared/lib/clock.ts'
 import { untilAborted } from '../../shared/lib/until-aborted.ts'
 import type { ActivityEntry } from '../../shared/model/activity.ts'
+import type { OutboxEntry } from '../store/notify-store.ts'
 import type { Store } from '../store/store.ts'
-import type { ChannelLimits, Sent } from './channel.ts'
+import type { ChannelLimits, Sent, Withdrawn } from './channel.ts'
 import { createDelivery, type Moments } from './deliver.ts'
 import { alike } from './fold.ts'
 import type { Message } from './message.ts'
@@ -13,11 +14,21 @@ import { createPace } from './pace.ts'
 export interface Outlet {
   readonly limits: Pick<ChannelLimits, 'perSecond' | 'burst'>
   readonly canEdit: boolean
+  /** Each is sent by itself, however many there are. */
+  readonly isExact?: boolean
   /** After so long a message is no use any more. */
   readonly keepMs: number
   /** What a message comes to that was kept so long in vain. */
   readonly inVain: 'undelivered' | 'withdrawn'
-  send(message: Message, how: { signal: AbortSignal; earlier?: string | undefined }): Promise<Sent>
+  send(
+    message: Message,
+    how: { signal: AbortSignal; earlier?: string | undefined },
+  ): Promise<Sent | Withdrawn>
+}
+
+/** Of a channel that somebody made: what it is sent it takes, refuses or puts off. */
+export interface ChannelOutlet extends Outlet {
+  send(...given: Parameters<Outlet['send']>): Promise<Sent>
 }
 
 /** Until when nothing is sent, and nothing but what is urgent (unix ms); null = it is not held now. */
@@ -113,10 +124,13 @@ export function createCourier(deps: CourierDeps): Courier {
     if (due.length === 0) return rest(now, othersUntil)
     const waitMs = pace.take(now)
     if (waitMs > 0) return fallBehind(now + waitMs)
-    const sent = await deliver(alike(due))
+    const sent = await deliver(together(due))
     if (sent.outcome === 'later') isBehind = true
     return true
   }
+
+  const together = (due: readonly OutboxEntry[]) =>
+    deps.outlet().isExact ? due.slice(0, 1) : alike(due)
 
   function fallBehind(until: number): false {
     isBehind = true

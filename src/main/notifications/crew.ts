@@ -1,15 +1,27 @@
 /** A courier for each channel there is, and what holds all of them. */
+import type { Clock } from '../../shared/lib/clock.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
 import { startTimer } from '../../shared/lib/timer.ts'
 import type { ActivityEntry } from '../../shared/model/activity.ts'
 import { systemChannel } from '../../shared/model/notification.ts'
-import type { AnyChannelKind, Later } from './channel.ts'
-import { type Courier, createCourier, type Held, type Outlet } from './courier.ts'
+import type { AnyChannelKind, Later, Sent } from './channel.ts'
+import {
+  createStatusOutlet,
+  credentialOfChannel,
+  statusChannel,
+} from './commit-status/status-outlet.ts'
+import {
+  type ChannelOutlet,
+  type Courier,
+  createCourier,
+  type Held,
+  type Outlet,
+} from './courier.ts'
 import type { NotificationsDeps } from './notifications.ts'
 import { quietUntil } from './quiet-hours.ts'
 
 export interface Crew {
-  outletOf(channel: string): Outlet
+  outletOf(channel: string): ChannelOutlet
   held(): Held
   /** The channel is there, is another by now, or is gone. */
   renew(channel: string): void
@@ -20,23 +32,29 @@ export interface Crew {
   close(hard: AbortSignal): Promise<void>
 }
 
+const neverHeld: Held = { allUntil: null, othersUntil: null }
 const dayMs = 86_400_000
 /** As a service may be asked, and may answer. */
 const sendMs = 30_000
 
 export function createCrew(
-  deps: NotificationsDeps & { readonly system: Outlet; readonly onChange: () => void },
+  deps: NotificationsDeps & { readonly system: ChannelOutlet; readonly onChange: () => void },
 ): Crew {
   const { store, clock, system } = deps
   const { channels, held } = store.notify
   const couriers = new Map<string, Courier>()
 
-  function outletOf(channel: string): Outlet {
+  function outletOf(channel: string): ChannelOutlet {
     if (channel === systemChannel) return system
     const { kind } =
       channels.get(channel) ?? fail({ kind: 'not-found', what: 'channel', name: channel })
     const of = deps.kinds.find((each) => each.kind === kind)
     return of ? serviceOutlet(deps, channel, of) : unknownOutlet(kind)
+  }
+
+  function anyOutletOf(channel: string): Outlet {
+    const credential = credentialOfChannel(channel)
+    return credential === undefined ? outletOf(channel) : statusOutlet(deps, credential)
   }
 
   function heldNow(): Held {
@@ -49,8 +67,9 @@ export function createCrew(
   function hire(channel: string): void {
     const courier = createCourier({
       ...{ channel, store, clock, random: deps.random, reportBug: deps.reportBug },
-      outlet: () => outletOf(channel),
-      held: heldNow,
+      outlet: () => anyOutletOf(channel),
+      // A status is no message that somebody could be woken by.
+      held: () => (credentialOfChannel(channel) === undefined ? heldNow() : neverHeld),
       undelivered: (count, answer) => ({ ...undelivered(channel, count, answer), at: clock.now() }),
       onChange: deps.onChange,
     })
@@ -58,7 +77,14 @@ export function createCrew(
     courier.wake()
   }
 
+  /** Credentials come and go; what is queued for one has its courier then. */
+  function hireForStatuses(): void {
+    for (const { name } of store.gitCredentials.list())
+      if (!couriers.has(statusChannel(name))) hire(statusChannel(name))
+  }
+
   for (const name of [systemChannel, ...channels.list().map((each) => each.name)]) hire(name)
+  hireForStatuses()
   return {
     outletOf,
     held: heldNow,
@@ -68,6 +94,7 @@ export function createCrew(
       if (channel === systemChannel || channels.get(channel)) hire(channel)
     },
     wake() {
+      hireForStatuses()
       for (const courier of couriers.values()) courier.wake()
     },
     hurry(channel) {
@@ -85,7 +112,7 @@ function undelivered(channel: string, count: number, answer: string): Omit<Activ
   return {
     event: 'notification-undelivered',
     severity: 'warning',
-    object: { kind: 'channel', name: channel },
+    object: objectOf(channel),
     ...{ actor: 'longshore', door: 'none', outcome: 'undelivered', reason: '' },
     detail: answer,
     story: `undelivered:${channel}`,
@@ -93,7 +120,44 @@ function undelivered(channel: string, count: number, answer: string): Omit<Activ
   }
 }
 
-function serviceOutlet(deps: NotificationsDeps, channel: string, kind: AnyChannelKind): Outlet {
+function objectOf(channel: string): ActivityEntry['object'] {
+  const credential = credentialOfChannel(channel)
+  return credential === undefined
+    ? { kind: 'channel', name: channel }
+    : { kind: 'git-credential', name: credential }
+}
+
+function statusOutlet(deps: NotificationsDeps, credential: string): Outlet {
+  const { store, clock, sending } = deps
+  const inTime = (send: (signal: AbortSignal) => Promise<Sent>, by: AbortSignal) =>
+    sendInTime(clock, send, by)
+  const { http } = sending
+  return createStatusOutlet({ kept: store.gitCredentials, clock, http, inTime }, credential)
+}
+
+const silent: Later = { outcome: 'later', answer: 'it did not answer in time' }
+
+async function sendInTime(
+  clock: Clock,
+  send: (signal: AbortSignal) => Promise<Sent>,
+  by: AbortSignal,
+): Promise<Sent> {
+  const { over, stop } = startTimer(clock, sendMs)
+  try {
+    return await send(AbortSignal.any([by, over]))
+  } catch (error) {
+    if (!over.aborted) throw error
+    return silent
+  } finally {
+    stop()
+  }
+}
+
+function serviceOutlet(
+  deps: NotificationsDeps,
+  channel: string,
+  kind: AnyChannelKind,
+): ChannelOutlet {
   const { store, clock, sending } = deps
   return {
     limits: kind.limits,
@@ -103,16 +167,9 @@ function serviceOutlet(deps: NotificationsDeps, channel: string, kind: AnyChanne
     async send(message, { signal, earlier }) {
       const config = store.notify.channels.get(channel)?.config
       if (config === null) return unreadable
-      const { over, stop } = startTimer(clock, sendMs)
-      try {
-        const how = { ...sending, clock, signal: AbortSignal.any([signal, over]), earlier }
-        return await kind.send(config, message, how)
-      } catch (error) {
-        if (!over.aborted) throw error
-        return { outcome: 'later', answer: 'it did not answer in time' }
-      } finally {
-        stop()
-      }
+      const send = (within: AbortSignal) =>
+        kind.send(config, message, { ...sending, clock, signal: within, earlier })
+      return await sendInTime(clock, send, signal)
     },
   }
 }
@@ -124,7 +181,7 @@ const unreadable: Later = {
 }
 
 /** A newer version made the channel. */
-function unknownOutlet(kind: string): Outlet {
+function unknownOutlet(kind: string): ChannelOutlet {
   return {
     limits: { perSecond: 1, burst: 1 },
     canEdit: false,

@@ -1,7 +1,7 @@
 /** Hands messages to a channel, and keeps what came of it. */
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { OutboxEntry } from '../store/notify-store.ts'
-import type { Later, Refused, Sent } from './channel.ts'
+import type { Later, Refused, Sent, Withdrawn } from './channel.ts'
 import type { CourierDeps } from './courier.ts'
 import { inOne } from './fold.ts'
 import { keptAnswer, messageIn } from './kept-message.ts'
@@ -27,14 +27,14 @@ const damaged: Refused = {
   remedy: '',
 }
 
-export type Deliver = (entries: readonly OutboxEntry[]) => Promise<Sent>
+export type Deliver = (entries: readonly OutboxEntry[]) => Promise<Sent | Withdrawn>
 
 /** `signal`: nothing is kept any more of what comes after it. */
 export function createDelivery(deps: CourierDeps, moments: Moments, signal: AbortSignal): Deliver {
   const { channel, clock, store, outlet } = deps
   const { outbox, channels } = store.notify
 
-  async function attempt(message: Message, earlier: string | undefined): Promise<Sent> {
+  async function attempt(message: Message, earlier: string | undefined): Promise<Sent | Withdrawn> {
     try {
       const sent = await outlet().send(message, { signal, earlier })
       // The message that was to be changed may be gone.
@@ -75,7 +75,11 @@ export function createDelivery(deps: CourierDeps, moments: Moments, signal: Abor
     outbox.end(ids, { state, at: clock.now(), answer }, told)
   }
 
-  function keep(entries: readonly OutboxEntry[], first: OutboxEntry, sent: Sent): void {
+  function keep(entries: readonly OutboxEntry[], first: OutboxEntry, sent: Sent | Withdrawn): void {
+    if (sent.outcome === 'withdrawn') {
+      giveUp(entries, sent.answer, 'withdrawn')
+      return
+    }
     const at = clock.now()
     const last = keptAnswer(sent, at)
     if (sent.outcome === 'delivered') {

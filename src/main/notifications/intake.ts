@@ -4,12 +4,13 @@ import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { Activity } from '../../shared/model/activity.ts'
 import { defaultRules, systemChannel } from '../../shared/model/notification.ts'
 import type { Store } from '../store/store.ts'
+import { statusEntries } from './commit-status/status-entries.ts'
 import { composeMessage } from './compose-message.ts'
 import { type Asked, queueRow } from './queue-row.ts'
 import type { GuardedHost } from './rules.ts'
 
 export interface IntakeDeps {
-  readonly store: Pick<Store, 'notify' | 'activity' | 'deployments' | 'releases'>
+  readonly store: Pick<Store, 'notify' | 'activity' | 'deployments' | 'releases' | 'gitCredentials'>
   readonly clock: Pick<Clock, 'now' | 'schedule'>
   readonly ids: Pick<Ids, 'next'>
   readonly hosts: () => readonly GuardedHost[]
@@ -17,6 +18,8 @@ export interface IntakeDeps {
   readonly canEdit: (kind: string) => boolean
   readonly linkBase: () => string
   readonly page: () => string | null
+  /** The git credential that the document of a workload names; '' = none. */
+  readonly credentialNamed: (workload: string) => string
   /** Masks the secrets of the workload, and of what is known everywhere. */
   readonly redactOf: (workload: string | undefined) => (text: string) => string
   readonly reportBug: (error: unknown) => void
@@ -113,11 +116,12 @@ function takeOrSkip(deps: IntakeDeps, told: ToldNow, row: Activity): boolean {
 function take(deps: IntakeDeps, told: ToldNow, row: Activity): boolean {
   const { notify } = deps.store
   const at = deps.clock.now()
-  const { added, withdrawn } = queueRow({
+  const { added: messages, withdrawn } = queueRow({
     ...{ ...told, row, now: at, hosts: hostsOf(deps, row) },
     ofStory: (channel) => notify.outbox.ofStory(channel, row.story),
     compose: (since) => compose(deps, row, since),
   })
+  const added = [...messages, ...statusEntries(deps, row, at)]
   if (added.length + withdrawn.length === 0) return false
   notify.outbox.queue({ cursor: row.seq, added, withdrawn, at })
   return true

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Answer } from '../../shared/model/notification.ts'
 import type { OutboxEntry } from '../store/notify-store.ts'
 import type { Sent } from './channel.ts'
+import { commitStatusSchema } from './commit-status/commit-status.ts'
 import type { Message } from './message.ts'
 
 const messageSchema: z.ZodType<Message> = z.object({
@@ -16,6 +17,7 @@ const messageSchema: z.ZodType<Message> = z.object({
   facts: z.array(z.object({ label: z.string(), value: z.string() })),
   lines: z.array(z.string()),
   links: z.array(z.object({ label: z.string(), url: z.string() })),
+  status: commitStatusSchema.optional(),
 })
 
 /** undefined = what was kept of it is damaged. */

@@ -1,3 +1,5 @@
+import type { CommitStatus } from './commit-status/commit-status.ts'
+
 /**
  * What is told, before it has the form of a service. All of it is plain text: a channel escapes it. What a container
  * printed stands in `lines` alone; names, reasons and who acted are no less hostile.
@@ -20,6 +22,8 @@ export interface Message {
   readonly lines: readonly string[]
   /** What matters most first: a service may show only some of them as buttons. */
   readonly links: readonly MessageLink[]
+  /** What it is, where it is no message to people but the status of a commit. */
+  readonly status?: CommitStatus | undefined
 }
 
 export interface Fact {

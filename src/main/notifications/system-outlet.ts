@@ -2,12 +2,12 @@
 import { linkScheme } from '../../shared/model/deep-link.ts'
 import type { ShownNotification } from '../../shared/model/notification.ts'
 import type { Sent } from './channel.ts'
-import type { Outlet } from './courier.ts'
+import type { ChannelOutlet } from './courier.ts'
 import type { Message } from './message.ts'
 
 type Show = (notification: ShownNotification) => void
 
-export interface SystemOutlet extends Outlet {
+export interface SystemOutlet extends ChannelOutlet {
   /** From now on there is somebody who shows notifications; answers how they leave. */
   join(show: Show): () => void
 }

@@ -145,7 +145,7 @@ function storeOver(database: Database, { seal, ids }: StoreOptions): Store {
     }),
     gitCredentials: sealedAccountRows(database, seal, {
       ...{ table: 'git_credentials', what: 'git credential', schema: gitCredentialSchema },
-      for: ({ kind, url }) => `${kind} ${url}`,
+      for: ({ kind, url, statusApi }) => [kind, url, ...(statusApi ? [statusApi] : [])].join(' '),
     }),
     dns: dnsRows(database, seal),
     seenTags: seenTagRows(database),

@@ -4,10 +4,11 @@ import { useAccountChange } from '../accounts/use-account-change.ts'
 import { SelectField, TextArea, TextField } from '../ui/field.tsx'
 import { FormDialog } from '../ui/form-dialog.tsx'
 import { refusalOf } from '../ui/refusal.ts'
+import { type StatusDraft, StatusFields } from './status-fields.tsx'
 
 type Kind = ShownGitCredential['kind']
 
-interface Draft {
+interface Draft extends StatusDraft {
   readonly name: string
   readonly url: string
   readonly user: string
@@ -16,7 +17,14 @@ interface Draft {
   readonly secret: string
 }
 
-const empty: Draft = { name: '', url: '', user: '', kind: 'token', secret: '' }
+const noStatus: StatusDraft = { status: 'off', statusApi: '' }
+const empty: Draft = { ...noStatus, name: '', url: '', user: '', kind: 'token', secret: '' }
+const draftOf = ({ status = 'off', statusApi = '', ...credential }: ShownGitCredential): Draft => ({
+  ...credential,
+  status,
+  statusApi,
+  secret: '',
+})
 const kinds = [
   { value: 'token', label: 'a token, over HTTPS' },
   { value: 'ssh-key', label: 'a private key, over SSH' },
@@ -32,9 +40,11 @@ interface CredentialDialogProps {
 
 /** Keeps a credential, or changes one. What is typed as its secret is gone with the dialog. */
 export function CredentialDialog({ credential, list, onClose }: CredentialDialogProps) {
-  const [draft, setDraft] = useState<Draft>(credential ? { ...credential, secret: '' } : empty)
-  const saving = useAccountChange<Draft>(list, (client, { name, url, user, kind, secret }) => {
-    const asked = { name, url, user, ...(secret !== '' && secretIn(kind, secret)) }
+  const [draft, setDraft] = useState(() => (credential ? draftOf(credential) : empty))
+  const saving = useAccountChange<Draft>(list, (client, { kind, secret, ...typed }) => {
+    const { name, url, user, status, statusApi } = typed
+    const telling = kind === 'token' ? { status, statusApi } : noStatus
+    const asked = { name, url, user, ...telling, ...(secret !== '' && secretIn(kind, secret)) }
     return credential ? client.gitCredentials.edit(asked) : client.gitCredentials.add(asked)
   })
   const refusal = refusalOf(saving.error)
@@ -126,6 +136,7 @@ function Fields({ draft, isNew, change, errorAt }: FieldsProps) {
           error={errorAt('token', 'sshKey')}
         />
       )}
+      {isToken && <StatusFields {...draft} {...{ change, errorAt }} />}
     </>
   )
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
-import type { ShownGitCredential } from '../../shared/model/git-credential.ts'
+import { type ShownGitCredential, statusServiceOf } from '../../shared/model/git-credential.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { type AccountAction, AccountButtons } from '../accounts/account-buttons.tsx'
 import { AccountRow } from '../accounts/account-row.tsx'
@@ -13,6 +13,7 @@ import { Button } from '../ui/button.tsx'
 import { Mono } from '../ui/mono.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { CredentialDialog } from './credential-dialog.tsx'
+import { serviceWords } from './status-fields.tsx'
 
 export const gitCredentialsKey = 'git-credentials'
 
@@ -73,10 +74,12 @@ function Credentials({ credentials, onOpen }: ListProps) {
   )
 }
 
-function About({ url, kind, user, usedBy }: ShownGitCredential) {
+function About(credential: ShownGitCredential) {
+  const { url, kind, user, usedBy } = credential
   const words = [
     kind === 'token' ? 'token set' : 'SSH key set',
     user === '' ? '' : `as ${user}`,
+    statusWords(credential),
     usedBy.length === 0 ? '' : `named by ${usedBy.join(', ')}`,
   ].filter((each) => each !== '')
   return (
@@ -84,6 +87,17 @@ function About({ url, kind, user, usedBy }: ShownGitCredential) {
       <Mono>{url}</Mono> {words.join(' · ')}
     </>
   )
+}
+
+/** What it does for statuses of commits, and what the service said where it may not. */
+function statusWords(credential: ShownGitCredential): string {
+  const service = statusServiceOf(credential)
+  if (!service) return ''
+  const refused = Object.entries(credential.statusRefused ?? {}).map(([repository, answer]) =>
+    repository === '' ? answer : `${repository}: ${answer}`,
+  )
+  const sets = `sets statuses of commits (${serviceWords[service]})`
+  return refused.length === 0 ? sets : `${sets}, refused until it is edited: ${refused.join('; ')}`
 }
 
 function OpenDialog({ open, onClose }: { open: Open; onClose: () => void }) {

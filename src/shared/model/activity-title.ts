@@ -55,6 +55,10 @@ const titles: { readonly [E in Activity['event']]?: Title } = {
       : `Copying ${what} ${way} ended early (${outcome}): ${detail}`
   },
   'edge-changed': ({ object, outcome }) => `The edge of host ${object.name} was ${outcome}`,
+  'notification-undelivered': ({ object }) =>
+    object.kind === 'git-credential'
+      ? `A status of a commit was refused with git credential ${object.name}`
+      : `${object.name}: notification undelivered`,
   'settings-changed': ({ object }) => `Settings were changed: ${object.name}`,
 }
 

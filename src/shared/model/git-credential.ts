@@ -69,6 +69,47 @@ const keySchema = z
     'not a private key as ssh-keygen writes it',
   )
 
+/** Where statuses of commits can be set. */
+export const statusServices = ['github', 'gitlab', 'gitea'] as const
+export type StatusService = (typeof statusServices)[number]
+/** `auto`: the one that its server is known as. */
+export const statusChoices = ['off', 'auto', ...statusServices] as const
+export type StatusChoice = (typeof statusChoices)[number]
+const statusSchema = z.enum(statusChoices)
+/** '' = where the service has it. */
+const apiSchema = z
+  .string()
+  .trim()
+  .max(512)
+  .refine(
+    (text) => text === '' || placeOfUrl(text)?.road.startsWith('http') === true,
+    'an address like https://git.example.com/api/v4',
+  )
+  .transform((text) => text.replace(/\/+$/, ''))
+
+const knownServers: ReadonlyMap<string, StatusService> = new Map([
+  ['github.com', 'github'],
+  ['gitlab.com', 'gitlab'],
+  ['codeberg.org', 'gitea'],
+  ['gitea.com', 'gitea'],
+])
+
+/** Which service an address is of, by the name of its server alone; undefined = it does not tell. */
+export function serviceAt(url: string): StatusService | undefined {
+  const { road, host = '', port } = placeOfUrl(url) ?? {}
+  return road === 'https' && port === '' ? knownServers.get(host) : undefined
+}
+
+/** undefined = none is set with it. */
+export function statusServiceOf({
+  kind,
+  url,
+  status = 'off',
+}: Pick<GitCredential, 'kind' | 'url' | 'status'>): StatusService | undefined {
+  if (kind !== 'token' || status === 'off') return undefined
+  return status === 'auto' ? serviceAt(url) : status
+}
+
 export const gitCredentialSchema = z.object({
   name: z.string(),
   /** The repositories that it is for begin so: `https://github.com/acme`, `ssh://git.example.com`. */
@@ -78,6 +119,12 @@ export const gitCredentialSchema = z.object({
   user: z.string(),
   /** Unix ms: when it was added or changed last. */
   changedAt: z.number(),
+  /** Of which service the statuses of commits are set with a token; absent = `off`. */
+  status: statusSchema.optional(),
+  /** Where its API is; absent = where the service has it on that server. */
+  statusApi: z.string().optional(),
+  /** What the service said where it may not set them, by repository, until it is changed; '' = in none. */
+  statusRefused: z.record(z.string(), z.string()).optional(),
 })
 export type GitCredential = z.infer<typeof gitCredentialSchema>
 
@@ -88,6 +135,8 @@ export const newGitCredentialSchema = z.object({
   /** One of the two. */
   token: tokenSchema.default(''),
   sshKey: keySchema.default(''),
+  status: statusSchema.default('off'),
+  statusApi: apiSchema.default(''),
 })
 export type NewGitCredential = z.infer<typeof newGitCredentialSchema>
 
@@ -98,6 +147,8 @@ export const gitCredentialChangeSchema = z.object({
   user: userSchema.optional(),
   token: tokenSchema.optional(),
   sshKey: keySchema.optional(),
+  status: statusSchema.optional(),
+  statusApi: apiSchema.optional(),
 })
 export type GitCredentialChange = z.infer<typeof gitCredentialChangeSchema>
 

@@ -129,9 +129,10 @@ function changeParts(
   return { ...deployment, parts: [...deployment.parts.filter((each) => !isNews(each)), ...changed] }
 }
 
-const plannedResult = ({ leaves }: Extract<EventData, { type: 'planned' }>) => ({
+const plannedResult = ({ leaves, commit }: Extract<EventData, { type: 'planned' }>) => ({
   state: 'waiting' as const,
   ...(leaves && { leaves }),
+  ...(commit && { commit }),
 })
 
 function withResult(

@@ -39,6 +39,7 @@ export const eventDataSchema = z.discriminatedUnion('type', [
     parts: z.array(partChangeSchema.pick({ part: true, change: true, outageMs: true })),
     /** The workload moves away from there. */
     leaves: z.boolean().optional(),
+    commit: targetResultSchema.shape.commit,
   }),
   z.object({
     type: z.literal('statuses'),

@@ -81,6 +81,8 @@ describe('a workload from a git repository with a Dockerfile', () => {
     const name = apply('orders', { build, env: { TOKEN: 'secret', KEPT: 'yes' } })
     const one = await deploys().deploy(name)
     expect(one.failure).toBeUndefined()
+    const { url } = repository
+    expect(one.results).toMatchObject([{ commit: { repository: url, commit: first } }])
     expect(Object.keys(stagesOf(one.id))).toEqual([
       ...['git fetch', 'git checkout', 'git pull', 'build', 'resolve', 'create', 'start'],
       ...['health', 'soak', 'record', 'retire'],
@@ -114,6 +116,7 @@ describe('a workload from a git repository with a Dockerfile', () => {
     const rollback = { workload: name, action: 'rollback', reason: '', actor: 'test' } as const
     const back = await deploys().run(rollback)
     expect(back.failure).toBeUndefined()
+    expect(back.results).toMatchObject([{ commit: { repository: url, commit: first } }])
     expect(Object.keys(stagesOf(back.id))).not.toContain('build')
     expect(await read(name, '/page')).toBe('one')
     await repository.git('checkout', '--quiet', '-B', 'main', second)

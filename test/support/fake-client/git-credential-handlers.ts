@@ -11,7 +11,7 @@ export function gitCredentialHandlers(world: World, { gitCredentials: os }: Impl
   const credentials = keptAccounts<ShownGitCredential>('git credential', [
     {
       ...{ name: 'acme', url: 'https://github.com/acme', kind: 'token', user: '' },
-      ...{ changedAt: now - 90 * minute, usedBy: ['checkout'] },
+      ...{ changedAt: now - 90 * minute, usedBy: ['checkout'], status: 'auto' },
     },
     {
       ...{ name: 'lab', url: 'ssh://git.lab.example:2222', kind: 'ssh-key', user: 'git' },
@@ -30,7 +30,7 @@ export function gitCredentialHandlers(world: World, { gitCredentials: os }: Impl
       await world.gate(signal)
       return { credentials: credentials.all() }
     }),
-    add: os.add.handler(({ input: { name, url, user, sshKey } }) => {
+    add: os.add.handler(({ input: { name, url, user, sshKey, status, statusApi } }) => {
       const kind = kindOf(sshKey)
       return credentials.put({
         name,
@@ -39,11 +39,14 @@ export function gitCredentialHandlers(world: World, { gitCredentials: os }: Impl
         user,
         usedBy: [],
         changedAt: Date.now(),
+        ...{ status, statusApi },
       })
     }),
-    edit: os.edit.handler(({ input: { name, url, user } }) => {
+    edit: os.edit.handler(({ input: { name, url, user, status, statusApi } }) => {
       const before = credentials.one(name)
-      return credentials.put({ ...before, url: url ?? before.url, user: user ?? before.user })
+      const telling = { ...(status && { status }), ...(statusApi && { statusApi }) }
+      const changed = { url: url ?? before.url, user: user ?? before.user }
+      return credentials.put({ ...before, ...changed, ...telling })
     }),
     remove: os.remove.handler(({ input: { name } }) => {
       const { usedBy } = credentials.one(name)

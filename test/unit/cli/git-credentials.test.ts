@@ -74,4 +74,26 @@ describe('git-credentials', () => {
     const { out } = await run('git-credentials list', script)
     expect(out).toMatch(/acme +https:\/\/github\.com\/acme +\S+ +token .* web/)
   })
+
+  it('add and edit say where statuses of commits are set; list says where they were refused', async () => {
+    const { calls, script } = asked()
+    const terminal = { readStdin: async () => 'canary-token\n' }
+    const api = 'https://api.lab.example/v4'
+    const line = 'git-credentials add lab --url lab.example --token-stdin --status gitlab'
+    await run(`${line} --status-api ${api}`, script, { terminal })
+    await run('git-credentials edit acme --status off', script)
+    expect(calls).toMatchObject([
+      ['add', { name: 'lab', status: 'gitlab', statusApi: api }],
+      ['edit', { name: 'acme', status: 'off' }],
+    ])
+    expect((await run('git-credentials edit acme --status jenkins', script)).code).toBe(2)
+    const statusRefused = { 'https://github.com/acme/a': '403 no', '': '401 bad' }
+    const credentials = [{ ...shown, status: 'auto', statusRefused }]
+    const { out } = await run('git-credentials list', {
+      gitCredentials: { list: async () => ({ credentials }) },
+    })
+    expect(out).toMatch(/acme .* token +github /)
+    expect(out).toMatch(/no status of commits of https:\/\/github\.com\/acme\/a until .*: 403 no/)
+    expect(out).toMatch(/no status of any commit until it is edited: 401 bad/)
+  })
 })

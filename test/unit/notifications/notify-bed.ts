@@ -51,6 +51,7 @@ export interface BedOptions {
   readonly canEdit?: boolean
   readonly random?: () => number
   readonly store?: Store
+  readonly linkBase?: string
   readonly clock?: ManualClock
   readonly reportBug?: (error: unknown) => void
 }
@@ -91,8 +92,9 @@ export function startBed(options: BedOptions = {}): NotifyBed {
       { name: 'prod', guard: 'typed', colour: 'amber' },
       { name: 'lab', guard: 'open', colour: 'none' },
     ],
-    linkBase: () => '',
+    linkBase: () => options.linkBase ?? '',
     page: () => null,
+    credentialNamed: () => '',
     redactOf: () => (text) => text.replaceAll('hunter2', '••••'),
     reportBug: options.reportBug ?? noBugs,
   })

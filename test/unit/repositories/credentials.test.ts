@@ -11,7 +11,12 @@ import { createGitLogins } from '../../../src/main/repositories/login/kept-login
 import { createRepositories } from '../../../src/main/repositories/repositories.ts'
 import { openStore } from '../../../src/main/store/open-store.ts'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
-import { newGitCredentialSchema, parsePrefix } from '../../../src/shared/model/git-credential.ts'
+import {
+  newGitCredentialSchema,
+  parsePrefix,
+  type StatusChoice,
+  statusServiceOf,
+} from '../../../src/shared/model/git-credential.ts'
 import { type TestRepository, testRepository } from '../../support/git-repository.ts'
 import { type GitServer, startGitServer } from '../../support/git-server.ts'
 import { openSeal } from '../../support/memory-store.ts'
@@ -242,6 +247,61 @@ describe('an SSH key', () => {
     expect(newGitCredentialSchema.safeParse({ name: 'a', url: 'x', sshKey: 'none' }).success).toBe(
       false,
     )
+  })
+})
+
+describe('statuses of commits', () => {
+  const url = 'https://git.example.com'
+  const api = 'https://api.example.com/v4'
+  const by = { actor: 'ann' }
+  const refusedAt = (path: string, message: RegExp) => ({
+    issues: [{ path, message: expect.stringMatching(message) }],
+  })
+
+  it('are set only where that is chosen, with a token, of a service that is known', () => {
+    const { add, credentials, told } = open()
+    expect(add({ url, token })).not.toHaveProperty('status')
+    const named = add({ name: 'hub', url: 'github.com/acme', token, status: 'auto' })
+    expect(statusServiceOf(named)).toBe('github')
+    expect(told()).toContain('for statuses of commits at github')
+    const choose = (status: StatusChoice) => credentials.edit({ name: 'acme', status }, by)
+    expect(refusal(() => choose('auto'))).toMatchObject(
+      refusedAt(
+        'status',
+        /git\.example\.com does not tell .* which service it is: choose github, gitlab/,
+      ),
+    )
+    expect(statusServiceOf(choose('gitlab'))).toBe('gitlab')
+    expect(statusServiceOf(choose('off'))).toBeUndefined()
+    add({ name: 'key', url: 'git@github.com', sshKey: key })
+    expect(refusal(() => credentials.edit({ name: 'key', status: 'github' }, by))).toMatchObject(
+      refusedAt('status', /with a token/),
+    )
+  })
+
+  it('go to another API only with the secret given anew, and never where it could be read on the way', () => {
+    const { add, credentials, store } = open()
+    add({ url, token, status: 'gitlab' })
+    const edit = (change: object) => credentials.edit({ name: 'acme', ...change }, by)
+    expect(refusal(() => edit({ statusApi: api }))).toMatchObject(
+      refusedAt('token', /is for https:\/\/git\.example\.com: give one for https:\/\/api\./),
+    )
+    expect(refusal(() => edit({ statusApi: 'http://api.example.com', token }))).toMatchObject(
+      refusedAt('statusApi', /without https/),
+    )
+    edit({ statusApi: api, token })
+    expect(store.gitCredentials.token('acme')).toBe(token)
+    expect(refusal(() => edit({ statusApi: '' }))).toMatchObject({ issues: [{ path: 'token' }] })
+    for (const status of ['gitea', 'off']) {
+      edit({ status })
+      expect(store.gitCredentials.token('acme')).toBe(token)
+    }
+    // Whoever changes the place in the file opens nothing with it.
+    const { hasToken: _, ...stored } = store.gitCredentials.get('acme') ?? expect.fail()
+    store.gitCredentials.put({ ...stored, statusApi: 'https://evil.example' }, undefined)
+    expect(refusal(() => store.gitCredentials.token('acme'))).toMatchObject({
+      kind: 'secret-unreadable',
+    })
   })
 })
 

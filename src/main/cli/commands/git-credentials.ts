@@ -1,7 +1,8 @@
 /** git-credentials …: what git repositories are read with. Secrets come from stdin, a file or a question. */
 import { readFile } from 'node:fs/promises'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { fail } from '../../../shared/lib/failure-error.ts'
+import { statusChoices } from '../../../shared/model/git-credential.ts'
 import { forget, sayAdded, sayChanged } from '../accounts.ts'
 import { showCheckups } from '../checkups.ts'
 import { exitCode, UsageError } from '../exit-code.ts'
@@ -57,6 +58,13 @@ export function addGitCredentialCommands(program: Command, { action }: Commands)
 
 const withSecret = (command: Command): Command =>
   command
+    .addOption(
+      new Option(
+        '--status <service>',
+        'set the status of each commit that is deployed, with the token; auto = by the name of its server',
+      ).choices(statusChoices),
+    )
+    .option('--status-api <url>', 'where its API is, if not where the service has it')
     .option('--token-stdin', 'read a token from stdin')
     .option('--ssh-key-stdin', 'read an SSH key from stdin')
     .option('--ssh-key-file <file>', 'read an SSH key from a file; the file is not needed later')
@@ -64,17 +72,29 @@ const withSecret = (command: Command): Command =>
 type Names = readonly string[]
 
 async function add(session: Session, [name = '']: Names, given: Given) {
-  const asked = { name, url: given.text('url') ?? '', user: given.text('user') ?? '' }
+  const asked = {
+    ...{ name, url: given.text('url') ?? '', user: given.text('user') ?? '' },
+    ...tellingIn(given),
+  }
   const secret = (await secretFrom(session, given)) ?? (await askToken(session, name))
   const added = await session.client.gitCredentials.add({ ...asked, ...secret })
   return await sayAdded(session, 'git-credentials', added)
 }
 
 async function edit(session: Session, [name = '']: Names, given: Given) {
-  const asked = { name, url: given.text('url'), user: given.text('user') }
+  const asked = {
+    ...{ name, url: given.text('url'), user: given.text('user') },
+    ...tellingIn(given),
+  }
   const secret = await secretFrom(session, given)
   const edited = await session.client.gitCredentials.edit({ ...asked, ...secret })
   return await sayChanged(session, edited)
+}
+
+function tellingIn(given: Given) {
+  const [status, statusApi] = [given.text('status'), given.text('statusApi')]
+  const chosen = statusChoices.find((each) => each === status)
+  return { ...(chosen && { status: chosen }), ...(statusApi !== undefined && { statusApi }) }
 }
 
 /** undefined = none was given. */

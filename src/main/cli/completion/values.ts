@@ -1,6 +1,7 @@
 /** What the arguments and options of commands take, as far as it can be completed. */
 import { activityEvents, severitySchema } from '../../../shared/model/activity.ts'
 import { doorSchema } from '../../../shared/model/door.ts'
+import { statusChoices } from '../../../shared/model/git-credential.ts'
 import { guardSchema, hostColourSchema } from '../../../shared/model/host.ts'
 import type { KnownNames } from '../../store/known-names.ts'
 
@@ -74,6 +75,7 @@ const ofOptions: Readonly<Record<string, ValuesOf>> = {
   '--severity': oneOf(severitySchema.options),
   '--socket': files,
   '--ssh': sshHosts,
+  '--status': oneOf(statusChoices),
   '--through': hosts,
   '--tls-dir': folders,
   '--to': releases,

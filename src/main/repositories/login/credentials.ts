@@ -6,39 +6,55 @@ import {
   type NewGitCredential,
   parsePrefix,
   type ShownGitCredential,
+  serviceAt,
+  statusServiceOf,
+  statusServices,
 } from '../../../shared/model/git-credential.ts'
 import type { Caller } from '../../hosts/host-changes.ts'
 import { type AccountKeeping, keepAccounts } from '../../secrets/kept-accounts.ts'
 
 type Kind = GitCredential['kind']
+type Telling = Pick<GitCredential, 'kind' | 'url' | 'status' | 'statusApi'>
 
 export function createGitCredentials(deps: AccountKeeping<GitCredential>) {
   const { clock } = deps
   const credentials = keepAccounts(deps, {
     ...{ what: 'git credential', object: 'git-credential', called: 'git credential' },
-    words: ({ url, user, kind }) =>
-      `${kind === 'token' ? 'a token' : 'an SSH key'} for ${url}${user === '' ? '' : ` as ${user}`}`,
+    words: (credential) => {
+      const { url, user, kind } = credential
+      const what = kind === 'token' ? 'a token' : 'an SSH key'
+      const service = statusServiceOf(credential)
+      const tells = service ? `, and for statuses of commits at ${service}` : ''
+      return `${what} for ${url}${user === '' ? '' : ` as ${user}`}${tells}`
+    },
     inUse: (credential, workloads) => ({ kind: 'git-credential-in-use', credential, workloads }),
   })
   const shown = ({ hasToken: _, ...rest }: ShownGitCredential & { hasToken: boolean }) => rest
   return {
     one: credentials.one,
     list: () => ({ credentials: credentials.list().map(shown) }),
-    add({ name, url, user, token, sshKey }: NewGitCredential, by: Caller): ShownGitCredential {
+    add(given: NewGitCredential, by: Caller): ShownGitCredential {
+      const { name, user, token, sshKey, status, statusApi } = given
       const kind = kindOf(token, sshKey)
-      const as = user || userIn(url)
-      const credential = { name, url: prefixOf(url, kind), kind, user: as, changedAt: clock.now() }
+      const url = prefixOf(given.url, kind)
+      const credential = {
+        ...{ name, url, kind, user: user || userIn(given.url), changedAt: clock.now() },
+        ...tellingOf({ kind, url, status, statusApi }),
+      }
       return shown(credentials.add(credential, secretOf(kind, token, sshKey), by))
     },
-    edit({ name, url, user, token, sshKey }: GitCredentialChange, by: Caller): ShownGitCredential {
+    edit(change: GitCredentialChange, by: Caller): ShownGitCredential {
+      const { name, user, token, sshKey } = change
       const before = credentials.one(name)
       const isGiven = token !== undefined || sshKey !== undefined
       const kind = isGiven ? kindOf(token ?? '', sshKey ?? '') : before.kind
-      const prefix = prefixOf(url ?? before.url, kind)
-      if (prefix !== before.url && !isGiven) refuseOldSecret(before.url, prefix)
+      const url = prefixOf(change.url ?? before.url, kind)
+      const { status = before.status, statusApi = before.statusApi } = change
+      const telling = tellingOf({ kind, url, status, statusApi })
+      if (!isGiven) refuseOldSecret(before, { url, ...telling })
       const credential = {
-        ...{ name, url: prefix, kind, user: user ?? before.user },
-        changedAt: clock.now(),
+        ...{ name, url, kind, user: user ?? before.user, changedAt: clock.now() },
+        ...telling,
       }
       const secret = isGiven ? secretOf(kind, token ?? '', sshKey ?? '') : undefined
       return shown(credentials.change(credential, secret, by))
@@ -47,6 +63,24 @@ export function createGitCredentials(deps: AccountKeeping<GitCredential>) {
   }
 }
 export type GitCredentials = ReturnType<typeof createGitCredentials>
+
+/** Only what was chosen is kept. An API stays while nothing is set there: what is secret is sealed for it, too. */
+function tellingOf({ kind, url, status = 'off', statusApi = '' }: Telling) {
+  const api = statusApi !== '' && { statusApi }
+  if (status === 'off') return { ...api }
+  if (kind !== 'token')
+    refuse(
+      'status',
+      'statuses of commits are set with a token: an SSH key opens repositories alone',
+    )
+  if (status === 'auto' && !serviceAt(url))
+    refuse('status', `${url} does not tell by its name which service it is: choose ${services}`)
+  if (url.startsWith('https:') && statusApi.startsWith('http:'))
+    refuse('statusApi', 'without https whoever is on the way could read the token')
+  return { status, ...api }
+}
+
+const services = statusServices.join(', ')
 
 /** `git@` in front of the address of a server. */
 const userIn = (url: string): string => /^(?:ssh:\/\/)?([\w.-]+)@/.exec(url.trim())?.[1] ?? ''
@@ -83,10 +117,17 @@ function prefixOf(url: string, kind: Kind): string {
   return parsePrefix(url, kind) ?? refuse('url', `${what} is for an address like ${like}`)
 }
 
-/** It was given for one server: another must not get to see it. */
-function refuseOldSecret(before: string, prefix: string): never {
-  return refuse('token', `what is kept is for ${before}: give one for ${prefix}`)
+type Places = Pick<GitCredential, 'url' | 'statusApi'>
+
+/** It was given for one server, and one API: another must not get to see it. */
+function refuseOldSecret(before: Places, after: Places): void {
+  const apiOf = ({ url, statusApi = '' }: Places) => statusApi || url
+  if (before.url !== after.url) refuseFor(before.url, after.url)
+  if (apiOf(before) !== apiOf(after)) refuseFor(apiOf(before), apiOf(after))
 }
+
+const refuseFor = (before: string, after: string): never =>
+  refuse('token', `what is kept is for ${before}: give one for ${after}`)
 
 function refuse(field: string, message: string): never {
   return fail({ kind: 'invalid', what: 'git credential', issues: [{ path: field, message }] })

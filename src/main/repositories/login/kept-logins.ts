@@ -51,7 +51,7 @@ export function createGitLogins({ kept, dir, knownHosts }: KeptLoginsDeps): GitL
 }
 
 /** The one that is named; else the one for the most of the address. */
-function credentialFor(
+export function credentialFor(
   kept: KeptCredentials,
   { url, credential, isOwn }: LoginAsked,
 ): StoredGitCredential | undefined {
@@ -67,7 +67,7 @@ function credentialFor(
   return longest
 }
 
-export function isFor({ url: prefix }: StoredGitCredential, url: string): boolean {
+export function isFor({ url: prefix }: Pick<StoredGitCredential, 'url'>, url: string): boolean {
   const [whole, place] = [placeOfUrl(prefix), placeOfUrl(url)]
   return whole !== undefined && place !== undefined && fitsPlace(whole, place)
 }

@@ -31,6 +31,18 @@ describe('the plan of a git workload', () => {
     expect(bed.repository.asked).toEqual(['resolve'])
   })
 
+  it('leaves with its deployment which commit each host gets, also where that is gone back to', async () => {
+    const bed = gitBed()
+    await deployed(bed)
+    bed.repository.head = commitOf('b')
+    const gets = (letter: string) => [
+      { commit: { repository: 'https://git.example/acme/orders.git', commit: commitOf(letter) } },
+    ]
+    expect((await bed.deploy('main')).results).toMatchObject(gets('b'))
+    const back = await bed.start('', { action: 'rollback' })
+    expect((await bed.end(back.id)).results).toMatchObject(gets('a'))
+  })
+
   it('builds nothing of a commit whose files are those of the one that is live', async () => {
     const bed = gitBed()
     bed.repository.tree = () => 'the same'
