@@ -18,6 +18,7 @@ import { findOrStartEngine, stopEngine } from './lib/engine/engines.mjs'
 import { askEngine, callEngine, readEngineVersion } from './lib/engine-api.mjs'
 import { ensureImages, removeImages } from './lib/images.mjs'
 import { projectRoot } from './lib/paths.mjs'
+import { ensureBuild } from './lib/renderer-build.mjs'
 
 /** How long a version that will be healthy is given. */
 const patience = '60s'
@@ -216,6 +217,7 @@ async function demo({ once: isOnce, json, ...which }) {
 try {
   await ensureDependencies()
   await reexecOnProjectNode()
+  await ensureBuild()
   const { values } = parseArgs({
     options: {
       once: { type: 'boolean' },

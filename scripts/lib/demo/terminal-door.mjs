@@ -3,15 +3,18 @@ import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { projectNode } from '../bootstrap.mjs'
 import { tryRun } from '../exec.mjs'
-import { projectRoot } from '../paths.mjs'
+import { cacheRoot, projectRoot } from '../paths.mjs'
 
-const entry = path.join(projectRoot, 'src/main/cli.ts')
+/** As it ships: it starts in less than half the time that the sources take. */
+const entry = path.join(projectRoot, 'out/main/cli.js')
 
 /**
+ * The build must be there: see `ensureBuild`.
  * @param {{dataDir: string, socketPath: string, env?: NodeJS.ProcessEnv | undefined}} options
  */
 export function openTerminalDoor({ dataDir, socketPath, env: given = process.env }) {
-  const env = { ...given, DOCKER_HOST: `unix://${socketPath}` }
+  const NODE_COMPILE_CACHE = path.join(cacheRoot, 'compile')
+  const env = { NODE_COMPILE_CACHE, ...given, DOCKER_HOST: `unix://${socketPath}` }
   delete env.DOCKER_CONTEXT
   /** @param {readonly string[]} args */
   const argvOf = (args) => [entry, '--data', dataDir, ...args]

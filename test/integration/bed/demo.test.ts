@@ -104,7 +104,7 @@ it('the demo tidies up where it is interrupted half-way', async ({ skip }) => {
 /** The command that the demo runs just now; the engine is in no terminal's group. */
 function interruptDeploy({ pid }: ChildProcess): void {
   const list = spawnSync('ps', ['-o', 'pid=,args=', '--ppid', String(pid)], { encoding: 'utf8' })
-  for (const [, command] of list.stdout.matchAll(/^ *(\d+) .*cli\.ts .*deploy/gm)) {
+  for (const [, command] of list.stdout.matchAll(/^ *(\d+) .*cli\.js .*deploy/gm)) {
     process.kill(Number(command), 'SIGINT')
   }
 }
