@@ -1,19 +1,22 @@
 /** What there is of an instance on a target before anything is planned. Reads only. */
+import type { Probe } from '../../../shared/model/failure.ts'
 import type { ReachWay } from '../../../shared/model/host.ts'
 import { keptFailedUntil } from '../../../shared/model/kept-failed.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Container } from '../../engine/engine.ts'
 import { type HeldPort, heldPorts } from '../../engine/held-ports.ts'
 import type { Image } from '../../engine/image.ts'
+import type { Network } from '../../engine/network-and-volume.ts'
 import type { FilledWorkload } from '../../secrets/fill-env.ts'
 import { askRegistries, type RegistryAnswer } from '../containers/ask-registries.ts'
 import { isLocalOnly } from '../containers/image-name.ts'
 import { inspectAll } from '../containers/inspect-all.ts'
 import { lookAtMounts, type SeenMounts } from '../containers/look-at-mounts.ts'
 import { ownVolumes } from '../containers/own-volumes.ts'
-import { type AliasQuery, aliasHolders } from '../rollout/alias-holders.ts'
+import { holdersOn } from '../rollout/alias-holders.ts'
 import { type SeenFaces, seeFaces } from '../rollout/faces/plan-faces.ts'
 import type { Intent, SourceServices, TargetContext } from '../stage.ts'
+import { answersOf } from './answers.ts'
 import type { InstanceConfig } from './config.ts'
 import { referenceText, settledReference } from './image-reference.ts'
 import { isAsked, recordedIn } from './planning.ts'
@@ -45,6 +48,8 @@ export interface Observed {
   /** Of its public names; absent = nothing was asked of it that touches them. */
   readonly faces?: SeenFaces
   readonly reach: ReachWay | null
+  /** By service, what the live one answers to our probe; absent = it was not asked. */
+  readonly answers?: Readonly<Record<string, Probe>>
   /** When it was looked at, unix ms. */
   readonly now: number
 }
@@ -59,56 +64,64 @@ export async function observe(
   intent: Intent,
   signal: AbortSignal,
 ): Promise<Observed> {
-  const { session, installation, settings } = context
-  const { engine } = session
+  const { engine, reach } = context.session
   const { name } = workload.document
-  const now = context.clock.now()
-  const all = await engine.containers.list(undefined, signal)
-  const ours = all.filter((each) => each.owner?.workload === name && counts(each.name, intent, now))
-  const found = await inspectAll(engine, ours, signal)
-  const containers = found
-    .filter(({ labels }) => labels[label.installation] === installation)
-    .sort((a, b) => b.createdAt - a.createdAt)
-  const ids = new Set(containers.map(({ id }) => id))
+  const isRemoved = intent.action === 'remove'
   const isWanted = !asItIs.includes(intent.action)
-  const network = networkWanted(workload, intent, settings)
+  const about = { workload, intent }
+  const network = networkWanted(workload, intent, context.settings)
+  const now = context.clock.now()
+  // None of these waits for another: together they take as long as the slowest.
+  const [all, found, images, places, way, faces] = await Promise.all([
+    engine.containers.list(undefined, signal),
+    engine.networks.inspect(network, signal),
+    isWanted ? lookForImages(context, about, signal) : {},
+    isWanted ? lookAtPlaces(context, about, signal) : undefined,
+    isWanted ? reach.learn(network, signal) : null,
+    isWanted || isRemoved ? seeFaces(context, workload, signal) : undefined,
+  ])
+  const listed = all.filter(
+    (each) => each.owner?.workload === name && counts(each.name, intent, now),
+  )
+  const query = { workload: name, network, own: new Set(listed.map(({ id }) => id)) }
+  const [containers, alsoCalled] = await Promise.all([
+    inspectOurs(context, listed, signal),
+    isWanted ? holdersOn(engine, found, query, signal) : [],
+  ])
+  const ids = new Set(containers.map(({ id }) => id))
+  const whose = { installation: context.installation, workload: name }
+  const looked = { images, containers, reach: way }
   return {
-    images: isWanted ? await lookForImages(context, { workload, intent }, signal) : {},
-    containers,
-    network: await lookAtNetwork(context, { network, workload: name }, signal),
+    ...looked,
+    ...(isWanted && (await answersOf(context, intent, looked, signal))),
+    network: whoseNetwork(found, whose),
     takenPorts: heldPorts(all.filter(({ id }) => !ids.has(id))),
-    volumes:
-      intent.action === 'remove'
-        ? await ownVolumes(engine, { installation, workload: name }, containers, signal)
-        : [],
-    ...(isWanted && { places: await lookAtPlaces(context, { workload, intent }, signal) }),
-    reach: isWanted ? await session.reach.learn(network, signal) : null,
+    volumes: isRemoved ? await ownVolumes(engine, whose, containers, signal) : [],
     now,
-    ...((isWanted || intent.action === 'remove') && {
-      faces: await seeFaces(context, workload, signal),
-    }),
-    ...(isWanted && (await othersCalled(context, { workload: name, network, own: ids }, signal))),
+    ...(places && { places }),
+    ...(faces && { faces }),
+    ...(alsoCalled.length > 0 && { alsoCalled }),
   }
 }
 
-async function lookAtNetwork(
+async function inspectOurs(
   { session: { engine }, installation }: InstanceContext,
-  { network, workload }: Pick<AliasQuery, 'network' | 'workload'>,
+  listed: readonly { readonly id: string }[],
   signal: AbortSignal,
-): Promise<Observed['network']> {
-  const found = await engine.networks.inspect(network, signal)
+): Promise<Container[]> {
+  const found = await inspectAll(engine, listed, signal)
+  return found
+    .filter(({ labels }) => labels[label.installation] === installation)
+    .sort((a, b) => b.createdAt - a.createdAt)
+}
+
+function whoseNetwork(
+  found: Network | undefined,
+  { installation, workload }: { readonly installation: string; readonly workload: string },
+): Observed['network'] {
   if (!found) return 'absent'
   const { [label.installation]: madeBy, [label.workload]: madeFor } = found.labels
   return madeBy === installation && madeFor === workload ? 'ours' : 'other'
-}
-
-async function othersCalled(
-  { session }: InstanceContext,
-  query: AliasQuery,
-  signal: AbortSignal,
-): Promise<Pick<Observed, 'alsoCalled'>> {
-  const alsoCalled = await aliasHolders(session.engine, query, signal)
-  return alsoCalled.length === 0 ? {} : { alsoCalled }
 }
 
 /** One that failed and is kept for a look is in nobody's way: a removal takes it, and a deployment once its time is over. */

@@ -20,7 +20,7 @@ import { planControl } from './plan-control.ts'
 import { facesLed, facesOf, isAstray } from './plan-faces.ts'
 import { planRemoval } from './plan-removal.ts'
 import { briefOf, isAsked, type Planning, recordedIn } from './planning.ts'
-import { type Rendered, render, renderedDifference, renderedSchema } from './render.ts'
+import { probeOf, type Rendered, render, renderedDifference, renderedSchema } from './render.ts'
 import { planService, type ServicePlan } from './service-plan.ts'
 import { planWarnings } from './warnings.ts'
 
@@ -156,12 +156,24 @@ function reasonToSkip(
   const isIdle = services.every(({ rollout }) => rollout === null) && leaving.length === 0
   if (!intent.live || !live || !isIdle || contentHash(live) !== contentHash(rendered)) return null
   if (led && isAstray(led, intent.live.release, { observed, services })) return null
+  const answered = answerWords(services, observed)
   const failed = services.filter(({ image }) => image.registry?.kind === 'failed')
   const unknown =
     failed.length === 0
       ? ''
       : `; whether a registry has newer images of ${failed.map(({ service }) => service.name).join(', ')} is not known`
-  return `${intent.live.release.name} is already live, with these images and this configuration${unknown}`
+  return `${intent.live.release.name} is already live, with these images and this configuration${answered}${unknown}`
+}
+
+/** What each was proved by is asked again before it is said to be live. */
+function answerWords(services: readonly ServicePlan[], { answers = {}, reach }: Observed): string {
+  const up = services.filter(({ containers }) => containers.some(isUp))
+  const probed = up.flatMap(({ service }) => (probeOf(service) ? [service.name] : []))
+  if (probed.length > 0 && reach === 'helper')
+    return '; whether they still answer was not asked, because nothing but a helper container leads there'
+  const answering = probed.filter((name) => answers[name]?.ok)
+  if (answering.length === 0) return ''
+  return `, and ${answering.join(', ')} ${answering.length === 1 ? 'answers' : 'answer'}`
 }
 
 function orderOf(services: readonly ServicePlan[], skip: string | null): TargetPlan['order'] {

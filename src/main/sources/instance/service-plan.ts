@@ -129,15 +129,16 @@ function rolloutOf(planning: Planning, planned: Planned, change: PartChange): Pa
 }
 
 function previousOf(
-  { live, rendered }: Planning,
+  { live, rendered, observed: { answers = {} } }: Planning,
   container: Container,
 ): RolloutSpec['previous'][number] {
-  const service = live?.services.find(({ name }) => name === container.labels[label.service])
+  const part = container.labels[label.service] ?? ''
+  const service = live?.services.find(({ name }) => name === part)
   const { imageId, healthcheck } = container
   const network = live?.network ?? rendered.network
   const proof = { imageId, network, hasHealthcheck: healthcheck !== undefined }
   return {
-    ...{ ...briefOf(container), serves: isServing(container) },
+    ...{ ...briefOf(container), serves: isServing(container) && answers[part]?.ok !== false },
     ...(service && { proof: { ...proof, probe: probeOf(service) } }),
   }
 }

@@ -1,8 +1,8 @@
 /** Why a service of an instance is made, or run, anew: in words for its plan. Pure. */
 import { isUp } from '../../../shared/model/container-state.ts'
 import { label } from '../../../shared/model/labels.ts'
-import type { Container } from '../../engine/engine.ts'
 import { isCompleted } from '../rollout/completion.ts'
+import { whyNoAnswer, whyNotWell } from '../rollout/not-well.ts'
 import { isMislabelled } from './plan-faces.ts'
 import { isAsked, liveService, type Planned, type Planning } from './planning.ts'
 import { configHashOf } from './render.ts'
@@ -57,24 +57,10 @@ function whyMade(planning: Planning, planned: Planned): string[] {
       : ['another configuration']),
   ]
   if (reasons.length > 0) return reasons
-  const ails = whyNotWell(now, rendered.network, observed.now)
+  const answer = observed.answers?.[service.name]
+  const ails = whyNotWell(now, rendered.network, observed.now) ?? whyNoAnswer(answer)
   return [
-    ...(ails === null ? [] : [ails]),
+    ...(ails === null ? [] : [`it ${ails}`]),
     ...(isMislabelled(planning, service.name) ? ['its labels lead other public names to it'] : []),
   ]
-}
-
-/** A program that ends again and again runs in between: for so long after it was started again it is not trusted. */
-const trustedAfterMs = 30_000
-
-function whyNotWell(container: Container, network: string, now: number): string | null {
-  const { state, health, exit, startedAt, addresses } = container
-  // Restarting before running: an engine says both at once (CP-28).
-  if (state === 'restarting') return `it ends again and again (${exit.restarts} times so far)`
-  if (state !== 'running') return `it is ${state}`
-  if (exit.restarts > 0 && now - Date.parse(startedAt) < trustedAfterMs)
-    return `it was just started again by its engine, ${exit.restarts} times so far`
-  if (health === 'unhealthy') return 'it is unhealthy'
-  if (health === 'starting') return 'it has not become healthy yet'
-  return Object.hasOwn(addresses, network) ? null : `it is not on network ${network} any more`
 }

@@ -1,5 +1,6 @@
 /** Who else is found by the name of a workload on its network. Reads only. */
 import type { Container, Engine } from '../../engine/engine.ts'
+import type { Network } from '../../engine/network-and-volume.ts'
 import { inspectAll } from '../containers/inspect-all.ts'
 import { hasAlias, looksUp } from './alias.ts'
 
@@ -16,11 +17,22 @@ export interface AliasQuery {
 /** Names of running containers that are not its own. */
 export async function aliasHolders(
   engine: Engine,
+  query: AliasQuery,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  if (!looksUp(query.network)) return []
+  const found = await engine.networks.inspect(query.network, signal)
+  return await holdersOn(engine, found, query, signal)
+}
+
+/** The same of a network that was looked at already; undefined = it is not there. */
+export async function holdersOn(
+  engine: Engine,
+  found: Network | undefined,
   { workload, network, own }: AliasQuery,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   if (!looksUp(network)) return []
-  const found = await engine.networks.inspect(network, signal)
   const others = (found?.members ?? []).filter((id) => !own.has(id)).slice(0, most)
   const inspected = await inspectAll(
     engine,

@@ -13,11 +13,13 @@ import { lookAtMounts, type SeenMounts } from '../containers/look-at-mounts.ts'
 import { ownVolumes } from '../containers/own-volumes.ts'
 import type { WantedMount } from '../containers/volumes.ts'
 import { aliasHolders } from '../rollout/alias-holders.ts'
+import { askLive, canAsk } from '../rollout/ask-live.ts'
 import { type SeenFaces, seeFaces } from '../rollout/faces/plan-faces.ts'
-import type { Intent, TargetContext } from '../stage.ts'
-import { askLive, type SingleContext } from './ask-live.ts'
+import type { ProbeTarget } from '../rollout/probe.ts'
+import type { Intent, SourceServices, TargetContext } from '../stage.ts'
 import type { ContainerConfig } from './config.ts'
-import { renderedSchema, wantedVolumes } from './render.ts'
+import { liveContainer } from './instances.ts'
+import { probeOf, renderedSchema, wantedVolumes } from './render.ts'
 
 export interface Seen {
   /** What its kind would run, as far as the host has it. */
@@ -41,6 +43,8 @@ export interface Seen {
   /** Of its public names; absent = nothing was asked of it that touches them. */
   readonly faces?: SeenFaces
 }
+
+type SingleContext = TargetContext & Pick<SourceServices, 'clock'>
 
 const asItIs: readonly Intent['action'][] = ['remove', 'stop', 'start', 'restart']
 
@@ -69,7 +73,8 @@ export async function see(
   const containers = await inspectOurs(engine, ours, context.installation, signal)
   const isWanted = isImageWanted(intent)
   const way = isWanted ? await reach.learn(context.settings.network, signal) : null
-  const answer = await askLive(context, intent, { containers, local, way }, signal)
+  const live = canAsk(way) ? askedOf(intent, { containers, local }) : null
+  const answer = live && (await askLive(context, live, signal))
   const named = isWanted ? namedMounts(context, asked) : []
   const places = await lookAtMounts(context.session, named, context.settings, signal)
   const ourIds = new Set(containers.map((container) => container.id))
@@ -83,6 +88,19 @@ export async function see(
     ...((isWanted || isRemoved) && { faces: await seeFaces(context, workload, signal) }),
     ...(isWanted && (await othersCalled(context, namedAs(asked), ourIds, signal))),
   }
+}
+
+/** Of what runs another image it does not matter whether it answers: it is replaced anyway. */
+function askedOf(
+  { live }: Intent,
+  { containers, local }: Pick<Seen, 'containers' | 'local'>,
+): ProbeTarget | null {
+  if (!live || !local) return null
+  const rendered = renderedSchema.parse(live.rendered)
+  const container = liveContainer({ live }, { containers })
+  if (container?.state !== 'running' || container.imageId !== local.id) return null
+  const probe = probeOf(rendered)
+  return probe && { container, network: rendered.network, ...probe }
 }
 
 /** One that failed and is kept for a look is in nobody's way: a removal takes it, and a deployment once its time is over. */

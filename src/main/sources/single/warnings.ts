@@ -1,14 +1,13 @@
 /** Whether a plan for one container has anything to do, and what is said before somebody agrees to it. Pure. */
 
 import { sentence } from '../../../shared/lib/sentence.ts'
-import type { Probe } from '../../../shared/model/failure.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import { isAsked } from '../../engine/container-settings.ts'
-import type { Container } from '../../engine/engine.ts'
 import { portWarnings } from '../containers/port-warnings.ts'
 import { leftDataWarnings, mountWarnings } from '../containers/volume-warnings.ts'
 import { astray } from '../rollout/faces/plan-faces.ts'
+import { whyNoAnswer, whyNotWell } from '../rollout/not-well.ts'
 import type { Intent } from '../stage.ts'
 import type { DeployBody } from './body.ts'
 import { liveContainer } from './instances.ts'
@@ -109,9 +108,6 @@ function aliasWarnings({ order, running, rendered }: DeployBody): string[] {
   })
 }
 
-/** A program that ends again and again runs in between: for so long after it was started again it is not trusted. */
-const trustedAfterMs = 30_000
-
 /** TF-19, by image and configuration: what is live, recorded and confirmed running is wanted. */
 export function reasonToSkip(
   body: DeployBody,
@@ -148,25 +144,4 @@ function notWellWarnings({ running, rendered }: DeployBody, intent: Intent, seen
       const why = whyNotWell(container, rendered.network, seen.now) ?? whyNoAnswer(answer)
       return why === null ? [] : [`${container.name} ${why}`]
     })
-}
-
-/** It runs, and does not do what it was proved by. */
-function whyNoAnswer(answer: Probe | null): string | null {
-  if (!answer || answer.ok) return null
-  return `runs, and does not answer as it did when it was proved: ${answer.target}: ${answer.status ?? answer.answer}`
-}
-
-/** Null where it runs as it was made to run. */
-function whyNotWell(container: Container, network: string, now: number): string | null {
-  const { name, state, health, exit, startedAt, addresses, healthOutput } = container
-  if (state === 'paused')
-    return `is paused and answers nothing: it is replaced. To let it go on as it is: docker unpause ${name}`
-  if (state === 'restarting') return `ends again and again (${exit.restarts} times so far)`
-  if (state !== 'running') return `is ${state}`
-  if (exit.restarts > 0 && now - Date.parse(startedAt) < trustedAfterMs)
-    return `has just been started again by the engine, ${exit.restarts} times so far`
-  if (health === 'unhealthy')
-    return `is unhealthy${healthOutput === '' ? '' : `, its health check says: ${healthOutput}`}`
-  if (health === 'starting') return 'has not become healthy yet'
-  return Object.hasOwn(addresses, network) ? null : `is not on network ${network} any more`
 }

@@ -1,10 +1,9 @@
 /** How the services of a stack are, and whether they are what was made live, from its containers. Pure. */
 
-import type { Change } from '../../../../shared/model/change.ts'
-import type { Deployment } from '../../../../shared/model/deployment.ts'
 import type { FleetContainer } from '../../../../shared/model/fleet.ts'
 import type { Part, Release } from '../../../../shared/model/release.ts'
 import { type Condition, exitCodeOf, worstOf } from '../../containers/condition.ts'
+import { toldToStop } from '../../containers/told-to-stop.ts'
 import type { KnownLive, Standing } from '../../source.ts'
 
 /** Each service is judged by itself, against those that were made live. */
@@ -108,25 +107,6 @@ function wordsOf({ state, health, status, wasStopped }: FleetContainer): string[
     default:
       return [`is ${state}`]
   }
-}
-
-/** Anything else brings up every service there is. */
-const ofSome: readonly Deployment['action'][] = ['stop', 'start', 'restart']
-
-/**
- * By its deployments, the newest first. A service that was stopped and ended with 0 looks like a job that
- * did its work: the engine keeps no record of who ended it.
- */
-export function toldToStop(deployments: readonly Deployment[]): ReadonlySet<string> {
-  const lastTold = new Map<string, Change>()
-  const held = deployments.filter(({ state }) => state === 'succeeded' || state === 'unstable')
-  for (const { action, parts } of held) {
-    if (!ofSome.includes(action)) break
-    for (const { part, change } of parts)
-      if (change && change !== 'unchanged' && !lastTold.has(part)) lastTold.set(part, change)
-  }
-  const stopped = [...lastTold].filter(([, change]) => change === 'stop')
-  return new Set(stopped.map(([part]) => part))
 }
 
 /** Docker shows an id where the tag that a container was made from means another image by now. */

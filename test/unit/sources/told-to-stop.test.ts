@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { toldToStop } from '../../../../src/main/sources/compose/inspect/standing.ts'
-import type { Change } from '../../../../src/shared/model/change.ts'
-import type { Deployment } from '../../../../src/shared/model/deployment.ts'
-import { deployment } from '../../fleet/builders.ts'
+import { toldToStop } from '../../../src/main/sources/containers/told-to-stop.ts'
+import type { Change } from '../../../src/shared/model/change.ts'
+import type { Deployment } from '../../../src/shared/model/deployment.ts'
+import { deployment } from '../fleet/builders.ts'
 
 const act = (action: Deployment['action'], services: readonly string[], more = {}): Deployment => {
   const change = action as Change
