@@ -12,8 +12,10 @@ export interface FakeRouter extends Router {
   readonly all: () => readonly FoundRoute[]
   /** Somebody else's, or as another hand changed it. */
   put(route: FoundRoute): void
-  /** It says no when it is told of that name. */
-  refuse(name: string): void
+  /** It says no when it is told of that name; so many times, where that is said. */
+  refuse(name: string, times?: number): void
+  /** `service:port` of what a route leads to. */
+  serviceAt(target: string | null): string
   /** Its container. */
   readonly id: string
 }
@@ -21,7 +23,7 @@ export interface FakeRouter extends Router {
 export function fakeRouter(session: FakeSession, byLabels = false): FakeRouter {
   const { engine } = session
   const id = engine.control.addContainer({ name: 'their-proxy', image: 'localhost/app:v1' })
-  const refused = new Set<string>()
+  const refused = new Map<string, number>()
   let routes: FoundRoute[] = []
   const at = (place: RouteName) => routes.find((each) => isSameRoute(each, place))
   const without = (place: RouteName) => routes.filter((each) => !isSameRoute(each, place))
@@ -31,12 +33,15 @@ export function fakeRouter(session: FakeSession, byLabels = false): FakeRouter {
   const serviceOf = (target: string | null) => {
     const [short = '', port = ''] = (target ?? '').split(':')
     const found = engine.control.containers().find((each) => each.id.startsWith(short))
-    return `${found?.spec.labels['longshore.service'] ?? 'nobody'}:${port}`
+    const { labels = {} } = found?.spec ?? {}
+    const service = labels['longshore.service'] ?? labels['com.docker.compose.service']
+    return `${service ?? 'nobody'}:${port}`
   }
   return {
     ...{ id, put, all: () => routes },
     leads: () => routes.map((each) => `${routeText(each)} -> ${serviceOf(each.target)}`).toSorted(),
-    refuse: (name) => void refused.add(name),
+    refuse: (name, times = Number.POSITIVE_INFINITY) => void refused.set(name, times),
+    serviceAt: serviceOf,
     traits: {
       ...{ kind: 'edge', drops: { switching: null, changing: 'idle connections are closed' } },
       ...{ reaches: 'shared-network', byLabels, hasAccessLists: true },
@@ -56,7 +61,9 @@ export function fakeRouter(session: FakeSession, byLabels = false): FakeRouter {
     },
     async set(wanted, seen) {
       const { name, path } = wanted
-      if (refused.has(name))
+      const left = refused.get(name) ?? 0
+      refused.set(name, left - 1)
+      if (left > 0)
         fail({
           ...{ kind: 'proxy-refused', host: 'local', proxy: 'The edge', route: name },
           reason: 'it was told to say no',

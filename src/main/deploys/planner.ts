@@ -4,12 +4,10 @@ import { canonicalJson } from '../../shared/lib/canonical.ts'
 import type { Clock, Ids } from '../../shared/lib/clock.ts'
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import { type Difference, differencesOf } from '../../shared/model/difference.ts'
-import { isOn } from '../../shared/model/face.ts'
 import type { TargetPlan } from '../../shared/model/plan.ts'
 import { targetsOf } from '../../shared/model/workload.ts'
 import { isAbsence } from '../hosts/absence.ts'
 import { underPulse } from '../hosts/heartbeat.ts'
-import type { HostSession } from '../hosts/session.ts'
 import { type Claims, claimedBy, createClaims } from '../locks/claims.ts'
 import { configurationHash, type SourcePlan } from '../sources/source.ts'
 import { summariesOf } from '../sources/stage.ts'
@@ -176,11 +174,7 @@ async function planTarget(
   const on = { workload, target, isGoing: intent.action === 'remove' }
   const stages =
     plan.shown.skip === null ? summariesOf(withDns(source.stages(plan.body), deps, on)) : []
-  const warnings = [
-    ...claimWarnings(deps, workload.document.name, target),
-    ...plan.shown.warnings,
-    ...facesUnheeded(request, session, stages),
-  ]
+  const warnings = [...claimWarnings(deps, workload.document.name, target), ...plan.shown.warnings]
   return { ...plan, shown: { ...plan.shown, warnings, stages } }
 }
 
@@ -191,19 +185,6 @@ function claimWarnings({ store }: PlannerDeps, workload: string, host: string): 
     : [
         `It was claimed on ${host} by ${by}: what runs of it there is another installation's, and stays beside whatever is deployed here. Delete it here, or claim it back`,
       ]
-}
-
-/** Of kinds whose stages lead no public names anywhere yet. */
-function facesUnheeded(
-  { workload, intent }: Request,
-  { proxy }: HostSession,
-  stages: TargetPlan['stages'],
-): string[] {
-  const { faces = [] } = workload.document
-  const isLed = stages.length === 0 || stages.some(({ name }) => name === 'route')
-  const isMade = intent.action === 'deploy' || intent.action === 'rollback'
-  if (!isMade || isLed || !proxy || proxy.kind === 'none' || !faces.some(isOn)) return []
-  return ['Its public names (faces) lead nowhere by this: workloads of its kind have none yet']
 }
 
 function assemble(deps: PlannerDeps, request: Request, plans: TargetPlans): Planned {

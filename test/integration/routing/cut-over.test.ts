@@ -4,11 +4,16 @@ import { ask, echoUntil, startLoad } from '../../../scripts/lib/load.mjs'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { campaignForm } from '../../support/campaign.ts'
 import { deployBed } from '../../support/deploy-bed.ts'
+import { dockerCli } from '../../support/docker-cli.ts'
 import { edgeOn, edgeSettings } from '../../support/edge-bed.ts'
+import { stackFolders } from '../../support/stack-folders.ts'
 
 const bed = sharedEngine()
+// Before anything is opened: it says where docker compose is.
+dockerCli(bed)
 const open = deployBed(bed, () => ({ settings: edgeSettings }))
 const edge = edgeOn(bed, open)
+const stacks = stackFolders()
 const form = campaignForm('cut-overs')
 const never = new AbortController().signal
 
@@ -132,14 +137,40 @@ describe('a workload with public names', () => {
     expect(status).toBe(404)
   })
 
-  it('is refused a name that another workload has, before anything is changed', async () => {
-    await open().deploy(applied('first', [face('same')]), 'v1')
-    const second = applied('second', [face('same')])
-    expect(await open().deploy(second, 'v2')).toMatchObject({
-      ...{ state: 'failed', aftermath: 'untouched', stages: [] },
-      failure: { kind: 'route-taken', route: 'same.test.example' },
+  it('TF-40 is a stack: a service that is started beside the old one loses no request, one that stops first is led to once it is back; removed, it leaves no name and no network', async () => {
+    const name = bed.name('stack')
+    const health = '["CMD", "wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8080/healthz"]'
+    const checked = `healthcheck: { test: ${health}, interval: 200ms, start_period: 5s, start_interval: 200ms }`
+    const have = (tag: string) => {
+      const image = `image: localhost/longshore-web:${tag}, expose: ["8080"], stop_grace_period: 1s`
+      const services = `{ web: { ${image}, ${checked} }, api: { ${image} } }`
+      stacks.write(name, { 'compose.yaml': `services: ${services}\n` })
+      open().workloads.apply({
+        ...{ name, host: 'local', deploy: { ...policy, stabilise: '300ms' } },
+        source: { kind: 'compose', path: stacks.folder(name), pull: 'never' },
+        faces: [face('stack', { service: 'web' }), face('stack-api', { service: 'api' })],
+      })
+    }
+    const both = async () => [
+      await body('stack.test.example'),
+      await body('stack-api.test.example'),
+    ]
+    have('v1')
+    expect(await open().deploy(name)).toMatchObject({ state: 'succeeded' })
+    expect(await both()).toEqual(['v1', 'v1'])
+    have('v2')
+    const load = startLoad(at('stack.test.example'))
+    expect(await open().deploy(name)).toMatchObject({ state: 'succeeded', release: 'r2' })
+    const { failures, versions } = await load.end()
+    expect({ failures, versions: Object.keys(versions).sort() }).toEqual({
+      ...{ failures: {}, versions: ['v1', 'v2'] },
     })
-    expect(await open().containers(second, true)).toEqual([])
-    expect(await body('same.test.example')).toBe('v1')
+    expect(await both()).toEqual(['v2', 'v2'])
+    const removal = { workload: name, action: 'remove', reason: '', actor: 'test' } as const
+    expect(await open().run(removal)).toMatchObject({ state: 'succeeded' })
+    const left = await edge.router().routes(never)
+    expect(left.filter(({ owner }) => owner?.workload === name)).toEqual([])
+    const { status } = await bed.call('GET', `/networks/ls-${name}_default`)
+    expect(status).toBe(404)
   })
 })

@@ -178,6 +178,18 @@ describe('a deployment of a workload with public names', () => {
     expect(before.map(({ name }) => name)).toContain('third.example.com')
   })
 
+  it('is refused a name that another workload has, before anything is changed', async () => {
+    const { bed, before, routes } = await served()
+    bed.apply({}, { name: 'second', faces: [face('two', { path: '/api' })] })
+    const { id } = await bed.start('v2', { workload: 'second' })
+    expect(await bed.end(id)).toMatchObject({
+      ...{ state: 'failed', aftermath: 'untouched', stages: [] },
+      failure: { kind: 'route-taken', route: 'two.example.com/api', holder: 'workload web' },
+    })
+    expect(await routes()).toEqual(before)
+    expect(bed.containers()).toEqual(['v1 running'])
+  })
+
   it('TF-44 is refused by the field where its proxy would pass an access list over, and nothing is changed', async () => {
     const { bed, before, routes } = await served()
     bed.apply({}, { faces: [face('one'), face('two', { accessList: 3 })] })

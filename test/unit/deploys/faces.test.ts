@@ -14,16 +14,6 @@ it('warns of public names that nothing would lead anywhere', async () => {
   expect(plan.targets[0]?.stages.map(({ name }) => name)).not.toContain('route')
 })
 
-it('warns of them where the host has a proxy, and the stages do not heed it', async () => {
-  const bed = hurriedBed()
-  Object.assign(bed.session, { proxy: { kind: 'edge' } })
-  bed.apply({}, { faces })
-  const plan = await bed.deploys.plan(asked, new AbortController().signal)
-  expect(plan.targets[0]?.warnings).toContain(
-    'Its public names (faces) lead nowhere by this: workloads of its kind have none yet',
-  )
-})
-
 it('says nothing of them where there are none', async () => {
   const bed = hurriedBed()
   Object.assign(bed.session, { proxy: { kind: 'edge' } })

@@ -7,6 +7,7 @@
 import type { Source } from '../source.ts'
 import type { SourceServices, Stage } from '../stage.ts'
 import { controlStage, touchedServices } from './apply/control.ts'
+import { faceStages, leavingStages } from './apply/faces.ts'
 import { filesStage } from './apply/files.ts'
 import { buildStage, pullStage } from './apply/images.ts'
 import { recordStage } from './apply/record.ts'
@@ -95,7 +96,11 @@ function stagesOf(services: SourceServices, body: ComposeBody): readonly Stage[]
     ...(body.fromFolder || body.bringsFiles ? [filesStage(services, body)] : []),
     ...(body.build.length > 0 ? [buildStage(services, body)] : []),
     pullStage(services, body),
-    ...tellingLives(body, [startFirstStage(body), upStage(body), stabiliseStage(body, watched)]),
+    ...tellingLives(body, [
+      ...[startFirstStage(body), upStage(body), ...faceStages(body)],
+      stabiliseStage(body, watched),
+    ]),
     recordStage(body),
+    ...leavingStages(body),
   ]
 }

@@ -74,6 +74,7 @@ export function stageBed(onCall: (call: string) => void = () => {}) {
   } as unknown as StageRun
   return {
     ...{ add, previous, calls, notes, kept, control, run, networks: session.engine.networks },
+    respond: session.respond,
     body: (more: Partial<UpBody> = {}): UpBody => ({
       ...{
         type: 'up',

@@ -2,6 +2,7 @@ import { canonicalJson } from '../../../../shared/lib/canonical.ts'
 import type { Part } from '../../../../shared/model/release.ts'
 import type { Container } from '../../../engine/engine.ts'
 import { digestIn } from '../../containers/digest-of.ts'
+import { facesKept } from '../../rollout/faces/plan-faces.ts'
 import type { Stage, StageRun } from '../../stage.ts'
 import { addFacts, readFacts, type UpBody } from '../plan/body.ts'
 import { haveEnded } from '../plan/jobs.ts'
@@ -37,6 +38,7 @@ export function recordStage(body: UpBody): Stage {
           config: {
             ...flatten(released.project, body.secrets),
             ...(body.commit ? { commit: body.commit } : {}),
+            ...facesKept(body.faces),
           },
           rendered: released,
         },
@@ -73,11 +75,11 @@ function stillLive(run: StageRun, released: ReleasedProject): string | null {
   return essence(was) === essence(released) ? live.release.name : null
 }
 
-function essence({ project, env, services }: ReleasedProject): string {
+function essence({ project, env, services, faces = [] }: ReleasedProject): string {
   const ran = mapValues(services, ({ image, imageId, hash, mounted = {} }) => ({
     ...{ image, imageId, hash, mounted },
   }))
-  return canonicalJson({ project, env, ran })
+  return canonicalJson({ project, env, ran, faces: facesKept({ routes: faces }) })
 }
 
 /** Running alone proves little: each service has to say itself that it is well, or have done its work. */
@@ -122,5 +124,6 @@ async function releasedProject(
     env: body.env ?? {},
     secrets: body.secrets,
     services: Object.fromEntries(await Promise.all(services)),
+    ...(body.faces && { faces: body.faces.routes }),
   }
 }

@@ -1,6 +1,7 @@
 import { failureOf } from '../../../../shared/lib/failure-error.ts'
 import { isAbsence } from '../../../hosts/absence.ts'
 import { endContainer, startAgain } from '../../containers/end-container.ts'
+import { unrouteStage } from '../../rollout/faces/drain.ts'
 import { takeDownStages, volumesStage } from '../../rollout/removal.ts'
 import type { Stage, StageRun } from '../../stage.ts'
 import { ownMarks } from '../own-labels.ts'
@@ -35,6 +36,7 @@ export function removalStages(body: RemovalBody): readonly Stage[] {
         return containers.length
       },
     }),
+    ...(body.routes ? [unrouteStage(body.routes)] : []),
     {
       name: 'networks',
       summary: 'remove the networks of the project',
@@ -55,6 +57,9 @@ async function removeNetworks(run: StageRun): Promise<undefined | 'skipped'> {
   const { networks } = run.session.engine
   const ours = await networks.list(ownMarks(run.installation, run.workload), run.signal)
   for (const name of ours) {
+    // Of a proxy that does not run none is counted, and it could never be started without its network.
+    if (((await networks.inspect(name, run.signal))?.containers ?? 0) <= 1)
+      await run.router?.leave(name, run.signal)
     const network = await networks.inspect(name, run.signal)
     if (network && network.containers > 0) {
       run.note(`network ${name} stays: containers that are not of this workload use it`)

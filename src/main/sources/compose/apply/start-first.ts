@@ -9,6 +9,7 @@ import { isOverlapping } from '../plan/plan.ts'
 import { ofService, serviceOf } from '../project.ts'
 import { isStarting, mayStartMs } from '../trouble.ts'
 import { healthProbe } from './evidence.ts'
+import { cutOver, takeBack } from './faces.ts'
 import { refuseMovedSince } from './files.ts'
 import {
   endStray,
@@ -18,7 +19,7 @@ import {
   retire,
   retryLostStart,
 } from './project-run.ts'
-import { putBack, undoMs } from './put-back.ts'
+import { undoMs } from './put-back.ts'
 import { composeWanted } from './up.ts'
 
 /**
@@ -54,11 +55,12 @@ export function startFirstStage(body: UpBody): Stage {
         const args = overlapArgs(service, olds + to)
         await retryLostStart(run, () => composeWanted(run, body, args))
         await waitUntilHealthy(run, body, service)
+        await cutOver(run, body, service)
         await retireOld(run, body, service)
       }
     },
     again: (run) => endStray(run, body),
-    ...(services.length > 0 ? { undo: (run: StageRun) => putBack(run, body) } : {}),
+    ...(services.length > 0 ? { undo: (run: StageRun) => takeBack(run, body) } : {}),
   }
 }
 

@@ -7,6 +7,7 @@ import type { KnownContainer, UpBody } from '../plan/body.ts'
 import { isChange } from '../plan/plan.ts'
 import { ofService, serviceOf } from '../project.ts'
 import { withEvidence } from './evidence.ts'
+import { takeBack } from './faces.ts'
 import { fromFiles } from './files.ts'
 import {
   type CallMore,
@@ -19,7 +20,7 @@ import {
   retire,
   retryLostStart,
 } from './project-run.ts'
-import { putBack, undoMs } from './put-back.ts'
+import { undoMs } from './put-back.ts'
 
 /** `docker compose up`: what it makes, starts and removes is taken back when it does not succeed. */
 export function upStage(body: UpBody): Stage {
@@ -40,7 +41,7 @@ export function upStage(body: UpBody): Stage {
     },
     // What is there already is kept: the next `up` goes on from it.
     again: (run) => endStray(run, body),
-    undo: (run) => putBack(run, body),
+    undo: (run) => takeBack(run, body),
   }
 }
 
@@ -58,6 +59,8 @@ function isSo(
 }
 
 async function bringUp(run: StageRun, body: UpBody): Promise<void> {
+  // A proxy that was put on one comes back once its names are led.
+  for (const network of body.anew ?? []) await run.router?.leave(network, run.signal)
   const forced = await stillOld(run, body)
   if (forced.length > 0) await composeWanted(run, body, forcedArgs(body, forced))
   await composeWanted(run, body, upArgs(body))

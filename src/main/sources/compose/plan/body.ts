@@ -3,9 +3,11 @@
 import { z } from 'zod'
 import { durationMs } from '../../../../shared/lib/duration.ts'
 import { isServing, isUp } from '../../../../shared/model/container-state.ts'
+import type { RouteName } from '../../../../shared/model/face.ts'
 import type { PartChange } from '../../../../shared/model/plan.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import type { Container } from '../../../engine/engine.ts'
+import type { FaceRoute, FaceSpec } from '../../rollout/spec.ts'
 import { typedFacts } from '../../stage.ts'
 import type { Mounted } from '../project/mounted.ts'
 import type { Place } from '../project/place.ts'
@@ -100,6 +102,12 @@ export interface UpBody extends WatchedBody {
   readonly volumes?: readonly string[]
   /** What is put back when this does not succeed. */
   readonly previous: ReleasedProject | null
+  /** Public names, each of a service; absent = none that anything leads by. */
+  readonly faces?: FaceSpec
+  /** Names that lead to what is live: they follow it where it has to be made again. */
+  readonly served?: readonly FaceRoute[]
+  /** Networks that `up` makes anew: whoever else is on one keeps it from that. */
+  readonly anew?: readonly string[]
 }
 
 /** What runs is stopped, started or restarted as it is. */
@@ -111,6 +119,8 @@ export interface ControlBody extends WatchedBody {
 export interface RemovalBody extends ProjectBody {
   readonly type: 'remove'
   readonly volumes: readonly string[]
+  /** Its public names, as they were found; absent = none. */
+  readonly routes?: readonly RouteName[]
 }
 
 export type ComposeBody = UpBody | ControlBody | RemovalBody

@@ -9,6 +9,7 @@ import type { Image } from '../../../engine/image.ts'
 import type { FilledWorkload } from '../../../secrets/fill-env.ts'
 import { askRegistries, type RegistryAnswer } from '../../containers/ask-registries.ts'
 import { inspectAll } from '../../containers/inspect-all.ts'
+import { type SeenFaces, seeFaces } from '../../rollout/faces/plan-faces.ts'
 import type { Intent, SourceServices, TargetContext } from '../../stage.ts'
 import { lookWithTools, usesLocalTools } from '../cli/choice.ts'
 import type { ComposeConfig } from '../config.ts'
@@ -71,6 +72,8 @@ export interface Observed {
   readonly missing?: readonly PlacedIssue[]
   /** Files that are mounted and not there: a warning of each. */
   readonly missingMounts?: readonly string[]
+  /** Of its public names; absent = nothing was asked of it that touches them. */
+  readonly faces?: SeenFaces
 }
 
 /** A project of somebody's that was brought up from the same folder. */
@@ -131,6 +134,9 @@ export async function observe(
     missing,
     missingMounts,
     takenPorts: heldPorts(all.filter((each) => !members.includes(each))),
+    ...((wanted || intent.action === 'remove') && {
+      faces: await seeFaces(context, workload, signal),
+    }),
   }
 }
 

@@ -4,6 +4,7 @@ import type { PartChange, TargetPlan } from '../../../../shared/model/plan.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import { isUnnamed } from '../../containers/own-volumes.ts'
 import { noOutage, nothingChanges, removed, removedPart, restartOutageMs } from '../../outage.ts'
+import { routesOf } from '../../rollout/faces/plan-faces.ts'
 import type { SourcePlan } from '../../source.ts'
 import type { Intent } from '../../stage.ts'
 import { doneWhereTheyAre } from './asked-services.ts'
@@ -170,6 +171,7 @@ export function planRemoval(
     ...containerBasis(common),
     volumes: observed.volumes.join(', '),
   }
-  const body: RemovalBody = { ...common, type: 'remove', volumes }
+  const routes = routesOf(observed.faces, workload)
+  const body: RemovalBody = { ...common, type: 'remove', volumes, ...routes }
   return { shown, basis, body, serving: isAnyServing(common), volumes: observed.volumes }
 }

@@ -25,6 +25,7 @@ import { imagesOf, isBuilt, isPulled } from './images.ts'
 import { jobsOf, runningJobs } from './jobs.ts'
 import { type Observed, twinWarning } from './observe.ts'
 import { type ProjectFacts, planControl, planRemoval } from './plan-control.ts'
+import { facesOf, facesServed, isAstray } from './plan-faces.ts'
 import { forcedServices, unnoticed } from './recreate-reasons.ts'
 import { refuseFaults } from './refuse-unsafe.ts'
 import type { ReleasedProject } from './released.ts'
@@ -115,6 +116,12 @@ function planUp(
     removeOrphans: intent.options.removeOrphans,
     previous,
   })
+  const faces = facesOf(context, {
+    ...{ workload, intent, observed, jobs },
+    rendered: wanted.rendered,
+  })
+  const served = facesServed(intent, previous, observed)
+  const anew = networksAnew(observed, wanted)
   const body: UpBody = {
     ...common,
     ...imagesOf(workload, services, { wanted, observed, previous }),
@@ -142,17 +149,30 @@ function planUp(
     ...watchTimes(workload),
     jobs,
     previous,
+    ...(faces.spec && { faces: faces.spec }),
+    ...(served.length > 0 && { served }),
+    ...(anew.length > 0 && { anew }),
   }
   const shown = shownOf(body, intent, observed)
   return {
     shown: {
-      ...{ ...shown, target: context.target, difference },
-      warnings: [...twinWarning(context.target, observed), ...shown.warnings],
+      ...{ ...shown, target: context.target, difference: [...difference, ...faces.difference] },
+      warnings: [
+        ...twinWarning(context.target, observed),
+        ...shown.warnings,
+        ...(shown.skip === null ? faces.warnings : []),
+      ],
     },
-    basis: basisOf(workload, observed, body),
+    basis: { ...basisOf(workload, observed, body), ...faces.basis },
     body,
     serving: isAnyServing(body),
   }
+}
+
+function networksAnew({ unapplied, version }: Observed, { rendered }: Wanted): string[] {
+  return unapplied
+    .filter((each) => isMadeAnew(each, version))
+    .flatMap(({ key }) => rendered.networks?.[key]?.name ?? [])
 }
 
 function shownOf(
@@ -161,7 +181,8 @@ function shownOf(
   observed: Observed,
 ): Omit<SourcePlan<UpBody>['shown'], 'target' | 'difference'> {
   const { services } = body
-  const skip = reasonToSkip(body, intent)
+  const isLed = !body.faces || !isAstray(body.faces, intent, observed)
+  const skip = isLed ? reasonToSkip(body, intent) : null
   return {
     order: skip === null ? orderOf(services) : 'nothing',
     outage: outageOf(services, skip),

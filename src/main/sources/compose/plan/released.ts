@@ -1,6 +1,8 @@
 /** What a release of a compose workload keeps, sealed: enough to make it live again without its files. */
 import { z } from 'zod'
+import { isRecord } from '../../../../shared/lib/is-record.ts'
 import type { Engine } from '../../../engine/engine.ts'
+import type { FaceRoute } from '../../rollout/spec.ts'
 import type { ReleasedTexts } from '../../source.ts'
 import { withoutLabels } from '../own-labels.ts'
 import { type Rendered, renderedSchema, type Service } from '../rendered.ts'
@@ -46,6 +48,8 @@ export const releasedSchema = z.object({
       hasEnded: z.boolean().optional(),
     }),
   ),
+  /** Public names that led to its services; absent = none, as of what was released before they were kept. */
+  faces: z.array(z.custom<FaceRoute>(isRecord)).readonly().optional(),
 })
 export type ReleasedProject = z.infer<typeof releasedSchema>
 

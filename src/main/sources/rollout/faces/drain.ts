@@ -19,13 +19,22 @@ export function drainStage({ leaving, drainMs }: FaceSpec): Stage {
       const targets = targetsBefore(run)
       if (leaving.length > 0) await takeDownRoutes(run, leaving)
       if (targets.length === 0) return leaving.length === 0 ? 'skipped' : undefined
-      await bestEffort(run, 'what is under way could not be counted', async () => {
-        const left = await untilIdle(run, targets, drainMs)
-        if (left === undefined) await run.clock.sleep(Math.min(drainMs, blindMs), run.signal)
-        else if (left > 0) run.note(`${left} requests to the old one had not ended in time`)
-      })
+      await letEnd(run, targets, drainMs)
     },
   }
+}
+
+/** Best effort: requests under way there end, or their time is over. */
+export async function letEnd(
+  run: StageRun,
+  targets: readonly string[],
+  drainMs: number,
+): Promise<void> {
+  await bestEffort(run, 'what is under way could not be counted', async () => {
+    const left = await untilIdle(run, targets, drainMs)
+    if (left === undefined) await run.clock.sleep(Math.min(drainMs, blindMs), run.signal)
+    else if (left > 0) run.note(`${left} requests to the old one had not ended in time`)
+  })
 }
 
 function summaryOf(leaving: readonly RouteName[]): string {

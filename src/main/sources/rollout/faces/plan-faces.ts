@@ -219,7 +219,7 @@ export function astray(spec: FaceSpec, standing: Standing): boolean {
   return spec.leaving.length > 0 || !spec.routes.every((route) => isInPlace(route, standing))
 }
 
-function isInPlace(route: FaceRoute, { seen, live, containerOf }: Standing): boolean {
+export function isInPlace(route: FaceRoute, { seen, live, containerOf }: Standing): boolean {
   const container = containerOf(route)
   // Of one that was led by hand nothing is recorded.
   const kept = live.config[fieldOf(route)] ?? (seen.proxy?.byLabels ? '' : keptText(route))
@@ -227,20 +227,19 @@ function isInPlace(route: FaceRoute, { seen, live, containerOf }: Standing): boo
   // By labels, it is led as they say: they are those that it was made with.
   if (seen.proxy?.byLabels) return true
   return seen.found.some(
-    (each) => isSameRoute(route, each) && leadsTo(each.target, { container, route, seen }),
+    (each) =>
+      isSameRoute(route, each) && leadsTo(each.target, { container, port: route.port }, seen.proxy),
   )
 }
 
-interface Led {
-  readonly container: Container
-  readonly route: FaceRoute
-  readonly seen: SeenFaces
-}
-
 /** By id, name or address, as its proxy has it: also of one that got another address since. */
-function leadsTo(target: string | null, { container, route: { port }, seen }: Led): boolean {
+export function leadsTo(
+  target: string | null | undefined,
+  { container, port }: { readonly container: Container; readonly port: number },
+  proxy: Pick<RouterTraits, 'reaches'> | null,
+): boolean {
   const [, host = '', at = ''] = /^(.*):(\d+)$/.exec(target ?? '') ?? []
-  if (seen.proxy?.reaches === 'published-port')
+  if (proxy?.reaches === 'published-port')
     return container.bindings.some(
       ({ containerPort, hostPort }) => containerPort === `${port}/tcp` && String(hostPort) === at,
     )

@@ -1,10 +1,10 @@
 /** Public names lead to the new container, each switched in place; what was there is remembered, and brought back exactly. */
 import { z } from 'zod'
 import { fail } from '../../../../shared/lib/failure-error.ts'
-import { routeText } from '../../../../shared/model/face.ts'
+import { type RouteName, routeText } from '../../../../shared/model/face.ts'
 import { proxyWords } from '../../../../shared/model/proxy.ts'
 import type { Container } from '../../../engine/engine.ts'
-import type { FoundRoute, Router } from '../../../routing/router.ts'
+import type { FoundRoute, Router, WantedRoute } from '../../../routing/router.ts'
 import { type Stage, type StageRun, typedFacts } from '../../stage.ts'
 import { newContainerId } from '../facts.ts'
 import { inPart } from '../in-part.ts'
@@ -33,10 +33,15 @@ export const routesPut = (run: Run): readonly FoundRoute[] =>
   Object.values(read(run).routesPut ?? {})
 
 /** Where names led before, and do not any more. */
-export function targetsBefore(run: Run): readonly string[] {
+export function targetsBefore(
+  run: Run,
+  isMeant: (route: RouteName) => boolean = () => true,
+): readonly string[] {
   const { routesBefore = {}, routesPut: put = {} } = read(run)
   const before = Object.entries(routesBefore).flatMap(([at, route]) =>
-    route?.target && put[at] && put[at].target !== route.target ? [route.target] : [],
+    route?.target && isMeant(route) && put[at] && put[at].target !== route.target
+      ? [route.target]
+      : [],
   )
   return [...new Set(before)]
 }
@@ -52,7 +57,13 @@ export function proxyOf({ router, session }: StageRun): Router {
 export const isOwn = ({ installation, workload }: StageRun, { owner }: FoundRoute): boolean =>
   owner?.installation === installation && owner.workload === workload.document.name
 
-export function routeStage({ routes, drainMs }: FaceSpec): Stage {
+/** What a route is to lead to; throws where there is none. */
+export type ContainerOf = (run: StageRun, route: FaceRoute) => Promise<Container>
+
+export function routeStage(
+  { routes, drainMs }: Pick<FaceSpec, 'routes' | 'drainMs'>,
+  containerOf: ContainerOf = madeOrKept,
+): Stage {
   return {
     name: 'route',
     summary: `lead ${routes.map(routeText).join(', ')} to it`,
@@ -67,38 +78,84 @@ export function routeStage({ routes, drainMs }: FaceSpec): Stage {
       }
       return 'done'
     },
-    async run(run) {
-      await proxyOf(run).prepare([...new Set(routes.map(({ network }) => network))], run.signal)
-      for (const route of routes) await lead(run, await containerOf(run, route), route)
-    },
+    run: (run) => leadAll(run, routes, containerOf),
     async undo(run) {
-      const { routesBefore = {} } = read(run)
-      for (const route of routes.toReversed()) {
-        if (routeText(route) in routesBefore) await bringBack(run, route)
-      }
-      await settled(run, Math.min(drainMs, mostSettledMs))
+      await bringAllBack(run, routes)
+      await settled(run, drainMs)
     },
   }
 }
 
-async function containerOf(run: StageRun, { of }: FaceRoute): Promise<Container> {
+export async function leadAll(
+  run: StageRun,
+  routes: readonly FaceRoute[],
+  containerOf: ContainerOf,
+): Promise<undefined> {
+  await proxyOf(run).prepare([...new Set(routes.map(({ network }) => network))], run.signal)
+  for (const route of routes) await lead(run, await containerOf(run, route), route)
+}
+
+/** The last that was led first; what was not touched is not. */
+export async function bringAllBack(run: StageRun, routes: readonly RouteName[]): Promise<void> {
+  const { routesBefore = {} } = read(run)
+  for (const route of routes.toReversed())
+    if (routeText(route) in routesBefore) await bringBack(run, route)
+}
+
+/** As it was before this deployment touched it; null = there was none, undefined = it was not touched. */
+export const routeBefore = (run: Run, at: RouteName): FoundRoute | null | undefined =>
+  read(run).routesBefore?.[routeText(at)]
+
+async function madeOrKept(run: StageRun, { of }: FaceRoute): Promise<Container> {
   const id = of?.kept ?? newContainerId(of ? inPart(run, of.part) : run)
   const container = await run.session.engine.containers.inspect(id, run.signal)
   return container ?? fail({ kind: 'not-found', what: 'container', name: id })
 }
 
+/** The first that was there counts, however often it is led elsewhere. */
 async function lead(run: StageRun, container: Container, route: FaceRoute): Promise<void> {
   const router = proxyOf(run)
-  const { port, network, of: _, ...face } = route
   const at = routeText(route)
+  const { port, network } = route
   const target = await router.targetOf({ container, port, network }, run.signal)
-  const before = await router.read(route, run.signal)
-  if (before?.owner?.installation === run.installation && !isOwn(run, before)) taken(run, before)
-  add(run, { routesBefore: { ...read(run).routesBefore, [at]: before ?? null } })
-  const owner = { installation: run.installation, workload: run.workload.document.name }
-  const put = await router.set({ ...face, owner, target }, before, { signal: run.signal })
-  add(run, { routesPut: { ...read(run).routesPut, [at]: put } })
+  const now = await router.read(route, run.signal)
+  const { routesBefore = {}, routesPut: { [at]: put, ...others } = {} } = read(run)
+  if (put && put.state === now?.state && put.target === target) return
+  if (now?.owner?.installation === run.installation && !isOwn(run, now)) taken(run, now)
+  if (!(at in routesBefore)) add(run, { routesBefore: { ...routesBefore, [at]: now ?? null } })
+  // Half done, it is told by its mark whose it is.
+  if (put) add(run, { routesPut: others })
+  const made = await router.set(wantedOf(run, route, target), now, { signal: run.signal })
+  add(run, { routesPut: { ...others, [at]: made } })
   run.note(`${at} leads to ${container.name}`)
+}
+
+/** What it led to was made again: it leads there from now on, and an undo leaves it so. */
+export async function leadAgain(
+  run: StageRun,
+  container: Container,
+  route: FaceRoute,
+): Promise<void> {
+  const router = proxyOf(run)
+  const at = routeText(route)
+  const now = await router.read(route, run.signal)
+  if (!now || !isOwn(run, now)) return
+  const { port, network } = route
+  const target = await router.targetOf({ container, port, network }, run.signal)
+  const { routesBefore, routesPut: { [at]: _, ...others } = {} } = read(run)
+  add(run, { routesPut: others })
+  const made = await router.set(wantedOf(run, route, target), now, { signal: run.signal })
+  if (routesBefore && at in routesBefore)
+    add(run, { routesBefore: { ...routesBefore, [at]: made } })
+  run.note(`${at} leads to ${container.name}, which was made again`)
+}
+
+function wantedOf(
+  { installation, workload }: StageRun,
+  { port: _, network: __, of: ___, ...face }: FaceRoute,
+  target: string,
+): WantedRoute {
+  return { ...face, owner: { installation, workload: workload.document.name }, target }
 }
 
 /** Since it was planned another workload of ours has got the name: a proxy tells only installations apart. */
@@ -108,7 +165,7 @@ function taken(run: StageRun, { owner, ...at }: FoundRoute): never {
   return fail({ kind: 'route-taken', ...of, holder: `workload ${owner?.workload}` })
 }
 
-async function bringBack(run: StageRun, route: FaceRoute): Promise<void> {
+async function bringBack(run: StageRun, route: RouteName): Promise<void> {
   const at = routeText(route)
   const { routesBefore = {}, routesPut: put = {} } = read(run)
   const before = routesBefore[at] ?? undefined
@@ -123,9 +180,9 @@ async function bringBack(run: StageRun, route: FaceRoute): Promise<void> {
 /** Who was led to the new one meanwhile is let finish before it goes. */
 const mostSettledMs = 5_000
 
-async function settled(run: StageRun, withinMs: number): Promise<void> {
+export async function settled(run: StageRun, drainMs: number): Promise<void> {
   const targets = routesPut(run).flatMap(({ target }) => target ?? [])
-  await untilIdle(run, targets, withinMs)
+  await untilIdle(run, targets, Math.min(drainMs, mostSettledMs))
 }
 
 const pollMs = 100

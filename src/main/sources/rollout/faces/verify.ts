@@ -8,23 +8,25 @@ import type { Stage, StageRun } from '../../stage.ts'
 import { proxyOf, routesPut } from './route.ts'
 
 /** A proxy that has just been told is given a moment. */
-const withinMs = 10_000
+const usualMs = 10_000
 const pollMs = 100
 const askMs = 5_000
 /** What a proxy says itself where nothing answers behind it. */
 const ownAnswers = [502, 503, 504]
 
-export function verifyStage(): Stage {
+/** `withinMs`: longer, where what they lead to may still be starting. */
+export function verifyStage(withinMs = usualMs): Stage {
   return {
     name: 'verify',
     summary: 'ask for each name through the proxy',
     async run(run) {
-      for (const route of routesPut(run)) await proved(run, route)
+      for (const route of routesPut(run)) await proved(run, route, withinMs)
     },
   }
 }
 
-async function proved(run: StageRun, route: FoundRoute): Promise<void> {
+/** Throws `route-unproved`. */
+export async function proved(run: StageRun, route: FoundRoute, withinMs = usualMs): Promise<void> {
   const until = run.clock.now() + withinMs
   for (;;) {
     const trouble = await troubleWith(run, route)

@@ -1,0 +1,147 @@
+/** Which service of a project answers to each of its public names, and what leads to it now. Pure. */
+import { isUp } from '../../../../shared/model/container-state.ts'
+import { type NamedFace, routeText } from '../../../../shared/model/face.ts'
+import type { Workload } from '../../../../shared/model/workload.ts'
+import type { Container } from '../../../engine/engine.ts'
+import {
+  astray,
+  type Behind,
+  isInPlace,
+  leadsTo,
+  nothingSeen,
+  type PlannedFaces,
+  planFaces,
+  refuseFace,
+} from '../../rollout/faces/plan-faces.ts'
+import type { FaceRoute, FaceSpec } from '../../rollout/spec.ts'
+import type { PlanContext } from '../../source.ts'
+import type { Intent } from '../../stage.ts'
+import { ofService } from '../project.ts'
+import { type Rendered, replicasOf, type Service } from '../rendered.ts'
+import type { Observed } from './observe.ts'
+import type { ReleasedProject } from './released.ts'
+
+interface FacesOf {
+  readonly workload: Workload
+  readonly intent: Intent
+  readonly observed: Observed
+  readonly rendered: Rendered
+  readonly jobs: readonly string[]
+}
+
+export function facesOf(
+  { settings: { domain }, target: host }: PlanContext,
+  of: FacesOf,
+): PlannedFaces {
+  const { faces: seen = nothingSeen } = of.observed
+  const live = of.intent.live?.release ?? null
+  const behind = (named: NamedFace) => behindFace(of, named)
+  const planned = planFaces({ host, domain, workload: of.workload, live, seen, behind })
+  const { spec } = planned
+  if (!spec) return planned
+  const replicas = ({ of: service }: FaceRoute) =>
+    replicasOf(of.rendered.services[service?.part ?? ''] ?? {})
+  return {
+    ...planned,
+    spec: { ...spec, routes: spec.routes.filter((route) => replicas(route) > 0) },
+    warnings: [
+      ...planned.warnings,
+      ...spec.routes.flatMap((route) => replicaNote(route, replicas(route))),
+    ],
+  }
+}
+
+function replicaNote(route: FaceRoute, count: number): string[] {
+  if (count === 1) return []
+  const [at, service] = [routeText(route), route.of?.part]
+  if (count === 0) return [`${at} is not led anywhere: there are to be no containers of ${service}`]
+  return [`${at} leads to one of the ${count} containers of ${service}: a name leads to one place`]
+}
+
+/** The service that it names, or the only one; one that is there to end is over when anybody could ask it. */
+function behindFace({ rendered, jobs, observed, workload }: FacesOf, named: NamedFace): Behind {
+  if (observed.faces?.proxy?.byLabels)
+    refuseFace(
+      named,
+      'domain',
+      'its proxy goes by labels, and those of a project are in its files: write them there, or let the proxy go by files',
+    )
+  const lasting = Object.keys(rendered.services).filter((name) => !jobs.includes(name))
+  const [only] = lasting
+  const name = named.face.service ?? (lasting.length === 1 ? only : undefined)
+  const service = name === undefined ? undefined : rendered.services[name]
+  if (name === undefined || !service || jobs.includes(name))
+    return refuseFace(
+      named,
+      'service',
+      lasting.length === 0
+        ? `${workload.document.name} has no service that goes on running`
+        : `name one that goes on running: ${lasting.join(', ')}`,
+    )
+  const network = networkOf(rendered, { name, service }, named)
+  return { port: portOf(service), network, of: { part: name } }
+}
+
+interface NamedService {
+  readonly name: string
+  readonly service: Service
+}
+
+/** One that containers beside it can be on: an internal one does as well, where there is no other. */
+function networkOf(rendered: Rendered, { name, service }: NamedService, named: NamedFace): string {
+  const { network_mode: mode, networks } = service
+  if (mode === 'bridge') return mode
+  if (mode !== undefined && mode !== 'default') {
+    const [, other] = /^service:(.*)$/.exec(mode) ?? []
+    const instead =
+      other === undefined ? 'let it be on a network of its project' : `name ${other} instead`
+    refuseFace(named, 'service', `${name} uses the network of ${other ?? mode}: ${instead}`)
+  }
+  const keys = Object.keys(networks ?? { default: null })
+  const isOpen = (key: string) => rendered.networks?.[key]?.internal !== true
+  const key = keys.find(isOpen) ?? keys[0] ?? 'default'
+  return rendered.networks?.[key]?.name ?? `${rendered.name}_${key}`
+}
+
+/** The first that it publishes or exposes; 0 = none. */
+function portOf({ ports, expose }: Service): number {
+  const published = (ports ?? []).find(({ protocol }) => protocol === 'tcp')?.target
+  const exposed = (Array.isArray(expose) ? expose : []).map((each) =>
+    Number.parseInt(String(each), 10),
+  )
+  return published ?? exposed.find((each) => each > 0) ?? 0
+}
+
+/** Of several that it may lead to, the one that it does; else the first that is up. */
+function containerOf(route: FaceRoute, { containers, faces }: Observed): Container | undefined {
+  const own = ofService(containers, route.of?.part ?? '').filter(isUp)
+  const now = faces?.found.find(({ name, path }) => name === route.name && path === route.path)
+  const isLed = (container: Container) =>
+    leadsTo(now?.target, { container, port: route.port }, faces?.proxy ?? null)
+  return own.find(isLed) ?? own[0]
+}
+
+/** Where no container is made, names may still have to be led. */
+export function isAstray(
+  spec: FaceSpec,
+  { live }: Pick<Intent, 'live'>,
+  observed: Observed,
+): boolean {
+  if (!live) return true
+  const { faces: seen = nothingSeen } = observed
+  const of = (route: FaceRoute) => containerOf(route, observed)
+  return astray(spec, { seen, live: live.release, containerOf: of })
+}
+
+/** Names that lead to what is live: they follow it where it is made again. */
+export function facesServed(
+  { live }: Pick<Intent, 'live'>,
+  previous: ReleasedProject | null,
+  observed: Observed,
+): readonly FaceRoute[] {
+  const { faces: seen = nothingSeen } = observed
+  if (!live || !seen.proxy) return []
+  const of = (route: FaceRoute) => containerOf(route, observed)
+  const standing = { seen, live: live.release, containerOf: of }
+  return (previous?.faces ?? []).filter((route) => isInPlace(route, standing))
+}

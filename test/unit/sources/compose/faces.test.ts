@@ -1,0 +1,155 @@
+// Public names of a stack, at a proxy in memory: in what order they are led, and what is left where it does not succeed.
+import { describe, expect, it } from 'vitest'
+import { composeSource } from '../../../../src/main/sources/compose/compose.ts'
+import type { ServiceChange, UpBody } from '../../../../src/main/sources/compose/plan/body.ts'
+import type { FaceRoute } from '../../../../src/main/sources/rollout/spec.ts'
+import type { StageRun } from '../../../../src/main/sources/stage.ts'
+import { fakeRouter } from '../../../support/fake-router.ts'
+import { services as known } from '../../../support/sources.ts'
+import { stageBed } from './stage-bed.ts'
+
+const source = composeSource(known)
+const faceOf = (name: string, part: string, port = 80): FaceRoute => ({
+  ...{ name: `${name}.example.com`, path: '/', port, network: 'ls-shop_default', tls: 'auto' },
+  of: { part },
+})
+const routes = [faceOf('shop', 'web', 8080), faceOf('api', 'api')]
+const owner = { installation: 'mine', workload: 'shop' }
+
+const change = (service: string, order: ServiceChange['order']): ServiceChange => ({
+  ...{ service, change: 'recreate', reasons: [], from: 1, to: 1, order, why: '', outageMs: 0 },
+})
+
+/** `web` is started beside the old one, `api` in its place; both have a name. */
+async function led(more: { isNewName?: boolean } = {}) {
+  const happened: string[] = []
+  const bed = stageBed((call) => {
+    happened.push(call.replace(/ --.*/, ''))
+    if (/web=2/.test(call)) add('web', 'ls-shop-web-2')
+    else if (call.startsWith('up')) anew(call)
+  })
+  const { control } = bed
+  control.addImage('localhost/app:v1')
+  const add = (service: string, name = `ls-shop-${service}-1`, hash = 'h2') =>
+    control.setHealth(bed.add(service, true, { name, hash }).id, 'healthy')
+  /** As `up` makes what is asked for anew, in the same place. */
+  const anew = (call: string) => {
+    const named = call.split(' ').filter((word) => word === 'web' || word === 'api')
+    for (const service of named.length > 0 ? named : ['api']) {
+      for (const { id, spec } of control.containers())
+        if (spec.labels['com.docker.compose.service'] === service) control.vanish(id)
+      // Put back, it is as it was recorded.
+      add(service, undefined, call.includes('--quiet-pull') ? 'h1' : 'h2')
+    }
+  }
+  const before = [bed.add('web', true), bed.add('api', true)]
+  for (const { id } of before) control.setHealth(id, 'healthy')
+  const { session, signal } = bed.run
+  await bed.networks.ensure('ls-shop_default', {}, signal)
+  const router = fakeRouter(session as never)
+  const facts: Record<string, unknown> = {}
+  let now = 0
+  const clock = { ...bed.run.clock, now: () => (now += 500) }
+  const run = {
+    ...bed.run,
+    ...{ facts, clock },
+    remember: (next: object) => void Object.assign(facts, next),
+    ...{ cancelRequested: bed.run.signal, router: watched(router, happened) },
+  } as StageRun
+  const atFirst = before.map(({ id, service }) => {
+    const { name, path, port } = routes.find(({ of }) => of?.part === service) ?? faceOf('', '')
+    const target = `${id.slice(0, 12)}:${port}`
+    return { name, path, target, owner, state: `as ${service} had it` }
+  })
+  const [shop, api] = atFirst
+  if (!shop || !api) throw new Error('both have a name')
+  router.put(api)
+  if (!more.isNewName) router.put(shop)
+  const services = [change('web', 'start-first'), change('api', 'replace')]
+  const body: UpBody = bed.body({
+    ...{ services, before, previous: bed.previous(['web', 'api']) },
+    ...{ faces: { routes, leaving: [], drainMs: 1_000 }, served: more.isNewName ? [] : routes },
+  })
+  return { bed, body, run, router, happened, atFirst, control }
+}
+
+function watched(router: ReturnType<typeof fakeRouter>, happened: string[]) {
+  return {
+    ...router,
+    async set(...order: Parameters<typeof router.set>) {
+      happened.push(`lead ${order[0].name}`)
+      return await router.set(...order)
+    },
+    async inFlight(target: string) {
+      happened.push(`count ${router.serviceAt(target)}`)
+      return 0
+    },
+  }
+}
+
+const named = ['start-first', 'up', 'route', 'verify']
+
+/** Stages of it, up to what fails; then they are undone, last first. */
+async function runThrough(body: UpBody, run: StageRun): Promise<unknown> {
+  const stages = source.stages(body).filter(({ name }) => named.includes(name))
+  const begun: typeof stages = []
+  for (const stage of stages) {
+    begun.unshift(stage)
+    try {
+      await stage.run(run)
+    } catch (error) {
+      for (const each of begun) await each.undo?.(run)
+      return error
+    }
+  }
+  return undefined
+}
+
+describe('public names of a stack', () => {
+  it('TF-40 TF-50 are led to what was started beside the old one before that goes, and to what took its place after up', async () => {
+    const { bed, body, run, router, happened } = await led()
+    expect(source.stages(body).map(({ name }) => name)).toEqual([
+      ...['pull', 'start-first', 'up', 'route', 'verify', 'stabilise', 'record'],
+    ])
+    expect(await runThrough(body, run)).toBeUndefined()
+    expect(happened).toEqual([
+      ...['up', 'lead shop.example.com', 'count web:8080'],
+      ...['up', 'lead api.example.com'],
+    ])
+    expect(router.leads()).toEqual(['api.example.com -> api:80', 'shop.example.com -> web:8080'])
+    expect(bed.left().filter((each) => each.startsWith('ls-shop'))).toEqual([
+      'ls-shop-api-1 running',
+      'ls-shop-web-2 running',
+    ])
+  })
+
+  it('TF-45 lead where they led, exactly, where the new one does not answer through the proxy, and the old one never stopped', async () => {
+    const { bed, body, run, router, atFirst } = await led()
+    bed.respond(() => ({ status: 502, body: '' }))
+    expect(await runThrough(body, run)).toMatchObject({ failure: { kind: 'route-unproved' } })
+    expect(router.all().toSorted((a, b) => (a.name < b.name ? 1 : -1))).toEqual(atFirst)
+    expect(bed.left().filter((each) => each.startsWith('ls-shop'))).toEqual([
+      'ls-shop-api-1 running',
+      'ls-shop-web-1 running',
+    ])
+  })
+
+  it('TF-45 follow what has to be made again, where the second of two is refused after the first was led', async () => {
+    const { bed, body, run, router } = await led()
+    router.refuse('api.example.com', 1)
+    expect(await runThrough(body, run)).toMatchObject({ failure: { kind: 'proxy-refused' } })
+    expect(bed.notes).toContain('putting back web, api')
+    expect(router.leads()).toEqual(['api.example.com -> api:80', 'shop.example.com -> web:8080'])
+    const before = router.all()
+    const up = source.stages(body).find(({ name }) => name === 'up')
+    await up?.undo?.(run)
+    expect(router.all()).toEqual(before)
+  })
+
+  it('TF-45 that were not there are gone again', async () => {
+    const { body, run, router, atFirst } = await led({ isNewName: true })
+    router.refuse('api.example.com', 1)
+    expect(await runThrough(body, run)).toMatchObject({ failure: { kind: 'proxy-refused' } })
+    expect(router.all()).toEqual([atFirst[1]])
+  })
+})

@@ -1,0 +1,138 @@
+// What public names of a stack come to in its plan, from what its files say and what its proxy has.
+import { describe, expect, it } from 'vitest'
+import type { Container } from '../../../../src/main/engine/engine.ts'
+import { facesOf, isAstray } from '../../../../src/main/sources/compose/plan/plan-faces.ts'
+import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
+import { facesKept } from '../../../../src/main/sources/rollout/faces/plan-faces.ts'
+import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
+import { faceSchema } from '../../../../src/shared/model/face.ts'
+import { deployPolicySchema } from '../../../../src/shared/model/workload.ts'
+import { aContainer } from './a-container.ts'
+
+const traits = {
+  ...{ kind: 'edge', drops: { switching: null, changing: null }, reaches: 'shared-network' },
+  ...{ byLabels: false, hasAccessLists: false },
+}
+const domain = 'shop.example.com'
+
+interface Situation {
+  readonly face?: object
+  readonly services?: object
+  readonly networks?: object
+  readonly proxy?: object | null
+  readonly containers?: readonly Container[]
+  readonly target?: string
+}
+
+function facts(situation: Situation) {
+  const { face = {}, services = { web: {} }, networks, proxy = traits, target } = situation
+  const rendered = renderedSchema.parse({ name: 'ls-shop', services, networks })
+  const faces = [faceSchema.parse({ domain, ...face })]
+  const owner = { installation: 'mine', workload: 'shop' }
+  const found = target ? [{ name: domain, path: '/', target, owner, state: '' }] : []
+  const observed = {
+    containers: situation.containers ?? [],
+    faces: { proxy, installation: 'mine', found },
+  }
+  const document = { name: 'shop', faces, deploy: deployPolicySchema.parse({}) }
+  return { workload: { document }, rendered, observed, jobs: ['migrate'], intent: { live: null } }
+}
+
+const context = { settings: { domain: '' }, target: 'prod' }
+const planned = (situation: Situation = {}) => facesOf(context as never, facts(situation) as never)
+
+function refusal(situation: Situation): string | undefined {
+  try {
+    planned(situation)
+  } catch (error) {
+    const failure = failureOf(error)
+    const [issue] = failure?.kind === 'invalid' ? failure.issues : []
+    return issue && `${issue.path}: ${issue.message}`
+  }
+  return undefined
+}
+
+const ports = [{ target: 53, protocol: 'udp' }, { target: 8080 }]
+
+describe('public names of a stack in its plan', () => {
+  it('lead to the service that each names, at the port that it publishes, exposes, or that the face names', () => {
+    const services = { web: { ports }, db: { expose: ['5432/tcp'] }, migrate: {} }
+    const routeTo = (face: object) => planned({ services, face }).spec?.routes[0]
+    expect(routeTo({ service: 'web' })).toMatchObject({
+      ...{ name: domain, port: 8080, network: 'ls-shop_default', of: { part: 'web' } },
+    })
+    expect(routeTo({ service: 'db' })).toMatchObject({ port: 5432, of: { part: 'db' } })
+    expect(routeTo({ service: 'db', targetPort: 7 })).toMatchObject({ port: 7 })
+  })
+
+  it('need no service where one alone goes on running', () => {
+    const services = { web: { ports }, migrate: {} }
+    expect(planned({ services }).spec?.routes[0]?.of).toEqual({ part: 'web' })
+  })
+
+  it('are reached on a network of the service that is open to others, where it has one', () => {
+    const services = { web: { ports, networks: { back: null, front: null } } }
+    const networkIn = (networks: object) => planned({ services, networks }).spec?.routes[0]?.network
+    const back = { name: 'ls-shop_back', internal: true }
+    expect(networkIn({ back, front: { name: 'edge' } })).toBe('edge')
+    expect(networkIn({ back, front: { name: 'f', internal: true } })).toBe('ls-shop_back')
+    const own = planned({ services: { web: { ports, network_mode: 'bridge' } } })
+    expect(own.spec?.routes[0]?.network).toBe('bridge')
+  })
+
+  it.each<[Situation, string]>([
+    [{ services: { web: {}, db: {} } }, 'faces[0].service: name one that goes on running: web, db'],
+    [{ face: { service: 'no' } }, 'faces[0].service: name one that goes on running: web'],
+    [
+      { services: { web: {}, migrate: {} }, face: { service: 'migrate' } },
+      'faces[0].service: name one that goes on running: web',
+    ],
+    [{ services: { migrate: {} } }, 'faces[0].service: shop has no service that goes on running'],
+    [{}, 'faces[0].targetPort: name the port that answers: web has none'],
+    [
+      { services: { web: { network_mode: 'host' } } },
+      'faces[0].service: web uses the network of host: let it be on a network of its project',
+    ],
+    [
+      { services: { web: { network_mode: 'service:vpn' }, vpn: {} }, face: { service: 'web' } },
+      'faces[0].service: web uses the network of vpn: name vpn instead',
+    ],
+  ])('are refused by field, before anything is changed: %j', (situation, issue) => {
+    expect(refusal(situation)).toBe(issue)
+  })
+
+  it('TF-32 are refused where their proxy goes by labels, which the files of the project have', () => {
+    expect(refusal({ proxy: { ...traits, byLabels: true } })).toMatch(/^faces\[0\]\.domain: /)
+  })
+
+  it('are said to lead to one of several containers, and to none where there are to be none', () => {
+    const scaled = (scale: number) => planned({ services: { web: { ports, scale } } })
+    expect(scaled(1).warnings).toEqual([])
+    expect(scaled(3).warnings).toEqual([
+      `${domain} leads to one of the 3 containers of web: a name leads to one place`,
+    ])
+    expect(scaled(0).spec?.routes).toEqual([])
+    expect(scaled(0).warnings).toEqual([
+      `${domain} is not led anywhere: there are to be no containers of web`,
+    ])
+  })
+
+  it('are a reason to deploy only where they lead to none of its containers', () => {
+    const containers = [aContainer('web'), { ...aContainer('web'), id: 'b'.repeat(64) }]
+    const astrayAt = (target: string) => {
+      const { workload, rendered, observed, jobs } = facts({
+        services: { web: { ports } },
+        ...{ containers, target },
+      })
+      const { spec } = facesOf(
+        context as never,
+        { workload, rendered, observed, jobs, intent: { live: null } } as never,
+      )
+      if (!spec) throw new Error('it has a name')
+      const live = { release: { config: facesKept(spec) } }
+      return isAstray(spec, { live } as never, observed as never)
+    }
+    expect(astrayAt(`${'b'.repeat(12)}:8080`)).toBe(false)
+    expect(astrayAt('10.0.0.9:8080')).toBe(true)
+  })
+})
