@@ -1,6 +1,6 @@
 // A deployment in a process of its own that kills itself, as a crash would, when a stage begins.
 // argv: a `Crash` as JSON.
-
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Action } from '../../src/shared/model/deployment.ts'
 import { makeBed } from './bed/shared-engine.ts'
 import { openDeployBed } from './deploy-bed.ts'
@@ -10,6 +10,8 @@ export interface Crash extends Road {
   readonly stage: string
   /** Not as it begins, but once it says this. */
   readonly says?: string
+  /** And so long after that. */
+  readonly delayMs?: number
   readonly workload: string
   readonly tag: string
   /** By default it deploys. */
@@ -24,6 +26,7 @@ export interface Crash extends Road {
 const {
   stage,
   says,
+  delayMs = 0,
   workload,
   tag,
   action = 'deploy',
@@ -39,6 +42,10 @@ const { deployment } = await deploys.start(
 )
 for await (const item of deploys.watch(deployment.id, signal)) {
   const events = item.type === 'snapshot' ? item.events : item.type === 'event' ? [item.event] : []
-  if (events.some(({ line }) => (says ? line.includes(says) : line === `starting ${stage}`)))
-    process.kill(process.pid, 'SIGKILL')
+  if (!events.some(({ line }) => (says ? line.includes(says) : line === `starting ${stage}`)))
+    continue
+  await wait(delayMs)
+  process.kill(process.pid, 'SIGKILL')
 }
+// It was faster than that.
+process.exit(0)

@@ -42,6 +42,16 @@ export const campaigns = {
     round: 26,
     proves: 'a commit whose deployment is given up, or crashes, in any stage leaves nothing behind',
   },
+  'git-kills': {
+    file: 'test/integration/git/ends.test.ts',
+    title: 'is left as it was by whatever cuts its deployment short',
+    unit: 'kills and cancels',
+    short: 4,
+    full: 200,
+    round: 20,
+    proves:
+      'a commit whose deployment is killed or cancelled at any moment leaves nothing behind, and what served goes on',
+  },
   'face-faults': {
     file: 'test/unit/deploys/face-faults.test.ts',
     title: 'whichever call of its proxy fails',

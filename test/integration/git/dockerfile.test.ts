@@ -143,26 +143,12 @@ describe('a workload from a git repository with a Dockerfile', () => {
     await expect(deploys().run(asked)).rejects.toMatchObject({ failure: { kind: 'plan-stale' } })
   })
 
-  it('leaves no image, container or build behind where its build fails, or is cancelled', async () => {
+  it('leaves no image, container or build behind where its build fails', async () => {
     await repository.commit(files('fails', 'RUN echo the reason && exit 3'), 'fails')
     const name = apply('undone')
     const failed = await deploys().deploy(name)
     expect(failed).toMatchObject({ state: 'failed', failure: { kind: 'build-failed' } })
     expect(JSON.stringify(failed.failure)).toContain('the reason')
-    await repository.commit(files('sleeps', 'RUN sleep 300'), 'sleeps')
-    const { deployment } = await deploys().deploys.start(
-      { workload: name, action: 'deploy', reason: '', actor: 'test' },
-      never,
-    )
-    await expect
-      .poll(() =>
-        deploys()
-          .events(deployment.id)
-          .some(({ line }) => line.includes('sleep 300')),
-      )
-      .toBe(true)
-    await deploys().deploys.cancel(deployment.id)
-    expect(await deploys().end(deployment.id)).toMatchObject({ state: 'cancelled' })
     expect(await imagesOf(name)).toEqual([])
     expect(await deploys().containers(name, true)).toEqual([])
     const builds = await tryRun('pgrep', ['-f', `longshore/${name}`])

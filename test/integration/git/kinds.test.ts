@@ -1,14 +1,8 @@
-// What is made of a commit beside a Dockerfile's image, on every kind of host; and a crash while it is built.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+// What is made of a commit beside a Dockerfile's image, on every kind of host.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { run, tryRun } from '../../../scripts/lib/exec.mjs'
+import { run } from '../../../scripts/lib/exec.mjs'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
-import { type DeployBed, deployBed, openDeployBed } from '../../support/deploy-bed.ts'
-import type { Crash } from '../../support/deploy-child.ts'
+import { type DeployBed, deployBed } from '../../support/deploy-bed.ts'
 import { dockerCli } from '../../support/docker-cli.ts'
 import { type TestRepository, testRepository } from '../../support/git-repository.ts'
 import { hostAlong, roadTo, ways } from '../../support/ways.ts'
@@ -114,35 +108,4 @@ describe('built here, for a host that runs no commands for us', () => {
     expect((await deploys().run(back(name))).failure).toBeUndefined()
     expect(await read()).toBe('one')
   })
-})
-
-it('kill -9 while it is built: the next start leaves no image, no container and no build that runs', async () => {
-  const dir = mkdtempSync(join(tmpdir(), 'longshore-crash-'))
-  const dockerfile = (last: string) => ({ 'site/Dockerfile': `FROM ${image}\nRUN ${last}\n` })
-  await repository.commit(dockerfile('sleep 311'), 'slow')
-  const before = openDeployBed(bed, { dir })
-  const source = { build: { kind: 'dockerfile' }, healthcheck: '/healthz' }
-  const name = apply(before, 'local', source, 'killed')
-  await before.close()
-  const script = new URL('../../support/deploy-child.ts', import.meta.url).pathname
-  const place = { dir, socketPath: bed.socketPath, network: bed.name('net') }
-  const crash: Crash = {
-    ...{ stage: 'build', says: 'sleep 311', workload: name, tag: 'main', ...place },
-    ...{ over: 'local', home: '' },
-  }
-  const child = spawn(process.execPath, [script, JSON.stringify(crash)], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  expect(await once(child, 'exit')).toEqual([null, 'SIGKILL'])
-  const after = openDeployBed(bed, { dir })
-  const [settled] = await after.deploys.recover()
-  expect(settled).toMatchObject({ state: 'failed', recovered: true })
-  expect((await tryRun('pgrep', ['-f', `tag localhost/longshore/${name}`])).stdout).toBe('')
-  const listing = ['images', '--quiet', `localhost/longshore/${name}`]
-  expect(await run(docker().binary, listing, docker())).toBe('')
-  expect(await after.containers(name, true)).toEqual([])
-  await repository.commit(dockerfile('true'), 'quick')
-  expect(await after.deploy(name)).toMatchObject({ state: 'succeeded' })
-  await after.close()
-  rmSync(dir, { recursive: true, force: true })
 })
