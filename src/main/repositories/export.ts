@@ -98,6 +98,7 @@ async function checkOut(
     await work.here(['--work-tree', into, 'checkout-index', '--all', '--force'], index)
   } finally {
     await fs.rm(index.GIT_INDEX_FILE, { force: true })
+    await fs.rm(`${index.GIT_INDEX_FILE}.lock`, { force: true })
   }
   const told = {
     tree,

@@ -10,6 +10,7 @@ import type { Environment } from '../hosts/environment/environment.ts'
 import { changedFiles, commitAt, commitsBetween } from './commits.ts'
 import { type Exported, exportTree } from './export.ts'
 import { fetchCommit } from './fetch.ts'
+import { removeHalves } from './halves.ts'
 import { type GitLogins, ownLogins } from './login/kept-logins.ts'
 import { resolveRef } from './resolve.ts'
 import { createTurns } from './turns.ts'
@@ -84,6 +85,7 @@ export interface RepositoriesDeps {
 
 export function createRepositories(deps: RepositoriesDeps): Repositories {
   const { dir, logins = ownLogins } = deps
+  removeHalves(dir)
   const workDeps: WorkDeps = { ...deps, logins }
   const turns = createTurns()
   const open = (at: RepositoryAt, { signal, onLine = () => {} }: Work) =>

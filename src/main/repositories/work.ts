@@ -4,6 +4,7 @@ import path from 'node:path'
 import { fail } from '../../shared/lib/failure-error.ts'
 import { shortCommit, withoutPassword } from '../../shared/model/git.ts'
 import { type GitDeps, runGit, withoutUser } from './git.ts'
+import { removeHalvesOfGit } from './halves.ts'
 import type { GitLogins } from './login/kept-logins.ts'
 import type { RepositoryAt } from './repositories.ts'
 
@@ -100,15 +101,14 @@ export async function prepare({ home, here }: GitWork, gitDir: string): Promise<
   await fs.mkdir(home, { recursive: true, mode: 0o700 })
   const kept = await namesIn(path.join(gitDir, 'refs/kept'))
   if (kept.length > keptCommits || !(await isThere(path.join(gitDir, 'HEAD')))) {
-    await fs.rm(gitDir, { recursive: true, force: true })
-    await here(['init', '--quiet', '--bare', '--template=', gitDir], {}, gitDir)
+    // Whole, or not there: of one that is half made git says only that it is none.
+    const fresh = `${gitDir}.new`
+    for (const old of [gitDir, fresh]) await fs.rm(old, { recursive: true, force: true })
+    await here(['init', '--quiet', '--bare', '--template=', fresh], {}, fresh)
+    await fs.rename(fresh, gitDir)
     return
   }
-  for (const folder of ['.', 'refs/kept', 'objects/pack']) {
-    const names = await namesIn(path.join(gitDir, folder))
-    for (const name of names.filter((each) => /^tmp_|\.lock$/.test(each)))
-      await fs.rm(path.join(gitDir, folder, name), { force: true })
-  }
+  removeHalvesOfGit(gitDir)
 }
 
 export async function isThere(place: string): Promise<boolean> {

@@ -2,15 +2,17 @@
 import {
   existsSync,
   lstatSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../../../src/main/clock.ts'
 import { thisMachine } from '../../../src/main/hosts/this-machine.ts'
@@ -331,6 +333,20 @@ describe('a folder of a commit', () => {
     rmSync(join(folder, 'a'))
     await repositories.export(wanted, work)
     expect(readdirSync(folder)).toEqual(['a'])
+  })
+
+  it('that an app was making when it was killed is gone with the next start, and what git had begun', async () => {
+    const repository = await newRepository()
+    const commit = await repository.commit({ a: 'a' })
+    const { folder } = await repositories.export({ url: repository.url, commit, path: '.' }, work)
+    const home = dirname(folder)
+    const whole = readdirSync(home, { recursive: true }).sort()
+    mkdirSync(join(home, 'f'.repeat(40).concat('-l.new/deep')), { recursive: true })
+    for (const half of ['f.new.index.lock', 'f.new.index', 'bare.git/shallow.lock'])
+      writeFileSync(join(home, half), '')
+    writeFileSync(join(home, 'bare.git/objects/pack/tmp_pack_x'), 'half')
+    createRepositories({ dir, environment: thisMachine(), clock: systemClock })
+    expect(readdirSync(home, { recursive: true }).sort()).toEqual(whole)
   })
 })
 
