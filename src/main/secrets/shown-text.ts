@@ -37,6 +37,7 @@ function redactData(redact: Redacts, data: EventData): EventData {
     case 'build-step':
       return { ...data, step: { ...data.step, name: redact.text(data.step.name) } }
     case 'left-volumes':
+    case 'dropped':
     case 'stages':
     case 'transfer':
     case 'image':

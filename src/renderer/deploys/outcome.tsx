@@ -1,7 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
-import { RotateCcw } from 'lucide-react'
+import { RotateCcw, Unplug } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Deployment } from '../../shared/model/deployment.ts'
+import { droppedText } from '../../shared/model/dropped.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { leftText } from '../../shared/model/left-text.ts'
@@ -31,12 +32,25 @@ export function Outcome({ deployment, actions }: OutcomeProps) {
   return (
     <>
       <Ending deployment={deployment} actions={actions} />
+      <DroppedAt deployment={deployment} />
       {deployment.recovered && (
         <Banner tone="calm" icon={RotateCcw} title={recoveredTitle(deployment)}>
           Longshore ended while this ran. It looked at what was there and settled it afterwards.
         </Banner>
       )}
     </>
+  )
+}
+
+/** By proxies that lose something when they are changed: it was so for whoever was connected then. */
+function DroppedAt({ deployment: { dropped = [] } }: { deployment: Deployment }) {
+  if (dropped.length === 0) return null
+  return (
+    <Banner tone="warn" icon={Unplug} title="Connections that a proxy closed">
+      {dropped.map((each) => (
+        <p key={`${each.host} ${each.what}`}>{droppedText(each)}</p>
+      ))}
+    </Banner>
   )
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { changeSchema } from './change.ts'
 import { doorSchema } from './door.ts'
+import { droppedSchema } from './dropped.ts'
 import { failureSchema, probeSchema } from './failure.ts'
 
 export const actionSchema = z.enum([
@@ -199,6 +200,8 @@ export const deploymentSchema = z.object({
   undoFailure: failureSchema.optional(),
   /** Volumes that it made, and left when it was undone: there may be data in them. */
   leftVolumes: z.array(z.string()).optional(),
+  /** What its changes of proxies cost those who were connected to them; absent = nothing that is known. */
+  dropped: z.array(droppedSchema).optional(),
   stages: z.array(stageSchema),
   lanes: z.array(laneSchema),
   /** None before it is planned. */

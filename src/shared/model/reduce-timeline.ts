@@ -6,6 +6,7 @@ import {
   isFinal,
   type TargetResult,
 } from './deployment.ts'
+import { withDropped } from './dropped.ts'
 import { moveLane } from './reduce-lanes.ts'
 import {
   changeStage,
@@ -97,6 +98,8 @@ function applyData(deployment: Deployment, event: TimelineEvent): Deployment {
     }
     case 'left-volumes':
       return { ...deployment, leftVolumes: unique(deployment.leftVolumes, data.volumes) }
+    case 'dropped':
+      return { ...deployment, dropped: withDropped(deployment.dropped, data.dropped) }
     case 'recovery':
       return { ...deployment, recovered: true }
     case 'build-step':

@@ -8,6 +8,7 @@ import {
   targetResultSchema,
   transferSchema,
 } from './deployment.ts'
+import { droppedSchema } from './dropped.ts'
 import { failureSchema, probeSchema } from './failure.ts'
 import { partChangeSchema } from './plan.ts'
 
@@ -58,6 +59,7 @@ export const eventDataSchema = z.discriminatedUnion('type', [
     ...targetResultSchema.omit({ target: true, verified: true }).shape,
   }),
   z.object({ type: z.literal('left-volumes'), volumes: z.array(z.string()) }),
+  z.object({ type: z.literal('dropped'), dropped: droppedSchema }),
   z.object({ type: z.literal('recovery'), outcome: z.enum(['finished', 'undone']) }),
 ])
 export type EventData = z.infer<typeof eventDataSchema>

@@ -9,6 +9,7 @@ import type {
   Stage,
   Transfer,
 } from '../../../shared/model/deployment.ts'
+import { droppedText } from '../../../shared/model/dropped.ts'
 import { leftText } from '../../../shared/model/left-text.ts'
 import { type WatchedPart, watchedParts } from '../../../shared/model/part-lanes.ts'
 import { aroundFailure, isSplit, resultWords } from '../../../shared/model/target-results.ts'
@@ -95,7 +96,7 @@ function showBytes({ done, total, layersDone, layersTotal }: Bytes): string {
 
 /** How it ended, in one sentence, and the failure where there is one. */
 export function showEnd(paint: Paint, deployment: Deployment): string {
-  const { state, recovered, failure, undoFailure, leftVolumes = [] } = deployment
+  const { state, recovered, failure, undoFailure, leftVolumes = [], dropped = [] } = deployment
   const how = recovered ? ', by recovery' : ''
   const head = `${paintState(paint, state)}${how}: ${printable(sentenceOf(deployment))}`
   const time = took(deployment.startedAt, deployment.endedAt)
@@ -110,7 +111,8 @@ export function showEnd(paint: Paint, deployment: Deployment): string {
     : []
   const undoing = undoFailure ? [showFailure(paint, undoFailure, { isSettled })] : []
   const left = leftVolumes.length > 0 ? [printable(leftText(leftVolumes))] : []
-  return [line, ...why, ...undoing, ...left].join('\n') + hosts + statuses
+  const lost = dropped.map((each) => paint.warn(printable(droppedText(each))))
+  return [line, ...why, ...undoing, ...left, ...lost].join('\n') + hosts + statuses
 }
 
 function showResults(paint: Paint, deployment: Deployment): string {

@@ -46,6 +46,13 @@ describe('public names of an instance', () => {
       ...['api.example.com -> api:9000', 'api.example.com/x -> api:7'],
       'shop.example.com -> web:8080',
     ])
+    const names = ['shop.example.com', 'api.example.com', 'api.example.com/x']
+    expect(done.dropped).toEqual([
+      {
+        ...{ host: 'local', proxy: 'Longshore’s edge', what: 'idle connections are closed' },
+        ...{ names, changes: 3 },
+      },
+    ])
     expect(bed.store.releases.list('web')[0]?.config).toMatchObject({
       'face.shop.example.com': 'port 8080, of web',
       'face.api.example.com/x': 'port 7, of api',

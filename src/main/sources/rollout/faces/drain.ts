@@ -3,7 +3,7 @@ import { isSameRoute, type RouteName, routeText } from '../../../../shared/model
 import type { Stage, StageRun } from '../../stage.ts'
 import { bestEffort } from '../best-effort.ts'
 import type { FaceSpec } from '../spec.ts'
-import { isOwn, proxyOf, targetsBefore, untilIdle } from './route.ts'
+import { isOwn, proxyOf, targetsBefore, tellDropped, untilIdle } from './route.ts'
 
 /** Where nobody counts what is under way, this long is waited. */
 const blindMs = 5_000
@@ -62,6 +62,7 @@ async function takeDownRoutes(run: StageRun, wanted: readonly RouteName[]): Prom
       const found = await router.read(at, run.signal)
       if (!found || !isSameRoute(found, at) || !isOwn(run, found)) return
       await router.remove(found, run.signal)
+      tellDropped(run, [[at, 'changing']])
       run.note(`${routeText(at)} leads nowhere any more`)
     })
   }

@@ -1,10 +1,11 @@
 /** Public names lead to the new container, each switched in place; what was there is remembered, and brought back exactly. */
 import { z } from 'zod'
 import { fail } from '../../../../shared/lib/failure-error.ts'
+import { droppedText } from '../../../../shared/model/dropped.ts'
 import { type RouteName, routeText } from '../../../../shared/model/face.ts'
 import { proxyWords } from '../../../../shared/model/proxy.ts'
 import type { Container } from '../../../engine/engine.ts'
-import type { FoundRoute, Router, WantedRoute } from '../../../routing/router.ts'
+import type { FoundRoute, Router, RouterTraits, WantedRoute } from '../../../routing/router.ts'
 import { type Stage, type StageRun, typedFacts } from '../../stage.ts'
 import { newContainerId } from '../facts.ts'
 import { inPart } from '../in-part.ts'
@@ -92,7 +93,28 @@ export async function leadAll(
   containerOf: ContainerOf,
 ): Promise<undefined> {
   await proxyOf(run).prepare([...new Set(routes.map(({ network }) => network))], run.signal)
-  for (const route of routes) await lead(run, await containerOf(run, route), route)
+  const changes: Changed[] = []
+  try {
+    for (const route of routes)
+      changes.push(...(await lead(run, await containerOf(run, route), route)))
+  } finally {
+    tellDropped(run, changes)
+  }
+}
+
+type Changed = readonly [RouteName, keyof RouterTraits['drops']]
+
+/** What a change cost whoever was connected then, by the proxy's kind: nobody counts them. */
+export function tellDropped(run: StageRun, changes: readonly Changed[]): void {
+  const { kind, drops } = proxyOf(run).traits
+  for (const how of ['switching', 'changing'] as const) {
+    const what = drops[how]
+    const names = changes.flatMap(([at, each]) => (each === how ? routeText(at) : []))
+    if (what === null || names.length === 0) continue
+    const told = { host: run.session.name, proxy: proxyWords[kind], what, names }
+    const dropped = { ...told, changes: names.length }
+    run.note(droppedText(dropped), { type: 'dropped', dropped })
+  }
 }
 
 /** The last that was led first; what was not touched is not. */
@@ -113,14 +135,14 @@ async function madeOrKept(run: StageRun, { of }: FaceRoute): Promise<Container> 
 }
 
 /** The first that was there counts, however often it is led elsewhere. */
-async function lead(run: StageRun, container: Container, route: FaceRoute): Promise<void> {
+async function lead(run: StageRun, container: Container, route: FaceRoute): Promise<Changed[]> {
   const router = proxyOf(run)
   const at = routeText(route)
   const { port, network } = route
   const target = await router.targetOf({ container, port, network }, run.signal)
   const now = await router.read(route, run.signal)
   const { routesBefore = {}, routesPut: { [at]: put, ...others } = {} } = read(run)
-  if (put && put.state === now?.state && put.target === target) return
+  if (put && put.state === now?.state && put.target === target) return []
   if (now?.owner?.installation === run.installation && !isOwn(run, now)) taken(run, now)
   if (!(at in routesBefore)) add(run, { routesBefore: { ...routesBefore, [at]: now ?? null } })
   // Half done, it is told by its mark whose it is.
@@ -128,6 +150,7 @@ async function lead(run: StageRun, container: Container, route: FaceRoute): Prom
   const made = await router.set(wantedOf(run, route, target), now, { signal: run.signal })
   add(run, { routesPut: { ...others, [at]: made } })
   run.note(`${at} leads to ${container.name}`)
+  return [[route, now ? 'switching' : 'changing']]
 }
 
 /** What it led to was made again: it leads there from now on, and an undo leaves it so. */
@@ -147,6 +170,7 @@ export async function leadAgain(
   const made = await router.set(wantedOf(run, route, target), now, { signal: run.signal })
   if (routesBefore && at in routesBefore)
     add(run, { routesBefore: { ...routesBefore, [at]: made } })
+  tellDropped(run, [[route, 'switching']])
   run.note(`${at} leads to ${container.name}, which was made again`)
 }
 
@@ -174,6 +198,7 @@ async function bringBack(run: StageRun, route: RouteName): Promise<void> {
   if (now && !isOwn(run, now)) return
   const order = { at: { name: route.name, path: route.path }, before, put: put[at] }
   await proxyOf(run).restore(order, run.signal)
+  tellDropped(run, [[route, before ? 'switching' : 'changing']])
   run.note(before ? `${at} leads where it led before` : `${at} leads nowhere again`)
 }
 
