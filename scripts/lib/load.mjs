@@ -24,7 +24,7 @@ const count = (counts, key) => {
 /**
  * @param {Entrance} at
  * @param {{path?: string, agent?: http.Agent, method?: string, body?: Buffer}} [how]
- * @returns {Promise<{status: number, body: string}>}
+ * @returns {Promise<{status: number, body: string, location?: string}>}
  */
 export function ask({ address, port, name }, { path = '/', agent, method = 'GET', body } = {}) {
   return new Promise((resolve, reject) => {
@@ -36,7 +36,11 @@ export function ask({ address, port, name }, { path = '/', agent, method = 'GET'
         response.setEncoding('utf8').on('data', (chunk) => {
           text += chunk
         })
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }))
+        const {
+          statusCode: status = 0,
+          headers: { location },
+        } = response
+        response.on('end', () => resolve({ status, body: text, ...(location && { location }) }))
         response.on('error', reject)
         response.on('aborted', () => reject(new Error('cut')))
       },

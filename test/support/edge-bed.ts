@@ -61,7 +61,10 @@ export function edgeOn(
       const routing = createRouting({
         clock: systemClock,
         installation: store.installation,
-        secret: () => '',
+        secret: (name) => {
+          const kept = store.secrets.get({ workload: '', name })
+          return (kept && store.secrets.value(kept)) ?? ''
+        },
       })
       const router = routing(hosts.get('local'))
       if (!router) throw new Error('the host declares no proxy')

@@ -44,7 +44,7 @@ export function fakeRouter(session: FakeSession, byLabels = false): FakeRouter {
     serviceAt: serviceOf,
     traits: {
       ...{ kind: 'edge', drops: { switching: null, changing: 'idle connections are closed' } },
-      ...{ reaches: 'shared-network', byLabels, hasAccessLists: true },
+      ...{ reaches: 'shared-network', byLabels, hasAccessLists: true, certificates: null },
     },
     look: async () => ({ version: '', warnings: [] }),
     routes: async () => routes,

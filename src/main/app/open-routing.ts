@@ -6,18 +6,19 @@ import type { DeclaredHosts } from '../hosts/hosts.ts'
 import { createEdges } from '../routing/edge/edges.ts'
 import { createRouting, type RouterOf } from '../routing/registry.ts'
 import { createRoutes } from '../routing/routes.ts'
+import { secretOf } from '../secrets/fill-env.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
 
 export function openRouting({ installation, secrets }: Store) {
   return createRouting({
     ...{ clock: systemClock, installation },
-    secret(name) {
-      const stored = secrets.get({ workload: '', name })
+    secret(name, workload = '') {
+      const stored = secretOf(secrets, workload, name)
       const value = stored && secrets.value(stored)
       if (value !== undefined) return value
       const why = stored ? 'unreadable' : 'missing'
-      return fail({ kind: 'secrets-unusable', workload: '', secrets: [{ name, keys: [], why }] })
+      return fail({ kind: 'secrets-unusable', workload, secrets: [{ name, keys: [], why }] })
     },
   })
 }

@@ -2,7 +2,7 @@
 import { connect as connectTls } from 'node:tls'
 import { getOver } from '../hosts/reach/get-over.ts'
 import type { HostSession } from '../hosts/session.ts'
-import type { FoundRoute, Router } from './router.ts'
+import type { Entrance, FoundRoute, Router } from './router.ts'
 
 export interface RouteAnswer {
   /** Of HTTP. */
@@ -11,6 +11,8 @@ export interface RouteAnswer {
   readonly body: string
   /** Who answered, as a route's `target` is written; undefined = the proxy does not tell. */
   readonly target?: string
+  /** Of the certificate that was shown, as `OwnCertificate` has it; absent = none was. */
+  readonly fingerprint?: string
 }
 
 /** One GET on a connection of its own. Rejects where no answer comes. */
@@ -20,21 +22,39 @@ export async function askRoute(
   route: FoundRoute,
   signal: AbortSignal,
 ): Promise<RouteAnswer> {
-  const { at, isTls } = await router.entrance(signal)
+  return await askAt(session, await router.entrance(signal), { router, route }, signal)
+}
+
+/** The same at an entrance that is known. */
+export async function askAt(
+  session: Pick<HostSession, 'dial' | 'reach'>,
+  { at, isTls }: Entrance,
+  { router, route }: { readonly router: Pick<Router, 'proof'>; readonly route: FoundRoute },
+  signal: AbortSignal,
+): Promise<RouteAnswer> {
   const stream =
     'container' in at
       ? (await session.reach.connect(at, signal)).stream
       : await session.dial(at, signal)
   try {
     // Whether its certificate is trusted is another question: a new one may be on its way.
-    const socket = isTls
+    const tls = isTls
       ? connectTls({ socket: stream, servername: route.name, rejectUnauthorized: false })
-      : stream
+      : undefined
     const proof = router.proof?.(route)
     const asked = { path: route.path, headers: { host: route.name, ...proof?.headers } }
-    const { status, body, headers } = await getOver(socket, asked, signal)
+    let fingerprint: string | undefined
+    tls?.once('secureConnect', () => {
+      fingerprint = tls.getPeerCertificate().fingerprint256
+    })
+    const { status, body, headers } = await getOver(tls ?? stream, asked, signal)
     const target = proof && headers[proof.answeredBy.toLowerCase()]
-    return { status, body, ...(target !== undefined && { target }) }
+    return {
+      status,
+      body,
+      ...(target !== undefined && { target }),
+      ...(fingerprint && { fingerprint }),
+    }
   } finally {
     stream.destroy()
   }

@@ -11,8 +11,8 @@ import { openTraefik } from './traefik/traefik-router.ts'
 export interface RoutingServices {
   readonly clock: Clock
   readonly installation: string
-  /** The value of a secret of the installation. Throws `secrets-unusable`. */
-  secret(name: string): string
+  /** The value of a secret: of that workload, or else of the installation. Throws `secrets-unusable`. */
+  secret(name: string, workload?: string): string
 }
 
 /** The proxy that a host declares; undefined = it has none. */

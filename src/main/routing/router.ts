@@ -5,6 +5,7 @@
 import type { FaceTls, RouteName } from '../../shared/model/face.ts'
 import type { ProxyKind } from '../../shared/model/proxy.ts'
 import type { Container } from '../engine/engine.ts'
+import type { OwnCertificate } from './own-certificate.ts'
 
 /** What is known of a kind without asking it. Pure data. */
 export interface RouterTraits {
@@ -20,6 +21,8 @@ export interface RouterTraits {
   readonly byLabels: boolean
   /** It has access lists (TF-44). */
   readonly hasAccessLists: boolean
+  /** How faces name certificates of somebody's own: by a secret that holds one, by its number there; null = it takes none. */
+  readonly certificates: 'secret' | 'number' | null
 }
 
 /** Whose a route is, as far as the proxy can carry a mark. */
@@ -107,10 +110,22 @@ export interface Router {
   inFlight(target: string, signal: AbortSignal): Promise<number | undefined>
   /** Where public names of it are asked, as its host reaches it: what proves a route from outside. */
   entrance(signal: AbortSignal): Promise<Entrance>
+  /** The certificate that a secret holds for a name; or in a sentence why it cannot be that. Where it takes secrets. */
+  certificate?(wanted: SecretFor): OwnCertificate | { readonly trouble: string }
+  /** Where a name is asked by TLS; undefined = it is not, or nobody knows. */
+  secureEntrance?(route: FoundRoute, signal: AbortSignal): Promise<Entrance | undefined>
   /** What a request of ours carries, so that its answer tells who gave it; absent = the proxy cannot tell. */
   proof?(route: FoundRoute): Proof | undefined
   /** Labels that the container behind these faces carries (TF-32); none for most. Pure. */
   labels(routes: readonly LabelledRoute[]): Readonly<Record<string, string>>
+}
+
+export interface SecretFor {
+  /** Public. */
+  readonly name: string
+  readonly secret: string
+  /** Whose own secrets go before those of all. */
+  readonly workload: string
 }
 
 export interface SetHow {

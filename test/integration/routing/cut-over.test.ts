@@ -1,6 +1,8 @@
 // Public names through the edge while what they lead to is replaced: judged by clients that know nothing of the app.
 import { describe, expect, it } from 'vitest'
+import { run } from '../../../scripts/lib/exec.mjs'
 import { ask, echoUntil, startLoad } from '../../../scripts/lib/load.mjs'
+import { folderOf } from '../../../src/main/routing/edge/config.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { campaignForm } from '../../support/campaign.ts'
 import { deployBed } from '../../support/deploy-bed.ts'
@@ -10,7 +12,7 @@ import { stackFolders } from '../../support/stack-folders.ts'
 
 const bed = sharedEngine()
 // Before anything is opened: it says where docker compose is.
-dockerCli(bed)
+const docker = dockerCli(bed)
 const open = deployBed(bed, () => ({ settings: edgeSettings }))
 const edge = edgeOn(bed, open)
 const stacks = stackFolders()
@@ -48,9 +50,11 @@ describe('a workload with public names', () => {
     const shop = at('shop.test.example')
     const load = startLoad(shop)
     for (let i = form.first; i < form.first + form.count; i += 1) {
-      applied('shop', [face('shop')], { ...policy, healthTimeout: '1s' })
-      expect(await open().deploy(name, 'bad')).toMatchObject({ state: 'failed' })
-      applied('shop', [face('shop')])
+      if (i % 2 === 0) {
+        applied('shop', [face('shop')], { ...policy, healthTimeout: '500ms' })
+        expect(await open().deploy(name, 'bad')).toMatchObject({ state: 'failed' })
+        applied('shop', [face('shop')])
+      }
       const long = [
         ask(shop, { path: '/slow?ms=1000' }),
         ask(shop, { path: '/events?ms=1000' }).then(({ body }) => expect(body).toMatch(/end\n\n$/)),
@@ -73,18 +77,21 @@ describe('a workload with public names', () => {
     const name = applied('five', two)
     await open().deploy(name, 'v1')
     const before = await edge.router().routes(never)
-    applied('five', [
-      ...two,
-      // The edge takes no certificate of anybody else, and says so when it is told.
-      face('three', { tls: { certificate: 'mine' } }),
-      ...[face('four'), face('five')],
-    ])
+    applied('five', [...two, ...[face('three'), face('four'), face('five')]])
+    // What stands where its folder is to be is found when that is made.
+    const third = { name: 'three.test.example', path: '/' }
+    const inItsPlace = folderOf(open().store.installation, third)
+    const inEdge = (...argv: string[]) => {
+      const { binary, env } = docker()
+      return run(binary, ['exec', 'longshore-edge', ...argv], { env })
+    }
+    await inEdge('touch', inItsPlace)
     const failed = await open().deploy(name, 'v2')
     expect(failed).toMatchObject({
-      state: 'failed',
-      failure: { kind: 'proxy-refused', route: 'three.test.example' },
-      aftermath: 'put-back',
+      ...{ state: 'failed', aftermath: 'put-back' },
+      failure: { kind: 'proxy-refused', reason: 'it could not write where the route leads' },
     })
+    await inEdge('rm', inItsPlace)
     expect(await edge.router().routes(never)).toEqual(before)
     expect(await body('one.test.example')).toBe('v1')
   })

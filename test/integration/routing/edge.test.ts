@@ -1,6 +1,16 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { connect as connectHttp2 } from 'node:http2'
+import { request } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connect, type TLSSocket } from 'node:tls'
+import { afterAll, describe, expect, it } from 'vitest'
 import { run } from '../../../scripts/lib/exec.mjs'
-import { FailureError } from '../../../src/shared/lib/failure-error.ts'
+import { ask } from '../../../scripts/lib/load.mjs'
+import { systemClock } from '../../../src/main/clock.ts'
+import { facesOn } from '../../../src/main/faces/faces-on.ts'
+import { facesSchema, namedFaces } from '../../../src/shared/model/face.ts'
+import { makeAuthority, makePair } from '../../support/bed/certificates.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { deployBed } from '../../support/deploy-bed.ts'
 import { dockerCli } from '../../support/docker-cli.ts'
@@ -58,6 +68,146 @@ describe('the edge', () => {
     await router.restore({ at, before: undefined, put: first }, never)
     expect(await router.read(at, never)).toBeUndefined()
     expect(await router.routes(never)).toEqual([])
-    expect(FailureError).toBeDefined()
   })
+})
+
+const folder = mkdtempSync(join(tmpdir(), 'longshore-own-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** As the public comes in. */
+const shown = (servername: string) =>
+  new Promise<TLSSocket>((resolve, reject) => {
+    const socket = connect(
+      {
+        ...{ host: edge.address(), port: edge.httpPort + 1, servername },
+        ...{ rejectUnauthorized: false, ALPNProtocols: ['h2', 'http/1.1'] },
+      },
+      () => resolve(socket),
+    ).once('error', reject)
+  })
+
+async function certificateShown(name: string) {
+  const socket = await shown(name)
+  const { issuer, valid_to, fingerprint256 } = socket.getPeerCertificate()
+  socket.destroy()
+  return { issuer: issuer.O ?? issuer.CN, until: Date.parse(valid_to), fingerprint256 }
+}
+
+const overHttps = (name: string) =>
+  new Promise<string>((resolve, reject) => {
+    const at = { host: edge.address(), port: edge.httpPort + 1, servername: name, agent: false }
+    request({ ...at, headers: { host: name }, rejectUnauthorized: false }, (answer) => {
+      let text = ''
+      answer.setEncoding('utf8').on('data', (chunk) => (text += chunk))
+      answer.on('end', () => resolve(`${answer.statusCode} ${text}`)).on('error', reject)
+    })
+      .on('error', reject)
+      .end()
+  })
+
+const overHttp2 = (name: string) =>
+  new Promise<string>((resolve, reject) => {
+    const url = `https://${edge.address()}:${edge.httpPort + 1}`
+    const session = connectHttp2(url, { servername: name, rejectUnauthorized: false })
+    const asked = session.on('error', reject).request({ ':authority': name, ':path': '/' })
+    let text = ''
+    asked.setEncoding('utf8').on('data', (chunk) => (text += chunk))
+    asked.on('error', reject).on('end', () => resolve(text))
+    asked.on('close', () => session.close())
+  })
+
+const inVolume = async () => {
+  const { binary, env } = docker()
+  const list = ['exec', 'longshore-edge', 'ls', '-l', '/data/longshore/certificates']
+  const lines = (await run(binary, list, { env })).trim().split('\n').slice(1)
+  return lines.map((line) => line.slice(0, 10))
+}
+
+it('gives each name its own certificate, leads HTTP to HTTPS, speaks HTTP/2, and takes certificates of others from secrets', {
+  timeout: 90_000,
+}, async () => {
+  const { store, apply, deploy, hosts } = open()
+  const authority = makeAuthority(join(folder, 'authority'))
+  const keep = (file: string, name: string) => {
+    const dir = makePair(join(folder, file), authority, name)
+    const [certificate, key] = ['cert.pem', 'key.pem'].map((each) =>
+      readFileSync(join(dir, each), 'utf8'),
+    )
+    store.secrets.put({ workload: '', name: 'wild' }, `${certificate}${key}`, 1)
+    return String(key).split('\n')[1] ?? ''
+  }
+  const first = keep('first', 'DNS:*.test.example')
+  const faces = [
+    { subdomain: 'auto' },
+    { subdomain: 'plain', tls: 'off' },
+    { subdomain: 'own', tls: { certificate: 'wild' } },
+  ]
+  const policy = { healthTimeout: '20s', soak: '0ms', stopTimeout: '10s', drain: '5s' }
+  const name = apply('tls', { image: 'localhost/longshore-web' }, { faces, deploy: policy })
+  const done = await deploy(name, 'v1')
+  expect(done).toMatchObject({ state: 'succeeded' })
+
+  await expect.poll(() => overHttps('auto.test.example').catch(String)).toBe('200 v1')
+  expect(await overHttp2('own.test.example')).toBe('v1')
+  const led = await ask({ address: edge.address(), port: edge.httpPort, name: 'auto.test.example' })
+  expect(led.status).toBe(308)
+  expect(led.location).toBe(`https://auto.test.example:${edge.httpPort + 1}/`)
+  const plain = { address: edge.address(), port: edge.httpPort, name: 'plain.test.example' }
+  expect(await ask(plain)).toMatchObject({ status: 200, body: 'v1' })
+  const socket = await shown('own.test.example')
+  expect(socket.alpnProtocol).toBe('h2')
+  socket.destroy()
+
+  const [auto, own] = [
+    await certificateShown('auto.test.example'),
+    await certificateShown('own.test.example'),
+  ]
+  expect([auto.issuer, own.issuer]).toEqual([
+    'Caddy Local Authority - ECC Intermediate',
+    'authority',
+  ])
+  const standing = await facesOn(
+    {
+      ...{ store, clock: systemClock, routerOf: () => edge.router() },
+      ...{ authorities: () => [], addresses: async () => [] },
+    },
+    {
+      workload: name,
+      named: namedFaces(facesSchema.parse(faces), 'test.example').named,
+      session: hosts.get('local'),
+    },
+    never,
+  )
+  expect(standing.map(({ certificate }) => certificate)).toMatchObject([
+    { state: 'bad', issuer: auto.issuer, until: auto.until, daysLeft: 0 },
+    { state: 'off' },
+    { state: 'bad', issuer: own.issuer, until: own.until, daysLeft: 1 },
+  ])
+
+  expect(await deploy(name, 'v1')).toMatchObject({ state: 'skipped' })
+  const second = keep('second', 'DNS:own.test.example')
+  expect(await deploy(name, 'v1')).toMatchObject({ state: 'succeeded' })
+  const rotated = await certificateShown('own.test.example')
+  expect(rotated.fingerprint256).not.toBe(own.fingerprint256)
+  expect(await inVolume()).toEqual(['-rw-------', '-rw-------'])
+  const said = JSON.stringify([
+    ...(await edge.router().routes(never)),
+    ...open().events(done.id),
+    readFileSync(open().file, 'latin1'),
+  ])
+  expect([first, second].filter((key) => said.includes(key))).toEqual([])
+
+  keep('third', 'DNS:other.test.example')
+  await expect(
+    open().deploys.plan({ workload: name, action: 'deploy', tag: 'v1' }, never),
+  ).rejects.toMatchObject({
+    failure: {
+      kind: 'invalid',
+      issues: [{ path: 'faces[2].tls.certificate', message: 'it is not for own.test.example' }],
+    },
+  })
+  const removal = { workload: name, action: 'remove', reason: '', actor: 'test' } as const
+  expect(await open().run(removal)).toMatchObject({ state: 'succeeded' })
+  expect(await edge.router().routes(never)).toEqual([])
+  expect(await inVolume()).toEqual(['-rw-------'])
 })

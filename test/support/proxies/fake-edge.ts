@@ -1,4 +1,5 @@
 // The edge's own routing over a Caddy and a volume in memory: any call of it fails, or never comes back, as a test says.
+import { systemClock } from '../../../src/main/clock.ts'
 import type { HostSession } from '../../../src/main/hosts/session.ts'
 import type { FoundConfig } from '../../../src/main/routing/edge/admin.ts'
 import { configWith, type EdgeConfig } from '../../../src/main/routing/edge/config.ts'
@@ -23,6 +24,8 @@ export function createFakeEdge() {
   let config: EdgeConfig = configWith({ httpsPort: 443 }, [])
   let etag = 0
   const targets = new Map<string, string>()
+  const certificates = new Set<string>()
+  const secrets: Record<string, string> = {}
   let calls: string[] = []
   let trouble: Trouble | undefined
   const meet = async (when: Trouble['when'], call: number): Promise<void> => {
@@ -39,7 +42,12 @@ export function createFakeEdge() {
     await meet('after', number)
     return done
   }
-  const open = (session: HostSession, installation: string): Router =>
+  const open = (session: HostSession, installation: string): Router => ({
+    ...whole(session, installation),
+    // Nothing behind it speaks TLS.
+    secureEntrance: async () => undefined,
+  })
+  const whole = (session: HostSession, installation: string): Router =>
     routerOver(
       lineOver({
         ...{ session, installation },
@@ -60,10 +68,13 @@ export function createFakeEdge() {
           put: (folder, target) => call('put', () => void targets.set(folder, target)),
           drop: (folder) => call('drop', () => void targets.delete(folder)),
           list: () => call('list', () => new Map(targets)),
+          putCertificate: (id) => call('own', () => void certificates.add(id)),
+          keepCertificates: () => call('keep', () => {}),
+          forgetCertificate: (id) => call('forget', () => void certificates.delete(id)),
         },
         container: async () => ({ id: 'edge', addresses: { net: 'edge' } }) as never,
       }),
-      { httpsPort: 443 },
+      { ...{ httpsPort: 443, clock: systemClock }, secret: (name) => secrets[name] ?? '' },
     )
   return {
     open,
@@ -81,6 +92,13 @@ export function createFakeEdge() {
       trouble = next
     },
     calls: (): readonly string[] => calls,
+    /** What its certificates are kept as. */
+    secrets,
+    /** Certificates that its configuration names, and it has not. */
+    lacking: (): readonly string[] =>
+      [...new Set(JSON.stringify(config).match(/(?<=longshore-)[0-9a-f]{24}(?=")/g))].filter(
+        (id) => !certificates.has(id),
+      ),
     folders: (): readonly string[] => [...targets.keys()].sort(),
   }
 }

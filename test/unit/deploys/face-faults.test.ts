@@ -1,8 +1,12 @@
 // What a deployment leaves of public names where anything fails, or the app is killed: over the edge's own routing.
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
 import type { Sources } from '../../../src/main/sources/source.ts'
 import { aroundStage, type Stage } from '../../../src/main/sources/stage.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
+import { makeAuthority, makePair } from '../../support/bed/certificates.ts'
 import { campaignForm, tellCampaign } from '../../support/campaign.ts'
 import { createFakeEdge } from '../../support/proxies/fake-edge.ts'
 import { sources as known } from '../../support/sources.ts'
@@ -10,13 +14,26 @@ import { hurriedBed } from './run-bed.ts'
 
 const never = new AbortController().signal
 const form = campaignForm('face-faults')
+const folder = mkdtempSync(join(tmpdir(), 'longshore-faults-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const authority = makeAuthority(join(folder, 'authority'))
+/** Each a chain and its key. */
+const secrets = Object.fromEntries(
+  ['first', 'second'].map((name) => {
+    const dir = makePair(join(folder, name), authority, 'DNS:one.example.com')
+    return [name, ['cert.pem', 'key.pem'].map((file) => readFileSync(join(dir, file))).join('')]
+  }),
+)
 const face = (subdomain: string, more: object = {}) => ({
   ...{ subdomain, domain: 'example.com', tls: 'off', ...more },
 })
-const kept = [face('one'), face('two', { path: '/api' }), face('three', { tls: 'auto' })]
-/** One of three goes, one is told otherwise, and two are new. */
+const own = (certificate: string) => ({ tls: { certificate } })
+const kept = [
+  ...[face('one', own('first')), face('two', { path: '/api' }), face('three', { tls: 'auto' })],
+]
+/** One of three goes, one is told otherwise, one has another certificate, and two are new. */
 const later = [
-  ...[face('one'), face('two', { path: '/api', tls: 'auto' })],
+  ...[face('one', own('second')), face('two', { path: '/api', tls: 'auto' })],
   ...[face('four'), face('two')],
 ]
 
@@ -29,6 +46,7 @@ interface AtStage {
 
 async function served() {
   const edge = createFakeEdge()
+  Object.assign(edge.secrets, secrets)
   const at: { now?: AtStage | undefined } = {}
   const meddled = (stage: Stage): Stage =>
     aroundStage(stage, ['run'], async (run, work) => {
@@ -76,6 +94,7 @@ async function judge({ bed, before, stranger, routes, edge }: Served, state: str
   const now = await routes()
   expect(now).toContainEqual(stranger)
   expect(edge.folders()).toHaveLength(now.length)
+  expect(edge.lacking()).toEqual([])
   expect(bed.bugs).toEqual([])
   expect(bed.containers()).toEqual([state === 'succeeded' ? 'v2 running' : 'v1 running'])
   if (state === 'succeeded') {
@@ -170,11 +189,14 @@ describe('a deployment of a workload with public names', () => {
       before = await routes()
     }
     at.now = { stage: 'route', when: 'before', what }
-    expect(await bed.deploy('v2')).toMatchObject({
-      ...{ state: 'failed', aftermath: 'put-back' },
-      failure: { kind: 'route-taken', route: 'third.example.com', holder: 'workload other' },
-    })
+    const failure = { kind: 'route-taken', route: 'third.example.com', holder: 'workload other' }
+    const failed = { state: 'failed', aftermath: 'put-back', failure }
+    expect(await bed.deploy('v2')).toMatchObject(failed)
     expect(await routes()).toEqual(before)
+    // From now on its plan says so, before anything is made.
+    const refused = { state: 'failed', aftermath: 'untouched', stages: [], failure }
+    expect(await bed.deploy('v2')).toMatchObject(refused)
+    expect(bed.containers()).toEqual(['v1 running'])
     expect(before.map(({ name }) => name)).toContain('third.example.com')
   })
 
@@ -190,13 +212,20 @@ describe('a deployment of a workload with public names', () => {
     expect(bed.containers()).toEqual(['v1 running'])
   })
 
-  it('TF-44 is refused by the field where its proxy would pass an access list over, and nothing is changed', async () => {
+  it('TF-44 is refused by the field where its proxy would pass an access list over, or has no certificate that fits, and nothing is changed', async () => {
     const { bed, before, routes } = await served()
-    bed.apply({}, { faces: [face('one'), face('two', { accessList: 3 })] })
     const asked = { workload: 'web', action: 'deploy', tag: 'v2' } as const
-    await expect(bed.deploys.plan(asked, never)).rejects.toMatchObject({
-      failure: { kind: 'invalid', issues: [{ path: 'faces[1].accessList' }] },
-    })
+    for (const [more, field] of [
+      [{ accessList: 3 }, 'accessList'],
+      // There is none of that name; and one that is for another.
+      [own('third'), 'tls.certificate'],
+      [own('first'), 'tls.certificate'],
+    ] as const) {
+      bed.apply({}, { faces: [face('one'), face('two', more)] })
+      await expect(bed.deploys.plan(asked, never)).rejects.toMatchObject({
+        failure: { kind: 'invalid', issues: [{ path: `faces[1].${field}` }] },
+      })
+    }
     expect(await routes()).toEqual(before)
     expect(bed.containers()).toEqual(['v1 running'])
   })
@@ -218,7 +247,7 @@ describe('a deployment of a workload with public names', () => {
 
   it('converges where the app is killed before or after any change at its proxy', async () => {
     const changes = [...(await callsOfOne()).entries()].filter(([, name]) =>
-      ['write', 'put', 'drop'].includes(name),
+      ['write', 'put', 'drop', 'own'].includes(name),
     )
     expect(changes.length).toBeGreaterThan(8)
     for (const [call] of changes)

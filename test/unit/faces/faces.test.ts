@@ -99,7 +99,7 @@ function routerWith(routes: readonly FoundRoute[], away = false): Router {
   return {
     traits: {
       ...{ kind: 'edge', drops: { switching: null, changing: null }, reaches: 'shared-network' },
-      ...{ byLabels: false, hasAccessLists: false },
+      ...{ byLabels: false, hasAccessLists: false, certificates: null },
     },
     look: async () => ({ version: '2.11.2', warnings: [] }),
     routes: async () => routes,

@@ -17,6 +17,11 @@ it('is not live as wanted where a name leads to another port of it, or is to be 
     expect(await bed.deploy(), JSON.stringify(more)).toMatchObject({ state: 'skipped' })
   }
   expect(router?.leads()).toEqual(['shop.example.com -> nobody:80'])
+  bed.apply({}, { faces: [{ ...shop, tls: { certificate: 'mine' } }] })
+  await expect(bed.deploy()).resolves.toMatchObject({
+    ...{ state: 'failed', stages: [] },
+    failure: { kind: 'invalid', issues: [{ path: 'faces[0].tls.certificate' }] },
+  })
 })
 
 it('TF-54 leaves a name of another workload when it is removed, and does not say that it would take it down', async () => {

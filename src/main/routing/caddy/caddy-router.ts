@@ -24,6 +24,7 @@ const traits: RouterTraits = {
   reaches: 'shared-network',
   byLabels: false,
   hasAccessLists: false,
+  certificates: null,
 }
 
 const oldWarning =

@@ -3,14 +3,26 @@ import { randomBytes } from 'node:crypto'
 import { canonicalJson } from '../../../shared/lib/canonical.ts'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import { type RouteName, routeText } from '../../../shared/model/face.ts'
-import type { FoundRoute, RestoreOrder, SetHow, WantedRoute } from '../router.ts'
-import { type EdgeRoute, folderIn, folderOf, isAt, routeFor, withRoute } from './config.ts'
-import { folderOfFound, foundIn, type Now, routeJson, stateOf, tokenOf } from './found.ts'
+import type { OwnCertificate } from '../own-certificate.ts'
+import type { FoundRoute, RestoreOrder, SecretFor, SetHow, WantedRoute } from '../router.ts'
+import {
+  type EdgeRoute,
+  folderIn,
+  folderOf,
+  isAt,
+  markOf,
+  routeFor,
+  routesOf,
+  withRoute,
+} from './config.ts'
+import { folderOfFound, foundIn, type Now, routeJson, stateOf, tlsOf, tokenOf } from './found.ts'
 import { type EdgeLine, refuseChanged, refuseTaken } from './line.ts'
+import { isOwn } from './tls.ts'
 
 interface Setting extends SetHow {
   /** Where the host publishes HTTPS. */
   readonly httpsPort: number
+  certificate(wanted: SecretFor): OwnCertificate | { readonly trouble: string }
 }
 
 /** Once it is back, the next request goes there. */
@@ -18,16 +30,18 @@ export async function setRoute(
   line: EdgeLine,
   wanted: WantedRoute,
   seen: FoundRoute | undefined,
-  { signal, takeOver = false, httpsPort }: Setting,
+  { signal, takeOver = false, httpsPort, certificate }: Setting,
 ): Promise<FoundRoute> {
-  refuseCertificate(line, wanted)
+  const own = ownCertificate(line, wanted, certificate)
   const now = foundIn(await line.look(signal), wanted)
   if (now?.state !== seen?.state) refuseChanged(line, wanted, now)
   if (now && !takeOver && !isSameOwner(now, wanted)) refuseTaken(line, now)
   const token = (now && tokenOf(now)) ?? randomBytes(16).toString('hex')
   const folder = (now && folderOfFound(now)) ?? folderOf(line.installation, wanted)
-  const route = routeFor({ ...wanted, token, folder }, httpsPort)
+  const tls = own?.id ?? (wanted.tls === 'off' ? 'off' : 'auto')
+  const route = routeFor({ ...wanted, tls, token, folder }, httpsPort)
   const { targets } = line
+  if (own) await targets.putCertificate(own.id, own.pem, signal)
   // One that was never asked for leads nowhere before it leads to the right place.
   if (!now) await targets.put(folder, wanted.target, signal)
   if (routeJson(now) !== canonicalJson(route))
@@ -52,6 +66,33 @@ async function writeRoute(
     if (routeJson(found) !== routeJson(now)) refuseChanged(line, wanted, found)
     return (routes) => withRoute(routes, route)
   }, signal)
+  await tidyCertificates(line, [now && ownOf(now), markOf(route)?.tls], signal)
+}
+
+/** The id of the own certificate that a route has. */
+function ownOf(found: FoundRoute): string | undefined {
+  const tls = tlsOf(found)
+  return tls !== undefined && isOwn(tls) ? tls : undefined
+}
+
+/** What was there before is kept as well: this may have to be undone. Only where this changes any. */
+async function tidyCertificates(
+  line: EdgeLine,
+  changed: readonly (string | undefined)[],
+  signal: AbortSignal,
+): Promise<void> {
+  const mine = changed.filter((each) => each !== undefined && isOwn(each))
+  if (mine.length === 0) return
+  const kept = [...(await ownInUse(line, signal)), ...mine.flatMap((each) => each ?? [])]
+  await line.targets.keepCertificates([...new Set(kept)], signal)
+}
+
+async function ownInUse(line: EdgeLine, signal: AbortSignal): Promise<string[]> {
+  const { config } = await line.look(signal)
+  return routesOf(config).flatMap((route) => {
+    const tls = markOf(route)?.tls
+    return tls !== undefined && isOwn(tls) ? [tls] : []
+  })
 }
 
 async function applied(
@@ -67,11 +108,17 @@ async function applied(
   return fail({ kind: 'proxy-not-applied', ...of, reason })
 }
 
-function refuseCertificate({ session }: EdgeLine, wanted: WantedRoute): void {
-  if (typeof wanted.tls !== 'object') return
-  const reason = 'the edge takes no certificates of others yet: write tls: auto'
+function ownCertificate(
+  { session }: EdgeLine,
+  { tls, owner: { workload }, ...wanted }: WantedRoute,
+  read: Setting['certificate'],
+): OwnCertificate | undefined {
+  if (typeof tls === 'string') return undefined
+  const { certificate: secret } = tls
+  const own = read({ name: wanted.name, secret, workload })
+  if (!('trouble' in own)) return own
   const of = { host: session.name, proxy: 'The edge', route: routeText(wanted) }
-  fail({ kind: 'proxy-refused', ...of, reason })
+  return fail({ kind: 'proxy-refused', ...of, reason: `its certificate ${secret}: ${own.trouble}` })
 }
 
 const isSameOwner = ({ owner }: FoundRoute, wanted: WantedRoute): boolean =>
@@ -133,4 +180,7 @@ export async function takeAway(
     if (found && routeJson(found) !== routeJson(seen)) refuseChanged(line, seen, found)
     return (routes) => routes.filter((route) => !isAt(route, seen))
   }, signal)
+  const own = ownOf(seen)
+  if (own === undefined || (await ownInUse(line, signal)).includes(own)) return
+  await line.targets.forgetCertificate(own, signal)
 }

@@ -5,8 +5,9 @@
  */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { type FaceTls, isSameRoute, type RouteName, routeText } from '../../../shared/model/face.ts'
+import { isSameRoute, type RouteName, routeText } from '../../../shared/model/face.ts'
 import type { RouteOwner } from '../router.ts'
+import { type NamedTls, serverTls, serverTlsSchema, tlsApp, tlsAppSchema } from './tls.ts'
 
 /** Of the edge's volume: a folder for each route, in which the largest file has the name of where it leads. */
 export const targetsFolder = '/data/longshore/targets'
@@ -16,7 +17,7 @@ export const probeHeader = 'X-Longshore-Probe'
 export const answeredBy = 'X-Longshore-Answered-By'
 
 /** Caddy takes an `@id` out of what it was told by a pattern of its own, which knows no quotes. */
-const markPattern = /^longshore-route:([^:"\\]+):([^:"\\]+):(off|auto):([0-9a-f]+):/
+const markPattern = /^longshore-route:([^:"\\]+):([^:"\\]+):(off|auto|[0-9a-f]{24}):([0-9a-f]+):/
 
 const routeSchema = z.looseObject({
   '@id': z.string().optional(),
@@ -31,13 +32,14 @@ export type EdgeRoute = z.infer<typeof routeSchema>
 
 const serverSchema = z.looseObject({
   routes: z.array(routeSchema).default([]),
-  automatic_https: z.looseObject({ skip: z.array(z.string()).optional() }).optional(),
+  ...serverTlsSchema.shape,
 })
 
 /** All of it; what is not ours stays as it is. */
 export const edgeConfigSchema = z.looseObject({
   apps: z.looseObject({
     http: z.looseObject({ servers: z.looseObject({ longshore: serverSchema }) }),
+    tls: tlsAppSchema.optional(),
   }),
 })
 export type EdgeConfig = z.infer<typeof edgeConfigSchema>
@@ -84,24 +86,24 @@ function issuersOf({ email, authority }: EdgeBase): readonly object[] {
 export const routesOf = (config: EdgeConfig): readonly EdgeRoute[] =>
   config.apps.http.servers.longshore.routes
 
-/** The same configuration with these routes; names without TLS are left out of what gets certificates. */
+/** The same configuration with these routes, and with what follows from them for certificates. */
 export function withRoutes(config: EdgeConfig, routes: readonly EdgeRoute[]): EdgeConfig {
-  const plain = routes.filter((route) => markOf(route)?.isPlain)
-  const skip = [...new Set(plain.flatMap((route) => nameOf(route)?.name ?? []))].sort()
-  const { longshore, ...servers } = config.apps.http.servers
-  const { skip: _, ...automatic } = longshore.automatic_https ?? {}
-  const server = {
-    ...longshore,
-    automatic_https: { ...automatic, ...(skip.length > 0 && { skip }) },
-    routes: [...routes],
-  }
-  const http = { ...config.apps.http, servers: { ...servers, longshore: server } }
-  return { ...config, apps: { ...config.apps, http } }
+  const secured = routes.flatMap((route): NamedTls[] => {
+    const [mark, at] = [markOf(route), nameOf(route)]
+    return mark && at ? [{ name: at.name, tls: mark.tls }] : []
+  })
+  const { apps } = config
+  const { longshore, ...servers } = apps.http.servers
+  const { automatic_https: _, tls_connection_policies: _policies, ...plain } = longshore
+  const server = { ...plain, ...serverTls(longshore, secured), routes: [...routes] }
+  const http = { ...apps.http, servers: { ...servers, longshore: server } }
+  return { ...config, apps: { ...apps, http, tls: tlsApp(apps.tls ?? {}, secured) } }
 }
 
 export interface MarkedRoute extends RouteName {
   readonly owner: RouteOwner
-  readonly tls: FaceTls
+  /** `off`, `auto`, or the id of a certificate of somebody's own. */
+  readonly tls: string
   /** What our own requests carry; nobody else learns who answered. */
   readonly token: string
   /** Where the name of a file says where it leads. */
@@ -152,7 +154,7 @@ export function routeFor(wanted: MarkedRoute, httpsPort: number): EdgeRoute {
   }
   const nowhere = { handle: [{ handler: 'static_response', status_code: 503 }] }
   return {
-    '@id': `longshore-route:${owner.installation}:${owner.workload}:${isPlain ? 'off' : 'auto'}:${token}:${routeText(wanted)}`,
+    '@id': `longshore-route:${owner.installation}:${owner.workload}:${tls}:${token}:${routeText(wanted)}`,
     match: [{ host: [name], ...(path !== '/' && { path: [path, `${path}/*`] }) }],
     handle: [
       {
@@ -166,7 +168,7 @@ export function routeFor(wanted: MarkedRoute, httpsPort: number): EdgeRoute {
 
 interface Mark {
   readonly owner: RouteOwner
-  readonly isPlain: boolean
+  readonly tls: string
   readonly token: string
 }
 
@@ -174,7 +176,7 @@ interface Mark {
 export function markOf({ '@id': id = '' }: EdgeRoute): Mark | undefined {
   const [, installation, workload, tls, token] = markPattern.exec(id) ?? []
   if (installation === undefined || workload === undefined || token === undefined) return undefined
-  return { owner: { installation, workload }, isPlain: tls === 'off', token }
+  return { owner: { installation, workload }, tls: tls ?? 'auto', token }
 }
 
 /** Where a route is; undefined = at no one name and path, as strangers may write them. */

@@ -7,13 +7,16 @@ import type { Clock } from '../../../shared/lib/clock.ts'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { targetPattern, targetsFolder } from './config.ts'
+import { certificatesFolder } from './tls.ts'
 
 /**
  * put FOLDER NAME: the file of that name becomes the largest there, whole from its first moment; the one before stays
- * for who has just read its name · drop FOLDER · list: each folder with its largest. Each ends with a line `ok`, or with
- * what went wrong.
+ * for who has just read its name · drop FOLDER · list: each folder with its largest · own ID BASE64: the certificate
+ * with its key, whole from its first moment · keep - ID…: others that nobody kept for a day go · forget ID. Each ends
+ * with a line `ok`, or with what went wrong.
  */
 const program = `mkdir -p "$1" && cd "$1" || exit 9
+own=$2
 while read -r what folder name; do
   case $what in
     put) mkdir -p "$folder" .new &&
@@ -25,6 +28,11 @@ while read -r what folder name; do
       echo ok || echo failed;;
     drop) rm -rf "$folder" && echo ok || echo failed;;
     list) for each in *; do [ -d "$each" ] && echo "at $each $(ls -S "$each" | head -n 1)"; done; echo ok;;
+    own) (umask 077; mkdir -p "$own" && echo "$name" | base64 -d > "$own/.new") &&
+      mv "$own/.new" "$own/$folder.pem" && echo ok || echo failed;;
+    keep) for each in $name; do touch -c "$own/$each.pem"; done
+      [ ! -d "$own" ] || find "$own" -name '*.pem' -mtime +0 -exec rm -f {} +; echo ok;;
+    forget) rm -f "$own/$folder.pem" && echo ok || echo failed;;
     *) echo failed;;
   esac
 done`
@@ -35,6 +43,11 @@ export interface TargetsConsole {
   drop(folder: string, signal: AbortSignal): Promise<void>
   /** Where each folder leads. */
   list(signal: AbortSignal): Promise<ReadonlyMap<string, string>>
+  /** An own certificate with its key, as a file that only the edge reads. */
+  putCertificate(id: string, pem: string, signal: AbortSignal): Promise<void>
+  /** Of all others those go that were not among the kept for a day: whoever goes back to one finds it until then. */
+  keepCertificates(ids: readonly string[], signal: AbortSignal): Promise<void>
+  forgetCertificate(id: string, signal: AbortSignal): Promise<void>
 }
 
 interface ConsoleDeps {
@@ -46,7 +59,8 @@ interface ConsoleDeps {
 }
 
 const idleMs = 5_000
-const folderPattern = /^[0-9a-f]{24}$/
+/** Of folders, and of certificates. */
+const idPattern = /^[0-9a-f]{24}$/
 
 export function createTargetsConsole(deps: ConsoleDeps): TargetsConsole {
   let opened: Promise<Shell> | undefined
@@ -90,7 +104,7 @@ export function createTargetsConsole(deps: ConsoleDeps): TargetsConsole {
   }
   const checked = (folder: string, target?: string): string[] => {
     const name = folder.slice(targetsFolder.length + 1)
-    if (!folderPattern.test(name) || (target !== undefined && !targetPattern.test(target)))
+    if (!idPattern.test(name) || (target !== undefined && !targetPattern.test(target)))
       throw new Error(`no place of a route: ${folder} ${target}`)
     return target === undefined ? [name] : [name, target]
   }
@@ -105,7 +119,17 @@ export function createTargetsConsole(deps: ConsoleDeps): TargetsConsole {
         found.map(([, folder = '', target = '']) => [`${targetsFolder}/${folder}`, target]),
       )
     },
+    putCertificate: async (id, pem, signal) =>
+      void (await inTurn(['own', checkedId(id), Buffer.from(pem).toString('base64')], signal)),
+    keepCertificates: async (ids, signal) =>
+      void (await inTurn(['keep', '-', ...ids.map(checkedId)], signal)),
+    forgetCertificate: async (id, signal) => void (await inTurn(['forget', checkedId(id)], signal)),
   }
+}
+
+function checkedId(id: string): string {
+  if (!idPattern.test(id)) throw new Error(`no certificate of ours: ${id}`)
+  return id
 }
 
 interface Shell {
@@ -114,10 +138,13 @@ interface Shell {
   end(): void
 }
 
+/** It is there, and its volume would not take what it was told. */
+class NotDone extends Error {}
+
 async function open({ host, exec, id }: ConsoleDeps, signal: AbortSignal): Promise<Shell> {
   // It outlives the one who asked for it first.
   const lives = new AbortController()
-  const argv = ['sh', '-c', program, 'sh', targetsFolder]
+  const argv = ['sh', '-c', program, 'sh', targetsFolder, certificatesFolder]
   const stream: Duplex = await exec(await id(signal), argv, lives.signal)
   let unread = ''
   let lines: string[] = []
@@ -128,7 +155,8 @@ async function open({ host, exec, id }: ConsoleDeps, signal: AbortSignal): Promi
       const line = unread.slice(0, end)
       unread = unread.slice(end + 1)
       if (line === 'ok') answer?.(lines)
-      else if (line === 'failed') answer?.(new Error(lines.join(' ') || 'it could not be written'))
+      else if (line === 'failed')
+        answer?.(new NotDone(lines.join(' ') || 'it could not write where the route leads'))
       else lines.push(line)
       if (line === 'ok' || line === 'failed') lines = []
     }
@@ -157,7 +185,9 @@ async function open({ host, exec, id }: ConsoleDeps, signal: AbortSignal): Promi
       })
       until.throwIfAborted()
       if (!(said instanceof Error)) return said
-      return fail({ kind: 'proxy-away', host, proxy: 'The edge', reason: said.message })
+      const of = { host, proxy: 'The edge', reason: said.message }
+      if (said instanceof NotDone) fail({ kind: 'proxy-refused', ...of, route: '' })
+      return fail({ kind: 'proxy-away', ...of })
     },
   }
 }

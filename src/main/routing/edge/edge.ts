@@ -1,12 +1,13 @@
 /** The edge as a router: a Caddy of ours in a container, whose routes switch without a change of its configuration. */
-import { fail } from '../../../shared/lib/failure-error.ts'
+import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
 import type { HostSession } from '../../hosts/session.ts'
+import { readCertificate } from '../own-certificate.ts'
 import type { RoutingServices } from '../registry.ts'
-import type { Router, RouterTraits, TargetPort } from '../router.ts'
+import type { Router, RouterTraits, SecretFor, TargetPort } from '../router.ts'
 import { restoreRoute, setRoute, takeAway } from './change-route.ts'
 import { answeredBy, probeHeader } from './config.ts'
 import { edgeNetwork, findEdge } from './container.ts'
-import { allIn, foundIn, tokenOf } from './found.ts'
+import { allIn, foundIn, tlsOf, tokenOf } from './found.ts'
 import { type EdgeLine, openEdgeLine, refuseTaken } from './line.ts'
 
 const traits: RouterTraits = {
@@ -18,18 +19,31 @@ const traits: RouterTraits = {
   reaches: 'shared-network',
   byLabels: false,
   hasAccessLists: false,
+  certificates: 'secret',
 }
 
 export function edgeRouter(
   session: HostSession,
   { httpsPort = 443 }: { readonly httpsPort?: number | undefined },
-  services: Pick<RoutingServices, 'clock' | 'installation'>,
+  services: RoutingServices,
 ): Router {
-  return routerOver(openEdgeLine(session, services), { httpsPort })
+  return routerOver(openEdgeLine(session, services), { ...services, httpsPort })
 }
 
-export function routerOver(line: EdgeLine, { httpsPort }: { readonly httpsPort: number }): Router {
+export function routerOver(
+  line: EdgeLine,
+  {
+    httpsPort,
+    clock,
+    secret,
+  }: Pick<RoutingServices, 'clock' | 'secret'> & { readonly httpsPort: number },
+): Router {
   const { engine } = line.session
+  const certificate = (wanted: SecretFor) => {
+    const value = secretIn(wanted, secret)
+    if (value === undefined) return { trouble: `there is no secret ${wanted.secret} to be read` }
+    return readCertificate(value, { name: wanted.name, now: clock.now() })
+  }
   return {
     traits,
     async look(signal) {
@@ -48,7 +62,7 @@ export function routerOver(line: EdgeLine, { httpsPort }: { readonly httpsPort: 
       if (found) await engine.networks.disconnect(found.container.id, network, signal)
     },
     targetOf: async (target) => targetText(target),
-    set: (wanted, seen, how) => setRoute(line, wanted, seen, { ...how, httpsPort }),
+    set: (wanted, seen, how) => setRoute(line, wanted, seen, { ...how, httpsPort, certificate }),
     restore: (order, signal) => restoreRoute(line, order, signal),
     async remove(seen, signal) {
       if (seen.owner?.installation !== line.installation) refuseTaken(line, seen)
@@ -64,7 +78,25 @@ export function routerOver(line: EdgeLine, { httpsPort }: { readonly httpsPort: 
       const token = tokenOf(route)
       return token === undefined ? undefined : { headers: { [probeHeader]: token }, answeredBy }
     },
+    certificate,
+    async secureEntrance(route, signal) {
+      if (tlsOf(route) === 'off') return undefined
+      const at = { container: await line.container(signal), port: 443, network: edgeNetwork }
+      return { at, isTls: true }
+    },
     labels: () => ({}),
+  }
+}
+
+function secretIn(
+  { secret, workload }: SecretFor,
+  value: RoutingServices['secret'],
+): string | undefined {
+  try {
+    return value(secret, workload)
+  } catch (error) {
+    if (failureOf(error)?.kind === 'secrets-unusable') return undefined
+    throw error
   }
 }
 

@@ -56,5 +56,8 @@ export const routeJson = (route: FoundRoute | undefined): string | undefined =>
 export const tokenOf = (route: FoundRoute): string | undefined =>
   markOf(stateOf(route).route)?.token
 
+/** `off`, `auto`, or the id of a certificate of somebody's own; undefined = it is not of ours. */
+export const tlsOf = (route: FoundRoute): string | undefined => markOf(stateOf(route).route)?.tls
+
 export const folderOfFound = (route: FoundRoute): string | undefined =>
   folderIn(stateOf(route).route)

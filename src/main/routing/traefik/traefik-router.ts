@@ -21,6 +21,7 @@ const traitsOf = ({ mode }: ProxyOf<'traefik'>): RouterTraits => ({
   reaches: 'shared-network',
   byLabels: mode === 'labels',
   hasAccessLists: false,
+  certificates: null,
 })
 
 export function openTraefik(

@@ -7,11 +7,11 @@ import {
   astray,
   type Behind,
   facesKept,
-  nothingSeen,
   type PlannedFaces,
   planFaces,
   refuseFace,
 } from '../rollout/faces/plan-faces.ts'
+import { nothingSeen } from '../rollout/faces/see-faces.ts'
 import type { FaceRoute, FaceSpec } from '../rollout/spec.ts'
 import type { PlanContext } from '../source.ts'
 import type { Planning } from './planning.ts'

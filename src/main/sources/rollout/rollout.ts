@@ -25,7 +25,7 @@ export function rolloutStages(
     ...(spec.order === 'replace-in-place' ? [stopPreviousStage(spec)] : []),
     aroundStage(startStage(), ['run'], judgedAgain(spec)),
     healthStage(spec),
-    ...(faces && faces.routes.length > 0 ? [routeStage(faces), verifyStage()] : []),
+    ...(faces && faces.routes.length > 0 ? [routeStage(faces), verifyStage(faces)] : []),
     soakStage(spec),
     recordStage(spec),
     ...(faces ? [drainStage(faces)] : []),

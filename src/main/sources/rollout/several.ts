@@ -67,7 +67,7 @@ export function severalStages(services: Logins, spec: SeveralSpec): readonly Sta
 }
 
 const leadingStages = ({ faces }: SeveralSpec): readonly Stage[] =>
-  faces && faces.routes.length > 0 ? [routeStage(faces), verifyStage()] : []
+  faces && faces.routes.length > 0 ? [routeStage(faces), verifyStage(faces)] : []
 
 /** One stage that does the same for each part. */
 function ofEach(

@@ -48,6 +48,8 @@ export interface FaceRoute extends RouteName {
   readonly port: number
   readonly network: string
   readonly tls: FaceTls
+  /** What a secret holds for it, as it was when this was planned; absent = no secret has to do with it. */
+  readonly certificate?: { readonly id: string; readonly fingerprint: string }
   readonly accessList?: number
   /** Of several which; absent = of the one that is made. */
   readonly of?: {

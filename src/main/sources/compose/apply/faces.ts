@@ -37,7 +37,7 @@ export async function cutOver(run: StageRun, body: UpBody, service: string): Pro
   const isNew = ({ id }: Container) => !body.before.some((old) => old.id === id)
   await leadAll(run, routes, servedBy(body, isNew))
   const isAmong = (route: RouteName) => routes.some((each) => isSameRoute(each, route))
-  for (const route of routesPut(run).filter(isAmong)) await proved(run, route)
+  for (const route of routesPut(run).filter(isAmong)) await proved(run, route, { routes })
   await letEnd(run, targetsBefore(run, isAmong), body.faces.drainMs)
 }
 
@@ -48,7 +48,7 @@ export function faceStages(body: UpBody): readonly Stage[] {
   const route = routeStage(faces, servedBy(body))
   return [
     { ...route, undo: (run) => bringStandingBack(run, body) },
-    verifyStage(Math.max(10_000, body.healthTimeoutMs)),
+    verifyStage(faces, Math.max(10_000, body.healthTimeoutMs)),
   ]
 }
 

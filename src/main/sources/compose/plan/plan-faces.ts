@@ -8,11 +8,11 @@ import {
   type Behind,
   isInPlace,
   leadsTo,
-  nothingSeen,
   type PlannedFaces,
   planFaces,
   refuseFace,
 } from '../../rollout/faces/plan-faces.ts'
+import { nothingSeen } from '../../rollout/faces/see-faces.ts'
 import type { FaceRoute, FaceSpec } from '../../rollout/spec.ts'
 import type { PlanContext } from '../../source.ts'
 import type { Intent } from '../../stage.ts'

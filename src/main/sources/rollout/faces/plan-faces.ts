@@ -14,53 +14,8 @@ import type { Release } from '../../../../shared/model/release.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { FoundRoute, RouterTraits } from '../../../routing/router.ts'
-import type { TargetContext } from '../../stage.ts'
 import type { FaceRoute, FaceSpec, RemovalSpec } from '../spec.ts'
-
-export interface SeenFaces {
-  /** null = its host has no proxy. */
-  readonly proxy: RouterTraits | null
-  /** Whose faces they are. */
-  readonly installation: string
-  /** Those of this workload, and whatever has one of its names. */
-  readonly found: readonly FoundRoute[]
-}
-
-export const nothingSeen: SeenFaces = { proxy: null, installation: '', found: [] }
-
-/** Reads only. Throws `proxy-away` where a proxy has to be asked and does not answer. */
-export async function seeFaces(
-  { router, installation, settings }: TargetContext,
-  { document: { name: workload, faces = [] } }: Workload,
-  signal: AbortSignal,
-): Promise<SeenFaces> {
-  const { named } = namedFaces(faces, settings.domain)
-  if (!router) return { proxy: null, installation, found: [] }
-  const isOurs = ({ owner }: FoundRoute) =>
-    owner?.installation === installation && owner.workload === workload
-  const isNamed = (route: FoundRoute) => named.some((at) => isSameRoute(at, route))
-  const all = await routesFor(router, named.length > 0, signal)
-  return {
-    proxy: router.traits,
-    installation,
-    found: all.filter((each) => isOurs(each) || isNamed(each)),
-  }
-}
-
-/** A workload without names is none of the proxy's business while that is away. */
-async function routesFor(
-  router: NonNullable<TargetContext['router']>,
-  hasNames: boolean,
-  signal: AbortSignal,
-): Promise<readonly FoundRoute[]> {
-  try {
-    return await router.routes(signal)
-  } catch (error) {
-    if (hasNames) throw error
-    signal.throwIfAborted()
-    return []
-  }
-}
+import type { SeenFaces } from './see-faces.ts'
 
 export interface FacesAsked {
   readonly host: string
@@ -107,9 +62,12 @@ export function planFaces(asked: FacesAsked): PlannedFaces {
   return {
     spec: { routes, leaving, drainMs },
     warnings: dropWarnings(seen.proxy, routes, leaving, seen.found),
-    basis: Object.fromEntries(
-      seen.found.map((each) => [`route ${routeText(each)}`, each.target ?? 'no one place']),
-    ),
+    basis: Object.fromEntries([
+      ...seen.found.map((each) => [`route ${routeText(each)}`, each.target ?? 'no one place']),
+      ...routes.flatMap((at) =>
+        at.certificate ? [[`certificate ${routeText(at)}`, at.certificate.id]] : [],
+      ),
+    ]),
     difference: [
       ...routes
         .filter((at) => !seen.found.some((each) => isSameRoute(at, each)))
@@ -126,8 +84,9 @@ export const facesKept = (spec: Pick<FaceSpec, 'routes'> | undefined): Record<st
 
 const fieldOf = (at: RouteName): string => `face.${routeText(at)}`
 
-function keptText({ port, of, tls, accessList }: FaceRoute): string {
-  const said = typeof tls === 'string' ? tls : `certificate ${tls.certificate}`
+function keptText({ port, of, tls, certificate, accessList }: FaceRoute): string {
+  const which = certificate ? ` (${certificate.id.slice(0, 12)})` : ''
+  const said = typeof tls === 'string' ? tls : `certificate ${tls.certificate}${which}`
   return [
     `port ${port}`,
     ...(of ? [`of ${of.part}`] : []),
@@ -171,7 +130,31 @@ function routeOf({ behind, host, seen }: FacesAsked, named: NamedFace): FaceRout
       'accessList',
       `${host} has a proxy without access lists: leave it out, or let the workload ask who is there`,
     )
-  return { name, path, port, network, tls, ...(accessList && { accessList }), ...(of && { of }) }
+  const certificate = certificateFor(seen, named, host)
+  return {
+    ...{ name, path, port, network, tls },
+    ...(certificate && { certificate }),
+    ...(accessList && { accessList }),
+    ...(of && { of }),
+  }
+}
+
+function certificateFor(
+  { proxy, certificates }: SeenFaces,
+  named: NamedFace,
+  host: string,
+): FaceRoute['certificate'] {
+  const { tls } = named.face
+  if (typeof tls === 'string') return undefined
+  const refuse = (message: string) => refuseFace(named, 'tls.certificate', message)
+  if (proxy?.certificates === null)
+    return refuse(`${host} has a proxy that is given certificates by hand: write auto or off`)
+  if (proxy?.certificates === 'number' && !/^[1-9]\d*$/.test(tls.certificate))
+    return refuse(`write the number that it has at ${proxyWords[proxy.kind]}`)
+  const found = certificates.get(routeText(named))
+  if (!found) return undefined
+  if ('trouble' in found) return refuse(found.trouble)
+  return { id: found.id, fingerprint: found.fingerprint }
 }
 
 export function refuseFace({ index }: NamedFace, field: string, message: string): never {

@@ -176,7 +176,7 @@ export async function leadAgain(
 
 function wantedOf(
   { installation, workload }: StageRun,
-  { port: _, network: __, of: ___, ...face }: FaceRoute,
+  { port: _, network: __, of: ___, certificate: ____, ...face }: FaceRoute,
   target: string,
 ): WantedRoute {
   return { ...face, owner: { installation, workload: workload.document.name }, target }

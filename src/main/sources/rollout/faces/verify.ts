@@ -1,10 +1,11 @@
 /** Asks each public name through the proxy, from outside: the new container is who answers, or it is not proved. */
-import { fail } from '../../../../shared/lib/failure-error.ts'
-import { routeText } from '../../../../shared/model/face.ts'
+import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
+import { isSameRoute, routeText } from '../../../../shared/model/face.ts'
 import { proxyWords } from '../../../../shared/model/proxy.ts'
-import { askRoute } from '../../../routing/ask.ts'
+import { askAt, askRoute } from '../../../routing/ask.ts'
 import type { FoundRoute } from '../../../routing/router.ts'
 import type { Stage, StageRun } from '../../stage.ts'
+import type { FaceSpec } from '../spec.ts'
 import { proxyOf, routesPut } from './route.ts'
 
 /** A proxy that has just been told is given a moment. */
@@ -15,22 +16,46 @@ const askMs = 5_000
 const ownAnswers = [502, 503, 504]
 
 /** `withinMs`: longer, where what they lead to may still be starting. */
-export function verifyStage(withinMs = usualMs): Stage {
+export function verifyStage({ routes }: Pick<FaceSpec, 'routes'>, withinMs = usualMs): Stage {
   return {
     name: 'verify',
     summary: 'ask for each name through the proxy',
     async run(run) {
-      for (const route of routesPut(run)) await proved(run, route, withinMs)
+      for (const route of routesPut(run)) await proved(run, route, { routes, withinMs })
     },
   }
 }
 
+interface Proving extends Pick<FaceSpec, 'routes'> {
+  readonly withinMs?: number
+}
+
 /** Throws `route-unproved`. */
-export async function proved(run: StageRun, route: FoundRoute, withinMs = usualMs): Promise<void> {
+export async function proved(
+  run: StageRun,
+  route: FoundRoute,
+  { routes, withinMs = usualMs }: Proving,
+): Promise<void> {
+  const own = routes.find((each) => isSameRoute(each, route))?.certificate
+  await asked(run, route, { withinMs, ask: () => troubleWith(run, route) })
+  const byTls = () => troubleWithTls(run, route, own?.fingerprint)
+  if (own) await asked(run, route, { withinMs, ask: byTls })
+  // One that the proxy orders itself may be on its way yet.
+  const trouble = own ? undefined : await byTls()
+  const how = trouble === undefined ? '' : `, not by TLS yet: ${trouble}`
+  run.note(`${routeText(route)} is answered by the new one${how}`)
+}
+
+interface Asking {
+  readonly withinMs: number
+  ask(): Promise<string | undefined>
+}
+
+async function asked(run: StageRun, route: FoundRoute, { withinMs, ask }: Asking): Promise<void> {
   const until = run.clock.now() + withinMs
   for (;;) {
-    const trouble = await troubleWith(run, route)
-    if (trouble === undefined) return run.note(`${routeText(route)} is answered by the new one`)
+    const trouble = await ask()
+    if (trouble === undefined) return
     run.progress(`${routeText(route)}: ${trouble}`)
     if (run.clock.now() < until) {
       await run.clock.sleep(pollMs, run.signal)
@@ -39,6 +64,27 @@ export async function proved(run: StageRun, route: FoundRoute, withinMs = usualM
     const proxy = proxyWords[proxyOf(run).traits.kind]
     const told = { host: run.session.name, proxy, route: routeText(route), reason: trouble }
     fail({ kind: 'route-unproved', ...told })
+  }
+}
+
+/** The same by TLS, with that very certificate, where its proxy says how it is asked; undefined = so it is. */
+async function troubleWithTls(
+  run: StageRun,
+  route: FoundRoute,
+  wanted?: string,
+): Promise<string | undefined> {
+  const router = proxyOf(run)
+  const signal = AbortSignal.any([run.signal, AbortSignal.timeout(askMs)])
+  try {
+    const entrance = await router.secureEntrance?.(route, signal)
+    if (!entrance) return undefined
+    const { target, fingerprint } = await askAt(run.session, entrance, { router, route }, signal)
+    if (wanted !== undefined && fingerprint !== wanted) return 'it shows another certificate'
+    return target === route.target ? undefined : `${target ?? 'somebody else'} answered`
+  } catch (error) {
+    run.signal.throwIfAborted()
+    const reason = failureOf(error) && error instanceof Error ? error.message : undefined
+    return reason ?? 'it shows no certificate'
   }
 }
 

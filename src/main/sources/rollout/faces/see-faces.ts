@@ -1,0 +1,77 @@
+/** What is there of the public names of a workload, on one host: routes, whatever they are, and own certificates. */
+import {
+  isSameRoute,
+  type NamedFace,
+  namedFaces,
+  routeText,
+} from '../../../../shared/model/face.ts'
+import type { Workload } from '../../../../shared/model/workload.ts'
+import type { FoundRoute, Router, RouterTraits } from '../../../routing/router.ts'
+import type { TargetContext } from '../../stage.ts'
+
+export interface SeenFaces {
+  /** null = its host has no proxy. */
+  readonly proxy: RouterTraits | null
+  /** Whose faces they are. */
+  readonly installation: string
+  /** Those of this workload, and whatever has one of its names. */
+  readonly found: readonly FoundRoute[]
+  /** What secrets hold for its names, by `routeText`, where its proxy takes these. */
+  readonly certificates: ReadonlyMap<string, SeenCertificate>
+}
+
+type SeenCertificate = ReturnType<NonNullable<Router['certificate']>>
+
+export const nothingSeen: SeenFaces = {
+  ...{ proxy: null, installation: '', found: [] },
+  certificates: new Map(),
+}
+
+/** Reads only. Throws `proxy-away` where a proxy has to be asked and does not answer. */
+export async function seeFaces(
+  { router, installation, settings }: TargetContext,
+  { document: { name: workload, faces = [] } }: Workload,
+  signal: AbortSignal,
+): Promise<SeenFaces> {
+  const { named } = namedFaces(faces, settings.domain)
+  if (!router) return { ...nothingSeen, installation }
+  const isOurs = ({ owner }: FoundRoute) =>
+    owner?.installation === installation && owner.workload === workload
+  const isNamed = (route: FoundRoute) => named.some((at) => isSameRoute(at, route))
+  const all = await routesFor(router, named.length > 0, signal)
+  return {
+    proxy: router.traits,
+    installation,
+    found: all.filter((each) => isOurs(each) || isNamed(each)),
+    certificates: certificatesOf(router, workload, named),
+  }
+}
+
+function certificatesOf(
+  router: Router,
+  workload: string,
+  named: readonly NamedFace[],
+): SeenFaces['certificates'] {
+  return new Map(
+    named.flatMap(({ face: { tls }, ...at }) => {
+      if (typeof tls === 'string' || !router.certificate) return []
+      const wanted = { name: at.name, secret: tls.certificate, workload }
+      return [[routeText(at), router.certificate(wanted)] as const]
+    }),
+  )
+}
+
+/** A workload without names is none of the proxy's business while that is away. */
+async function routesFor(
+  router: Router,
+  hasNames: boolean,
+  signal: AbortSignal,
+): Promise<readonly FoundRoute[]> {
+  try {
+    return await router.routes(signal)
+  } catch (error) {
+    if (hasNames) throw error
+    signal.throwIfAborted()
+    return []
+  }
+}
