@@ -1,20 +1,20 @@
 // Whether a workload serves all the while: its running containers are asked again and again.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { EngineBed } from './bed/shared-engine.ts'
-import { servedBy } from './workload-containers.ts'
+import { isServed } from './workload-containers.ts'
 
 export interface Watching {
-  /** What it saw each time that nothing answered. */
-  stop(): Promise<readonly string[]>
+  /** How often nothing answered. */
+  stop(): Promise<number>
 }
 
 export function watchServing(bed: EngineBed, workload: string): Watching {
-  const gaps: string[] = []
+  let gaps = 0
   let isOver = false
   const watching = (async () => {
     while (!isOver) {
-      const gap = await gapNow(bed, workload)
-      if (gap !== undefined) gaps.push(gap)
+      // The one that served may have gone after it was listed, and another have come: that is no gap yet.
+      if (!(await isServed(bed, workload)) && !(await isServed(bed, workload))) gaps += 1
       await wait(100)
     }
   })()
@@ -25,17 +25,4 @@ export function watchServing(bed: EngineBed, workload: string): Watching {
       return gaps
     },
   }
-}
-
-/** One of those that were listed may have gone before it was asked: it is looked again. */
-async function gapNow(bed: EngineBed, workload: string): Promise<string | undefined> {
-  let seen = ''
-  for (let look = 0; look < 4; look += 1) {
-    seen = await servedBy(bed, workload).then(
-      (answers) => (answers.some((each) => each !== '') ? 'served' : 'nobody there'),
-      (error: unknown) => String(error),
-    )
-    if (seen === 'served') return undefined
-  }
-  return seen
 }

@@ -25,18 +25,27 @@ export async function containersOf(
   return found.map(({ Names }) => (Names[0] ?? '').slice(1))
 }
 
-/** What the running ones answer over HTTP, asked at their own address. */
-export async function servedBy(bed: EngineBed, workload: string): Promise<string[]> {
+/** Whether any that runs answers over HTTP, asked at its own address. */
+export async function isServed(bed: EngineBed, workload: string): Promise<boolean> {
   const found = await list(bed, workload, false)
-  return await Promise.all(
-    found.map(async ({ NetworkSettings }) => {
-      const [network] = Object.values(NetworkSettings.Networks)
-      return await answerOf(bed, `http://${network?.IPAddress}:8080/`)
-    }),
+  const asked = found.map(async (each) => {
+    if ((await answerAt(bed, each)) === '') throw new Error('it answers nothing')
+  })
+  return await Promise.any(asked).then(
+    () => true,
+    () => false,
   )
 }
 
-async function answerOf({ engine }: EngineBed, url: string): Promise<string> {
+/** What the running ones answer over HTTP, asked at their own address. */
+export async function servedBy(bed: EngineBed, workload: string): Promise<string[]> {
+  const found = await list(bed, workload, false)
+  return await Promise.all(found.map((each) => answerAt(bed, each)))
+}
+
+async function answerAt({ engine }: EngineBed, { NetworkSettings }: Listed): Promise<string> {
+  const [network] = Object.values(NetworkSettings.Networks)
+  const url = `http://${network?.IPAddress}:8080/`
   if (engine.private && engine.network.isBoxed) {
     const inside = [`--net=/run/netns/${engine.network.netns}`, 'busybox']
     return (await run('nsenter', [...inside, 'wget', '-q', '-O', '-', url])).trim()
