@@ -1,4 +1,7 @@
 // A repository with a Dockerfile, from a commit to what serves, and back.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run, tryRun } from '../../../scripts/lib/exec.mjs'
 import { noOptions } from '../../../src/shared/model/options.ts'
@@ -17,7 +20,7 @@ const files = (version: string, last = '') => ({
   'services/orders/Dockerfile': [
     'FROM localhost/longshore-test:v1',
     'ARG GREETING=none',
-    'RUN --mount=type=secret,id=TOKEN cat /run/secrets/TOKEN | wc -c > /told; echo "$GREETING" >> /told',
+    'RUN --mount=type=secret,id=TOKEN cat /run/secrets/TOKEN | wc -c > /told; echo "$GREETING $no_proxy" >> /told',
     'COPY page /page',
     last,
   ].join('\n'),
@@ -25,10 +28,21 @@ const files = (version: string, last = '') => ({
 })
 
 let repository: TestRepository
+const home = mkdtempSync(join(tmpdir(), 'longshore-docker-'))
 beforeAll(async () => {
   repository = await testRepository()
+  // An account of its own for the registry of the base image: docker is not left to its own logins, but to all else.
+  const usual = readFileSync(join(process.env.DOCKER_CONFIG ?? '', 'config.json'), 'utf8')
+  const proxies = { default: { noProxy: 'inside.example' } }
+  writeFileSync(join(home, 'config.json'), JSON.stringify({ ...JSON.parse(usual), proxies }))
+  process.env.DOCKER_CONFIG = home
+  const account = { name: 'own', address: 'localhost', user: 'ada', plainHttp: true, changedAt: 0 }
+  deploys().store.registries.put(account, 'token')
 })
-afterAll(() => repository.close())
+afterAll(() => {
+  repository.close()
+  rmSync(home, { recursive: true, force: true })
+})
 
 function apply(base: string, source = {}, more = {}): string {
   const name = bed.name(base)
@@ -89,7 +103,7 @@ describe('a workload from a git repository with a Dockerfile', () => {
     ])
     expect(await read(name, '/page')).toBe('one')
     // The secret was read, and is in neither the image nor the container.
-    expect(await read(name, '/told')).toBe('6\nhello')
+    expect(await read(name, '/told')).toBe('6\nhello inside.example')
     const [container = ''] = await deploys().containers(name)
     const inspected = await run(docker().binary, ['inspect', container], docker())
     expect(inspected).toContain('KEPT=yes')

@@ -57,6 +57,18 @@ describe('the registries of a pull', () => {
   })
 })
 
+/** Of the user there: logins, and what else docker goes by. */
+const kept = {
+  proxies: { default: { httpProxy: 'http://proxy.example:3128' } },
+  HttpHeaders: { 'X-Team': 'harbour' },
+}
+const usual = {
+  ...kept,
+  ...{ auths: { 'other.example': { auth: 'b3RoZXI=' } }, credsStore: 'desktop' },
+  ...{ credHelpers: { 'a.example': 'gcloud' }, currentContext: 'far' },
+  cliPluginsExtraDirs: ['/opt/plugins'],
+}
+
 /** What was asked for and what lay there while the work went on, on a host with its own login for ghcr.io. */
 async function pulled(services: readonly Service[], more: Partial<HostSession> = {}) {
   const files = { made: 0, gone: 0, name: '', text: '', mode: 0o600 }
@@ -76,11 +88,18 @@ async function pulled(services: readonly Service[], more: Partial<HostSession> =
           files.gone += 1
         }
       },
+      async read(name) {
+        expect(name).toBe('/home/ana/.docker/config.json')
+        return Buffer.from(JSON.stringify(usual))
+      },
     },
-    async run({ onLine }) {
+    async run({ argv, onLine }) {
+      const isHelp = argv[1] === '--help'
       onLine?.(
         'stdout',
-        '[{"Name":"compose","Path":"/home/ana/.docker/cli-plugins/docker-compose"}]',
+        isHelp
+          ? '      --config string      Location of client config files (default "/home/ana/.docker")'
+          : '[{"Name":"compose","Path":"/home/ana/.docker/cli-plugins/docker-compose"}]',
       )
       return { exitCode: 0, signal: null }
     },
@@ -107,14 +126,15 @@ async function pulled(services: readonly Service[], more: Partial<HostSession> =
 const ownConfig = { DOCKER_CONFIG: '/run/private' }
 
 describe('docker compose pulls', () => {
-  it('SD-07 SD-08 with these logins alone, in a private folder that is gone however it ends', async () => {
+  it('SD-07 SD-08 with these logins alone, and all else that docker goes by, in a private folder that is gone however it ends', async () => {
     const { files, asked, env } = await pulled([service('ghcr.io/a/b')])
     expect(asked).toEqual(['ghcr.io', 'ghcr.io'])
     expect(env).toEqual(ownConfig)
     expect(files).toMatchObject({ made: 2, gone: 2, name: 'config.json', mode: 0o600 })
     expect(JSON.parse(files.text)).toEqual({
+      ...kept,
       auths: { 'ghcr.io': { auth: 'c2VjcmV0' } },
-      cliPluginsExtraDirs: ['/home/ana/.docker/cli-plugins'],
+      cliPluginsExtraDirs: ['/home/ana/.docker/cli-plugins', '/opt/plugins'],
     })
   })
 
