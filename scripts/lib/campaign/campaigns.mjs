@@ -52,6 +52,26 @@ export const campaigns = {
     proves:
       'a commit whose deployment is killed or cancelled at any moment leaves nothing behind, and what served goes on',
   },
+  'instance-ends': {
+    file: 'test/unit/sources/instance/ends.test.ts',
+    title: 'is as it was, and nothing is left, whichever stage it ends in',
+    unit: 'ends',
+    short: 20,
+    full: 136,
+    round: 136,
+    proves:
+      'an instance whose deployment is given up, crashes or fails in any stage and service is as it was',
+  },
+  'instance-ends-there': {
+    file: 'test/integration/deploys/instance.test.ts',
+    title: 'is wholly what it was or what it is to be',
+    unit: 'ends',
+    short: 2,
+    full: 118,
+    round: 20,
+    proves:
+      'an instance on a host over SSH is wholly what it was or what it is to be, whenever it is given up or the app is killed',
+  },
   'face-faults': {
     file: 'test/unit/deploys/face-faults.test.ts',
     title: 'whichever call of its proxy fails',

@@ -121,6 +121,8 @@ export interface Reach {
   prepare(network: string, signal: AbortSignal): Promise<void>
   /** Throws `port-unreachable`, or what the connection ended with. */
   connect(target: PortOf, signal: AbortSignal): Promise<Reached>
+  /** Takes what was made to reach its containers off a network that is to go. */
+  leave(network: string): Promise<void>
   close(): Promise<void>
 }
 

@@ -1,4 +1,4 @@
-// An instance of a main, a sidecar and an init, judged by the engine itself.
+// An instance of a main, a sidecar and an init on a host over SSH, judged by the engine itself.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -8,10 +8,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readTail } from '../../../src/main/logs/tail.ts'
 import type { Action } from '../../../src/shared/model/deployment.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
-import { type DeployBed, openDeployBed } from '../../support/deploy-bed.ts'
+import { campaignForm, tellCampaign } from '../../support/campaign.ts'
+import { type DeployBed, deployBed, openDeployBed } from '../../support/deploy-bed.ts'
 import type { Crash } from '../../support/deploy-child.ts'
+import { createDice } from '../../support/dice.ts'
+import { roadTo } from '../../support/ways.ts'
 
 const bed = sharedEngine()
+const form = campaignForm('instance-ends-there')
 
 const image = (tag: string) => `localhost/longshore-test:${tag}`
 const migrate = {
@@ -43,12 +47,14 @@ interface Inspected {
   }
 }
 
-describe('an instance', () => {
+describe('an instance over SSH', () => {
+  const road = roadTo(bed, 'ssh')
   let dir: string
   let app: DeployBed
+  const openApp = () => openDeployBed(bed, { dir, road })
   beforeAll(() => {
     dir = mkdtempSync(join(tmpdir(), 'longshore-instance-'))
-    app = openDeployBed(bed, { dir })
+    app = openApp()
   })
   afterAll(async () => {
     await app.close()
@@ -58,7 +64,7 @@ describe('an instance', () => {
   function have(base: string, services: readonly unknown[], soak = '200ms'): string {
     const name = bed.name(base)
     app.workloads.apply({
-      ...{ name, host: 'local', source: { kind: 'instance', services } },
+      ...{ name, host: road.over, source: { kind: 'instance', services } },
       deploy: { healthTimeout: '20s', soak, stopTimeout: '1s' },
     })
     return name
@@ -95,26 +101,19 @@ describe('an instance', () => {
     expect(found.web?.NetworkSettings.Networks[`${name}-net`]?.Aliases).toContain('web')
     expect(Number(found.web?.NetworkSettings.Ports['8080/tcp']?.[0]?.HostPort)).toBeGreaterThan(0)
     // What the sidecar was answered by the name of the main.
-    const { engine } = app.hosts.get('local')
+    const { engine } = app.hosts.get(road.over)
     const said = async () => await readTail(engine, found.proxy?.Id ?? '', 10)
     await expect.poll(said).toMatchObject([{ line: 'v1' }])
   })
 
-  it.each([
-    ['init', [{ ...migrate, image: image('exit3'), command: undefined }, web, proxy]],
-    ['main', [migrate, { ...web, image: image('exit3') }, proxy]],
-    ['sidecar', [migrate, web, { ...proxy, image: image('crashloop'), command: undefined }]],
-  ])('CP-12, CP-16 leaves everything as it was where a new %s fails', async (_, services) => {
+  it('CP-12, CP-16 leaves everything as it was where its last service fails', async () => {
     const name = bed.name('inst')
     const before = await ids(name)
+    const failing = { ...proxy, image: image('crashloop'), command: undefined }
     // Watched until it has ended, however slow the machine.
-    have('inst', services, '60s')
+    have('inst', [migrate, { ...web, env: { ANEW: 'yes' } }, failing], '60s')
     expect(await app.deploy(name)).toMatchObject({ state: 'failed', aftermath: 'put-back' })
-    const kept = (await ids(name)).filter((each) => before.includes(each))
-    expect(kept).toEqual(
-      before.filter((each) => !each.startsWith('migrate') || kept.includes(each)),
-    )
-    expect(kept.filter((each) => !each.startsWith('migrate'))).toHaveLength(2)
+    expect(await ids(name)).toEqual(before)
   })
 
   it('CP-17, CP-19 goes on in the same containers, and its init stays completed', async () => {
@@ -141,35 +140,66 @@ describe('an instance', () => {
     expect(found.proxy?.NetworkSettings.Networks).toHaveProperty(`${name}-net`)
   })
 
-  it.each(['sidecar proxy', 'retire'])(
-    'is one or the other where the app is killed at %s',
-    async (stage) => {
-      const name = have('inst', [
-        migrate,
-        { ...web, env: { AT: stage } },
-        { ...proxy, env: { AT: stage } },
-      ])
+  const stages = [
+    ...['sidecar proxy', 'retire', 'resolve', 'pull', 'network'],
+    ...['init migrate', 'main web', 'soak', 'record'],
+  ]
+
+  async function killedAt(stage: string, workload: string): Promise<void> {
+    await app.close()
+    const script = new URL('../../support/deploy-child.ts', import.meta.url).pathname
+    const crash: Crash = {
+      ...{ stage, workload, tag: '', dir, ...road },
+      ...{ socketPath: bed.socketPath, network: bed.name('net') },
+    }
+    const child = spawn(process.execPath, [script, JSON.stringify(crash)], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    expect((await once(child, 'exit'))[1]).toBe('SIGKILL')
+    app = openApp()
+    await app.deploys.recover()
+    expect(app.deploys.interrupted()).toEqual([])
+  }
+
+  /** Whether it was given up, and not through before that. */
+  async function cancelledAfter(ms: number, workload: string): Promise<boolean> {
+    const asked = { workload, action: 'deploy', reason: '', actor: 'test' } as const
+    const { deployment } = await app.deploys.start(asked, new AbortController().signal)
+    await new Promise((resolve) => setTimeout(resolve, ms))
+    await app.deploys.cancel(deployment.id).catch(() => undefined)
+    return (await app.end(deployment.id)).state === 'cancelled'
+  }
+
+  it('is wholly what it was or what it is to be, whenever it is given up or the app is killed', async () => {
+    const facts = { kills: 0, cancels: 0, late: 0 }
+    for (let i = form.first; i < form.first + form.count; i++) {
+      const dice = createDice(form.seed, i)
+      const AT = `${form.seed}-${i}`
+      const stage = stages[(i / 2) % stages.length]
+      const isAnew = stage === 'init migrate' || i % 3 === 2
+      const init = { ...migrate, ...(isAnew && { env: { AT } }) }
+      const name = have('inst', [init, { ...web, env: { AT } }, { ...proxy, env: { AT } }])
       const before = await ids(name)
-      await app.close()
-      const script = new URL('../../support/deploy-child.ts', import.meta.url).pathname
-      const crash: Crash = {
-        ...{ stage, workload: name, tag: '', dir },
-        ...{ socketPath: bed.socketPath, network: bed.name('net'), over: 'local', home: '' },
+      if (stage === undefined) {
+        const isCancelled = await cancelledAfter(dice.between(0, 1_500), name)
+        facts[isCancelled ? 'cancels' : 'late'] += 1
+      } else {
+        await killedAt(stage, name)
+        facts.kills += 1
       }
-      const child = spawn(process.execPath, [script, JSON.stringify(crash)], {
-        stdio: ['ignore', 'ignore', 'inherit'],
-      })
-      expect((await once(child, 'exit'))[1]).toBe('SIGKILL')
-      app = openDeployBed(bed, { dir })
-      await app.deploys.recover()
-      expect(app.deploys.interrupted()).toEqual([])
       const after = await ids(name)
-      if (stage === 'retire') expect(after.filter((each) => before.includes(each))).toHaveLength(1)
-      else expect(after).toEqual(before)
-      expect(after).toHaveLength(3)
-      expect(after.filter((each) => each.endsWith('running'))).toHaveLength(2)
-    },
-  )
+      const kept = after.filter((each) => before.includes(each))
+      const said = `${i}, ${stage ?? 'given up'}: ${before.join()} became ${after.join()}`
+      expect(after, said).toHaveLength(3)
+      expect(
+        after.filter((each) => each.endsWith('running')),
+        said,
+      ).toHaveLength(2)
+      const lasting = kept.filter((each) => !each.startsWith('migrate'))
+      expect([0, 2], said).toContain(lasting.length)
+    }
+    tellCampaign(form, facts)
+  }, 1_800_000)
 
   it('CP-10, CP-20 leaves nothing of it when it is removed, and a network of somebody else as it is', async () => {
     const name = bed.name('inst')
@@ -249,5 +279,23 @@ describe('an instance', () => {
     for (const id of made)
       expect((await bed.call('GET', `/containers/${id}/json`)).status).toBe(404)
     await bed.ask('DELETE', `/networks/${network}`)
+  })
+})
+
+describe('an instance on a host that is its engine alone', () => {
+  const road = roadTo(bed, 'tls')
+  const open = deployBed(bed, () => ({ road }))
+
+  it('CP-20 is proved through a helper on its network, which goes with it', async () => {
+    const app = open()
+    const name = bed.name('boxed')
+    app.workloads.apply({
+      ...{ name, host: 'tls', source: { kind: 'instance', services: [web] } },
+      deploy: { healthTimeout: '20s', soak: '0ms', stopTimeout: '1s' },
+    })
+    expect(await app.deploy(name)).toMatchObject({ state: 'succeeded', verified: true })
+    const asked = { workload: name, action: 'remove', reason: '', actor: 'test' } as const
+    expect(await app.run(asked)).toMatchObject({ state: 'succeeded' })
+    expect((await bed.call('GET', `/networks/${name}-net`)).status).toBe(404)
   })
 })

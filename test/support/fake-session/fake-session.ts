@@ -121,6 +121,7 @@ function directReach(dial: HostSession['dial']): HostSession['reach'] {
       const stream = await dial({ host: address, port }, signal)
       return { stream, way: 'direct', address, port }
     },
+    leave: async () => {},
     close: async () => {},
   }
 }

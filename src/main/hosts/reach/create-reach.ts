@@ -105,6 +105,7 @@ export function createReach(deps: ReachDeps): Reach {
       else if (isOther) exceptions.set(network, candidate.way)
       return { stream, way: candidate.way, address: candidate.address, port: candidate.port }
     },
+    leave: helpers.leave,
     async close() {
       closed.abort()
       await helpers.close()

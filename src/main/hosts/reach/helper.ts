@@ -21,6 +21,8 @@ export interface Helpers {
   prepare(signal: AbortSignal): Promise<void>
   /** A connection to an address on a network; the stream ends with `ProgramEnded` (an errno) where none opens. */
   connect(target: HelperTarget, signal: AbortSignal): Promise<Duplex>
+  /** Takes the one on a network off the host again, where there is one. */
+  leave(network: string): Promise<void>
   /** Takes all of it off the host again. */
   close(): Promise<void>
 }
@@ -126,6 +128,7 @@ export function createHelpers(deps: HelperDeps): Helpers {
         throw error
       }
     },
+    leave: takeDown,
     async close() {
       users.clear()
       await Promise.all([...running.keys()].map(takeDown))

@@ -1,4 +1,5 @@
 import { label } from '../../../shared/model/labels.ts'
+import type { ListedContainer } from '../../engine/engine.ts'
 import { isClaim } from '../../locks/claim-mark.ts'
 import { isLock } from '../../locks/lock-container.ts'
 import { endContainer, startAgain } from '../containers/end-container.ts'
@@ -105,16 +106,21 @@ export function networkLabels({ installation, workload }: StageRun): Record<stri
 /** Only what was made for this workload, and only while nobody is on it; answers whether it went. */
 export async function removeNetwork(run: StageRun, name: string): Promise<boolean> {
   const { networks } = run.session.engine
-  const network = await networks.inspect(name, run.signal)
   const labels = Object.entries(networkLabels(run))
-  const isOurs = labels.every(([key, value]) => network?.labels[key] === value)
-  if (!network || !isOurs || network.containers > 1) return false
+  const made = (await networks.inspect(name, run.signal))?.labels ?? {}
+  if (!labels.every(([key, value]) => made[key] === value)) return false
+  await run.session.reach.leave(name)
+  if ((await membersOf(run, name)) > 1) return false
   // Of a proxy that does not run none is counted, and it could never be started without its network.
   await run.router?.leave(name, run.signal)
-  if (((await networks.inspect(name, run.signal))?.containers ?? 0) > 0) return false
+  if ((await membersOf(run, name)) > 0) return false
   await networks.remove(name, run.signal)
   run.note(`removed network ${name}`)
   return true
+}
+
+async function membersOf({ session, signal }: StageRun, network: string): Promise<number> {
+  return (await session.engine.networks.inspect(network, signal))?.containers ?? 0
 }
 
 /** Only ours, and only when nothing uses it: other workloads share it. Answers whether it went. */
@@ -127,10 +133,14 @@ async function removeSharedNetwork(run: StageRun): Promise<boolean> {
     { labels: [`${label.installation}=${run.installation}`] },
     run.signal,
   )
-  // Locks, this very removal's among them, and marks of what was claimed are on no network.
-  const isUsed = users.some(({ labels }) => !isLock(labels) && !isClaim(labels))
-  if (network.containers > 0 || isUsed) return false
+  if (users.some(needsNetwork)) return false
+  await run.session.reach.leave(name)
+  if ((await membersOf(run, name)) > 0) return false
   await networks.remove(name, run.signal)
   run.note(`removed network ${name}`)
   return true
 }
+
+/** Locks, this very removal's among them, and marks of what was claimed are on no network; a helper is there for others. */
+const needsNetwork = ({ labels }: Pick<ListedContainer, 'labels'>): boolean =>
+  !isLock(labels) && !isClaim(labels) && labels[label.role] !== 'helper'

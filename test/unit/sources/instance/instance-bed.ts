@@ -1,5 +1,6 @@
 /** An instance on a host in memory: its services, and what its engine says of each. */
 import type { FakeContainer } from '../../../support/fake-engine/fake-state.ts'
+import type { FakeSession } from '../../../support/fake-session/fake-session.ts'
 import { hurriedBed, type RunBed, type RunBedOptions } from '../../deploys/run-bed.ts'
 
 export const image = (tag: string): string => `localhost/app:${tag}`
@@ -15,7 +16,7 @@ export interface InstanceBed extends RunBed {
   /** Stores its document. */
   have(services: readonly unknown[], source?: object, more?: object): void
   /** `service state` of its containers. */
-  services(): string[]
+  services(on?: FakeSession): string[]
   /** The newest of a service. */
   of(service: string): FakeContainer
 }
@@ -23,9 +24,11 @@ export interface InstanceBed extends RunBed {
 export function instanceBed(options: Omit<RunBedOptions, 'clock'> = {}): InstanceBed {
   const bed = hurriedBed(options)
   const { control } = bed.session.engine
-  control.addImage(image('done'), { script: [{ afterMs: 10, do: 'exit', exitCode: 0 }] })
-  control.addImage(image('fails'), { script: [{ afterMs: 10, do: 'exit', exitCode: 3 }] })
-  control.addImage(image('hangs'))
+  for (const { engine } of [bed.session, ...bed.others]) {
+    engine.control.addImage(image('done'), { script: [{ afterMs: 10, do: 'exit', exitCode: 0 }] })
+    engine.control.addImage(image('fails'), { script: [{ afterMs: 10, do: 'exit', exitCode: 3 }] })
+    engine.control.addImage(image('hangs'))
+  }
   const serviceOf = ({ spec }: FakeContainer) => spec.labels['longshore.service'] ?? spec.name
   return {
     ...bed,
@@ -36,8 +39,8 @@ export function instanceBed(options: Omit<RunBedOptions, 'clock'> = {}): Instanc
         ...more,
       })
     },
-    services: () =>
-      control
+    services: (on = bed.session) =>
+      on.engine.control
         .containers()
         .map((each) => `${serviceOf(each)} ${each.state}`)
         .sort(),

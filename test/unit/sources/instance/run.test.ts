@@ -40,6 +40,25 @@ describe('deploying an instance', () => {
     expect(bed.of('proxy').spec.aliases).toEqual(['proxy'])
   })
 
+  it('CP-09 has a port of its own on a host whose containers have no address that could be asked, for that alone', async () => {
+    const bed = instanceBed({
+      wrap: (session) => ({
+        ...session,
+        reach: { ...session.reach, learn: async () => 'published' },
+      }),
+    })
+    const inside = { ...web, name: 'api', ports: [{ container: 8080, host: 'none' }] }
+    bed.have([web, inside, { ...inside, name: 'quiet', healthcheck: '' }])
+    expect(await bed.deploy()).toMatchObject({ state: 'succeeded' })
+    const published = (name: string) => bed.of(name).spec.publish
+    expect(published('web')).toEqual([{ hostIp: '', hostPort: 0, containerPort: '8080/tcp' }])
+    expect(published('api')).toEqual([
+      { hostIp: '127.0.0.1', hostPort: 0, containerPort: '8080/tcp' },
+    ])
+    expect(published('quiet')).toEqual([])
+    expect(await bed.deploy()).toMatchObject({ state: 'skipped' })
+  })
+
   it('CP-12 begins nothing else where an init fails, and keeps it for its logs', async () => {
     const bed = instanceBed()
     bed.have([{ ...migrate, image: image('fails') }, web])
