@@ -143,7 +143,7 @@ async function answer(workload: string): Promise<string> {
 }
 
 describe('a Go module', () => {
-  it('SDP-01, SDP-03, SDP-04, SDP-07, SDP-11, SDP-20 is fetched, built as its document says and run in the folder of its commit, stage after stage', async () => {
+  it('SDP-01, SDP-03, SDP-04, SDP-07, SDP-11, SDP-20, SDP-23, SDP-25, SDP-26, SDP-28 is fetched, built as its document says and run in the folder of its commit, stage after stage, on no port of the host', async () => {
     const repository = await repositoryOf(goFiles('one'))
     const orders = apply('go', repository.url, {
       build: { kind: 'go' },
@@ -164,7 +164,6 @@ describe('a Go module', () => {
     const [mount] = container.Mounts
     expect(readFileSync(`${mount?.Source}/store/store.go`, 'utf8')).toContain('Size')
     expect(await open().served(orders)).toEqual(['one'])
-    // SDP-23, SDP-25, SDP-26, SDP-28
     expect(container.Config.Env).toContain('LEVEL=debug')
     expect(container.HostConfig.RestartPolicy.Name).toBe('unless-stopped')
     expect(container.HostConfig.PortBindings).toEqual({})
@@ -361,6 +360,8 @@ describe('a PHP repository', () => {
     })
     const files = Mounts.find(({ Destination }) => Destination === '/app')
     expect(readFileSync(`${files?.Source}/vendor/autoload.php`, 'utf8')).toContain('<?php')
+    const installed = readFileSync(`${files?.Source}/vendor/composer/installed.php`, 'utf8')
+    expect(installed).toContain("'dev' => false")
     expect(await answer(gateway)).toBe('public')
     const env = { APACHE_DOCUMENT_ROOT: '/app/other' }
     apply('php', repository.url, { build: { kind: 'php' }, more: { env } })

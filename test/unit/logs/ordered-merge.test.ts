@@ -162,7 +162,7 @@ describe('logs of the past', () => {
     expect(told).not.toContain('a502')
   })
 
-  it('end with the failure of one that fails, after what was told before', async () => {
+  it('SDP-34 end with the failure of one that fails, after what was told before', async () => {
     async function* failing(): AsyncGenerator<LogPart> {
       yield block('a', 1)
       throw new Error('gone')
