@@ -91,10 +91,12 @@ const repositoryIn = (/** @type {string} */ folder) => path.join(folder, 'orders
 
 /**
  * A repository that is made on the spot: built, a second commit built, a third that does not come up, and back without a
- * build. @param {string} folder
+ * build.
+ * @param {string} folder
+ * @param {(version: string) => string} dockerfile
  * @returns {Job}
  */
-export const gitJob = (folder) => ({
+export const gitJob = (folder, dockerfile = shortest) => ({
   workload: 'demo-git',
   document: (healthTimeout) => `name: demo-git
 host: local
@@ -146,7 +148,7 @@ const committer = [
 ]
 
 /** @param {string} version */
-const dockerfile = (version) =>
+const shortest = (version) =>
   version === 'broken' ? `FROM ${image}:broken\n` : `FROM ${image}:v1\nENV VERSION=${version}\n`
 
 /** Two services that can each run twice, so that neither is down while it is replaced. @param {string} version */

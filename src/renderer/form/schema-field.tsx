@@ -91,7 +91,7 @@ export function issueAt(issues: readonly Issue[], path: string): string | undefi
 
 const isWide = (node: FormNode, value: unknown): boolean => {
   if (node.kind === 'either') return isWide(formOf(node.forms, value) ?? node, value)
-  return node.kind === 'list' || node.kind === 'record' || node.kind === 'json'
+  return ['list', 'record', 'json', 'group'].includes(node.kind)
 }
 
 /** A whole part that is there or is not. */
@@ -121,6 +121,7 @@ interface FieldOfProps extends Omit<SchemaFieldProps, 'node'> {
 function FieldOf({ field, ...props }: FieldOfProps) {
   const { node, isOptional } = field
   const { value, onChange } = props
+  if (node.kind === 'group' && !isOptional) return <Part {...props} node={node} />
   if (!isChoosable(field)) {
     // Emptied again, it is left out again.
     const change = (next: unknown) => onChange(isOptional && isNothing(next) ? undefined : next)
@@ -144,6 +145,18 @@ function FieldOf({ field, ...props }: FieldOfProps) {
   )
 }
 
+/** One that is always there. */
+function Part(props: SchemaFieldProps) {
+  return (
+    <fieldset className="min-w-0">
+      <legend className="pb-2 font-strong">{props.node.title}</legend>
+      <div className="border-l-2 pl-3">
+        <SchemaField {...props} />
+      </div>
+    </fieldset>
+  )
+}
+
 /** The fields of an object, two abreast; what grows takes the whole width. */
 export function GroupFields({ fields, path, value, onChange, issues }: GroupFieldsProps) {
   const values: Values = isValues(value) ? value : {}
@@ -154,11 +167,7 @@ export function GroupFields({ fields, path, value, onChange, issues }: GroupFiel
         .map((field) => (
           <div
             key={field.name}
-            className={
-              isWide(field.node, values[field.name]) || isChoosable(field)
-                ? 'col-span-full'
-                : 'min-w-0'
-            }
+            className={isWide(field.node, values[field.name]) ? 'col-span-full' : 'min-w-0'}
           >
             <FieldOf
               field={field}

@@ -22,6 +22,10 @@ const click = (name: string | RegExp) => async (page: Page) => {
   await page.waitForTimeout(500)
 }
 
+const chooseGit = async (page: Page) => {
+  await page.getByRole('radio', { name: 'Git', exact: true }).check()
+}
+
 const toDns = async (page: Page) => {
   await page.getByRole('button', { name: 'Add a DNS account' }).waitFor()
   await page
@@ -394,6 +398,8 @@ export const shots: readonly Shot[] = [
       await page.getByLabel('Command').fill('node server.js')
     },
   },
+  { name: 'new-git', route: '/new', theme: 'both', height: 1600, act: chooseGit },
+  { name: 'new-git-narrow', route: '/new', width: 700, height: 1600, act: chooseGit },
   {
     name: 'new-stack',
     route: '/new',

@@ -9,8 +9,13 @@ import { staticBuild } from './static.ts'
 
 const kinds: readonly BuildKind[] = [dockerfileBuild, staticBuild, noneBuild, goBuild, phpBuild]
 
+const kindField = {
+  kind: z
+    .enum(kinds.map(({ kind }) => kind) as [string, ...string[]])
+    .meta({ title: 'Kind of build', description: 'What is made of the files' }),
+}
 const everyFields = {
-  kind: z.enum(kinds.map(({ kind }) => kind) as [string, ...string[]]),
+  ...kindField,
   on: z.enum(['host', 'here']).default('host').meta({
     title: 'Built on',
     description: 'host = where it runs; here = on this machine, and sent there',
@@ -22,9 +27,9 @@ const everyFields = {
     .meta({ description: 'Like linux/arm64; empty = that of the host' }),
 }
 
-/** Flat, so that a form shows the fields of the kind that is chosen. What a field is when it is left out, its kind says. */
+/** Flat, so that a form shows the fields of the kind that is chosen, below it. What a field is when it is left out, its kind says. */
 export const buildSchema = z
-  .strictObject({ ...fieldsOfKinds(), ...everyFields })
+  .strictObject({ ...kindField, ...fieldsOfKinds(), ...everyFields })
   .superRefine((build: BuildFields, { addIssue }) => {
     const { kind, fields, issues } = buildKindOf(build)
     for (const name of Object.keys(build).filter((each) => !(each in everyFields)))

@@ -16,15 +16,15 @@ export const dockerfileBuild = buildKind({
       title: 'Dockerfile',
       description: 'In the folder of the repository; empty = Dockerfile',
     }),
-    args: z
-      .record(argName, z.string())
-      .optional()
-      .meta({ title: 'Build arguments', description: 'Whoever has the image can read them' }),
     target: z
       .string()
       .regex(/^\w[\w.-]*$/, 'not the name of a stage')
       .optional()
       .meta({ title: 'Stage', description: 'Of the Dockerfile; empty = its last one' }),
+    args: z
+      .record(argName, z.string())
+      .optional()
+      .meta({ title: 'Build arguments', description: 'Whoever has the image can read them' }),
     secrets: z
       .array(z.string().regex(/^\w[\w.-]*$/, 'name a variable of the environment'))
       .optional()
