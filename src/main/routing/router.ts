@@ -6,6 +6,7 @@ import type { FaceTls, RouteName } from '../../shared/model/face.ts'
 import type { ProxyKind } from '../../shared/model/proxy.ts'
 import type { Container } from '../engine/engine.ts'
 import type { OwnCertificate } from './own-certificate.ts'
+import type { AskedRoute, RouteRefusal } from './refusals.ts'
 
 /** What is known of a kind without asking it. Pure data. */
 export interface RouterTraits {
@@ -91,6 +92,11 @@ export interface Router {
    * go. Whoever else is on it is not touched.
    */
   leave(network: string, signal: AbortSignal): Promise<void>
+  /**
+   * What keeps it from leading these as they are asked for, by field; it is asked before anything is changed. Throws
+   * `route-taken` where a name is somebody else's. Absent = nothing that its traits do not say.
+   */
+  refusals?(asked: readonly AskedRoute[], signal: AbortSignal): Promise<readonly RouteRefusal[]>
   /** Where the proxy finds that port. Throws `port-unreachable`. Pure but for what it reads. */
   targetOf(target: TargetPort, signal: AbortSignal): Promise<string>
   /**

@@ -130,6 +130,11 @@ describe.each([
     await expect(router.set(wanted(old.target, part), undefined, how)).rejects.toMatchObject({
       failure: { kind: 'route-taken' },
     })
+    for (const asked of [wanted('', at), wanted('', part)])
+      await expect(router.refusals?.([asked], signal)).rejects.toMatchObject({
+        failure: { kind: 'route-taken', route: 'theirs.example.com/old' },
+      })
+    expect(await router.refusals?.([wanted('')], signal)).toEqual([])
     expect(await caddy.config()).toBe(nothing)
     const put = await router.set(wanted(old.target, at), theirs, { signal, takeOver: true })
     expect(await askThrough(caddy.port, at.name, '/old/x')).toBe(

@@ -84,28 +84,13 @@ it('TF-45 puts routes at a Nginx Proxy Manager back where it accepts one that ng
   await expect.poll(() => askThrough(npm.port, 'one.test.example')).toBe('200 v1')
 })
 
-it('TF-43 rolls back where nobody said how a Nginx Proxy Manager elsewhere reaches the host', async () => {
+it('TF-43 is refused by its field, before anything is changed, where nobody said how a Nginx Proxy Manager elsewhere reaches the host', async () => {
   declare({ ...npmProxy(), mode: 'remote' })
   const name = applied('remote', [face('remote')])
   const before = npm.rows()
-  expect(await open().deploy(name, 'v1')).toMatchObject({
-    state: 'failed',
-    failure: { kind: 'port-unreachable' },
+  const asked = { workload: name, action: 'deploy', tag: 'v1' } as const
+  await expect(open().deploys.plan(asked, new AbortController().signal)).rejects.toMatchObject({
+    failure: { kind: 'invalid', issues: [{ path: 'faces[0].targetPort' }] },
   })
-  expect(await open().containers(name, true)).toEqual([])
   expect(npm.rows()).toBe(before)
-})
-
-it('TF-32 gives the container that is deployed the labels of its faces, where the proxy reads these', async () => {
-  // Whoever answers there answers the proof; what a Traefik makes of labels, none of these parts can show.
-  declare({ kind: 'traefik', mode: 'labels', httpPort: caddy.port })
-  const name = applied('labelled', [{ ...face('labelled'), targetPort: 8081 }])
-  expect(await open().deploy(name, 'v1')).toMatchObject({ state: 'succeeded' })
-  const [container = ''] = await open().containers(name)
-  const all = await open().hosts.get('local').engine.containers.list()
-  const found = all.find((each) => each.name === container)
-  const labels = Object.entries(found?.labels ?? {}).filter(([key]) => key.startsWith('traefik.'))
-  expect(labels.map(([, value]) => value).sort()).toEqual(
-    expect.arrayContaining(['8081', 'Host(`labelled.test.example`)', 'true', 'web']),
-  )
 })

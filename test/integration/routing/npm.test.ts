@@ -116,6 +116,27 @@ it('TF-44 refuses an access list or a certificate that is not there', async () =
   expect(npm.rows()).toBe(nothing)
 })
 
+it('TF-43 TF-44 tells all that it would not take, by field, and changes nothing', async () => {
+  const nothing = npm.rows()
+  const asked = { name: 'shop.example.com', path: '/', tls: 'off' as const }
+  const bad = { ...asked, path: '/api', accessList: 7, tls: { certificate: '9' } }
+  const told = (await router.refusals?.([asked, bad], signal)) ?? []
+  expect(told.map(({ at, field, message }) => [at.path, field, message])).toEqual([
+    ['/api', 'path', expect.stringContaining('leave the path out')],
+    ['/api', 'accessList', 'it has no access list 7'],
+    ['/api', 'tls', 'it has no certificate of the number 9'],
+  ])
+  const good = { ...asked, accessList: 2, tls: { certificate: '4' } }
+  expect(await router.refusals?.([good], signal)).toEqual([])
+  expect(await routerOn({ accessList: 8 }).refusals?.([asked], signal)).toMatchObject([
+    { field: 'accessList', message: 'it has no access list 8' },
+  ])
+  expect(await routerOn({ mode: 'remote' }).refusals?.([asked], signal)).toMatchObject([
+    { field: 'domain', message: expect.stringContaining('serverIp') },
+  ])
+  expect(npm.rows()).toBe(nothing)
+})
+
 it('TF-43 leads a remote one to the published port at the address of its host', async () => {
   const bindings = [
     { hostIp: '127.0.0.1', hostPort: 32_000, containerPort: '8080/tcp' },

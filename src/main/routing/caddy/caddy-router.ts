@@ -12,7 +12,7 @@ import type { RoutingServices } from '../registry.ts'
 import type { FoundRoute, Router, RouterTraits, WantedRoute } from '../router.ts'
 import { type ProxyTrouble, proxyTrouble } from '../trouble.ts'
 import { type CaddyAdmin, createCaddyAdmin } from './admin.ts'
-import { type Decide, removing, restoring, routeAt, serverIn, setting } from './decide.ts'
+import { type Decide, refusing, removing, restoring, routeAt, serverIn, setting } from './decide.ts'
 import { isTls, listensOf, placedRoutes } from './servers.ts'
 
 const loses =
@@ -56,6 +56,7 @@ export function openCaddy(
     read,
     prepare: (networks, signal) => joinNetworks(session, place, networks, signal),
     leave: (network, signal) => leaveNetwork(session, place, network, signal),
+    refusals: async (asked, signal) => refusing(by, await admin.read(signal), asked),
     targetOf: (target, signal) => sharedTarget(session, place, target, signal),
     async set(wanted, seen, { signal, takeOver = false }) {
       await change({ admin, trouble }, wanted, setting(by, wanted, { seen, takeOver }), signal)

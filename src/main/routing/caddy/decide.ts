@@ -1,6 +1,7 @@
 /** What is to be changed at a Caddy, by what it has now. Pure; throws what stands in the way. */
 import { isSameRoute, type RouteName } from '../../../shared/model/face.ts'
 import { overlap } from '../overlap.ts'
+import { type AskedRoute, type RouteRefusal, strangersIn } from '../refusals.ts'
 import type { FoundRoute, RestoreOrder, WantedRoute } from '../router.ts'
 import { movedMeanwhile, type ProxyTrouble } from '../trouble.ts'
 import type { CaddyRoute, Change, HttpApp } from './admin.ts'
@@ -24,7 +25,8 @@ export function setting(
 ): Decide {
   return (app) => {
     const server = serverIn(by, app)
-    refuseTls(by, wanted, { app, server })
+    const unfit = tlsTrouble(app, server, wanted)
+    if (unfit !== undefined) by.trouble.refused(wanted, unfit)
     const placed = placedRoutes(app)
     const there = routeAt(by, placed, wanted)
     if (there?.found.state !== seen?.state) by.trouble.changed(wanted, movedMeanwhile)
@@ -34,6 +36,22 @@ export function setting(
     if (holder && !takeOver) by.trouble.taken(holder.found, holderWords(holder))
     return inserted({ app, server, placed }, wanted, route)
   }
+}
+
+/** Throws `route-taken`, and `proxy-refused` where it cannot be told which of its servers has the routes. */
+export function refusing(
+  by: Deciding,
+  app: HttpApp,
+  asked: readonly AskedRoute[],
+): readonly RouteRefusal[] {
+  const server = serverIn(by, app)
+  const placed = placedRoutes(app).map((each) => ({ ...each.found, placed: each }))
+  const holder = strangersIn(placed, asked, by.installation)
+  if (holder) by.trouble.taken(holder, holderWords(holder.placed))
+  return asked.flatMap((at) => {
+    const message = tlsTrouble(app, server, at)
+    return message === undefined ? [] : [{ at, field: 'tls' as const, message }]
+  })
 }
 
 export function restoring(by: Deciding, { at, before, put }: RestoreOrder): Decide {
@@ -114,16 +132,15 @@ function holderWords({ server, index, found: { owner } }: PlacedRoute): string {
     : `route ${index + 1} of its server ${server}, which is not ours`
 }
 
-function refuseTls(
-  { trouble }: Deciding,
-  wanted: WantedRoute,
-  { app, server }: { app: HttpApp; server: string },
-): void {
-  if (typeof wanted.tls === 'object')
-    trouble.refused(wanted, 'a certificate of your own is given to Caddy in its configuration')
-  if (wanted.tls === 'off' && isTls(app, app.servers[server] ?? {}))
-    trouble.refused(
-      wanted,
-      `its server ${server} answers HTTPS for every name; name one (server) that does not, or leave tls as auto`,
-    )
+/** undefined = it is as this server answers. */
+function tlsTrouble(
+  app: HttpApp,
+  server: string,
+  { tls }: Pick<AskedRoute, 'tls'>,
+): string | undefined {
+  if (typeof tls === 'object')
+    return 'a certificate of your own is given to Caddy in its configuration'
+  if (tls === 'off' && isTls(app, app.servers[server] ?? {}))
+    return `its server ${server} answers HTTPS for every name; name one (server) that does not, or leave tls as auto`
+  return undefined
 }

@@ -11,6 +11,7 @@ import {
   fieldsFor,
   fieldsOf,
   foundIn,
+  hostFor,
   markFor,
   newFields,
   numberIn,
@@ -19,6 +20,7 @@ import {
   takenFrom,
   troubleOf,
 } from './proxy-host.ts'
+import { noPath, refusalsOf, unfitHost } from './refusals.ts'
 
 export interface Changing {
   readonly api: NpmApi
@@ -27,14 +29,11 @@ export interface Changing {
   readonly proxy: ProxyOf<'npm'>
 }
 
-export function changingBy(by: Changing): Pick<Router, 'set' | 'restore' | 'remove'> {
+export function changingBy(by: Changing): Pick<Router, 'refusals' | 'set' | 'restore' | 'remove'> {
   return {
+    refusals: (asked, signal) => refusalsOf(by, asked, signal),
     async set(wanted, seen, { signal, takeOver = false }) {
-      if (wanted.path !== '/')
-        by.trouble.refused(
-          wanted,
-          'a name leads to one place there, so a face of it has no path; leave the path out',
-        )
+      if (wanted.path !== '/') by.trouble.refused(wanted, noPath)
       const there = await hostOf(by, wanted.name, signal)
       if (stateOf(there) !== seen?.state) by.trouble.changed(wanted, movedMeanwhile)
       if (there) refuseStrangers(by, wanted, { there, takeOver })
@@ -68,8 +67,7 @@ async function hostOf(
   name: string,
   signal: AbortSignal,
 ): Promise<ProxyHost | undefined> {
-  const all = await api.list(signal)
-  return all.find(({ domain_names }) => domain_names.some((each) => each.toLowerCase() === name))
+  return hostFor(await api.list(signal), name)
 }
 
 const stateOf = (host: ProxyHost | undefined): string | undefined =>
@@ -92,13 +90,8 @@ function refuseStrangers(
 
 /** What would not lead where it is to, though every field is as it should be. */
 function refuseUnfit({ trouble }: Changing, wanted: WantedRoute, there: ProxyHost): void {
-  if (!there.enabled)
-    trouble.refused(wanted, `its proxy host ${there.id} is disabled; enable it there first`)
-  if ((there.locations ?? []).some(({ path }) => path === '/'))
-    trouble.refused(
-      wanted,
-      `its proxy host ${there.id} has a location of its own for /, which goes before`,
-    )
+  const unfit = unfitHost(there)
+  if (unfit !== undefined) trouble.refused(wanted, unfit)
 }
 
 function holderWords(host: ProxyHost): string {

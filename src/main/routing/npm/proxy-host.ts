@@ -43,6 +43,10 @@ export function differing(from: ProxyHostFields, to: ProxyHostFields): ProxyHost
 const isSame = (a: unknown, b: unknown): boolean =>
   typeof b === 'boolean' ? Boolean(a) === b : JSON.stringify(a) === JSON.stringify(b)
 
+/** The one that has a name, among others perhaps. */
+export const hostFor = (all: readonly ProxyHost[], name: string): ProxyHost | undefined =>
+  all.find(({ domain_names }) => domain_names.some((each) => each.toLowerCase() === name))
+
 export function foundIn(host: ProxyHost): FoundRoute[] {
   const trouble = troubleOf(host)
   const rest = {

@@ -7,6 +7,7 @@ import type { Clock } from '../../../shared/lib/clock.ts'
 import { isSameRoute, type RouteName } from '../../../shared/model/face.ts'
 import type { ProxyOf } from '../../../shared/model/proxy.ts'
 import { overlap } from '../overlap.ts'
+import { strangersIn } from '../refusals.ts'
 import type { FoundRoute, RestoreOrder, Router, SetHow, WantedRoute } from '../router.ts'
 import { movedMeanwhile, type ProxyTrouble } from '../trouble.ts'
 import type { TraefikApi } from './api.ts'
@@ -23,13 +24,18 @@ export interface FilesDeps {
   readonly proxy: ProxyOf<'traefik'>
 }
 
-export type Routes = Pick<Router, 'routes' | 'read' | 'set' | 'restore' | 'remove'>
+export type Routes = Pick<Router, 'routes' | 'read' | 'refusals' | 'set' | 'restore' | 'remove'>
 
 export function routesByFiles(deps: FilesDeps): Routes {
   const { folder, trouble, installation } = deps
   return {
     routes: (signal) => allRoutes(deps, signal),
     read: (at, signal) => read(deps, at, signal),
+    async refusals(asked, signal) {
+      const holder = strangersIn(await allRoutes(deps, signal), asked, installation)
+      if (holder) trouble.taken(holder, holderWords(holder))
+      return []
+    },
     set: (wanted, seen, how) => set(deps, wanted, { seen, ...how }),
     restore: (order, signal) => restore(deps, order, signal),
     async remove(seen, signal) {

@@ -78,7 +78,9 @@ export async function observe(
     isWanted ? lookForImages(context, about, signal) : {},
     isWanted ? lookAtPlaces(context, about, signal) : undefined,
     isWanted ? reach.learn(network, signal) : null,
-    isWanted || isRemoved ? seeFaces(context, workload, signal) : undefined,
+    isWanted || isRemoved
+      ? seeFaces(context, workload, { signal, isGoing: intent.action === 'remove' })
+      : undefined,
   ])
   const listed = all.filter(
     (each) => each.owner?.workload === name && counts(each.name, intent, now),

@@ -7,6 +7,7 @@ import {
   astray,
   type Behind,
   facesKept,
+  isOpenAt,
   type PlannedFaces,
   planFaces,
   refuseFace,
@@ -15,7 +16,7 @@ import { nothingSeen } from '../rollout/faces/see-faces.ts'
 import type { FaceRoute, FaceSpec } from '../rollout/spec.ts'
 import type { PlanContext } from '../source.ts'
 import type { Planning } from './planning.ts'
-import type { Rendered } from './render.ts'
+import { publicationsOf, type Rendered } from './render.ts'
 import type { ServicePlan } from './service-plan.ts'
 
 export function facesOf(
@@ -40,7 +41,7 @@ function behindFace({ services, network }: Rendered, named: NamedFace): Behind {
     return refuseFace(named, 'service', `name one that goes on running: ${known}`)
   }
   const port = found.ports.find(({ protocol }) => protocol === 'tcp')?.container ?? 0
-  return { port, network, of: { part: found.name } }
+  return { port, network, of: { part: found.name }, isOpen: isOpenAt(publicationsOf(found)) }
 }
 
 /** With the containers of services that stay as they are; what was not asked for and is down is led nowhere else. */

@@ -85,7 +85,9 @@ export async function see(
     takenPorts: heldPorts(all.filter((container) => !ourIds.has(container.id))),
     volumes: isRemoved ? await ownVolumes(engine, whose, containers, signal) : [],
     ...{ places, reach: way, answer },
-    ...((isWanted || isRemoved) && { faces: await seeFaces(context, workload, signal) }),
+    ...((isWanted || isRemoved) && {
+      faces: await seeFaces(context, workload, { signal, isGoing: isRemoved }),
+    }),
     ...(isWanted && (await othersCalled(context, namedAs(asked), ourIds, signal))),
   }
 }

@@ -10,7 +10,7 @@ import { refuseUnsafe } from '../containers/settings/refuse-unsafe.ts'
 import { refuseMounts } from '../containers/volumes.ts'
 import { firstDeploy, noOutage, nothingChanges } from '../outage.ts'
 import { controlOf } from '../rollout/control-plan.ts'
-import { type PlannedFaces, planFaces } from '../rollout/faces/plan-faces.ts'
+import { isOpenAt, type PlannedFaces, planFaces } from '../rollout/faces/plan-faces.ts'
 import { nothingSeen } from '../rollout/faces/see-faces.ts'
 import type { WantedImage } from '../rollout/spec.ts'
 import { configurationHash, type PlanContext, type SourcePlan } from '../source.ts'
@@ -113,11 +113,13 @@ export function planDeploy(
 function facesOf(
   { settings: { domain }, target: host }: PlanContext,
   { workload, intent, seen }: Omit<Planning, 'config'>,
-  { port, network }: Rendered,
+  rendered: Rendered,
 ): PlannedFaces {
   const { faces = nothingSeen } = seen
   const live = intent.live?.release ?? null
-  return planFaces({ host, domain, workload, live, seen: faces, behind: () => ({ port, network }) })
+  const { port, network } = rendered
+  const behind = () => ({ port, network, isOpen: isOpenAt(publicationsOf(rendered)) })
+  return planFaces({ host, domain, workload, live, seen: faces, behind })
 }
 
 /** What a release that is gone back to ran, or what its document says; `image`: without tag. */

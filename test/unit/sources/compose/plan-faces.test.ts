@@ -4,6 +4,10 @@ import type { Container } from '../../../../src/main/engine/engine.ts'
 import { facesOf, isAstray } from '../../../../src/main/sources/compose/plan/plan-faces.ts'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
 import { facesKept } from '../../../../src/main/sources/rollout/faces/plan-faces.ts'
+import {
+  nothingSeen,
+  type SeenFaces,
+} from '../../../../src/main/sources/rollout/faces/see-faces.ts'
 import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
 import { faceSchema } from '../../../../src/shared/model/face.ts'
 import { deployPolicySchema } from '../../../../src/shared/model/workload.ts'
@@ -22,6 +26,7 @@ interface Situation {
   readonly proxy?: object | null
   readonly containers?: readonly Container[]
   readonly target?: string
+  readonly seen?: Partial<SeenFaces>
 }
 
 function facts(situation: Situation) {
@@ -32,7 +37,7 @@ function facts(situation: Situation) {
   const found = target ? [{ name: domain, path: '/', target, owner, state: '' }] : []
   const observed = {
     containers: situation.containers ?? [],
-    faces: { proxy, installation: 'mine', found },
+    faces: { ...nothingSeen, proxy, installation: 'mine', found, ...situation.seen },
   }
   const document = { name: 'shop', faces, deploy: deployPolicySchema.parse({}) }
   return { workload: { document }, rendered, observed, jobs: ['migrate'], intent: { live: null } }
@@ -99,6 +104,23 @@ describe('public names of a stack in its plan', () => {
     ],
   ])('are refused by field, before anything is changed: %j', (situation, issue) => {
     expect(refusal(situation)).toBe(issue)
+  })
+
+  it('TF-43 are refused where a proxy on another machine would find no port of the host', () => {
+    const proxy = { ...traits, reaches: 'published-port' }
+    const at = (port: object) => refusal({ proxy, services: { web: { ports: [port] } } })
+    expect(at({ target: 80 })).toBeUndefined()
+    expect(at({ target: 80, published: '8080', host_ip: '127.0.0.1' })).toMatch(
+      /^faces\[0\]\.targetPort: .*port 80 only where the host publishes it/,
+    )
+  })
+
+  it('are refused by the field that their proxy would not take', () => {
+    const at = { name: domain, path: '/' }
+    const refusals = [{ at, field: 'path', message: 'it has no paths' } as const]
+    expect(refusal({ services: { web: { ports } }, seen: { refusals } })).toBe(
+      'faces[0].path: it has no paths',
+    )
   })
 
   it('TF-32 are refused where their proxy goes by labels, which the files of the project have', () => {

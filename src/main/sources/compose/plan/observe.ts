@@ -135,7 +135,7 @@ export async function observe(
     missingMounts,
     takenPorts: heldPorts(all.filter((each) => !members.includes(each))),
     ...((wanted || intent.action === 'remove') && {
-      faces: await seeFaces(context, workload, signal),
+      faces: await seeFaces(context, workload, { signal, isGoing: intent.action === 'remove' }),
     }),
   }
 }

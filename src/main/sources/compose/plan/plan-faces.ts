@@ -7,6 +7,7 @@ import {
   astray,
   type Behind,
   isInPlace,
+  isOpenAt,
   leadsTo,
   type PlannedFaces,
   planFaces,
@@ -79,7 +80,7 @@ function behindFace({ rendered, jobs, observed, workload }: FacesOf, named: Name
         : `name one that goes on running: ${lasting.join(', ')}`,
     )
   const network = networkOf(rendered, { name, service }, named)
-  return { port: portOf(service), network, of: { part: name } }
+  return { port: portOf(service), network, of: { part: name }, isOpen: isOpenAt(openedBy(service)) }
 }
 
 interface NamedService {
@@ -102,6 +103,11 @@ function networkOf(rendered: Rendered, { name, service }: NamedService, named: N
   const key = keys.find(isOpen) ?? keys[0] ?? 'default'
   return rendered.networks?.[key]?.name ?? `${rendered.name}_${key}`
 }
+
+const openedBy = ({ ports }: Service) =>
+  (ports ?? []).map(({ host_ip: hostIp = '', target, protocol }) => ({
+    ...{ hostIp, containerPort: `${target}/${protocol}` },
+  }))
 
 /** The first that it publishes or exposes; 0 = none. */
 function portOf({ ports, expose }: Service): number {

@@ -14,6 +14,7 @@ import type { Release } from '../../../../shared/model/release.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { FoundRoute, RouterTraits } from '../../../routing/router.ts'
+import type { Publication } from '../../containers/publication.ts'
 import type { FaceRoute, FaceSpec, RemovalSpec } from '../spec.ts'
 import type { SeenFaces } from './see-faces.ts'
 
@@ -32,6 +33,8 @@ export interface FacesAsked {
 export interface Behind extends Pick<FaceRoute, 'network' | 'of'> {
   /** Unless the face says otherwise; 0 = none. */
   readonly port: number
+  /** A proxy on another machine has no other way to it. */
+  isOpen(port: number): boolean
 }
 
 export interface PlannedFaces {
@@ -53,6 +56,7 @@ export function planFaces(asked: FacesAsked): PlannedFaces {
   if (!seen.proxy) return { warnings: namedNowhere(asked, named), basis: {}, difference: [] }
   const routes = named.map((face) => routeOf(asked, face))
   refuseTaken(asked, routes)
+  refuseUnfit(seen, named)
   const leaving = seen.found
     .filter((each) => isOwn(asked, each) && !routes.some((at) => isSameRoute(at, each)))
     .map(({ name, path }) => ({ name, path }))
@@ -114,13 +118,19 @@ function namedNowhere({ host }: FacesAsked, named: readonly NamedFace[]): string
 
 function routeOf({ behind, host, seen }: FacesAsked, named: NamedFace): FaceRoute {
   const { face, name, path } = named
-  const { port: usual, network, of } = behind(named)
+  const { port: usual, network, of, isOpen } = behind(named)
   const port = face.targetPort ?? usual
   if (port === 0)
     refuseFace(
       named,
       'targetPort',
       `name the port that answers: ${of?.part ?? 'the workload'} has none`,
+    )
+  if (seen.proxy?.reaches === 'published-port' && !isOpen(port))
+    refuseFace(
+      named,
+      'targetPort',
+      `its proxy is on another machine, and reaches port ${port} only where the host publishes it, on an address that is not its own alone`,
     )
   const { accessList, tls } = face
   // It would be open to all where its document says that it is not.
@@ -156,6 +166,24 @@ function certificateFor(
   if ('trouble' in found) return refuse(found.trouble)
   return { id: found.id, fingerprint: found.fingerprint }
 }
+
+/** All of them at once: whoever mends one learns of the others. */
+function refuseUnfit({ refusals }: SeenFaces, named: readonly NamedFace[]): void {
+  const issues = refusals.flatMap(({ at, field, message }) => {
+    const index = named.find((each) => isSameRoute(each, at))?.index
+    return index === undefined ? [] : [{ path: `faces[${index}].${field}`, message }]
+  })
+  if (issues.length > 0) fail({ kind: 'invalid', what: 'workload', issues })
+}
+
+/** Whether anybody but its host itself reaches a port of it there. */
+export const isOpenAt =
+  (publications: readonly Pick<Publication, 'hostIp' | 'containerPort'>[]) =>
+  (port: number): boolean =>
+    publications.some(
+      ({ containerPort, hostIp }) =>
+        containerPort === `${port}/tcp` && !/^(127\.|::1$)/.test(hostIp),
+    )
 
 export function refuseFace({ index }: NamedFace, field: string, message: string): never {
   const issues = [{ path: `faces[${index}].${field}`, message }]

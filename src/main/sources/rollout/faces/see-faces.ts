@@ -6,6 +6,7 @@ import {
   routeText,
 } from '../../../../shared/model/face.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
+import type { RouteRefusal } from '../../../routing/refusals.ts'
 import type { FoundRoute, Router, RouterTraits } from '../../../routing/router.ts'
 import type { TargetContext } from '../../stage.ts'
 
@@ -18,6 +19,8 @@ export interface SeenFaces {
   readonly found: readonly FoundRoute[]
   /** What secrets hold for its names, by `routeText`, where its proxy takes these. */
   readonly certificates: ReadonlyMap<string, SeenCertificate>
+  /** What its proxy would not take of them. */
+  readonly refusals: readonly RouteRefusal[]
 }
 
 type SeenCertificate = ReturnType<NonNullable<Router['certificate']>>
@@ -25,13 +28,20 @@ type SeenCertificate = ReturnType<NonNullable<Router['certificate']>>
 export const nothingSeen: SeenFaces = {
   ...{ proxy: null, installation: '', found: [] },
   certificates: new Map(),
+  refusals: [],
 }
 
-/** Reads only. Throws `proxy-away` where a proxy has to be asked and does not answer. */
+interface Seeing {
+  readonly signal: AbortSignal
+  /** They are all to go: nothing is asked of them but where they are. */
+  readonly isGoing: boolean
+}
+
+/** Reads only. Throws `proxy-away` where a proxy has to be asked and does not answer, and `route-taken`. */
 export async function seeFaces(
   { router, installation, settings }: TargetContext,
   { document: { name: workload, faces = [] } }: Workload,
-  signal: AbortSignal,
+  { signal, isGoing }: Seeing,
 ): Promise<SeenFaces> {
   const { named } = namedFaces(faces, settings.domain)
   if (!router) return { ...nothingSeen, installation }
@@ -39,12 +49,28 @@ export async function seeFaces(
     owner?.installation === installation && owner.workload === workload
   const isNamed = (route: FoundRoute) => named.some((at) => isSameRoute(at, route))
   const all = await routesFor(router, named.length > 0, signal)
+  const isAsked = named.length > 0 && !isGoing
+  // One that could not be asked for them afterwards proves nothing.
+  if (isAsked) await router.entrance(signal)
   return {
     proxy: router.traits,
     installation,
     found: all.filter((each) => isOurs(each) || isNamed(each)),
     certificates: certificatesOf(router, workload, named),
+    refusals: isAsked ? await refusalsOf(router, named, signal) : [],
   }
+}
+
+async function refusalsOf(
+  router: Router,
+  named: readonly NamedFace[],
+  signal: AbortSignal,
+): Promise<readonly RouteRefusal[]> {
+  const asked = named.map(({ name, path, face: { tls, accessList } }) => ({
+    ...{ name, path, tls },
+    ...(accessList !== undefined && { accessList }),
+  }))
+  return (await router.refusals?.(asked, signal)) ?? []
 }
 
 function certificatesOf(
