@@ -125,7 +125,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const links = createLinkDoor()
   const notifications = openNotifications({ ...kept, bugs, sources, page: links.page })
   const shelf = openShelf({
-    ...{ sources, credentials, environment, store, hosts, placed, deploys, settings, bugs },
+    ...{ sources, credentials, environment, store, hosts, ssh, placed, deploys, settings, bugs },
     ...{ dataDir, workloads, ...git, adopted: adoptions.of, isLooking: door !== 'terminal' },
   })
   const awake = () => [hostService.retry(), shelf.updates.wake()]

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { systemClock } from '../clock.ts'
 import type { Environment } from '../hosts/environment/environment.ts'
 import type { Hosts } from '../hosts/session.ts'
+import type { SshHosts } from '../hosts/ssh-hosts.ts'
 import { withAccounts } from '../registries/account-logins.ts'
 import { createRegistryClients } from '../registries/clients.ts'
 import { type Credentials, createCredentials } from '../registries/credentials.ts'
@@ -10,6 +11,7 @@ import { createRegistries } from '../registries/registries.ts'
 import { credentialTester } from '../repositories/login/credential-test.ts'
 import { createGitCredentials } from '../repositories/login/credentials.ts'
 import { createGitLogins, type GitLogins } from '../repositories/login/kept-logins.ts'
+import { createServerTrust } from '../repositories/login/server-trust.ts'
 import { createRepositories } from '../repositories/repositories.ts'
 import { createSources } from '../sources/registry.ts'
 import { namingAccount, type Sources } from '../sources/source.ts'
@@ -24,7 +26,10 @@ export function openSources(dataDir: string, environment: Environment, store: St
   const credentials = withAccounts(docker, store.registries)
   const logins = createGitLogins({
     ...{ kept: store.gitCredentials, dir: join(dir, 'keys') },
-    knownHosts: [join(environment.home, '.ssh/known_hosts'), join(dataDir, 'known_hosts')],
+    knownHosts: [
+      ...['known_hosts', 'known_hosts2'].map((name) => join(environment.home, '.ssh', name)),
+      join(dataDir, 'known_hosts'),
+    ],
   })
   const repositories = createRepositories({ dir, environment, clock, logins })
   const sources = createSources({ clock, credentials, repositories })
@@ -57,13 +62,17 @@ export function openGitCredentials(deps: {
   readonly logins: GitLogins
   readonly sources: Sources
   readonly store: Store
+  readonly ssh: Pick<SshHosts, 'servers'>
 }) {
-  const { environment, logins, sources, store } = deps
+  const { environment, logins, sources, store, ssh } = deps
   const clock = systemClock
   const credentials = createGitCredentials({
     ...{ kept: store.gitCredentials, clock, activity: store.activity },
     usedBy: (name) => namingAccount(sources, store.workloads.list(), 'credential', name),
   })
   const test = credentialTester({ environment, clock, logins, kept: store.gitCredentials })
-  return { ...credentials, test }
+  const trust = createServerTrust({
+    ...{ servers: ssh.servers, kept: store.gitCredentials, activity: store.activity, clock },
+  })
+  return { ...credentials, test, trust }
 }

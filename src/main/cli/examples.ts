@@ -146,6 +146,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   ],
   'git-credentials list': ['longshore git-credentials list'],
   'git-credentials remove': ['longshore git-credentials remove acme'],
+  'git-credentials trust': ['longshore git-credentials trust git@git.example.com:acme/orders.git'],
   'git-credentials test': ['longshore git-credentials test acme --repository acme/orders'],
   'registries add': [
     'longshore registries add team --url ghcr.io --user octocat',

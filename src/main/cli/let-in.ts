@@ -61,7 +61,9 @@ interface Asked {
 async function answer(session: Session, { name, failure, given }: Asked): Promise<boolean> {
   if (failure.kind === 'host-key-unknown') {
     await session.terminal.err(showFailure(session.paint, failure))
-    await trust(session, name, failure.fingerprint)
+    await askTrust(session, failure)
+    // Whatever stands in the way then is told by the next round.
+    await session.client.hosts.trust({ name, fingerprint: failure.fingerprint })
     return true
   }
   if (failure.kind === 'ssh-answer-needed') {
@@ -74,14 +76,14 @@ async function answer(session: Session, { name, failure, given }: Asked): Promis
   return false
 }
 
-/** As ssh asks: `yes`, or the fingerprint that was read elsewhere. */
-async function trust(session: Session, name: string, fingerprint: string): Promise<void> {
+type UnknownKey = Extract<Failure, { kind: 'host-key-unknown' }>
+
+/** As ssh asks: `yes`, or the fingerprint that was read elsewhere; throws where it is another word. */
+export async function askTrust(session: Session, { host, fingerprint }: UnknownKey): Promise<void> {
   const said = (await session.terminal.ask('Trust it (yes, no, or the fingerprint)? ')).trim()
   if (said !== 'yes' && said !== fingerprint) {
-    throw new UsageError(`not trusted: nothing was sent to ${name}`)
+    throw new UsageError(`not trusted: nothing was sent to ${host}`)
   }
-  // Whatever stands in the way then is told by the next round.
-  await session.client.hosts.trust({ name, fingerprint })
 }
 
 async function unlock(

@@ -9,6 +9,7 @@ import type { HopsDeps } from './ssh/config/jump-hosts.ts'
 import { createSshAnswers, type KeptAnswers, type SshAnswers } from './ssh/login/answers.ts'
 import { createHostKeys, type HostKeys } from './ssh/login/host-keys.ts'
 import { createSshHost } from './ssh/ssh-host.ts'
+import { createSshServers, type SshServers } from './ssh-servers.ts'
 
 export interface SshHostsDeps {
   readonly clock: Clock
@@ -25,6 +26,7 @@ export interface SshHosts {
   readonly open: OpenHostDeps['openSsh']
   readonly keys: HostKeys
   readonly answers: SshAnswers
+  readonly servers: SshServers
 }
 
 export function createSshHosts(deps: SshHostsDeps): SshHosts {
@@ -49,5 +51,6 @@ export function createSshHosts(deps: SshHostsDeps): SshHosts {
     },
     keys: hostKeys,
     answers,
+    servers: createSshServers({ clock, dataDir, sshEnvironment: environment, answers, random }),
   }
 }

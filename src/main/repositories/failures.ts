@@ -8,10 +8,8 @@ export type RepositoryCause = RepositoryFailed['cause']
 
 /** In order: what stands further up is said along with what stands below. */
 const signs: readonly (readonly [RepositoryCause, RegExp])[] = [
-  [
-    'host-key',
-    /Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED|host key is known for/i,
-  ],
+  ['other-host-key', /REMOTE HOST IDENTIFICATION HAS CHANGED|REVOKED HOST KEY DETECTED/i],
+  ['host-key', /Host key verification failed|host key is known for/i],
   [
     'name',
     /Could not resolve (?:host|hostname|proxy)|Name or service not known|nodename nor servname|Temporary failure in name/i,
@@ -51,7 +49,8 @@ export function gitFailure(
   if (!asks) return { kind: 'command-failed', host: 'this machine', command, exitCode, lines }
   const text = lines.join('\n')
   const cause = signs.find(([, sign]) => sign.test(text))?.[0] ?? 'answer'
-  return repositoryFailed(asks, cause, reasonIn(lines, exitCode))
+  const ofKey = cause === 'other-host-key' ? lines.filter(isOfKey).join(' ') : ''
+  return repositoryFailed(asks, cause, ofKey || reasonIn(lines, exitCode))
 }
 
 export function repositoryFailed(
@@ -62,6 +61,12 @@ export function repositoryFailed(
   const about = { repository: withoutPassword(url), ref, ...(named !== undefined && { named }) }
   return { kind: 'repository-failed', ...about, cause, reason }
 }
+
+/** ssh says it between rows of @, with what it would make of it. */
+const isOfKey = (line: string): boolean =>
+  /^(?:The fingerprint for|SHA256:|Offending|The \S+ host key for .* is marked as revoked)/.test(
+    line,
+  )
 
 /** The words of the server go before those of git, which only sums up. */
 function reasonIn(lines: readonly string[], exitCode: number | null): string {

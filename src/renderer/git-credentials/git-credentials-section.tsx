@@ -14,11 +14,12 @@ import { Mono } from '../ui/mono.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { CredentialDialog } from './credential-dialog.tsx'
 import { serviceWords } from './status-fields.tsx'
+import { TrustDialog } from './trust-dialog.tsx'
 
 export const gitCredentialsKey = 'git-credentials'
 
 type Open =
-  | { readonly what: 'add' }
+  | { readonly what: 'add' | 'trust' }
   | { readonly what: AccountAction; readonly credential: ShownGitCredential }
 
 /** What git repositories are read with. */
@@ -33,9 +34,14 @@ export function GitCredentialsSection() {
     <Section
       title="Git credentials"
       actions={
-        <Button small icon={Plus} onClick={() => setOpen({ what: 'add' })}>
-          Add a git credential
-        </Button>
+        <>
+          <Button small variant="quiet" onClick={() => setOpen({ what: 'trust' })}>
+            Trust a git server
+          </Button>
+          <Button small icon={Plus} onClick={() => setOpen({ what: 'add' })}>
+            Add a git credential
+          </Button>
+        </>
       }
     >
       {data ? (
@@ -104,6 +110,8 @@ function OpenDialog({ open, onClose }: { open: Open; onClose: () => void }) {
   switch (open.what) {
     case 'add':
       return <CredentialDialog list={gitCredentialsKey} onClose={onClose} />
+    case 'trust':
+      return <TrustDialog onClose={onClose} />
     case 'edit':
       return (
         <CredentialDialog list={gitCredentialsKey} credential={open.credential} onClose={onClose} />

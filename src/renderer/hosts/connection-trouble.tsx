@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react'
 import type { Failure } from '../../shared/model/failure.ts'
 import { hungUp } from '../../shared/model/host-failure-text.ts'
+import { RefusedKeyPanel } from '../host-keys/key-panels.tsx'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { AnswerPanel } from './answer-panel.tsx'
-import { RefusedKeyPanel, UnknownKeyPanel } from './key-panel.tsx'
+import { UnknownKeyPanel } from './key-panel.tsx'
 
 /** What stands between Longshore and a host, with what leads on from there. */
 export function ConnectionTrouble({ failure, retry }: { failure: Failure; retry: ReactNode }) {

@@ -1,38 +1,9 @@
 import { useMutation } from '@tanstack/react-query'
-import { Fingerprint, ShieldX } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
-import type { Failure } from '../../shared/model/failure.ts'
-import type { RecordedKey } from '../../shared/model/failure-of-hosts.ts'
-import { describeFailure } from '../../shared/model/failure-text.ts'
-import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { useState } from 'react'
 import { useClient } from '../client/client-provider.tsx'
-import { Facts, FailureBlock } from '../ui/blocks.tsx'
-import { Button } from '../ui/button.tsx'
+import { type FailureOf, NewKeyPanel } from '../host-keys/key-panels.tsx'
 import { SwitchField } from '../ui/field.tsx'
-import { Command, CopyButton, Mono } from '../ui/mono.tsx'
-
-type FailureOf<Kind extends Failure['kind']> = Extract<Failure, { kind: Kind }>
-
-/** In groups of eight, as one reads it to somebody else; copied as it is. */
-function FingerprintText({ value }: { value: string }) {
-  const [kind = '', digest = ''] = value.split(/:(.*)/s)
-  return (
-    <span className="flex items-center gap-1">
-      <span className="flex flex-wrap gap-x-2 font-mono text-sm font-strong">
-        <span className="text-dim">{kind}:</span>
-        {groupsOf(digest).map(({ at, group }) => (
-          <span key={at}>{group}</span>
-        ))}
-      </span>
-      <CopyButton text={value} label="Copy the fingerprint" />
-    </span>
-  )
-}
-
-function groupsOf(digest: string) {
-  const groups = digest.match(/.{1,8}/g) ?? []
-  return groups.map((group, index) => ({ at: index * 8, group }))
-}
+import { Command } from '../ui/mono.tsx'
 
 /** ssh-ed25519 → the file that sshd keeps that key in. */
 function keyFile(keyType: string): string {
@@ -43,7 +14,7 @@ function keyFile(keyType: string): string {
 
 /** A key that was never seen: compare it, then trust it by a button that names the host. */
 export function UnknownKeyPanel({ failure }: { failure: FailureOf<'host-key-unknown'> }) {
-  const { host, address, keyType, fingerprint, seenAs } = failure
+  const { host, keyType, fingerprint } = failure
   const [isUsers, setIsUsers] = useState(false)
   const client = useClient()
   const trusting = useMutation({
@@ -54,97 +25,24 @@ export function UnknownKeyPanel({ failure }: { failure: FailureOf<'host-key-unkn
         keepIn: isUsers ? ('user' as const) : ('longshore' as const),
       }),
   })
-  const command = `ssh-keygen -lf ${keyFile(keyType)}`
   return (
-    <section
-      aria-label={`Is this ${host}?`}
-      className="flex flex-col gap-3 rounded-md border border-l-[3px] border-l-warn-fill bg-raised px-3 py-2.5"
+    <NewKeyPanel
+      failure={failure}
+      compare={
+        <>
+          <p className="text-dim">Compare with what this prints on the machine itself:</p>
+          <Command text={`ssh-keygen -lf ${keyFile(keyType)}`} />
+        </>
+      }
+      trusting={trusting}
+      onTrust={() => trusting.mutate()}
     >
-      <h3 className="flex items-center gap-2 font-strong text-warn-ink">
-        <Fingerprint aria-hidden className="size-4" />
-        Is this {host}?
-      </h3>
-      <Facts
-        facts={[
-          ['Address', <Mono key="address">{address}</Mono>],
-          ['Key type', <Mono key="type">{keyType}</Mono>],
-          ['Fingerprint', <FingerprintText key="fingerprint" value={fingerprint} />],
-          ['Seen before', seenAs.length === 0 ? 'never' : <KeyList key="seen" keys={seenAs} />],
-        ]}
-      />
-      <div>
-        <p className="text-dim">Compare with what this prints on the machine itself:</p>
-        <Command text={command} />
-      </div>
       <SwitchField
         label="Remember it in ~/.ssh/known_hosts"
         hint="Otherwise it is remembered in Longshore’s own known_hosts file."
         checked={isUsers}
         onChange={setIsUsers}
       />
-      {trusting.error && <FailureBlock failure={failureFrom(trusting.error)} />}
-      <div>
-        <Button disabled={trusting.isPending} onClick={() => trusting.mutate()}>
-          Trust this key of {host}
-        </Button>
-      </div>
-    </section>
-  )
-}
-
-/** A key that must not be accepted: both fingerprints, where they are written, and nothing to accept. */
-export function RefusedKeyPanel(props: {
-  failure: FailureOf<'host-key-changed'> | FailureOf<'host-key-revoked'>
-  /** Connects again, once the file was mended by hand. */
-  retry: ReactNode
-}) {
-  const { failure, retry } = props
-  const isChange = failure.kind === 'host-key-changed'
-  const known = isChange ? ofTypeFirst(failure.known, failure.keyType) : [failure.by]
-  const { title, remedy } = describeFailure(failure)
-  return (
-    <section
-      aria-label={title}
-      className="flex flex-col gap-3 rounded-md border border-bad-fill/40 border-l-[3px] border-l-bad-fill bg-raised px-3 py-2.5"
-    >
-      <div className="flex items-start gap-2">
-        <ShieldX aria-hidden className="mt-0.5 size-4 shrink-0 text-bad-ink" />
-        <h3 className="min-w-0 flex-1 font-strong break-words text-bad-ink">{title}</h3>
-        {retry}
-      </div>
-      <p>
-        {isChange && 'The machine was rebuilt, or somebody stands between. '}
-        Nothing was sent. Longshore does not connect, and there is nothing to accept here.
-      </p>
-      <Facts
-        facts={[
-          ['Address', <Mono key="address">{failure.address}</Mono>],
-          ['Shown now', <FingerprintText key="now" value={failure.fingerprint} />],
-          [isChange ? 'Known' : 'Revoked by', <KeyList key="known" keys={known} />],
-        ]}
-      />
-      <p className="text-dim">{remedy}</p>
-    </section>
-  )
-}
-
-/** What was known is compared with what is shown now, so it is read first. */
-function ofTypeFirst(keys: readonly RecordedKey[], keyType: string): readonly RecordedKey[] {
-  const isOfType = (key: RecordedKey) => key.keyType === keyType
-  return [...keys.filter(isOfType), ...keys.filter((key) => !isOfType(key))]
-}
-
-function KeyList({ keys }: { keys: readonly RecordedKey[] }) {
-  return (
-    <ul className="flex flex-col gap-1">
-      {keys.map(({ file, line, keyType, fingerprint }) => (
-        <li key={`${file}:${line}`}>
-          <FingerprintText value={fingerprint} />
-          <span className="text-sm text-dim">
-            {keyType}, <Mono className="break-all">{`${file}:${line}`}</Mono>
-          </span>
-        </li>
-      ))}
-    </ul>
+    </NewKeyPanel>
   )
 }

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import {
   gitCredentialChangeSchema,
   newGitCredentialSchema,
+  serverKeySchema,
+  serverTrustSchema,
   shownGitCredentialSchema,
 } from '../model/git-credential.ts'
 import { checkupSchema } from '../model/host.ts'
@@ -15,6 +17,11 @@ export const gitCredentials = {
   edit: command(gitCredentialChangeSchema, shownGitCredentialSchema),
   /** Throws `git-credential-in-use`, `confirmation-required`. */
   remove: command(z.object({ name: z.string(), confirm: z.string() }), z.object({})),
+  /**
+   * Trusts the host key that a git server shows now, when it has this fingerprint. Throws `host-key-unknown` with the one
+   * that it shows; `host-key-changed` and `host-key-revoked`: those are not accepted this way.
+   */
+  trust: command(serverTrustSchema, serverKeySchema),
   /** Tries each step of reading a repository with it; changes nothing. Throws `not-found`. */
   test: stream(
     z.object({

@@ -42,7 +42,8 @@ const titles: { readonly [E in Activity['event']]?: Title } = {
   'host-added': ({ object }) => `Host ${object.name} was added`,
   'host-edited': ({ object }) => `Host ${object.name} was changed`,
   'host-removed': ({ object }) => `Host ${object.name} was removed`,
-  'host-trusted': ({ object }) => `The key of host ${object.name} was trusted`,
+  'host-trusted': ({ object }) =>
+    `The key of ${object.kind === 'host' ? 'host' : 'git server'} ${object.name} was trusted`,
   'host-cleaned-up': ({ object, outcome, detail = '' }) =>
     outcome === 'done'
       ? `Host ${object.name} was cleaned up: ${detail}`

@@ -52,13 +52,14 @@ export const hostFailures = [
   failure('ssh-config-unsupported', { host: text, directive: text, instead: text }),
   /** It has no meaning as it is written: ssh would not go on either. */
   failure('ssh-config-invalid', { host: text, reason: text }),
-  /** `seenAs`: where the same key was accepted before. */
+  /** `seenAs`: where the same key was accepted before. `gitServer`: it is no host; what was asked for there. */
   failure('host-key-unknown', {
     host: text,
     address: text,
     keyType: text,
     fingerprint: text,
     seenAs: z.array(recordedKeySchema),
+    gitServer: text.optional(),
   }),
   failure('host-key-changed', {
     host: text,

@@ -65,7 +65,7 @@ export const serviceFailures = [
     ref: text,
     reason: text,
     cause: z.enum([
-      ...(['not-found', 'no-access', 'no-ref', 'host-key'] as const),
+      ...(['not-found', 'no-access', 'no-ref', 'host-key', 'other-host-key'] as const),
       ...(['name', 'refused', 'silent', 'certificate', 'answer'] as const),
     ]),
     /** The git credential that it was asked with; absent = the user's own logins. */

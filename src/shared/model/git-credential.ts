@@ -152,6 +152,27 @@ export const gitCredentialChangeSchema = z.object({
 })
 export type GitCredentialChange = z.infer<typeof gitCredentialChangeSchema>
 
+/** Of a git server that is reached over ssh. */
+export const serverTrustSchema = z.object({
+  /** Of a repository there, or of the server: `git@git.example.com:acme`. */
+  url: z.string().trim().max(512),
+  /** `SHA256:…`; '' = none is trusted yet: it is only looked at. */
+  fingerprint: z.string().max(128).default(''),
+})
+export type ServerTrust = z.infer<typeof serverTrustSchema>
+
+/** A host key that is trusted. */
+export const serverKeySchema = z.object({
+  address: z.string(),
+  keyType: z.string(),
+  fingerprint: z.string(),
+  /** Who goes there: this user's own ssh, or Longshore with a key that is kept here. */
+  as: z.enum(['user', 'longshore']),
+  /** It was not trusted before. */
+  isNew: z.boolean(),
+})
+export type ServerKey = z.infer<typeof serverKeySchema>
+
 /** As doors see it: what is secret of it never leaves. */
 export const shownGitCredentialSchema = gitCredentialSchema.extend({
   /** Workloads whose documents name it. */

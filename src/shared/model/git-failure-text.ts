@@ -23,7 +23,9 @@ const titles: Readonly<Record<Cause, (failure: RepositoryFailed) => string>> = {
   'not-found': ({ repository }) => `There is no repository ${repository}, or it is not shown`,
   'no-access': ({ repository }) => `${repository} gives no access`,
   'no-ref': ({ repository, ref }) => `${repository} has no ${ref || 'such commit'}`,
-  'host-key': ({ repository }) => `The host key of ${repository} is not trusted`,
+  'host-key': ({ repository }) => `The host key of ${repository} is not trusted yet`,
+  'other-host-key': ({ repository }) =>
+    `The server of ${repository} shows another host key than is known of it, or one that is revoked`,
   name: ({ repository }) => `The server of ${repository} is not known by that name`,
   refused: ({ repository }) => `Nothing answers at ${repository}`,
   silent: ({ repository }) => `The connection to ${repository} broke off`,
@@ -45,8 +47,10 @@ const remedies: Readonly<Record<Cause, (failure: RepositoryFailed) => string>> =
   'not-found': (failure) => `Check the spelling of its address. ${givenAccess(failure)}`,
   'no-access': givenAccess,
   'no-ref': () => 'Check the name of the branch, tag or commit, and that it was pushed.',
-  'host-key': () =>
-    'Compare its fingerprint with what its owner publishes, then add it to ~/.ssh/known_hosts (connect once with ssh).',
+  'host-key': ({ repository }) =>
+    `See its fingerprint, compare it with what its owner publishes, then trust it: Settings, git credentials, or longshore git-credentials trust ${repository}.`,
+  'other-host-key': () =>
+    'It was given a new key, or somebody stands between. Find out which from its owner; only then remove the old line from the file that git names, and trust the new key.',
   name: () => 'Check the spelling of its address, and your DNS and VPN.',
   refused: () => 'Check the port in its address, and that its server runs.',
   silent: () => 'Check the network, the firewall and the proxy (HTTPS_PROXY), then try again.',

@@ -82,11 +82,13 @@ export const hostSentences: Sentences<HostFailureKind> = {
       `${sentence(reason)} Nothing was tried. ${stillRuns}`,
       'Correct it there, then connect again.',
     ),
-  'host-key-unknown': ({ host, address, keyType, fingerprint, seenAs }) =>
+  'host-key-unknown': ({ host, address, keyType, fingerprint, seenAs, gitServer }) =>
     text(
       `The identity of ${host} is not known yet`,
       `At ${address} it shows the ${keyType} key ${fingerprint}. ${seenBefore(seenAs)}`,
-      `Compare it with the key of that machine, then trust it (longshore hosts trust ${host} --fingerprint ${fingerprint}).`,
+      gitServer === undefined
+        ? `Compare it with the key of that machine, then trust it (longshore hosts trust ${host} --fingerprint ${fingerprint}).`
+        : `Compare it with what its owner publishes, then trust it (longshore git-credentials trust ${gitServer} --fingerprint ${fingerprint}).`,
     ),
   'host-key-changed': ({ host, address, keyType, fingerprint, known }) =>
     text(

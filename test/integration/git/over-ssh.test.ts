@@ -1,13 +1,17 @@
 // Git over a real sshd, with keys that are kept here.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { run } from '../../../scripts/lib/exec.mjs'
 import { systemClock } from '../../../src/main/clock.ts'
-import { thisMachine } from '../../../src/main/hosts/this-machine.ts'
+import { createSshAnswers } from '../../../src/main/hosts/ssh/login/answers.ts'
+import { createSshServers } from '../../../src/main/hosts/ssh-servers.ts'
+import { thisMachine, thisUsersSsh } from '../../../src/main/hosts/this-machine.ts'
 import { credentialTester } from '../../../src/main/repositories/login/credential-test.ts'
 import { createGitCredentials } from '../../../src/main/repositories/login/credentials.ts'
 import { createGitLogins } from '../../../src/main/repositories/login/kept-logins.ts'
+import { createServerTrust } from '../../../src/main/repositories/login/server-trust.ts'
 import { createRepositories } from '../../../src/main/repositories/repositories.ts'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import { newGitCredentialSchema } from '../../../src/shared/model/git-credential.ts'
@@ -39,7 +43,8 @@ function open(key: string, isTrusted = true) {
   const place = mkdtempSync(join(dir, 'state-'))
   const asked = newGitCredentialSchema.parse({ name: 'lab', url: server.url, sshKey: key })
   createGitCredentials(deps).add(asked, { actor: 'ann' })
-  const knownHosts = [isTrusted ? server.knownHosts : join(place, 'none')]
+  const ownFile = join(place, 'known_hosts')
+  const knownHosts = isTrusted ? [server.knownHosts] : [ownFile]
   const logins = createGitLogins({ kept, dir: join(place, 'keys'), knownHosts })
   const git = { environment: thisMachine(), clock: systemClock, logins }
   const repositories = createRepositories({ ...git, dir: place })
@@ -59,7 +64,23 @@ function open(key: string, isTrusted = true) {
       if (item.type === 'checkup') outcomes.push(`${item.checkup.id} ${item.checkup.outcome}`)
     return outcomes.join(', ')
   }
-  return { repositories, place, failing, test }
+  const environment = { ...thisUsersSsh(), home: place, configFiles: [] }
+  const answers = createSshAnswers({
+    ...{ read: () => ({}), write: () => {}, forget: () => {} },
+  })
+  const servers = createSshServers({
+    ...{ clock: systemClock, dataDir: place, sshEnvironment: environment, answers },
+    random: Math.random,
+  })
+  const trust = createServerTrust({ ...deps, servers })
+  const trusting = async (fingerprint: string) => {
+    try {
+      return await trust({ url: server.url, fingerprint }, { actor: 'ann' }, signal)
+    } catch (error) {
+      return failureOf(error)
+    }
+  }
+  return { repositories, place, ownFile, failing, test, trusting }
 }
 
 it('SDP-13 a repository is read over ssh with the key that is kept for it, which is gone from the disk afterwards', async () => {
@@ -77,14 +98,38 @@ it('SDP-13 a repository is read over ssh with the key that is kept for it, which
 it('a key that is not let in, a host key that nobody trusts, and a repository that is not there are told apart', async () => {
   const url = `${server.url}${repository.folder}`
   const stranger = open(server.keys.stranger)
-  expect(await stranger.failing(url)).toMatchObject({ cause: 'no-access', named: 'lab' })
   expect(await stranger.test('')).toBe(
     'name ok, reach ok, trust ok, login failed, repository skipped',
   )
   const untrusting = open(server.keys.good, false)
   expect(await untrusting.failing(url)).toMatchObject({ cause: 'host-key', named: 'lab' })
+  expect(await untrusting.test('')).toContain('trust failed')
   const good = open(server.keys.good)
   expect(await good.failing(`${server.url}/nowhere`)).toMatchObject({ cause: 'not-found' })
   expect(await good.test('')).toBe('name ok, reach ok, trust ok, login ok, repository skipped')
   expect(existsSync(join(good.place, 'keys'))).toBe(true)
+})
+
+it('a host key is trusted by the fingerprint that its server shows, and another one after it is refused', async () => {
+  const { failing, trusting, ownFile } = open(server.keys.good, false)
+  const url = `${server.url}${repository.folder}`
+  const [, fingerprint = ''] = (await run('ssh-keygen', ['-lf', server.knownHosts])).split(' ')
+  const unknown = { kind: 'host-key-unknown', keyType: 'ssh-ed25519', fingerprint }
+  expect(await trusting('')).toMatchObject({ ...unknown, gitServer: server.url })
+  expect(await trusting('SHA256:another')).toMatchObject(unknown)
+  expect(existsSync(ownFile)).toBe(false)
+  expect(await trusting(fingerprint)).toMatchObject({ fingerprint, isNew: true, as: 'longshore' })
+  expect(await trusting('')).toMatchObject({ fingerprint, isNew: false })
+  expect(await failing(url)).toBeUndefined()
+
+  const [host = ''] = readFileSync(ownFile, 'utf8').split(' ')
+  await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(dir, 'other')])
+  writeFileSync(ownFile, `${host} ${readFileSync(join(dir, 'other.pub'), 'utf8')}`)
+  expect(await trusting(fingerprint)).toMatchObject({
+    ...{ kind: 'host-key-changed', fingerprint, known: [{ file: ownFile, line: 1 }] },
+  })
+  expect(await failing(url)).toMatchObject({
+    cause: 'other-host-key',
+    reason: `The fingerprint for the ED25519 key sent by the remote host is ${fingerprint}. Offending ED25519 key in ${ownFile}:1`,
+  })
 })

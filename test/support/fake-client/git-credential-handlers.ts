@@ -1,10 +1,15 @@
 import { fail } from '../../../src/shared/lib/failure-error.ts'
-import { parsePrefix, type ShownGitCredential } from '../../../src/shared/model/git-credential.ts'
+import {
+  parsePrefix,
+  placeOfUrl,
+  type ShownGitCredential,
+} from '../../../src/shared/model/git-credential.ts'
 import { keptAccounts, triedSteps } from './accounts.ts'
 import type { Implementer } from './answers.ts'
 import type { World } from './world.ts'
 
 const minute = 60_000
+const keyShown = 'SHA256:p2QAMXNIC1TJYWeIOttrVc98/R1BUFWu3/LiyKgUfQM'
 
 export function gitCredentialHandlers(world: World, { gitCredentials: os }: Implementer) {
   const now = Date.now()
@@ -53,6 +58,15 @@ export function gitCredentialHandlers(world: World, { gitCredentials: os }: Impl
       if (usedBy.length > 0)
         fail({ kind: 'git-credential-in-use', credential: name, workloads: usedBy })
       return credentials.remove(name)
+    }),
+    trust: os.trust.handler(({ input: { url, fingerprint } }) => {
+      const address = placeOfUrl(url)?.host ?? url
+      const shown = { address, keyType: 'ssh-ed25519', fingerprint: keyShown }
+      if (url.includes('changed'))
+        fail({ kind: 'host-key-changed', host: address, ...shown, known: [] })
+      if (fingerprint !== keyShown)
+        fail({ kind: 'host-key-unknown', host: address, ...shown, seenAs: [], gitServer: url })
+      return { ...shown, as: 'longshore' as const, isNew: true }
     }),
     test: os.test.handler(() =>
       triedSteps(

@@ -121,6 +121,13 @@ const testAccount = async (page: Page) => {
   await page.getByText('1 failed.').waitFor()
 }
 
+const trustGitServer = async (page: Page) => {
+  await click('Trust a git server')(page)
+  await page.getByLabel('Address of a repository there').fill('git@git.lab.example:acme/orders')
+  await click('Show its key')(page)
+  await page.getByRole('button', { name: /^Trust this key/ }).waitFor()
+}
+
 const previewStack = async (page: Page) => {
   await click(/^Deploy$/)(page)
   await page.getByRole('table', { name: 'Services' }).waitFor()
@@ -270,6 +277,7 @@ export const shots: readonly Shot[] = [
   { name: 'registries-add', route: '/settings', act: click('Add an account') },
   { name: 'registries-test', route: '/settings', act: testAccount },
   { name: 'git-credentials-add', route: '/settings', act: click('Add a git credential') },
+  { name: 'git-server-trust', route: '/settings', theme: 'both', act: trustGitServer },
   { name: 'registries-tags', route: '/workloads/checkout', theme: 'both', act: browseTags },
   { name: 'fleet', route: '/fleet', theme: 'both' },
   {

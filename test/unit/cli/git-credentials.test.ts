@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { fail } from '../../../src/shared/lib/failure-error.ts'
 import { run } from './harness.ts'
 
 const shown = {
@@ -73,6 +74,33 @@ describe('git-credentials', () => {
     ])
     const { out } = await run('git-credentials list', script)
     expect(out).toMatch(/acme +https:\/\/github\.com\/acme +\S+ +token .* web/)
+  })
+
+  it('trust asks with the fingerprint that is shown, or takes the one that is given', async () => {
+    const calls: unknown[] = []
+    const key = { address: 'lab.example', keyType: 'ssh-ed25519', fingerprint: 'SHA256:abc' }
+    const script = {
+      gitCredentials: {
+        trust: async (input: { fingerprint: string }) => {
+          calls.push(input)
+          if (input.fingerprint === key.fingerprint) return { ...key, as: 'user', isNew: true }
+          const host = { host: 'lab.example', seenAs: [], gitServer: 'git@lab.example:acme' }
+          return fail({ kind: 'host-key-unknown', ...key, ...host })
+        },
+      },
+    }
+    const line = 'git-credentials trust git@lab.example:acme'
+    const asked = { canAsk: true, ask: async () => 'yes' }
+    const { out, err } = await run(line, script, { terminal: asked })
+    expect(err).toContain('ssh-ed25519 key SHA256:abc')
+    expect(out).toContain('of lab.example is trusted now')
+    expect(calls).toMatchObject([{ fingerprint: '' }, { fingerprint: 'SHA256:abc' }])
+    expect((await run(`${line} --fingerprint SHA256:abc`, script)).code).toBe(0)
+    calls.length = 0
+    const said = { canAsk: true, ask: async () => 'no' }
+    expect((await run(line, script, { terminal: said })).err).toContain('nothing was sent')
+    expect((await run(`${line} --fingerprint SHA256:x`, script)).code).not.toBe(0)
+    expect(calls).toMatchObject([{ fingerprint: '' }, { fingerprint: 'SHA256:x' }])
   })
 
   it('add and edit say where statuses of commits are set; list says where they were refused', async () => {

@@ -1,6 +1,14 @@
 import { screen, within } from '@testing-library/react'
+import type { UserEvent } from '@testing-library/user-event'
 import { expect, it } from 'vitest'
 import { openWindow } from '../../support/window.tsx'
+
+/** In place of what is there; key by key it takes its time. */
+async function put(user: UserEvent, field: HTMLElement, text: string): Promise<void> {
+  await user.clear(field)
+  await user.click(field)
+  await user.paste(text)
+}
 
 const listed = async () => within(await screen.findByRole('list', { name: 'Git credentials' }))
 
@@ -47,14 +55,14 @@ it('statuses of commits are chosen with a token alone, and the list says of whic
   expect(await (await listed()).findByText(/sets statuses of commits \(GitHub\)/)).toBeDefined()
   await user.click(await screen.findByRole('button', { name: 'Add a git credential' }))
   const dialog = within(screen.getByRole('dialog', { name: 'Add a git credential' }))
-  await user.type(dialog.getByLabelText('Name'), 'lab')
-  await user.type(dialog.getByLabelText('Repositories that begin with'), 'git.lab.example')
-  await user.type(dialog.getByLabelText('Token'), 'x')
+  await put(user, dialog.getByLabelText('Name'), 'lab')
+  await put(user, dialog.getByLabelText('Repositories that begin with'), 'git.lab.example')
+  await put(user, dialog.getByLabelText('Token'), 'x')
   expect(dialog.queryByLabelText('Address of the API')).toBeNull()
   await user.click(dialog.getByRole('combobox', { name: 'Statuses of commits' }))
   await user.click(await screen.findByRole('option', { name: 'GitLab' }))
   const api = 'https://api.lab.example/v4'
-  await user.type(dialog.getByLabelText('Address of the API'), api)
+  await put(user, dialog.getByLabelText('Address of the API'), api)
   await user.click(dialog.getByRole('button', { name: 'Add the credential' }))
   expect(await (await listed()).findByText(/sets statuses of commits \(GitLab\)/)).toBeDefined()
   await user.click((await listed()).getByRole('button', { name: 'Edit lab' }))
@@ -63,4 +71,19 @@ it('statuses of commits are chosen with a token alone, and the list says of whic
   await user.click(editing.getByRole('combobox', { name: 'What it is' }))
   await user.click(await screen.findByRole('option', { name: /private key/ }))
   expect(editing.queryByRole('combobox', { name: 'Statuses of commits' })).toBeNull()
+})
+
+it('the key of a git server is shown before it is trusted, and one that changed is only told of', async () => {
+  const { user } = openWindow('/settings')
+  await user.click(await screen.findByRole('button', { name: 'Trust a git server' }))
+  const dialog = within(screen.getByRole('dialog', { name: 'Trust a git server' }))
+  const address = dialog.getByLabelText('Address of a repository there')
+  await put(user, address, 'git@lab.example:acme')
+  await user.click(dialog.getByRole('button', { name: 'Show its key' }))
+  await user.click(await dialog.findByRole('button', { name: 'Trust this key of lab.example' }))
+  expect((await dialog.findByRole('status')).textContent).toMatch(/is trusted from now on/)
+  await put(user, address, 'git@changed.example:acme')
+  await user.click(dialog.getByRole('button', { name: 'Show its key' }))
+  expect(await dialog.findByText('The identity of changed.example has changed')).toBeDefined()
+  expect(dialog.queryByRole('button', { name: /^Trust this key/ })).toBeNull()
 })

@@ -3,12 +3,15 @@ import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import { statusChoices } from '../../../shared/model/git-credential.ts'
+import { failureFrom } from '../../../shared/wire/failure-from.ts'
 import { forget, sayAdded, sayChanged } from '../accounts.ts'
 import { showCheckups } from '../checkups.ts'
 import { exitCode, UsageError } from '../exit-code.ts'
+import { askTrust } from '../let-in.ts'
 import type { Commands, Given } from '../program.ts'
 import { readSecret } from '../questions.ts'
 import type { Session } from '../session.ts'
+import { showFailure } from '../show/failure.ts'
 import { showGitCredentials } from '../show/git-credentials.ts'
 
 export function addGitCredentialCommands(program: Command, { action }: Commands): void {
@@ -49,6 +52,11 @@ export function addGitCredentialCommands(program: Command, { action }: Commands)
     .description('forget it; refused while a workload names it')
     .option('--yes', 'do not ask')
     .action(action('reading', remove))
+  credentials
+    .command('trust <url>')
+    .description('accept the host key that the SSH server of a repository shows now')
+    .option('--fingerprint <SHA256:…>', 'the one it must have; asked for on a terminal')
+    .action(action('reading', trust))
   credentials
     .command('test <name>')
     .description('try each step of reading a repository with it, and say what mends it')
@@ -138,4 +146,27 @@ async function test(session: Session, [name = '']: Names, given: Given) {
   const asked = { name, repository: given.text('repository') ?? '' }
   const { client, interrupted: signal } = session
   return await showCheckups(session, await client.gitCredentials.test(asked, { signal }))
+}
+
+async function trust(session: Session, [url = '']: Names, given: Given) {
+  const { client } = session
+  const asked = (fingerprint: string) => client.gitCredentials.trust({ url, fingerprint })
+  const key = await asked(given.text('fingerprint') ?? '').catch(async (error: unknown) => {
+    const failure = failureFrom(error)
+    const isAsked = given.text('fingerprint') === undefined && session.terminal.canAsk
+    if (failure.kind !== 'host-key-unknown' || !isAsked) throw error
+    await session.terminal.err(showFailure(session.paint, failure))
+    await askTrust(session, failure)
+    return await asked(failure.fingerprint)
+  })
+  await session.print(key, () => {
+    const since = key.isNew ? 'now' : 'already'
+    return `The key ${key.fingerprint} of ${key.address} is trusted ${since}, ${whose[key.as]}.`
+  })
+  return exitCode.ok
+}
+
+const whose = {
+  user: "in this user's known_hosts, which ssh reads",
+  longshore: 'with the SSH keys that are kept here',
 }

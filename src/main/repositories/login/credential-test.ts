@@ -21,7 +21,8 @@ type Step = (typeof steps)[number][0]
 
 /** At which step each fails. */
 const failsAt: Readonly<Record<RepositoryCause, Step>> = {
-  ...{ name: 'name', refused: 'reach', silent: 'reach', certificate: 'trust', 'host-key': 'trust' },
+  ...{ name: 'name', refused: 'reach', silent: 'reach', certificate: 'trust' },
+  ...{ 'host-key': 'trust', 'other-host-key': 'trust' },
   ...{ 'no-access': 'login', 'not-found': 'repository', 'no-ref': 'repository' },
   answer: 'repository',
 }
