@@ -174,7 +174,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'rules edit': ['longshore rules edit trouble --channel team --no-recovery'],
   'rules list': ['longshore rules list'],
   'rules remove': ['longshore rules remove night'],
-  scale: ['longshore scale shop web=3 worker=2'],
+  scale: ['longshore scale web 3', 'longshore scale shop web=3 worker=2'],
   serve: ['longshore serve --no-open --port 8080'],
   settings: ['longshore settings', 'longshore settings hostCap=1 theme=dark'],
   start: ['longshore start web', 'longshore start shop'],

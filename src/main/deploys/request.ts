@@ -3,7 +3,7 @@ import { canonicalJson } from '../../shared/lib/canonical.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { Action } from '../../shared/model/deployment.ts'
 import { refSchema } from '../../shared/model/git.ts'
-import { noOptions, type Options } from '../../shared/model/options.ts'
+import { mostReplicas, noOptions, type Options } from '../../shared/model/options.ts'
 import type { UnusableSecret } from '../../shared/model/secret.ts'
 import { targetsOf, type Workload } from '../../shared/model/workload.ts'
 import { type FilledEnv, type FilledWorkload, fillEnv } from '../secrets/fill-env.ts'
@@ -178,6 +178,7 @@ function resolveIntent(store: RequestStore, named: Named): Intent {
   checkAction(source, asked.action)
   checkPin(source, asked)
   checkServices(source, asked)
+  checkCount(named)
   const { name } = workload.document
   const live = openedLive(store, name)
   const release = asked.action === 'rollback' ? rollbackTarget(store, name, asked.release) : null
@@ -228,6 +229,20 @@ function checkServices(source: Source, { options }: Asked): void {
   if (source.traits.hasParts || !options || options.services.length === 0) return
   const message = `a workload of kind ${source.kind} has no services: leave out ${options.services.join(', ')}`
   fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'options.services', message }] })
+}
+
+/** Of one program alone the count is that of the workload; to have none of it is to stop it. */
+function checkCount({ workload: { document }, source, asked: { action, options } }: Named): void {
+  if (source.traits.hasParts || action !== 'scale') return
+  const { name } = document
+  const count = options?.scale[name]
+  const isAlone = Object.keys(options?.scale ?? {}).length === 1
+  if (isAlone && count !== undefined && count >= 1 && count <= mostReplicas) return
+  const message =
+    count === 0
+      ? 'stop it instead'
+      : `say how many of ${name} there are to be: 1 to ${mostReplicas}`
+  fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'options.scale', message }] })
 }
 
 /** A rollback goes to its release's tag; a removal takes down what is live, and others leave that as it is. */

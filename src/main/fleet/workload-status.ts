@@ -3,7 +3,13 @@ import { isUp } from '../../shared/model/container-state.ts'
 import { type Deployment, isFinal } from '../../shared/model/deployment.ts'
 import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
 import { isKeptFailed } from '../../shared/model/kept-failed.ts'
-import { contentsOf, onlyPart, type Part, type Release } from '../../shared/model/release.ts'
+import {
+  contentsOf,
+  onlyPart,
+  type Part,
+  type Release,
+  tellsReplicas,
+} from '../../shared/model/release.ts'
 import type { RegistryState, Version, Versions } from '../../shared/model/versions.ts'
 import type { Workload } from '../../shared/model/workload.ts'
 import type { ChangedSecrets } from '../secrets/fill-env.ts'
@@ -64,6 +70,7 @@ export function workloadStatus(
     release: release?.name ?? null,
     parts: release?.parts ?? [],
     fingerprint: release?.fingerprint ?? null,
+    ...(release && tellsReplicas(release) && { replicas: Number(release.config.replicas) }),
     versions: versionsOf(declared, host, counted, known),
     state: asOf === null ? 'unknown' : (standing.state ?? 'absent'),
     health: asOf === null ? 'unknown' : worstHealthOf(counted),
@@ -127,7 +134,6 @@ function versionsOf(
   counted: readonly FleetContainer[],
   known: KnownOfRegistry,
 ): Versions | null {
-  const { releases } = declared
   const wanted = declaredImage(declared)
   if (!wanted) return null
   const { image, tag, account, unasked } = wanted
@@ -135,7 +141,7 @@ function versionsOf(
   const live = declared.live?.unreadable ? undefined : declared.live
   const part = live && onlyPart(live)
   return {
-    running: running ? runningVersion(running, releases) : null,
+    running: running ? runningVersion(running, declared) : null,
     live: live && part ? liveVersion(live, part) : null,
     declared: { image, tag, ...(account !== '' && { account }) },
     registry:
@@ -158,9 +164,13 @@ function liveVersion(release: Release, { image, imageId, digest }: Part): Versio
 }
 
 /** Named as recorded only where it is what was recorded. */
-function runningVersion(container: FleetContainer, releases: readonly Release[]): Version {
+function runningVersion(
+  container: FleetContainer,
+  { releases, live }: Pick<Declared, 'releases' | 'live'>,
+): Version {
   const { image, imageId, createdAt, owner } = container
-  const release = releases.find(({ deployment }) => deployment === owner?.deployment)
+  const made = releases.find(({ deployment }) => deployment === owner?.deployment)
+  const release = live && isReplica(container, live) ? live : made
   const part = release?.parts.find((each) => each.imageId === imageId)
   return {
     image: part ? nameOf(part.image) : image,
@@ -182,12 +192,17 @@ function shownRelease(
 ): Release | undefined {
   const deployments = containers.map((container) => container.owner?.deployment)
   if (deployments.every((id) => !id)) return live
+  if (live && containers.some((each) => isReplica(each, live))) return live
   for (const deployment of deployments) {
     const release = releases.find((candidate) => candidate.deployment === deployment)
     if (release) return release
   }
   return undefined
 }
+
+/** One that was there before there were more, or fewer, of it. */
+const isReplica = ({ imageId }: FleetContainer, live: Release): boolean =>
+  tellsReplicas(live) && onlyPart(live)?.imageId === imageId
 
 function imageOf(declared: Declared, containers: readonly FleetContainer[]): string {
   return containers[0]?.image ?? declaredImage(declared)?.image ?? ''

@@ -58,6 +58,8 @@ export interface ScaleProposed {
   readonly workload: string
   /** How many of each there are now. */
   readonly counts: Readonly<Record<string, number>>
+  /** It is one program: the count is that of the workload itself. */
+  readonly isAlone?: boolean
 }
 
 /** To take a workload down and forget its document. */

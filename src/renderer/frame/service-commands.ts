@@ -9,6 +9,7 @@ import {
   Scaling,
   ScrollText,
 } from 'lucide-react'
+import { replicasToScale } from '../../shared/model/controls.ts'
 import { acrossHosts, type FleetContainer, type FleetWorkload } from '../../shared/model/fleet.ts'
 import type { Traits } from '../../shared/model/kind.ts'
 import { canBeAdopted, unmanagedProjects } from '../adopt/unmanaged.ts'
@@ -41,7 +42,11 @@ export function useServiceCommands(): PaletteCommand[] {
   const traitsOf = useTraits()
   return acrossHosts(fleet?.workloads ?? []).flatMap((workload) => {
     const { hasParts, actions } = traitsOf(workload.kind)
-    if (!hasParts) return wholeCommands({ workload, actions, services: [] }, propose)
+    if (!hasParts) {
+      const replicas = replicasToScale(workload, { hasParts, actions })
+      const counts = replicas === undefined ? {} : { [workload.name]: replicas }
+      return wholeCommands({ workload, actions, services: [] }, propose, counts)
+    }
     const services = serviceRows(ownContainers(workload, fleet?.containers ?? []), [])
     if (services.length === 0) return []
     const logs = (service: string) => () =>
@@ -51,7 +56,7 @@ export function useServiceCommands(): PaletteCommand[] {
         search: { service },
       })
     return [
-      ...wholeCommands({ workload, actions, services }, propose),
+      ...wholeCommands({ workload, actions, services }, propose, countsOf(services)),
       ...services
         .filter(({ isInit }) => !isInit)
         .flatMap((row) => serviceCommands({ workload, actions, services: [row] }, propose, logs)),
@@ -63,26 +68,28 @@ function ownContainers({ name }: FleetWorkload, containers: readonly FleetContai
   return containers.filter(({ owner }) => owner?.workload === name)
 }
 
+const countsOf = (services: readonly ServiceRow[]) =>
+  Object.fromEntries(services.map(({ service, containers }) => [service, containers.length]))
+
 function wholeCommands(
   { workload: { name, host, release }, actions, services }: Served,
   propose: (proposal: Proposal) => void,
+  counts: Readonly<Record<string, number>>,
 ): PaletteCommand[] {
   const words = services.length > 0 ? 'services stack' : ''
   const common = { group: 'Workloads', words, note: host }
-  const counts = Object.fromEntries(
-    services.map(({ service, containers }) => [service, containers.length]),
-  )
   return [
     ...possible(actions, release).map(([kind, verb, icon]) => ({
       ...{ ...common, id: `${kind}-${name}`, title: `${verb} ${name}`, icon },
       run: () => propose({ kind, workload: name, services: [] }),
     })),
-    ...(release === null || !actions.includes('scale') || services.length === 0
+    ...(release === null || !actions.includes('scale') || Object.keys(counts).length === 0
       ? []
       : [
           {
             ...{ ...common, id: `scale-${name}`, title: `Scale ${name}`, icon: Scaling },
-            run: () => propose({ kind: 'scale', workload: name, counts }),
+            run: () =>
+              propose({ kind: 'scale', workload: name, counts, isAlone: services.length === 0 }),
           },
         ]),
   ]

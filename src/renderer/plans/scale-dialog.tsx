@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { noOptions } from '../../shared/model/options.ts'
+import { mostReplicas, noOptions } from '../../shared/model/options.ts'
 import type { ScaleProposed } from '../client/proposals.ts'
 import { NumberField } from '../ui/field.tsx'
 import { PlanDialog } from './plan-dialog.tsx'
@@ -15,17 +15,24 @@ export function ScaleDialog(props: { proposal: ScaleProposed; onClose: () => voi
   const scale = Object.fromEntries(
     Object.entries(wanted).filter(([name, count]) => count !== counts[name]),
   )
-  const only = names.length === 1 ? names[0] : undefined
+  const alone = props.proposal.isAlone === true
+  const only = names.length === 1 && !alone ? names[0] : undefined
   return (
     <PlanDialog
       title={only === undefined ? `Scale ${workload}` : `Scale ${only} of ${workload}`}
-      description="Until the next deployment, which goes by the counts in the project’s files."
+      description={
+        alone
+          ? 'Until the next deployment, which goes by the document: replicas says it there.'
+          : 'Until the next deployment, which goes by the counts in the project’s files.'
+      }
       request={{ workload, action: 'scale', options: { ...noOptions, scale } }}
       verb={(plan) => (plan ? planVerb(plan) : 'Scale')}
       idle="Nothing to scale"
       fields={
         <fieldset className="w-full">
-          <legend className="label mb-1">Containers of each service</legend>
+          <legend className="label mb-1">
+            {alone ? 'Equal containers' : 'Containers of each service'}
+          </legend>
           <div className="grid grid-cols-[repeat(auto-fill,minmax(128px,1fr))] items-end gap-3">
             {names.map((name) => (
               <NumberField
@@ -33,8 +40,8 @@ export function ScaleDialog(props: { proposal: ScaleProposed; onClose: () => voi
                 label={name}
                 value={wanted[name] ?? 0}
                 onChange={(count) => setWanted({ ...wanted, [name]: count ?? 0 })}
-                min={0}
-                max={most}
+                min={alone ? 1 : 0}
+                max={alone ? mostReplicas : most}
               />
             ))}
           </div>

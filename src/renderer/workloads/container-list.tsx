@@ -26,7 +26,8 @@ interface ContainerListProps {
   withPorts: boolean
 }
 
-type Live = Pick<FleetWorkload, 'release' | 'verified'>
+type Live = Pick<FleetWorkload, 'release' | 'verified'> &
+  Partial<Pick<FleetWorkload, 'replicas' | 'parts'>>
 
 interface ContainersSectionProps {
   /** On one host. */
@@ -100,10 +101,15 @@ function upWords(status: string): string {
   return status.replace(/ \((?:un)?healthy\)$| \(health: starting\)$/, '')
 }
 
+/** Of replicas some may have been there before the live release, and go on. */
+const isOf = ({ owner, imageId }: FleetContainer, live: Live): boolean =>
+  owner?.release === live.release ||
+  (live.replicas !== undefined && imageId === live.parts?.[0]?.imageId)
+
 /** Of an instance of what is live, how that was proved; of others what their engine says. */
-function healthOf({ state, health, owner }: FleetContainer, live: Live | undefined): Look {
-  const isLive = live !== undefined && owner?.release === live.release
-  if (!isLive || state !== 'running') return healthLook[health]
+function healthOf(container: FleetContainer, live: Live | undefined): Look {
+  const { state, health } = container
+  if (live === undefined || !isOf(container, live) || state !== 'running') return healthLook[health]
   const { verified } = live
   return workloadHealthLook({ state, health, verified }) ?? healthLook[health]
 }
@@ -115,7 +121,7 @@ function Of({ container, live }: { container: FleetContainer; live: Live }) {
   return (
     <span className="text-dim">
       {release || '–'} {tagOf(container)}
-      {release === live.release && <span className="text-faint"> live</span>}
+      {isOf(container, live) && <span className="text-faint"> live</span>}
     </span>
   )
 }
@@ -129,8 +135,7 @@ function inOrder(
   live: Live | undefined,
 ): readonly FleetContainer[] {
   if (live === undefined) return containers
-  const place = (each: FleetContainer) =>
-    isKeptFailed(each) ? 2 : each.owner?.release === live.release ? 0 : 1
+  const place = (each: FleetContainer) => (isKeptFailed(each) ? 2 : isOf(each, live) ? 0 : 1)
   // Engines list when they were made to the second.
   const number = ({ owner }: FleetContainer) => Number(owner?.release.slice(1)) || 0
   return [...containers].sort(

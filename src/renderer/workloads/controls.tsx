@@ -1,5 +1,5 @@
-import { CircleStop, Play, RotateCw } from 'lucide-react'
-import { type Control, controlsOf } from '../../shared/model/controls.ts'
+import { CircleStop, Play, RotateCw, Scaling } from 'lucide-react'
+import { type Control, controlsOf, replicasToScale } from '../../shared/model/controls.ts'
 import type { FleetWorkload } from '../../shared/model/fleet.ts'
 import { useProposal } from '../client/proposals.ts'
 import { useTraits } from '../client/use-kinds.ts'
@@ -11,14 +11,31 @@ const looks = {
   stop: ['Stop', CircleStop],
 } as const
 
-/** Start, stop and restart of a workload that is one program; services have their own. */
-export function Controls({ live: { name, kind, state } }: { live: FleetWorkload }) {
+/** Start, stop, restart and scaling of a workload that is one program; services have their own. */
+export function Controls({ live }: { live: FleetWorkload }) {
+  const { name, kind, state } = live
   const propose = useProposal()
   const traits = useTraits()(kind)
   if (traits.hasParts) return null
   const ask = (control: Control) => () => propose({ kind: control, workload: name, services: [] })
-  return controlsOf(state, traits).map((control) => {
-    const [verb, icon] = looks[control]
-    return <IconButton key={control} label={`${verb} ${name}`} icon={icon} onClick={ask(control)} />
-  })
+  const replicas = replicasToScale(live, traits)
+  return (
+    <>
+      {controlsOf(state, traits).map((control) => {
+        const [verb, icon] = looks[control]
+        return (
+          <IconButton key={control} label={`${verb} ${name}`} icon={icon} onClick={ask(control)} />
+        )
+      })}
+      {replicas !== undefined && (
+        <IconButton
+          label={`Scale ${name}`}
+          icon={Scaling}
+          onClick={() =>
+            propose({ kind: 'scale', workload: name, counts: { [name]: replicas }, isAlone: true })
+          }
+        />
+      )}
+    </>
+  )
 }

@@ -10,6 +10,15 @@ type State = FleetWorkload['state']
 const someAreDown: readonly State[] = ['stopped', 'failed', 'degraded']
 const nothingIsKnown: readonly State[] = ['absent', 'unknown']
 
+/** How many equal ones there are to be of a workload of one program; undefined = it cannot be scaled as it is. */
+export function replicasToScale(
+  { state, release, parts }: Pick<FleetWorkload, 'state' | 'release' | 'parts'>,
+  { hasParts, actions }: Pick<Traits, 'hasParts' | 'actions'>,
+): number | undefined {
+  const isLive = release !== null && !nothingIsKnown.includes(state)
+  return isLive && !hasParts && actions.includes('scale') ? parts[0]?.replicas : undefined
+}
+
 /** Of a stack, parts may be down while others serve: there all of them make sense. */
 export function controlsOf(
   state: State,

@@ -70,6 +70,8 @@ export const fleetWorkloadSchema = z.object({
   /** What that release is made of. */
   parts: z.array(partSchema),
   fingerprint: z.string().nullable(),
+  /** How many equal ones its release wants, of which some may be older than it; absent = it is one alone. */
+  replicas: z.number().optional(),
   /** What runs, is live, is declared, and is in the registry; null = its kind has several images. */
   versions: versionsSchema.nullable(),
   /**

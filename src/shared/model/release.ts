@@ -57,6 +57,10 @@ export const textOfSchema = z.object({
 })
 export type TextOf = z.infer<typeof textOfSchema>
 
+/** Its containers are equal, and some may be of a release before it: scaling makes or removes some, and replaces none. */
+export const tellsReplicas = ({ config }: Pick<Release, 'config'>): boolean =>
+  config.replicas !== undefined
+
 /** What is made of one program alone has its image; undefined for what has several. */
 export function onlyPart({ parts }: Pick<Release, 'parts'>): Part | undefined {
   return parts.length === 1 ? parts[0] : undefined

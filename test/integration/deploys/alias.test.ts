@@ -1,6 +1,7 @@
 // What a client on the network is answered by the name of a workload while versions come and go.
 import { afterAll, expect, it } from 'vitest'
 import { run } from '../../../scripts/lib/exec.mjs'
+import { noOptions } from '../../../src/shared/model/options.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { deployBed } from '../../support/deploy-bed.ts'
 import { dockerCli } from '../../support/docker-cli.ts'
@@ -29,8 +30,12 @@ afterAll(async () => {
   await bed.ask('DELETE', `/containers/${client}?force=1`)
 })
 
-it('a client that asks for the workload by its name is answered by proved versions alone, and always', async () => {
-  const { apply, deploy, containers } = open()
+it('a client that asks for the workload by its name is answered by proved versions alone, by each replica, and always', async () => {
+  const { apply, deploy, containers, served, run: ask } = open()
+  const scale = (workload: string, count: number) => {
+    const options = { ...noOptions, scale: { [workload]: count } }
+    return ask({ workload, action: 'scale', reason: '', actor: 'test', options })
+  }
   const web = apply('named')
   await deploy(web, 'v1')
   await bed.ask('POST', `/containers/create?name=${client}`, {
@@ -54,13 +59,28 @@ it('a client that asks for the workload by its name is answered by proved versio
   apply('named')
   expect(await deploy(web, 'v2')).toMatchObject({ state: 'succeeded' })
   await answered('v2')
-  expect(await deploy(web, 'v3')).toMatchObject({ state: 'succeeded' })
-  await answered('v3')
+  const one = (await addresses(web))[0]
+  expect(await scale(web, 3)).toMatchObject({ state: 'succeeded' })
+  const several = await addresses(web)
+  expect(several).toHaveLength(3)
+  expect(several).toContain(one)
+  expect(await served(web)).toEqual(['v2', 'v2', 'v2'])
+  expect(await scale(web, 1)).toMatchObject({ state: 'succeeded', verified: true })
+  expect(await addresses(web)).toEqual([one])
+  await answered('v2')
   const all = await answers()
-  expect(new Set(all)).toEqual(new Set(['v1', 'v2', 'v3']))
+  expect(new Set(all)).toEqual(new Set(['v1', 'v2']))
   expect(all.length).toBeGreaterThan(100)
-  expect(await containers(web, true)).toEqual([web])
+  expect((await containers(web, true)).map((name) => name.toLowerCase())).toEqual([web])
 })
+
+/** All that the name leads to. */
+async function addresses(name: string): Promise<string[]> {
+  const { binary, env } = docker()
+  const lookUp = ['exec', client, 'nslookup', '-type=a', name, '127.0.0.11']
+  const said = await run(binary, lookUp, { env })
+  return [...said.matchAll(/^Name:.*\nAddress: (\S+)$/gm)].map(([, address = '']) => address).sort()
+}
 
 it('a name that a container of somebody else is found by stays its own, and is not touched', async () => {
   const { apply, deploy, containers, events } = open()

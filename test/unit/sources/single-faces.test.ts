@@ -1,5 +1,6 @@
 // Public names of one container that change while the container would not.
 import { expect, it } from 'vitest'
+import { noOptions } from '../../../src/shared/model/options.ts'
 import { type FakeRouter, fakeRouter } from '../../support/fake-router.ts'
 import { hurriedBed } from '../deploys/run-bed.ts'
 
@@ -39,4 +40,27 @@ it('TF-54 leaves a name of another workload when it is removed, and does not say
   expect(unroute?.summary).toBe('take down shop.example.com')
   expect(await bed.end((await bed.start('', asked)).id)).toMatchObject({ state: 'succeeded' })
   expect(router?.leads()).toEqual(['other.example.com -> nobody:1'])
+})
+
+it('refuses several of it where a name leads to it: a route has one target', async () => {
+  let router: FakeRouter | undefined
+  const bed = hurriedBed({ router: (session) => (router = fakeRouter(session)) })
+  bed.apply({}, { faces: [shop] })
+  await bed.deploy()
+  const scale = { action: 'scale', options: { ...noOptions, scale: { web: 2 } } } as const
+  expect(await bed.end((await bed.start('', scale)).id)).toMatchObject({
+    failure: { kind: 'invalid', issues: [{ path: 'options.scale' }] },
+  })
+  bed.apply({ replicas: 2 }, { faces: [shop] })
+  expect(await bed.deploy()).toMatchObject({
+    failure: { kind: 'invalid', issues: [{ path: 'source.replicas' }] },
+  })
+  // Without the name there may be two; one that a name leads to again is made anew.
+  bed.apply({ replicas: 2 })
+  expect(await bed.deploy()).toMatchObject({ state: 'succeeded' })
+  expect(router?.leads()).toEqual([])
+  bed.apply({}, { faces: [shop] })
+  expect(await bed.deploy()).toMatchObject({ state: 'succeeded' })
+  expect(bed.containers()).toEqual(['their-proxy running', 'v1 running'])
+  expect(router?.leads()).toEqual(['shop.example.com -> nobody:80'])
 })

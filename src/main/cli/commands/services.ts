@@ -34,14 +34,14 @@ export function addServiceCommands(program: Command, { action }: Commands): void
   }
   program
     .command('scale <workload> <counts...>')
-    .description('run so many containers of a service, like web=3')
+    .description('run so many containers: 3 of one program alone, or web=3 of a service')
     .option(...orphansOption)
     .option('--reason <text>', 'kept in the history')
     .option(...waitOption)
     .option(...confirmOption)
     .action(
       action('deploying', (session, [workload = '', ...counts], given) => {
-        const scale = Object.fromEntries(counts.map(countOf))
+        const scale = Object.fromEntries(counts.map((text) => countOf(text, workload)))
         return start(session, given, {
           ...asked(workload, given),
           ...{ action: 'scale', options: { scale, ...orphansIn(given) } },
@@ -76,9 +76,10 @@ function asked(workload: string, given: Given): { workload: string; reason: stri
 
 const orphansIn = (given: Given) => (given.flag('removeOrphans') ? { removeOrphans: true } : {})
 
-function countOf(text: string): [string, number] {
+function countOf(text: string, workload: string): [string, number] {
+  if (/^\d{1,3}$/.test(text)) return [workload, Number(text)]
   const [, service = '', count = ''] = /^([^=]+)=(\d{1,3})$/.exec(text) ?? []
-  if (service === '') throw new UsageError(`"${text}" is no count of a service: write web=3`)
+  if (service === '') throw new UsageError(`"${text}" is no count: write 3, or web=3 for a service`)
   return [service, Number(count)]
 }
 

@@ -1,7 +1,7 @@
 /** What a plan of a git workload hands to the stages, and what its releases keep. Pure. */
 import { isRecord } from '../../../shared/lib/is-record.ts'
 import type { RolloutSpec } from '../rollout/spec.ts'
-import { type ControlBody, type DeployBody, type RemovalBody, rolloutOf } from '../single/body.ts'
+import { type AsItIsBody, type DeployBody, rolloutOf } from '../single/body.ts'
 import { type Making, makingSchema, shortId } from './making.ts'
 
 export interface GitDeployBody extends DeployBody {
@@ -12,7 +12,7 @@ export interface GitDeployBody extends DeployBody {
   readonly isBack: boolean
 }
 
-export type GitBody = GitDeployBody | RemovalBody | ControlBody
+export type GitBody = GitDeployBody | AsItIsBody
 
 /** The release keeps what it was made from beside what runs. */
 export function gitRolloutOf(body: GitDeployBody): RolloutSpec {

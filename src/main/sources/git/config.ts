@@ -57,7 +57,7 @@ export const gitTraits: Traits = {
   hasRefs: true,
   hasFiles: false,
   hasVolumes: true,
-  actions: ['deploy', 'rollback', 'stop', 'start', 'restart', 'remove'],
+  actions: ['deploy', 'rollback', 'stop', 'start', 'restart', 'scale', 'remove'],
   policy: ['healthTimeout', 'soak', 'stopTimeout', 'onUnreadable'],
   keeps: ['releases', 'logs', 'failed'],
 }

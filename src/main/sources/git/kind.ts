@@ -35,7 +35,9 @@ export const gitSource = (services: SourceServices): Source<GitConfig, Observed,
     observe({ ...services, ...context }, workload, intent, signal),
   plan,
   stages: (body) =>
-    (body.type === 'deploy' ? stagesOf(services, body) : stagesAsItIs(body)).map(sweepingAtEnd),
+    (body.type === 'deploy' ? stagesOf(services, body) : stagesAsItIs(services, body)).map(
+      sweepingAtEnd,
+    ),
 })
 
 /** Once what was there before is gone. */

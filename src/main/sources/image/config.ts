@@ -69,7 +69,7 @@ export const imageTraits: Traits = {
   hasTags: true,
   hasFiles: false,
   hasVolumes: true,
-  actions: ['deploy', 'rollback', 'stop', 'start', 'restart', 'remove'],
+  actions: ['deploy', 'rollback', 'stop', 'start', 'restart', 'scale', 'remove'],
   policy: ['healthTimeout', 'soak', 'stopTimeout', 'onUnreadable'],
   keeps: ['releases', 'logs', 'failed'],
 }

@@ -48,7 +48,9 @@ export const imageSource = (
     observe({ ...services, ...context }, workload, intent, signal),
   plan,
   stages: (body) =>
-    body.type === 'deploy' ? rolloutStages(services, rolloutOf(body)) : stagesAsItIs(body),
+    body.type === 'deploy'
+      ? rolloutStages(services, rolloutOf(body))
+      : stagesAsItIs(services, body),
 })
 
 function unasked(image: string, pull: ImageConfig['pull']) {

@@ -11,7 +11,7 @@ import { bestEffort } from './best-effort.ts'
 import type { WantedContainer } from './spec.ts'
 
 /** So many letters are enough for all instances of a workload, and those that go. */
-const letters = 5
+const letters = 6
 
 /** Each a name for another container, all of them one name to look up: `shop`, `Shop`, `sHop`, … */
 export function formsOf(workload: string): readonly string[] {

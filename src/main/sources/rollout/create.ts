@@ -28,7 +28,8 @@ export function createStage({ image, container, previous, faces }: RolloutSpec):
       const mounts = await prepareMounts(run, container, imageId)
       const { id: workload, document } = run.workload
       const { service, aliases = [] } = container
-      const made = { id: workload, name: calledFor(document, service), at: run.clock.now() }
+      const at = run.clock.now() + (container.nth ?? 0)
+      const made = { id: workload, name: calledFor(document, service), at }
       const name = containerName({ ...made, tag: image.tag })
       addFacts(run, { containerName: name })
       run.signal.throwIfAborted()

@@ -20,6 +20,8 @@ const factsSchema = z.object({
   imageVolumes: z.record(z.string(), z.string()).optional(),
   /** The new one failed, and is kept until then, unix ms. */
   keepUntil: z.number().optional(),
+  /** Of several new ones the one that failed, by its name. */
+  failedNew: z.string().optional(),
   madeVolumes: z.array(z.string()).optional(),
 })
 

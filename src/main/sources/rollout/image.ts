@@ -151,7 +151,8 @@ async function resolveLocal(run: StageRun, wanted: WantedImage): Promise<void> {
     wanted.imageId ?? wanted.reference,
     run.signal,
   )
-  const release = run.intent.release?.release
+  const { action, release: back, live } = run.intent
+  const release = (action === 'scale' ? live : back)?.release
   if (!image || wanted.absent) {
     fail({
       kind: 'image-not-found',

@@ -18,7 +18,10 @@ const ofItsOwn: readonly Failure['kind'][] = [
 ]
 
 /** Remembers of a stage that it was the container that failed, for the undo that follows. */
-export function rememberingFailed(stage: Stage, { keepFailedMs = 0 }: RolloutSpec): Stage {
+export function rememberingFailed(
+  stage: Stage,
+  { keepFailedMs = 0, replicas }: RolloutSpec,
+): Stage {
   if (keepFailedMs === 0) return stage
   return aroundStage(stage, ['run'], async (run, work) => {
     try {
@@ -26,7 +29,11 @@ export function rememberingFailed(stage: Stage, { keepFailedMs = 0 }: RolloutSpe
     } catch (error) {
       const failure = failureOf(error)
       const keepUntil = run.clock.now() + keepFailedMs
-      if (failure && ofItsOwn.includes(failure.kind)) addFacts(run, { keepUntil })
+      if (failure && ofItsOwn.includes(failure.kind)) {
+        // Of several that are made, those that did not fail are nothing to look at.
+        const failed = replicas && 'container' in failure ? { failedNew: failure.container } : {}
+        addFacts(run, { keepUntil, ...failed })
+      }
       throw error
     }
   })
@@ -34,9 +41,10 @@ export function rememberingFailed(stage: Stage, { keepFailedMs = 0 }: RolloutSpe
 
 /** Whether it was kept; one that cannot be is to be removed. */
 export async function keepFailed(run: StageRun, container: ListedContainer): Promise<boolean> {
-  const { keepUntil } = readFacts(run)
+  const { keepUntil, failedNew } = readFacts(run)
   const { id, name, owner } = container
   if (keepUntil === undefined || owner?.role === 'probe') return false
+  if (failedNew !== undefined && failedNew !== name) return false
   const { containers } = run.session.engine
   try {
     await containers.stop(id, 0, run.signal)

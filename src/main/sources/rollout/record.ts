@@ -10,19 +10,26 @@ import { giveAlias, takeAlias } from './alias.ts'
 import { bestEffort } from './best-effort.ts'
 import { newContainerId, newImageId, readFacts } from './facts.ts'
 import { mountText } from './image-volumes.ts'
+import { runsOfNew } from './replicas.ts'
 import type { NamedContainer, RolloutSpec, WantedContainer, WantedImage } from './spec.ts'
 import { stillUp } from './watch-container.ts'
 
 /** For who says nothing else. */
 const usualRestart: RestartPolicy = { name: 'unless-stopped', retries: 0 }
 
-export function recordStage({ image, container, release: kept }: RolloutSpec): Stage {
+export function recordStage(spec: RolloutSpec): Stage {
+  const { image, container, release: kept, replicas } = spec
   return recordingStage(async (run) => {
-    const { verified = false, imageVolumes = {} } = readFacts(run)
-    await letRestart(run, container)
+    const { imageVolumes = {} } = readFacts(run)
+    const made = runsOfNew(run, spec)
+    for (const own of made) await letRestart(own, container)
+    const verified = areVerified(run, spec, made)
+    // Where none was made, nothing else has said so.
+    if (made.length !== 1) run.note('', { type: 'verified', verified })
+    const part = { ...partOf(run, image), replicas: replicas?.count ?? 1 }
     return run.recordRelease(
       {
-        parts: [{ ...partOf(run, image), part: run.workload.document.name }],
+        parts: [{ ...part, part: run.workload.document.name }],
         ...(kept.tag !== undefined && { tag: kept.tag }),
         fingerprint: `sha256:${contentHash(kept.rendered)}`,
         config: { ...kept.config, ...mountsOf(imageVolumes) },
@@ -31,6 +38,13 @@ export function recordStage({ image, container, release: kept }: RolloutSpec): S
       verified,
     )
   })
+}
+
+/** Those that stay are as proved as what is live. */
+function areVerified(run: StageRun, { replicas }: RolloutSpec, made: readonly StageRun[]): boolean {
+  const isKept = replicas !== undefined && replicas.kept.length > 0
+  const areOld = !isKept || run.intent.live?.release.verified === true
+  return areOld && made.every((own) => readFacts(own).verified === true)
 }
 
 export function recordingStage(record: (run: StageRun) => Promise<Pick<Release, 'name'>>): Stage {
@@ -74,7 +88,8 @@ export function mountsOf(volumes: Readonly<Record<string, string>>): Record<stri
  * Drains and removes what is old. Best effort: it never fails a proved deployment (TF-53), but waits
  * for a host that went away.
  */
-export function retireStage({ container, leaving, stopTimeoutMs }: RolloutSpec): Stage {
+export function retireStage(spec: RolloutSpec): Stage {
+  const { container, leaving, replicas, stopTimeoutMs } = spec
   const names = leaving.map(({ name }) => name).join(', ')
   return {
     name: 'retire',
@@ -93,7 +108,10 @@ export function retireStage({ container, leaving, stopTimeoutMs }: RolloutSpec):
         leaving.map(({ id }) => id),
       )
       // A name without letters has one form alone, which is free only now.
-      if (!container.nameHolders?.length) await giveAlias(run, newContainerId(run), container)
+      const made = runsOfNew(run, spec).map(newContainerId)
+      const stays = [...made, ...(replicas?.kept ?? []).map(({ id }) => id)]
+      if (!container.nameHolders?.length)
+        for (const id of stays) await giveAlias(run, id, container)
       return await retireAll(run, leaving, stopTimeoutMs)
     },
   }

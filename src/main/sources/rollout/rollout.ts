@@ -1,4 +1,4 @@
-import { aroundStage, type SourceServices, type Stage, type StageRun } from '../stage.ts'
+import type { SourceServices, Stage } from '../stage.ts'
 import { createStage } from './create.ts'
 import { drainStage } from './faces/drain.ts'
 import { routeStage } from './faces/route.ts'
@@ -6,13 +6,13 @@ import { verifyStage } from './faces/verify.ts'
 import { healthStage } from './health.ts'
 import { pullStage, resolveStage } from './image.ts'
 import { rememberingFailed } from './keep-failed.ts'
-import { judgePlaces } from './mounts.ts'
 import { recordStage, retireStage } from './record.ts'
+import { madeBy, ofFirst, othersStage, refuseOwnData } from './replicas.ts'
 import { soakStage } from './soak.ts'
 import type { RolloutSpec } from './spec.ts'
-import { startStage, stopPreviousStage } from './start.ts'
+import { judgedStartStage, stopPreviousStage } from './start.ts'
 
-/** The new container is made and proved, and then those before it go. */
+/** What is new is made and proved, and then what was before goes. */
 export function rolloutStages(
   services: Pick<SourceServices, 'credentials'>,
   spec: RolloutSpec,
@@ -21,12 +21,7 @@ export function rolloutStages(
   const stages = [
     resolveStage(spec),
     pullStage(services, spec),
-    createStage(spec),
-    ...(spec.order === 'replace-in-place' ? [stopPreviousStage(spec)] : []),
-    aroundStage(startStage(), ['run'], judgedAgain(spec)),
-    healthStage(spec),
-    ...(faces && faces.routes.length > 0 ? [routeStage(faces), verifyStage(faces)] : []),
-    soakStage(spec),
+    ...(madeBy(spec) > 0 ? newStages(spec) : []),
     recordStage(spec),
     ...(faces ? [drainStage(faces)] : []),
     retireStage(spec),
@@ -34,10 +29,15 @@ export function rolloutStages(
   return stages.map((stage) => rememberingFailed(stage, spec))
 }
 
-/** The engine follows links as it starts a container: they are looked at just before, too. */
-function judgedAgain({ container: { mounts } }: RolloutSpec) {
-  return async <T>(run: StageRun, start: (run: StageRun) => Promise<T>): Promise<T> => {
-    await judgePlaces(run, mounts)
-    return await start(run)
-  }
+function newStages(spec: RolloutSpec): readonly Stage[] {
+  const { faces, order } = spec
+  return [
+    ofFirst(refuseOwnData(createStage(spec), spec), spec),
+    ...(order === 'replace-in-place' ? [stopPreviousStage(spec)] : []),
+    ofFirst(judgedStartStage(spec), spec),
+    ofFirst(healthStage(spec), spec),
+    ...(madeBy(spec) > 1 ? [othersStage(spec)] : []),
+    ...(faces && faces.routes.length > 0 ? [routeStage(faces), verifyStage(faces)] : []),
+    soakStage(spec),
+  ]
 }

@@ -16,12 +16,11 @@ import { healthStage, isHealthy, newSubject } from './health.ts'
 import { pullStage, resolveStage } from './image.ts'
 import { inPart } from './in-part.ts'
 import { rememberingFailed } from './keep-failed.ts'
-import { judgePlaces } from './mounts.ts'
 import { letRestart, mountsOf, partOf, recordingStage, retireAll } from './record.ts'
 import { networkLabels, removeNetwork } from './removal.ts'
 import { soak } from './soak.ts'
 import type { FaceSpec, NamedContainer, RolloutSpec } from './spec.ts'
-import { startStage, stopPreviousStage } from './start.ts'
+import { judgedStartStage, stopPreviousStage } from './start.ts'
 import { stillUp } from './watch-container.ts'
 
 export interface PartRollout {
@@ -145,21 +144,9 @@ function stepsOf({ spec, completesWithinMs }: PartRollout): readonly Stage[] {
   return [
     createStage(spec),
     ...(spec.order === 'replace-in-place' ? [stopPreviousStage(spec)] : []),
-    judgedStart(spec),
+    judgedStartStage(spec),
     completesWithinMs === null ? healthStage(spec) : completionStep(completesWithinMs),
   ]
-}
-
-/** The engine follows links as it starts a container: they are looked at just before, too. */
-function judgedStart({ container: { mounts } }: RolloutSpec): Stage {
-  const start = startStage()
-  return {
-    ...start,
-    async run(run) {
-      await judgePlaces(run, mounts)
-      return await start.run(run)
-    },
-  }
 }
 
 function completionStep(withinMs: number): Stage {

@@ -7,6 +7,7 @@ import type { Stage, StageRun } from '../stage.ts'
 import { readFacts } from './facts.ts'
 import { newSubject, type Subject } from './health.ts'
 import { type Prober, proberOf } from './probe.ts'
+import { madeBy, runsOfNew } from './replicas.ts'
 import type { RolloutSpec } from './spec.ts'
 import { failUnhealthy, refuseBefallen, stillUp } from './watch-container.ts'
 
@@ -18,13 +19,20 @@ const tolerated = 2
 export function soakStage(spec: RolloutSpec): Stage {
   return {
     name: 'soak',
-    summary: `watch it for ${spec.soakMs / 1000} s`,
+    summary: `watch ${madeBy(spec) > 1 ? 'them' : 'it'} for ${spec.soakMs / 1000} s`,
     proves: true,
     async check(run) {
-      const container = await stillUp(run)
-      return container.imageId === readFacts(run).imageId ? 'done' : 'not-done'
+      for (const own of runsOfNew(run, spec)) {
+        const { imageId } = await stillUp(own)
+        if (imageId !== readFacts(own).imageId) return 'not-done'
+      }
+      return 'done'
     },
-    run: async (run) => void (await soak(run, [newSubject(run, spec)], spec.soakMs)),
+    async run(run) {
+      const subjects = runsOfNew(run, spec).map((own) => newSubject(own, spec))
+      await soak(run, subjects, spec.soakMs)
+      return undefined
+    },
   }
 }
 

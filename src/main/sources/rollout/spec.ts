@@ -26,6 +26,8 @@ export interface RolloutSpec {
   readonly keepFailedMs?: number
   /** Public names that lead to the new one; absent = none that anything leads by. */
   readonly faces?: FaceSpec
+  /** Several equal ones are to be there; absent = the new one alone. */
+  readonly replicas?: ReplicaSpec
   /** What the release keeps beside the image that it turned out to be. */
   readonly release: {
     readonly config: Readonly<Record<string, string>>
@@ -33,6 +35,12 @@ export interface RolloutSpec {
     /** What it is told apart by; absent = what was asked for. */
     readonly tag?: string
   }
+}
+
+export interface ReplicaSpec {
+  readonly count: number
+  /** Those that are there, are what is wanted, and go on: as many fewer are made. */
+  readonly kept: readonly NamedContainer[]
 }
 
 export interface FaceSpec {
@@ -93,6 +101,8 @@ export interface WantedContainer
   > {
   /** Of several that one deployment makes: which. Absent = its workload is one alone. */
   readonly service?: string
+  /** Of several equal ones, which that the deployment makes: their names differ by it. Absent = the first. */
+  readonly nth?: number
   /** What it is looked up by on its network from the start; absent = nothing. */
   readonly aliases?: readonly string[]
   /** The name of its workload leads to it once it is proved. */

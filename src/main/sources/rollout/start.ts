@@ -5,10 +5,11 @@ import { noteMoment } from '../containers/lanes.ts'
 import type { Stage } from '../stage.ts'
 import { addFacts, newContainerId, readFacts } from './facts.ts'
 import { shortestBackMs, untilBack } from './health.ts'
+import { judgePlaces } from './mounts.ts'
 import type { RolloutSpec } from './spec.ts'
 
 /** Starts the new container. */
-export function startStage(): Stage {
+function startStage(): Stage {
   return {
     name: 'start',
     summary: 'start it',
@@ -28,6 +29,18 @@ export function startStage(): Stage {
     async undo(run) {
       const { containerId } = readFacts(run)
       if (containerId) await run.session.engine.containers.stop(containerId, 0, run.signal)
+    },
+  }
+}
+
+/** The engine follows links as it starts a container: they are looked at just before, too. */
+export function judgedStartStage({ container: { mounts } }: RolloutSpec): Stage {
+  const start = startStage()
+  return {
+    ...start,
+    async run(run) {
+      await judgePlaces(run, mounts)
+      return await start.run(run)
     },
   }
 }

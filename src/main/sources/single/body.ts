@@ -9,6 +9,7 @@ import type {
   NamedContainer,
   PreviousContainer,
   RemovalSpec,
+  ReplicaSpec,
   RolloutSpec,
   WantedImage,
 } from '../rollout/spec.ts'
@@ -37,6 +38,14 @@ export interface DeployBody extends Omit<WantedImage, 'name'> {
   readonly keepFailedMs?: number
   /** Absent = none that anything leads by. */
   readonly faces?: FaceSpec
+  /** Of several equal ones; absent = there is one alone, which is made anew. */
+  readonly replicas?: ReplicaSpec
+}
+
+/** More or fewer of what is live: its release stays what it was made from. */
+export interface ScaleBody extends Omit<DeployBody, 'type'> {
+  readonly type: 'scale'
+  readonly release: RolloutSpec['release']
 }
 
 export interface RemovalBody extends RemovalSpec {
@@ -45,9 +54,12 @@ export interface RemovalBody extends RemovalSpec {
 
 export type ControlBody = ControlSpec
 
-export type SingleBody = DeployBody | RemovalBody | ControlBody
+/** What needs nothing of its kind. */
+export type AsItIsBody = ScaleBody | RemovalBody | ControlBody
 
-export function rolloutOf(body: DeployBody): RolloutSpec {
+export type SingleBody = DeployBody | AsItIsBody
+
+export function rolloutOf(body: Omit<DeployBody, 'type'>): RolloutSpec {
   const { rendered, order, running: previous } = body
   const { reference, tag, imageId, pull, absent, neverPulls } = body
   return {
@@ -80,18 +92,31 @@ export function rolloutOf(body: DeployBody): RolloutSpec {
     stopTimeoutMs: body.stopTimeoutMs,
     ...(body.keepFailedMs !== undefined && { keepFailedMs: body.keepFailedMs }),
     ...(body.faces && { faces: body.faces }),
-    release: { config: { ...flatten(rendered), ...facesKept(body.faces) }, rendered },
+    ...(body.replicas && { replicas: body.replicas }),
+    release: {
+      config: { ...flatten(rendered), ...facesKept(body.faces), ...replicasKept(body) },
+      rendered,
+    },
   }
 }
 
+/** What tells of a release that some of its containers may be older. */
+export const replicasKept = ({ replicas }: Pick<DeployBody, 'replicas'>): Record<string, string> =>
+  replicas ? { replicas: String(replicas.count) } : {}
+
 /** For our probe, and for opening it from here: on a port that the engine chooses. */
-function ownPort({ probePort, rendered }: DeployBody): ContainerSpec['publish'] {
+function ownPort({ probePort, rendered }: Omit<DeployBody, 'type'>): ContainerSpec['publish'] {
   if (!probePort) return []
   return [{ hostIp: '127.0.0.1', hostPort: 0, containerPort: `${rendered.port}/tcp` }]
 }
 
 /** What must go so that `maxInstances` stay, the new one included (TF-51). */
-function surplus({ order, rendered, running, stopped }: DeployBody): readonly NamedContainer[] {
+function surplus(body: Omit<DeployBody, 'type'>): readonly NamedContainer[] {
+  const { order, rendered, running, stopped, replicas } = body
+  if (replicas) {
+    const stays = new Set(replicas.kept.map(({ id }) => id))
+    return [...running, ...stopped].filter(({ id }) => !stays.has(id))
+  }
   const kept = order === 'replace-in-place' ? 0 : rendered.maxInstances - 1
   return [...running.slice(kept), ...stopped]
 }

@@ -1,6 +1,8 @@
 /** What a document says of one container, wherever its image comes from. */
 import { z } from 'zod'
 import { consentSchema } from '../../../shared/model/consent.ts'
+import type { Issue } from '../../../shared/model/failure.ts'
+import { mostReplicas } from '../../../shared/model/options.ts'
 import { onBadVolumeSchema, volumeSchema } from '../../../shared/model/volume.ts'
 import { envSchema } from '../../../shared/model/workload.ts'
 import { parsePublications } from '../containers/publication.ts'
@@ -49,6 +51,10 @@ export const furtherFields = {
     .max(20)
     .default(1)
     .meta({ title: 'Containers kept', description: 'At once, the new one included' }),
+  replicas: z.number().int().min(1).max(mostReplicas).optional().meta({
+    title: 'Replicas',
+    description: 'Equal containers of what is live; scaling changes it until the next deployment',
+  }),
   ...containerSettingFields,
   allow: z.array(consentSchema).optional().meta({
     group: 'Security',
@@ -63,8 +69,26 @@ export type ContainerConfig = z.infer<typeof containerSchema>
 
 /** What of it does not go together, for a kind's schema. */
 export function refuseFaults(config: ContainerConfig, { addIssue }: z.RefinementCtx): void {
-  for (const { path, message } of settingFaults(config, config))
+  for (const { path, message } of [...settingFaults(config, config), ...replicaFaults(config)])
     addIssue({ code: 'custom', path: [path], message })
+}
+
+/** Equal ones have no port of the host and no older ones beside them: one alone could have it. */
+function replicaFaults({ replicas = 1, maxInstances, publish }: ContainerConfig): readonly Issue[] {
+  if (replicas === 1) return []
+  return [
+    ...(publish.length > 0
+      ? [{ path: 'publish', message: `only one of ${replicas} replicas could have a fixed port` }]
+      : []),
+    ...(maxInstances > 1
+      ? [
+          {
+            path: 'maxInstances',
+            message: 'with replicas, none of an older release is kept: leave one of both out',
+          },
+        ]
+      : []),
+  ]
 }
 
 /** The same with leave for more of its host. */

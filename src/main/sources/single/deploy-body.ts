@@ -1,7 +1,6 @@
 /** The body of a deployment's plan: what the stages will be told, from what was seen. Pure. */
 import { durationMs } from '../../../shared/lib/duration.ts'
 import { isServing, isUp } from '../../../shared/model/container-state.ts'
-import { label } from '../../../shared/model/labels.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container } from '../../engine/engine.ts'
 import { hasAlias } from '../rollout/alias.ts'
@@ -9,7 +8,7 @@ import { planVolumes } from '../rollout/image-volumes.ts'
 import type { Proof, WantedImage } from '../rollout/spec.ts'
 import type { Intent, OpenedRelease } from '../stage.ts'
 import type { DeployBody } from './body.ts'
-import { liveContainer, liveFirst } from './instances.ts'
+import { answerOf, briefOf, liveContainers, liveFirst } from './instances.ts'
 import type { Seen } from './observe.ts'
 import {
   configHashOf,
@@ -19,6 +18,7 @@ import {
   type Rendered,
   renderedSchema,
 } from './render.ts'
+import { replicasFor } from './replicas.ts'
 
 export interface Deploying {
   readonly workload: Workload
@@ -30,8 +30,12 @@ export interface Deploying {
 
 export function deployBody({ workload, intent, seen, image, rendered }: Deploying): DeployBody {
   const { deploy, keep } = workload.document
+  const configHash = configHashOf(rendered)
+  const { imageId } = image
+  const replicas = replicasFor({ workload, intent, seen, rendered, configHash, imageId })
+  const isAlone = rendered.maxInstances === 1 && !replicas
   const volumes = planVolumes({
-    ...{ workload, declared: rendered.mounts, isAlone: rendered.maxInstances === 1 },
+    ...{ workload, declared: rendered.mounts, isAlone },
     image: image.imageId === null ? null : seen.local,
     containers: seen.containers,
     live: intent.live?.release.deployment ?? null,
@@ -42,17 +46,18 @@ export function deployBody({ workload, intent, seen, image, rendered }: Deployin
     order: whyInPlace({ rendered, volumes }) === null ? 'start-first' : 'replace-in-place',
     volumes,
     rendered,
-    configHash: configHashOf(rendered),
+    configHash,
     probePort: seen.reach === 'published' && needsOwnPort(rendered),
     running: liveFirst(intent, seen)
       .filter(isUp)
       .map((each) => running(each, intent, seen)),
-    stopped: seen.containers.filter((container) => !isUp(container)).map(brief),
+    stopped: seen.containers.filter((container) => !isUp(container)).map(briefOf),
     healthTimeoutMs: durationMs(deploy.healthTimeout),
     soakMs: durationMs(deploy.soak),
     stopTimeoutMs: durationMs(deploy.stopTimeout),
     ...(keep?.failed !== undefined && { keepFailedMs: durationMs(keep.failed) }),
     ...firstCalled(workload, seen),
+    ...(replicas && { replicas }),
   }
 }
 
@@ -80,10 +85,10 @@ function needsOwnPort(rendered: Rendered): boolean {
 }
 
 function running(container: Container, intent: Intent, seen: Seen): DeployBody['running'][number] {
-  const isLive = container === liveContainer(intent, seen)
-  const isSilent = isLive && seen.answer?.ok === false
+  const isLive = liveContainers(intent, seen).includes(container)
+  const isSilent = answerOf(container, intent, seen)?.ok === false
   return {
-    ...{ ...brief(container), serves: isServing(container) && !isSilent },
+    ...{ ...briefOf(container), serves: isServing(container) && !isSilent },
     ...(isLive && intent.live && { proof: proofOf(container, intent.live) }),
   }
 }
@@ -92,9 +97,4 @@ function proofOf({ imageId, healthcheck }: Container, { rendered }: OpenedReleas
   const live = renderedSchema.parse(rendered)
   const { network } = live
   return { imageId, network, probe: probeOf(live), hasHealthcheck: healthcheck !== undefined }
-}
-
-function brief(container: Container): DeployBody['stopped'][number] {
-  const { id, name, labels } = container
-  return { id, name, release: labels[label.release] ?? '' }
 }

@@ -4,6 +4,7 @@ import type { FleetContainer } from '../../../shared/model/fleet.ts'
 import type { ReachWay } from '../../../shared/model/host.ts'
 import { keptFailedUntil } from '../../../shared/model/kept-failed.ts'
 import { label } from '../../../shared/model/labels.ts'
+import { onlyPart } from '../../../shared/model/release.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container, Engine } from '../../engine/engine.ts'
 import { type HeldPort, heldPorts } from '../../engine/held-ports.ts'
@@ -18,7 +19,7 @@ import { type SeenFaces, seeFaces } from '../rollout/faces/see-faces.ts'
 import type { ProbeTarget } from '../rollout/probe.ts'
 import type { Intent, SourceServices, TargetContext } from '../stage.ts'
 import type { ContainerConfig } from './config.ts'
-import { liveContainer } from './instances.ts'
+import { liveContainers } from './instances.ts'
 import { probeOf, renderedSchema, wantedVolumes } from './render.ts'
 
 export interface Seen {
@@ -36,8 +37,10 @@ export interface Seen {
   readonly places?: SeenMounts
   /** How containers of the host are reached; null where nothing will be asked of one. */
   readonly reach: ReachWay | null
-  /** What the live one answers to our probe; null = it was not asked. */
+  /** What the live one answers to our probe; of several, one that does not as it is to; null = it was not asked. */
   readonly answer: Probe | null
+  /** Of several replicas what each answers; absent = there is one. */
+  readonly answers?: Readonly<Record<string, Probe>>
   /** Names of others that are found on its network by the name of the workload; absent = none. */
   readonly alsoCalled?: readonly string[]
   /** Of its public names; absent = nothing was asked of it that touches them. */
@@ -48,8 +51,13 @@ type SingleContext = TargetContext & Pick<SourceServices, 'clock'>
 
 const asItIs: readonly Intent['action'][] = ['remove', 'stop', 'start', 'restart']
 
-/** What is taken down, or goes on as it is, needs no image. */
-export const isImageWanted = ({ action }: Intent): boolean => !asItIs.includes(action)
+/** What is taken down, or goes on as it is, needs no image; scaling goes by that of the live release. */
+export const isImageWanted = ({ action }: Pick<Intent, 'action'>): boolean =>
+  !asItIs.includes(action) && action !== 'scale'
+
+/** What its containers were, or are to be, made from: of no document where a release says so. */
+const releaseMeant = ({ action, release, live }: Intent): Intent['release'] =>
+  action === 'scale' ? live : release
 
 export interface Looking {
   readonly workload: Workload
@@ -61,20 +69,21 @@ export interface Looking {
 
 export async function see(
   context: SingleContext,
-  { local, ...asked }: Looking,
+  { local: found, ...asked }: Looking,
   signal: AbortSignal,
 ): Promise<Seen> {
   const { engine, reach } = context.session
   const { intent, workload } = asked
+  const local = intent.action === 'scale' ? await liveImage(engine, intent, signal) : found
   const { name } = workload.document
   const all = await engine.containers.list(undefined, signal)
   const now = context.clock.now()
   const ours = all.filter((each) => each.owner?.workload === name && counts(each.name, intent, now))
   const containers = await inspectOurs(engine, ours, context.installation, signal)
-  const isWanted = isImageWanted(intent)
+  const isWanted = !asItIs.includes(intent.action)
   const way = isWanted ? await reach.learn(context.settings.network, signal) : null
-  const live = canAsk(way) ? askedOf(intent, { containers, local }) : null
-  const answer = live && (await askLive(context, live, signal))
+  const targets = canAsk(way) ? askedOf(intent, { containers, local }) : []
+  const answers = await answersOf(context, targets, signal)
   const named = isWanted ? namedMounts(context, asked) : []
   const places = await lookAtMounts(context.session, named, context.settings, signal)
   const ourIds = new Set(containers.map((container) => container.id))
@@ -84,7 +93,7 @@ export async function see(
     ...{ local, now, containers },
     takenPorts: heldPorts(all.filter((container) => !ourIds.has(container.id))),
     volumes: isRemoved ? await ownVolumes(engine, whose, containers, signal) : [],
-    ...{ places, reach: way, answer },
+    ...{ places, reach: way, ...answers },
     ...((isWanted || isRemoved) && {
       faces: await seeFaces(context, workload, { signal, isGoing: isRemoved }),
     }),
@@ -96,20 +105,45 @@ export async function see(
 function askedOf(
   { live }: Intent,
   { containers, local }: Pick<Seen, 'containers' | 'local'>,
-): ProbeTarget | null {
-  if (!live || !local) return null
+): readonly ProbeTarget[] {
+  if (!live || !local) return []
   const rendered = renderedSchema.parse(live.rendered)
-  const container = liveContainer({ live }, { containers })
-  if (container?.state !== 'running' || container.imageId !== local.id) return null
   const probe = probeOf(rendered)
-  return probe && { container, network: rendered.network, ...probe }
+  if (!probe) return []
+  return liveContainers({ live }, { containers })
+    .filter(({ state, imageId }) => state === 'running' && imageId === local.id)
+    .map((container) => ({ container, network: rendered.network, ...probe }))
+}
+
+async function answersOf(
+  context: SingleContext,
+  targets: readonly ProbeTarget[],
+  signal: AbortSignal,
+): Promise<Pick<Seen, 'answer' | 'answers'>> {
+  const answers = await Promise.all(targets.map((target) => askLive(context, target, signal)))
+  const answer = answers.find((each) => each?.ok === false) ?? answers[0] ?? null
+  if (targets.length < 2) return { answer }
+  const each = targets.flatMap(({ container: { id } }, at) => {
+    const its = answers[at]
+    return its ? ([[id, its]] as const) : []
+  })
+  return { answer, answers: Object.fromEntries(each) }
+}
+
+async function liveImage(
+  engine: Engine,
+  { live }: Intent,
+  signal: AbortSignal,
+): Promise<Image | null> {
+  const id = live && onlyPart(live.release)?.imageId
+  return id ? ((await engine.images.inspect(id, signal)) ?? null) : null
 }
 
 /** One that failed and is kept for a look is in nobody's way: a removal takes it, and a deployment once its time is over. */
 function counts(name: string, { action }: Intent, now: number): boolean {
   const until = keptFailedUntil(name)
   if (until === undefined || action === 'remove') return true
-  return !asItIs.includes(action) && until <= now
+  return isImageWanted({ action }) && until <= now
 }
 
 type Asked = Omit<Looking, 'local'>
@@ -122,8 +156,9 @@ interface NamedAs {
 }
 
 /** A release that is gone back to has the name and the network that it had. */
-function namedAs({ workload: { document }, config, intent: { release } }: Asked): NamedAs {
+function namedAs({ workload: { document }, config, intent }: Asked): NamedAs {
   const workload = document.name
+  const release = releaseMeant(intent)
   if (release) return { workload, ...renderedSchema.parse(release.rendered) }
   const { alias, networkMode: network } = config
   return { workload, alias, network }
@@ -144,8 +179,10 @@ async function othersCalled(
 /** What it would mount, as far as names alone tell. */
 function namedMounts(
   { settings: { allowedPaths } }: SingleContext,
-  { workload, config, intent: { release, tag } }: Asked,
+  { workload, config, intent }: Asked,
 ): readonly WantedMount[] {
+  const { tag } = intent
+  const release = releaseMeant(intent)
   if (release) return renderedSchema.parse(release.rendered).mounts
   return wantedVolumes(workload, config, { tag, allowedPaths, onBadVolume: 'skip' }).mounts
 }

@@ -1,7 +1,6 @@
 /** Plans for what there is of a workload as it is: stop, start, restart. Pure. */
 import { durationMs } from '../../../shared/lib/duration.ts'
 import { isServing, isUp } from '../../../shared/model/container-state.ts'
-import { label } from '../../../shared/model/labels.ts'
 import type { PartChange, TargetPlan } from '../../../shared/model/plan.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container } from '../../engine/engine.ts'
@@ -11,7 +10,7 @@ import type { ControlledContainer } from '../rollout/spec.ts'
 import type { PlanContext, SourcePlan } from '../source.ts'
 import type { Intent } from '../stage.ts'
 import type { ControlBody } from './body.ts'
-import { keptInstances, liveContainer } from './instances.ts'
+import { briefOf, keptInstances, liveContainers } from './instances.ts'
 import type { Seen } from './observe.ts'
 import { probeOf, renderedSchema } from './render.ts'
 
@@ -55,10 +54,10 @@ export function planControl(
 
 /** Others than the live one may be asked otherwise: their engine's own check is what they are judged by. */
 function controlled(container: Container, intent: Intent, seen: Seen): ControlledContainer {
-  const { id, name, labels, imageId, healthcheck } = container
-  const isLive = container === liveContainer(intent, seen)
+  const { imageId, healthcheck } = container
+  const isLive = liveContainers(intent, seen).includes(container)
   return {
-    ...{ id, name, imageId, release: labels[label.release] ?? '' },
+    ...{ ...briefOf(container), imageId },
     ...{ isUp: isUp(container), serves: isServing(container) },
     probe: isLive && intent.live ? probeOf(renderedSchema.parse(intent.live.rendered)) : null,
     hasHealthcheck: healthcheck !== undefined,

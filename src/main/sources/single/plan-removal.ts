@@ -1,6 +1,5 @@
 import { durationMs } from '../../../shared/lib/duration.ts'
 import { isUp } from '../../../shared/model/container-state.ts'
-import { label } from '../../../shared/model/labels.ts'
 import type { Volume } from '../../../shared/model/volume.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import { mountedVolumes } from '../containers/own-volumes.ts'
@@ -11,6 +10,7 @@ import type { SourcePlan } from '../source.ts'
 import type { Intent } from '../stage.ts'
 import type { RemovalBody } from './body.ts'
 import type { ContainerConfig } from './config.ts'
+import { briefOf } from './instances.ts'
 import type { Seen } from './observe.ts'
 
 /** Takes down what Longshore made (TF-54); volumes that were not named and images stay, and the plan says so. */
@@ -21,9 +21,7 @@ export function planRemoval(
   seen: Seen,
 ): SourcePlan<RemovalBody> {
   const containers = seen.containers.map((container) => ({
-    id: container.id,
-    name: container.name,
-    release: container.labels[label.release] ?? '',
+    ...briefOf(container),
     isUp: isUp(container),
   }))
   const { declared } = winningVolumes(config.volumes, workload.document.volumes)

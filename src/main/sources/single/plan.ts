@@ -1,8 +1,10 @@
 /** What a deployment of one container would do on one target: pure data from what was seen. */
+import { fail } from '../../../shared/lib/failure-error.ts'
 import { sentence } from '../../../shared/lib/sentence.ts'
 import { isUp } from '../../../shared/model/container-state.ts'
 import type { Difference } from '../../../shared/model/difference.ts'
 import type { PartChange, TargetPlan } from '../../../shared/model/plan.ts'
+import { onlyPart, type Part, type Release } from '../../../shared/model/release.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import { holderOf } from '../../engine/held-ports.ts'
 import type { FilledWorkload } from '../../secrets/fill-env.ts'
@@ -15,7 +17,7 @@ import { nothingSeen } from '../rollout/faces/see-faces.ts'
 import type { WantedImage } from '../rollout/spec.ts'
 import { configurationHash, type PlanContext, type SourcePlan } from '../source.ts'
 import type { Intent } from '../stage.ts'
-import type { ControlBody, DeployBody, RemovalBody } from './body.ts'
+import { type AsItIsBody, type DeployBody, replicasKept, type ScaleBody } from './body.ts'
 import type { ContainerConfig } from './config.ts'
 import { deployBody, whyInPlace } from './deploy-body.ts'
 import type { Seen } from './observe.ts'
@@ -27,7 +29,9 @@ import {
   render,
   renderedDifference,
   renderedSchema,
+  replicasOf,
 } from './render.ts'
+import { refuseSeveral } from './replicas.ts'
 import { planWarnings, reasonToSkip, volumeWarnings } from './warnings.ts'
 
 /** The image that would run, as its kind found it. */
@@ -54,9 +58,10 @@ export interface Planning {
 export function planAsItIs(
   context: PlanContext,
   { workload, config, intent, seen }: Planning,
-): SourcePlan<RemovalBody | ControlBody> | undefined {
+): SourcePlan<AsItIsBody> | undefined {
   if (intent.action === 'remove')
     return planRemoval(context.target, { workload, config }, intent, seen)
+  if (intent.action === 'scale') return planScale(context, { workload, config, intent, seen })
   const type = controlOf(intent)
   return type && planControl(context, workload, { intent, type }, seen)
 }
@@ -75,6 +80,7 @@ export function planDeploy(
     ...(skipped.length > 0 && { skippedVolumes: skipped }),
     ...(faces.spec && { faces: faces.spec }),
   }
+  refuseSeveral(body, { workloadId: workload.id, intent, seen })
   const skip = reasonToSkip(body, intent, seen, found)
   const before = intent.live ? renderedSchema.parse(intent.live.rendered) : null
   const shown: SourcePlan<DeployBody>['shown'] = {
@@ -94,7 +100,7 @@ export function planDeploy(
       ...allowed,
       ...skipped,
       ...warnings,
-      ...planWarnings(body, intent, seen, found),
+      ...planWarnings(body, { workload, intent, seen }, found),
       ...volumeWarnings(body, { workload, intent, seen }),
       ...faces.warnings,
     ],
@@ -107,6 +113,47 @@ export function planDeploy(
     basis: { ...basis(workload, seen, body, found), ...faces.basis, ...asWanted },
     body,
     serving,
+  }
+}
+
+/** More or fewer of what is live, as its release says it was made; its document is not looked at. */
+function planScale(context: PlanContext, planning: Planning): SourcePlan<ScaleBody> {
+  const { workload, intent, seen } = planning
+  const { live } = intent
+  const { name } = workload.document
+  const part = live && onlyPart(live.release)
+  if (!live || !part) return fail({ kind: 'not-found', what: 'release of', name })
+  const { replicas: _, ...made } = renderedSchema.parse(live.rendered)
+  const count = replicasOf(intent.options.scale[name])
+  const rendered = { ...made, ...count }
+  refuseMounts(rendered.mounts, {
+    allowedPaths: context.settings.allowedPaths,
+    seen: seen.places,
+  })
+  const found = imageOfLive(live.release, part, seen)
+  const wanted = { rendered, skipped: [], warnings: [] }
+  const planned = planDeploy(context, planning, wanted, found)
+  const { replicas: __, ...kept } = live.rendered as Rendered
+  const release = {
+    config: { ...live.release.config, ...replicasKept(planned.body) },
+    rendered: { ...kept, ...count },
+    tag: live.release.tag,
+  }
+  return { ...planned, body: { ...planned.body, type: 'scale', release } }
+}
+
+function imageOfLive(
+  { tag }: Release,
+  { image: reference, imageId }: Part,
+  seen: Seen,
+): FoundImage {
+  const absent = seen.local === null
+  return {
+    image: { reference, tag, imageId, pull: null, absent, neverPulls: true },
+    difference: [],
+    warnings: [],
+    basis: { 'image on the host': seen.local?.id ?? 'absent' },
+    unknown: '',
   }
 }
 
@@ -183,6 +230,7 @@ function besideIt({ order, rendered, running }: DeployBody) {
 function partChange(part: string, body: DeployBody, skip: string | null): PartChange {
   const from = body.running.length
   const { estimateMs: outageMs } = outage(body, skip)
+  if (body.replicas) return scaleChange(part, { ...body, replicas: body.replicas }, skip)
   const isFirst = body.order === 'start-first'
   // The newest of those that run go on beside the new one.
   const running = isFirst ? Math.min(from, body.rendered.maxInstances - 1) : 0
@@ -194,9 +242,28 @@ function partChange(part: string, body: DeployBody, skip: string | null): PartCh
   }
 }
 
+/** What is equal goes on; the rest is made, or goes. */
+function scaleChange(
+  part: string,
+  { running, replicas: { count, kept } }: DeployBody & Required<Pick<DeployBody, 'replicas'>>,
+  skip: string | null,
+): PartChange {
+  const from = running.length
+  const isReplaced = from > 0 && kept.length === 0
+  const change = from === 0 ? 'create' : isReplaced ? 'recreate' : 'scale'
+  const isScaled = skip === null && change === 'scale'
+  return {
+    ...{ part, from, to: skip === null ? count : from, outageMs: from === 0 ? null : 0 },
+    change: skip === null ? change : 'unchanged',
+    reasons: isScaled ? [`${from} → ${count} containers`] : [],
+    ...{ order: 'start-first', why: '' },
+  }
+}
+
 function outage(body: DeployBody, skip: string | null): TargetPlan['outage'] {
   if (skip !== null) return nothingChanges
   if (body.running.length === 0) return firstDeploy
+  if (body.replicas?.kept.length) return noOutage('Those that serve, and stay, go on serving')
   if (body.order === 'start-first')
     return noOutage('The old one serves until the new one is healthy')
   const why = whyInPlace(body) ?? 'only one can run'
@@ -221,6 +288,7 @@ function basis(
   for (const container of seen.containers) {
     flat[`container ${container.name}`] = `${container.id.slice(0, 12)} ${container.state}`
   }
+  if (body.replicas) flat.replicas = String(body.replicas.count)
   for (const { target, volume } of body.volumes?.known ?? []) flat[`volume at ${target}`] = volume
   for (const { hostIp, hostPort, containerPort } of publicationsOf(body.rendered)) {
     const [, protocol = 'tcp'] = containerPort.split('/')

@@ -35,6 +35,8 @@ export const renderedSchema = z.object({
   memoryLimit: z.number(),
   network: z.string(),
   maxInstances: z.number(),
+  /** How many equal ones; absent = one. */
+  replicas: z.number().optional(),
   /** Absent where the document says nothing: as it was before there were any. */
   settings: containerSettingsSchema.optional(),
   /** Variables that secrets were filled in for; absent = none. */
@@ -68,12 +70,17 @@ export function render(
       memoryLimit: config.memoryLimit,
       network: config.networkMode ?? context.network,
       maxInstances: Math.max(1, config.maxInstances),
+      ...replicasOf(config.replicas),
       ...(settings && { settings }),
       ...(config.alias === false && { alias: false }),
     },
     ...told,
   }
 }
+
+/** As it was before there were any, where there is one alone. */
+export const replicasOf = (count = 1): Pick<Rendered, 'replicas'> =>
+  count > 1 ? { replicas: count } : {}
 
 /** A health check by a command is its engine's to ask, as any other setting. */
 function settingsOf(config: ContainerConfig): Rendered['settings'] {
@@ -138,8 +145,8 @@ function secretKeysOf({ secretMarks }: FilledWorkload): Pick<Rendered, 'secretKe
   return keys.length === 0 ? {} : { secretKeys: keys }
 }
 
-/** What tells containers apart: where a value came from makes none another. */
-export function configHashOf({ secretKeys: _, ...rendered }: Rendered): string {
+/** What tells containers apart: where a value came from makes none another, nor how many there are of it. */
+export function configHashOf({ secretKeys: _, replicas: __, ...rendered }: Rendered): string {
   return contentHash(rendered)
 }
 
@@ -165,6 +172,7 @@ export function flatten(rendered: Rendered): Record<string, string> {
   for (const mount of rendered.mounts) flat[`mount.${mount.target}`] = renderedMountText(mount)
   for (const port of rendered.publish) flat[`publish.${port}`] = port
   if (rendered.alias === false) flat.alias = 'off'
+  if (rendered.replicas !== undefined) flat.replicas = String(rendered.replicas)
   return { ...flat, ...shownSettings(rendered.settings ?? {}) }
 }
 

@@ -4,11 +4,14 @@
  */
 import { controlStages } from '../rollout/control.ts'
 import { removalStages } from '../rollout/removal.ts'
+import { rolloutStages } from '../rollout/rollout.ts'
 import type { Source } from '../source.ts'
-import type { Stage } from '../stage.ts'
-import type { ControlBody, RemovalBody, SingleBody } from './body.ts'
+import type { SourceServices, Stage } from '../stage.ts'
+import { type AsItIsBody, rolloutOf, type SingleBody } from './body.ts'
 import { hiddenIn, namesIn, renderedDifference } from './render.ts'
 import { standing } from './standing.ts'
+
+type Logins = Pick<SourceServices, 'credentials'>
 
 /** What is the same for every such kind. */
 export const singleKind: Pick<
@@ -17,12 +20,15 @@ export const singleKind: Pick<
 > = {
   standing,
   names: namesIn,
-  hidden: (body) => (body.type === 'deploy' ? hiddenIn(body.rendered) : { secrets: [], names: [] }),
+  hidden: (body) => ('rendered' in body ? hiddenIn(body.rendered) : { secrets: [], names: [] }),
   moved(before, after) {
-    if (before.type !== 'deploy' || after.type !== 'deploy') return []
+    if (!('rendered' in before && 'rendered' in after)) return []
     return renderedDifference(before.rendered, after.rendered)
   },
 }
 
-export const stagesAsItIs = (body: RemovalBody | ControlBody): readonly Stage[] =>
-  body.type === 'remove' ? removalStages(body) : controlStages(body)
+export function stagesAsItIs(services: Logins, body: AsItIsBody): readonly Stage[] {
+  if (body.type === 'remove') return removalStages(body)
+  if (body.type !== 'scale') return controlStages(body)
+  return rolloutStages(services, { ...rolloutOf(body), release: body.release })
+}

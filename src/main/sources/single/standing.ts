@@ -18,11 +18,21 @@ export function standing(
   const isDown = (each: FleetContainer) => down.includes(conditionOf(each) ?? 'running')
   // What goes along with the others serves nothing in their place.
   const isPartly = kept.some(isDown) && !kept.every(isDown) && !kept.some(isCompanion)
-  const state = isPartly && worst !== 'unknown' ? 'degraded' : worst
+  const few = fewWords(release, kept)
+  const isShort = few.length > 0 && (worst === 'running' || worst === 'unhealthy')
+  const state = isShort ? 'degraded' : isPartly && worst !== 'unknown' ? 'degraded' : worst
   const isByHand = state === 'stopped' && kept.some(isEnded) && wasToldToStop(deployments())
   const words = isByHand || state === 'unknown' ? [] : kept.filter(isDown).map(downWords)
-  const troubles = [...words, ...left.map(({ name }) => `${name} is left over`)]
+  const troubles = [...words, ...few, ...left.map(({ name }) => `${name} is left over`)]
   return { state, ...(troubles.length > 0 && { trouble: troubles.join('; ') }) }
+}
+
+/** Of several replicas, how many are missed. */
+function fewWords(release: Release | undefined, kept: readonly FleetContainer[]): string[] {
+  const count = Number(release?.config.replicas ?? 1)
+  return kept.length === 0 || kept.length >= count
+    ? []
+    : [`${kept.length} of ${count} replicas are there`]
 }
 
 /** An init or a sidecar (CP-25, CP-26): the worst of all is how the workload is. */
@@ -40,7 +50,8 @@ export function instancesOf(
   const isLive = ({ owner }: FleetContainer) => owner?.deployment === release.deployment
   const newestFirst = [...containers].sort((a, b) => b.createdAt - a.createdAt)
   const ordered = [...newestFirst.filter(isLive), ...newestFirst.filter((each) => !isLive(each))]
-  const most = Math.max(1, Number(release.config.instances) || 1)
+  const { instances, replicas } = release.config
+  const most = Math.max(1, Number(instances) || 1, Number(replicas) || 1)
   return { kept: ordered.slice(0, most), left: ordered.slice(most) }
 }
 

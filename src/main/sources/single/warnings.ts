@@ -8,19 +8,21 @@ import { portWarnings } from '../containers/port-warnings.ts'
 import { leftDataWarnings, mountWarnings } from '../containers/volume-warnings.ts'
 import { astray } from '../rollout/faces/plan-faces.ts'
 import { whyNoAnswer, whyNotWell } from '../rollout/not-well.ts'
+import type { ReplicaSpec } from '../rollout/spec.ts'
 import type { Intent } from '../stage.ts'
 import type { DeployBody } from './body.ts'
-import { liveContainer } from './instances.ts'
+import { answerOf, liveContainer } from './instances.ts'
 import type { Seen } from './observe.ts'
 import { probeOf, publicationsOf, renderedSchema } from './render.ts'
+import { replicaWarnings } from './replicas.ts'
 
 /** What a careful colleague would say before pressing the button. */
 export function planWarnings(
   body: DeployBody,
-  intent: Intent,
-  seen: Seen,
+  { workload, intent, seen }: Looked,
   found: { readonly warnings: readonly string[] },
 ): readonly string[] {
+  const { name } = workload.document
   return [
     ...publicationWarnings(body, seen),
     ...found.warnings,
@@ -30,6 +32,7 @@ export function planWarnings(
     ...nameWarnings(body, seen),
     ...aliasWarnings(body),
     ...goneWarnings(intent, seen),
+    ...replicaWarnings(body, name),
   ]
 }
 
@@ -116,8 +119,13 @@ export function reasonToSkip(
   found: { readonly unknown: string },
 ): string | null {
   const live = intent.live?.release
-  const container = liveContainer(intent, seen)
   if (!live || body.imageId === null) return null
+  const { replicas } = body
+  if (replicas) {
+    const are = manyWords({ ...body, replicas })
+    return are && `${live.name} (${body.tag}) is already live, with ${are}${found.unknown}`
+  }
+  const container = liveContainer(intent, seen)
   if (!container || container.imageId !== body.imageId) return null
   if (container.labels[label.config] !== body.configHash) return null
   if (whyNotWell(container, body.rendered.network, seen.now) !== null) return null
@@ -125,6 +133,16 @@ export function reasonToSkip(
   const standing = seen.faces && { seen: seen.faces, live, containerOf: () => container }
   if (body.faces && standing && astray(body.faces, standing)) return null
   return `${live.name} (${body.tag}) is already live, with this image and configuration${answerWords(body, seen)}${found.unknown}`
+}
+
+/** null where some are to be made, or go. */
+function manyWords({
+  replicas: { count, kept },
+  running,
+}: Pick<DeployBody, 'running'> & { readonly replicas: ReplicaSpec }): string | null {
+  if (kept.length < count || running.length > count) return null
+  const many = count === 1 ? 'one container' : `${count} containers`
+  return `${many} of this image and configuration`
 }
 
 function answerWords({ rendered }: DeployBody, { answer }: Seen): string {
@@ -136,11 +154,10 @@ function answerWords({ rendered }: DeployBody, { answer }: Seen): string {
 
 /** What each of ours that is not as it should be is said to be, before it is replaced. */
 function notWellWarnings({ running, rendered }: DeployBody, intent: Intent, seen: Seen): string[] {
-  const live = liveContainer(intent, seen)
   return seen.containers
     .filter(({ id }) => running.some((each) => each.id === id))
     .flatMap((container) => {
-      const answer = container === live ? seen.answer : null
+      const answer = answerOf(container, intent, seen)
       const why = whyNotWell(container, rendered.network, seen.now) ?? whyNoAnswer(answer)
       return why === null ? [] : [`${container.name} ${why}`]
     })
