@@ -64,7 +64,10 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'longshore routes prod --give-back shop.example.com',
   ],
   'edge install': ['longshore edge install prod'],
-  'edge remove': ['longshore edge remove prod --confirm prod'],
+  'edge remove': [
+    'longshore edge remove prod --confirm prod',
+    'longshore edge remove prod --with-routes',
+  ],
   'edge status': ['longshore edge status prod --json'],
   'edge upgrade': ['longshore edge upgrade prod'],
   endpoints: ['longshore endpoints orders'],

@@ -14,6 +14,9 @@ export const edge = {
   install: command(onHost, edgeStatusSchema),
   /** A new container of the image of the settings on the same volume; the old one again where that does not serve. */
   upgrade: command(onHost, edgeStatusSchema),
-  /** Its volume stays. Throws `forbidden` while it leads a name somewhere. */
-  remove: command(onHost, edgeStatusSchema),
+  /**
+   * Its volume stays. Throws `forbidden`, with nothing changed, while it leads a name somewhere, unless its routes are
+   * to go with it; and while others are on its network.
+   */
+  remove: command(onHost.extend({ withRoutes: z.boolean().default(false) }), edgeStatusSchema),
 }

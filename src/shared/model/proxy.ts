@@ -106,5 +106,7 @@ export const edgeStatusSchema = z.object({
   routes: z.number().nullable(),
   /** The host declares it as its proxy. */
   isDeclared: z.boolean(),
+  /** It was replaced, and led nothing anywhere for so many milliseconds. */
+  awayMs: z.number().optional(),
 })
 export type EdgeStatus = z.infer<typeof edgeStatusSchema>

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { connect, type TLSSocket } from 'node:tls'
 import { afterAll, describe, expect, it } from 'vitest'
 import { run } from '../../../scripts/lib/exec.mjs'
-import { ask } from '../../../scripts/lib/load.mjs'
+import { ask, startLoad } from '../../../scripts/lib/load.mjs'
+import { caddyImage } from '../../../scripts/lib/proxy-images.mjs'
 import { systemClock } from '../../../src/main/clock.ts'
 import { facesOn } from '../../../src/main/faces/faces-on.ts'
 import { facesSchema, namedFaces } from '../../../src/shared/model/face.ts'
@@ -124,7 +125,7 @@ const inVolume = async () => {
 }
 
 it('gives each name its own certificate, leads HTTP to HTTPS, speaks HTTP/2, and takes certificates of others from secrets', {
-  timeout: 90_000,
+  timeout: 180_000,
 }, async () => {
   const { store, apply, deploy, hosts } = open()
   const authority = makeAuthority(join(folder, 'authority'))
@@ -147,7 +148,9 @@ it('gives each name its own certificate, leads HTTP to HTTPS, speaks HTTP/2, and
   const done = await deploy(name, 'v1')
   expect(done).toMatchObject({ state: 'succeeded' })
 
-  await expect.poll(() => overHttps('auto.test.example').catch(String)).toBe('200 v1')
+  await expect
+    .poll(() => overHttps('auto.test.example').catch(String), { timeout: 30_000 })
+    .toBe('200 v1')
   expect(await overHttp2('own.test.example')).toBe('v1')
   const led = await ask({ address: edge.address(), port: edge.httpPort, name: 'auto.test.example' })
   expect(led.status).toBe(308)
@@ -206,6 +209,31 @@ it('gives each name its own certificate, leads HTTP to HTTPS, speaks HTTP/2, and
       issues: [{ path: 'faces[2].tls.certificate', message: 'it is not for own.test.example' }],
     },
   })
+  const by = { host: 'local', confirm: [], by: { actor: 'test' } }
+  await expect(edge.edges().remove({ ...by, withRoutes: false }, never)).rejects.toMatchObject({
+    failure: { kind: 'forbidden', reason: expect.stringContaining('own.test.example (tls') },
+  })
+  await bed.ask('POST', `/images/${caddyImage}/tag?repo=localhost/longshore-test&tag=caddy-next`)
+  open().settings.set({ edgeImage: 'localhost/longshore-test:caddy-next' })
+  const [before, routes] = [
+    await certificateShown('auto.test.example'),
+    await edge.router().routes(never),
+  ]
+  const load = startLoad({ ...plain })
+  const upgraded = await edge.edges().upgrade(by, never)
+  const { failed, failures, requests } = await load.end()
+  expect(upgraded).toMatchObject({
+    ...{ state: 'running', image: 'localhost/longshore-test:caddy-next', routes: 3 },
+    awayMs: expect.any(Number),
+  })
+  console.log(`the edge was away for ${upgraded.awayMs} ms: ${failed} of ${requests} failed`)
+  // Nobody is let in meanwhile, and idle connections are closed: none is answered wrongly.
+  expect(Object.keys(failures).filter((each) => !/^E[A-Z]+$/.test(each))).toEqual([])
+  expect(failed).toBeLessThan(requests)
+  expect(await certificateShown('auto.test.example')).toEqual(before)
+  expect(await edge.router().routes(never)).toEqual(routes)
+  expect(await overHttps('own.test.example')).toBe('200 v1')
+
   const removal = { workload: name, action: 'remove', reason: '', actor: 'test' } as const
   expect(await open().run(removal)).toMatchObject({ state: 'succeeded' })
   expect(await edge.router().routes(never)).toEqual([])

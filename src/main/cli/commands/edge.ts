@@ -27,25 +27,28 @@ export function addEdgeCommands(program: Command, { action }: Commands): void {
       }),
     )
   for (const [change, description] of Object.entries(changes) as [Change, string][]) {
-    edge
+    const command = edge
       .command(`${change} <host>`)
       .description(description)
       .option(...confirmOption)
-      .action(
-        action('holding', async (session, [host = ''], given) => {
-          const found = await withConfirmation(session, confirmedIn(given), (confirm) =>
-            session.client.edge[change]({ host, confirm }),
-          )
-          await session.print(found, () => showEdge(found))
-          return exitCode.ok
-        }),
-      )
+    if (change === 'remove')
+      command.option('--with-routes', 'although it leads names somewhere: they lead nowhere then')
+    command.action(
+      action('holding', async (session, [host = ''], given) => {
+        const order = { host, withRoutes: given.flag('withRoutes') }
+        const found = await withConfirmation(session, confirmedIn(given), (confirm) =>
+          session.client.edge[change]({ ...order, confirm }),
+        )
+        await session.print(found, () => showEdge(found))
+        return exitCode.ok
+      }),
+    )
   }
 }
 
 function showEdge({ host, state, image, ...edge }: EdgeStatus): string {
   if (state === 'absent') return `There is no edge on ${printable(host)}.`
-  const { version, isForeign, httpPort, httpsPort, routes, isDeclared } = edge
+  const { version, isForeign, httpPort, httpsPort, routes, isDeclared, awayMs } = edge
   const ports = [httpPort, httpsPort].filter((port) => port !== null).join(' and ')
   const rows = [
     ['state', state],
@@ -54,6 +57,7 @@ function showEdge({ host, state, image, ...edge }: EdgeStatus): string {
     ['routes', String(routes ?? '–')],
     ['proxy', isDeclared ? 'of this host' : `not declared: longshore edge install ${host}`],
     ...(isForeign ? [['made by', 'another installation']] : []),
+    ...(awayMs === undefined ? [] : [['away', `${awayMs} ms, while it was replaced`]]),
   ]
   return rows.map(([field = '', value]) => `${field.padEnd(8)} ${value}`).join('\n')
 }

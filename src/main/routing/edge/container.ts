@@ -1,5 +1,4 @@
 /** The edge's container on a host: found, made, replaced, taken away. Its state is in a volume, which outlives it. */
-import { fail } from '../../../shared/lib/failure-error.ts'
 import { isUp } from '../../../shared/model/container-state.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Container } from '../../engine/engine.ts'
@@ -32,7 +31,9 @@ export async function findEdge(
   const labels = [`${label.role}=${edgeRole}`]
   const listed = await engine.containers.list({ labels }, signal)
   const isOurs = (each: (typeof listed)[number]) => each.labels[label.installation] === installation
-  const [first] = listed.toSorted((a, b) => Number(isOurs(b)) - Number(isOurs(a)))
+  // While it is replaced there are two.
+  const rank = (each: (typeof listed)[number]) => (isOurs(each) ? 2 : 0) + (isUp(each) ? 1 : 0)
+  const [first] = listed.toSorted((a, b) => rank(b) - rank(a))
   const container = first && (await engine.containers.inspect(first.id, signal))
   return container && { container, isOurs: isOurs(first) }
 }
@@ -40,21 +41,6 @@ export async function findEdge(
 export interface EdgePorts {
   readonly httpPort: number
   readonly httpsPort: number
-}
-
-/** Throws `port-taken`, before anything is changed, where a container there has one of them. */
-export async function refuseTakenPorts(
-  { session }: EdgePlace,
-  { httpPort, httpsPort }: EdgePorts,
-  signal: AbortSignal,
-): Promise<void> {
-  const { engine, name: host } = session
-  for (const container of await engine.containers.list({}, signal)) {
-    for (const port of [httpPort, httpsPort].map(String)) {
-      if (!container.ports.some((shown) => shown.includes(`:${port}->`))) continue
-      fail({ kind: 'port-taken', host, port, holder: container.name })
-    }
-  }
 }
 
 export interface NewEdge extends EdgePorts {
@@ -99,11 +85,22 @@ export async function createEdge(
   return id
 }
 
+export interface Replacing {
+  readonly old: Container
+  readonly made: NewEdge
+  /** Waits for a moment at which nothing is under way through the old one, as long as is sensible. */
+  quiet(): Promise<void>
+  /** Once it is back, the new one leads. */
+  proved(): Promise<void>
+}
+
+/** What is under way still when the old one ends. No port can be published twice: nobody new comes in meanwhile. */
+const stopMs = 2_000
+
 /** The new one in its place, or the old one again; for so long as that takes, nothing is led anywhere. */
 export async function replaceEdge(
   place: EdgePlace,
-  { old, made }: { readonly old: Container; readonly made: NewEdge },
-  proved: (id: string) => Promise<void>,
+  { old, made, quiet, proved }: Replacing,
   signal: AbortSignal,
 ): Promise<void> {
   const { containers } = place.session.engine
@@ -112,9 +109,10 @@ export async function replaceEdge(
   let id: string | undefined
   try {
     id = await createEdge(place, { ...made, networks }, signal)
-    await containers.stop(old.id, 10_000, signal)
+    await quiet()
+    await containers.stop(old.id, stopMs, signal)
     await containers.start(id, signal)
-    await proved(id)
+    await proved()
   } catch (error) {
     const late = AbortSignal.timeout(60_000)
     if (id !== undefined) await containers.remove(id, late)

@@ -14,19 +14,20 @@ import { configWith, routesOf } from './config.ts'
 import {
   createEdge,
   type EdgePlace,
+  edgeNetwork,
   type FoundEdge,
   findEdge,
-  refuseTakenPorts,
   removeEdge,
   replaceEdge,
 } from './container.ts'
-import { allIn } from './found.ts'
 import { type EdgeLine, openEdgeLine } from './line.ts'
+import { leadNothing, ledBy, namesOn } from './names.ts'
+import { refuseLeading, refuseNeighbours, refuseTakenPorts } from './refusals.ts'
 
 export interface EdgesDeps {
-  readonly hosts: Hosts
-  readonly store: Pick<Store, 'installation' | 'activity'>
-  readonly settings: SettingsPort
+  readonly hosts: Pick<Hosts, 'get'>
+  readonly store: Pick<Store, 'installation' | 'activity' | 'workloads'>
+  readonly settings: Pick<SettingsPort, 'get'>
   readonly clock: Clock
   /** As it is declared, and declaring it otherwise. */
   recordOf(host: string): HostRecord
@@ -43,7 +44,11 @@ export interface Edges {
   status(host: string, signal: AbortSignal): Promise<EdgeStatus>
   install(order: EdgeOrder, signal: AbortSignal): Promise<EdgeStatus>
   upgrade(order: EdgeOrder, signal: AbortSignal): Promise<EdgeStatus>
-  remove(order: EdgeOrder, signal: AbortSignal): Promise<EdgeStatus>
+  /** `withRoutes`: whatever names it leads; they go with it. */
+  remove(
+    order: EdgeOrder & { readonly withRoutes: boolean },
+    signal: AbortSignal,
+  ): Promise<EdgeStatus>
 }
 
 type Declared = Extract<HostProxy, { kind: 'edge' }>
@@ -56,9 +61,8 @@ export function createEdges(deps: EdgesDeps): Edges {
   const { hosts, settings } = deps
   const at = (host: string) => {
     const session = hosts.get(host)
-    const place: EdgePlace = { session, installation: deps.store.installation }
-    const line = openEdgeLine(session, { ...deps, installation: place.installation })
-    return { session, place, line, declared: declaredOn(session) }
+    const place = { session, installation: deps.store.installation }
+    return { session, place, line: lineTo(deps, session), declared: declaredOn(session) }
   }
   const guarded = ({ host, confirm }: EdgeOrder, what: string) =>
     checkGuards([hosts.get(host)], { what, confirmed: confirm })
@@ -75,7 +79,7 @@ export function createEdges(deps: EdgesDeps): Edges {
       const found = await findEdge(place, signal)
       if (!found) await makeEdge(place, { image: settings.get().edgeImage, declared }, signal)
       else if (found.container.state !== 'running')
-        await session.engine.containers.start(ownEdge(order.host, found).container.id, signal)
+        await session.engine.containers.start(stoppedEdge(order.host, found), signal)
       // Another installation's is used as that one has it.
       if (found?.isOurs === false) await answering(deps, line, signal)
       else await configured(deps, line, declared, signal)
@@ -90,8 +94,16 @@ export function createEdges(deps: EdgesDeps): Edges {
       const { edgeImage: image } = settings.get()
       await haveImage(place, image, 'pull', signal)
       const made = { image, ...portsOf(declared) }
-      await replaceEdge(place, { old, made }, () => answering(deps, line, signal), signal)
-      return await ended(order, 'upgraded', signal)
+      await refuseTakenPorts(place, made, old.id, signal)
+      let away = deps.clock.now()
+      const quiet = async () => {
+        if (old.state === 'running') await nothingUnderWay(deps, line, signal)
+        away = deps.clock.now()
+      }
+      const proved = () => answering(deps, line, signal)
+      await replaceEdge(place, { old, made, quiet, proved }, signal)
+      const awayMs = deps.clock.now() - away
+      return { ...(await ended(order, 'upgraded', signal)), awayMs }
     },
     async remove(order, signal) {
       guarded(order, 'remove the edge')
@@ -99,7 +111,13 @@ export function createEdges(deps: EdgesDeps): Edges {
       const found = await findEdge(place, signal)
       if (found) {
         const { container } = ownEdge(order.host, found)
-        if (container.state === 'running') await refuseUsed(line, signal)
+        const isRunning = container.state === 'running'
+        await refuseNeighbours(place, container.id, signal)
+        const names = isRunning
+          ? await ledBy(line, signal)
+          : namesOn(deps.store.workloads.list(), settings.get().domain, order.host)
+        if (!order.withRoutes) refuseLeading(names, isRunning)
+        else if (isRunning) await leadNothing(line, signal)
         await removeEdge(place, container, signal)
       }
       if (session.proxy?.kind === 'edge') {
@@ -117,19 +135,22 @@ const declaredOn = ({ proxy }: HostSession): Declared =>
 const portsOf = ({ httpPort = 80, httpsPort = 443 }: Declared) => ({ httpPort, httpsPort })
 
 async function makeEdge(
-  place: EdgePlace,
+  place: EdgePlace & { readonly session: HostSession },
   { image, declared }: { readonly image: string; readonly declared: Declared },
   signal: AbortSignal,
 ): Promise<void> {
   const ports = portsOf(declared)
-  await refuseTakenPorts(place, ports, signal)
+  await refuseTakenPorts(place, ports, undefined, signal)
   await haveImage(place, image, 'if-absent', signal)
-  const { containers } = place.session.engine
+  const { containers, networks } = place.session.engine
   const id = await createEdge(place, { image, ...ports }, signal)
   try {
     await containers.start(id, signal)
   } catch (error) {
-    await containers.remove(id, AbortSignal.timeout(30_000))
+    const late = AbortSignal.timeout(30_000)
+    await containers.remove(id, late)
+    // What else is on it keeps it.
+    await networks.remove(edgeNetwork, late).catch(() => {})
     throw error
   }
 }
@@ -174,6 +195,12 @@ async function answering({ clock }: EdgesDeps, line: EdgeLine, signal: AbortSign
   }
 }
 
+function stoppedEdge(host: string, found: FoundEdge): string {
+  if (found.isOurs) return found.container.id
+  const reason = `the edge on ${host} is ${found.container.state}, and another installation made it: it is started there`
+  return fail({ kind: 'forbidden', reason })
+}
+
 function ownEdge(host: string, found: FoundEdge | undefined): FoundEdge {
   if (!found) return fail({ kind: 'not-found', what: 'edge', name: host })
   if (found.isOurs) return found
@@ -181,12 +208,20 @@ function ownEdge(host: string, found: FoundEdge | undefined): FoundEdge {
   return fail({ kind: 'forbidden', reason })
 }
 
-async function refuseUsed(line: EdgeLine, signal: AbortSignal): Promise<void> {
-  const { config } = await line.admin.read(signal)
-  const names = config ? routesOf(config).length : 0
-  if (names === 0) return
-  const reason = `it leads ${names} public ${names === 1 ? 'name' : 'names'} somewhere: remove these faces first`
-  fail({ kind: 'forbidden', reason })
+/** Long requests, and WebSockets, would keep it from ever coming. */
+const quietMs = 10_000
+
+async function nothingUnderWay(
+  { clock }: EdgesDeps,
+  { admin }: EdgeLine,
+  signal: AbortSignal,
+): Promise<void> {
+  const until = clock.now() + quietMs
+  while (clock.now() < until) {
+    const counts = (await admin.inFlight(signal)).values()
+    if ([...counts].every((count) => count === 0)) return
+    await clock.sleep(pollMs, signal)
+  }
 }
 
 async function statusOf(deps: EdgesDeps, host: string, signal: AbortSignal): Promise<EdgeStatus> {
@@ -205,20 +240,16 @@ async function statusOf(deps: EdgesDeps, host: string, signal: AbortSignal): Pro
     state: isRunning ? 'running' : 'stopped',
     ...{ httpPort: publishedAt('80/tcp'), httpsPort: publishedAt('443/tcp') },
     version: isRunning ? await versionOf(session, container.id, signal) : null,
-    routes: isRunning ? await countRoutes(deps, session, signal) : null,
+    routes: isRunning ? (await ledBy(lineTo(deps, session), signal)).length : null,
   }
 }
+
+const lineTo = ({ store, clock }: EdgesDeps, session: HostSession): EdgeLine =>
+  openEdgeLine(session, { clock, installation: store.installation })
 
 async function versionOf({ engine }: HostSession, id: string, signal: AbortSignal) {
   const said = await outputText(engine, { id, argv: ['caddy', 'version'] }, signal)
   return /\d+\.\d+\.\d+/.exec(said)?.[0] ?? null
-}
-
-async function countRoutes(deps: EdgesDeps, session: HostSession, signal: AbortSignal) {
-  const { installation } = deps.store
-  const line = openEdgeLine(session, { ...deps, installation })
-  const { config, etag } = await line.admin.read(signal)
-  return config ? allIn({ config, etag, targets: new Map() }).length : null
 }
 
 function tell({ store, clock }: EdgesDeps, { host, by }: EdgeOrder, outcome: string): void {
