@@ -161,9 +161,9 @@ export const campaigns = {
     file: 'test/unit/renderer-components/links-fuzz.test.tsx',
     title: 'is shown or refused with a sentence, by whatever way it comes',
     unit: 'links',
-    short: 120,
+    short: 420,
     full: 100_000,
-    round: 2_000,
+    round: 20_000,
     proves: 'no link acts; each is shown, or refused with a sentence',
   },
   'clean-ups': {

@@ -1,6 +1,7 @@
 /** What the doors ask of hosts: declare, look, let in, examine. */
 import type { Clock } from '../../shared/lib/clock.ts'
 import { FailureError, fail, failureOf } from '../../shared/lib/failure-error.ts'
+import type { Failure } from '../../shared/model/failure.ts'
 import {
   builtInHost,
   type Host,
@@ -43,6 +44,16 @@ export function createHostService(deps: HostServiceDeps) {
       if (!failureOf(error)) throw error
     })
     return await describe(name)
+  }
+
+  /** Others that wait for the same by now have it: hosts behind one jump host, or with one key. */
+  const reachAlike = (name: string, isAlike: (why: Failure) => boolean): void => {
+    for (const session of hosts.list()) {
+      const { status } = hosts.show(session)
+      if (session.name === name || !('failure' in status) || !isAlike(status.failure)) continue
+      // What stands in its way then is told by its state.
+      session.keepAlive.connect(new AbortController().signal).catch(() => {})
+    }
   }
 
   return {
@@ -98,7 +109,9 @@ export function createHostService(deps: HostServiceDeps) {
         await deps.keys.accept({ host: name, ...asked })
         changes.trusted(name, asked, by)
       }
-      return await reach(name, signal)
+      const host = await reach(name, signal)
+      if (shown) reachAlike(name, (why) => isSameKey(why, shown))
+      return host
     },
 
     async unlock(
@@ -107,7 +120,10 @@ export function createHostService(deps: HostServiceDeps) {
     ): Promise<Host> {
       const { name: host } = hosts.get(name)
       await deps.answers.give(host, answers, keep)
-      return await reach(name, signal)
+      const shown = await reach(name, signal)
+      const ids = answers.map(({ id }) => id)
+      reachAlike(name, (why) => isPassphraseOf(why, ids))
+      return shown
     },
 
     async *doctor(name: string, signal: AbortSignal) {
@@ -131,6 +147,16 @@ export function createHostService(deps: HostServiceDeps) {
     },
   }
 }
+
+const isSameKey = (why: Failure, { address, fingerprint }: ShownKey): boolean =>
+  why.kind === 'host-key-unknown' && why.address === address && why.fingerprint === fingerprint
+
+const isPassphraseOf = (why: Failure, ids: readonly string[]): boolean =>
+  why.kind === 'ssh-answer-needed' &&
+  why.method === 'passphrase' &&
+  why.prompts.some(({ id }) => ids.includes(id))
+
+type ShownKey = Extract<Failure, { kind: 'host-key-unknown' }>
 
 interface Trusting {
   readonly name: string

@@ -6,6 +6,7 @@ import type { OpenHostDeps } from './open-host.ts'
 import type { ReportBug } from './session/host-failure.ts'
 import { overlaid } from './session/overlaid.ts'
 import type { HopsDeps } from './ssh/config/jump-hosts.ts'
+import { createLoginPlaces } from './ssh/connection/login-places.ts'
 import { createSshAnswers, type KeptAnswers, type SshAnswers } from './ssh/login/answers.ts'
 import { createHostKeys, type HostKeys } from './ssh/login/host-keys.ts'
 import { createSshHost } from './ssh/ssh-host.ts'
@@ -35,12 +36,13 @@ export function createSshHosts(deps: SshHostsDeps): SshHosts {
   const { files } = environment
   const hostKeys = createHostKeys({ read: files.read, ownFile: join(dataDir, 'known_hosts') })
   const answers = createSshAnswers(deps.kept)
+  const places = createLoginPlaces()
   return {
     open(identity, connection) {
       const host = createSshHost({
         ...identity,
         ...{ clock, reportBug, random, installation, connection, environment, hostKeys, answers },
-        runtimeDir: join(dataDir, 'sockets'),
+        ...{ places, runtimeDir: join(dataDir, 'sockets') },
       })
       const localTools = createLocalTools({
         ...{ name: identity.name, clock, installation, env: environment.env },

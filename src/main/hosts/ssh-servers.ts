@@ -5,6 +5,7 @@ import type { SshConnection } from '../../shared/model/host.ts'
 import { addressOf } from './ssh/config/hop.ts'
 import { findHops, type HopsDeps } from './ssh/config/jump-hosts.ts'
 import { openLink } from './ssh/connection/link.ts'
+import { createLoginPlaces } from './ssh/connection/login-places.ts'
 import { fingerprint, typeOfKey } from './ssh/keys/known-hosts.ts'
 import type { SshAnswers } from './ssh/login/answers.ts'
 import { createHostKeys } from './ssh/login/host-keys.ts'
@@ -43,6 +44,7 @@ interface SshServersDeps {
 export function createSshServers(deps: SshServersDeps): SshServers {
   const { sshEnvironment: environment, dataDir, clock, random, answers } = deps
   const { read } = environment.files
+  const places = createLoginPlaces()
   const keysOf = {
     // What this user's ssh does not read is not known to it.
     user: createHostKeys({ read, ownFile: join(environment.home, '.ssh', 'known_hosts') }),
@@ -53,7 +55,7 @@ export function createSshServers(deps: SshServersDeps): SshServers {
       const files = as === 'user' ? environment.configFiles : []
       const asked = { host, environment: { ...environment, configFiles: files } }
       const hops = await findHops(asked, connection)
-      const link = { host, hostKeys: keysOf[as], answers, clock, random }
+      const link = { host, hostKeys: keysOf[as], answers, places, clock, random }
       return await keyOfLast(hops.map(nobodyAtLast), async (ways, keyAccepted) => {
         const { close } = await openLink(link, ways, signal, { keyAccepted })
         close()

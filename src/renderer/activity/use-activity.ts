@@ -5,6 +5,7 @@ import type { Severity } from '../../shared/model/activity.ts'
 import type { Door } from '../../shared/model/door.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { useActivityNews } from '../client/live-data.tsx'
+import { useFailureToast } from '../ui/use-failure-toast.ts'
 import { eventsOf, type Topic } from './activity-words.ts'
 
 export interface Choices {
@@ -62,5 +63,6 @@ export function useStories(choices: Choices) {
 
 export function useSeen() {
   const client = useClient()
-  return useMutation({ mutationFn: (upTo: number) => client.activity.seen({ upTo }) })
+  const onError = useFailureToast()
+  return useMutation({ mutationFn: (upTo: number) => client.activity.seen({ upTo }), onError })
 }

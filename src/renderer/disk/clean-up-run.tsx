@@ -10,6 +10,7 @@ import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { cx } from '../ui/cx.ts'
 import { MiddleText } from '../ui/middle-text.tsx'
+import { useFailureToast } from '../ui/use-failure-toast.ts'
 import { itemTones, keyOf, runWords } from './disk-words.ts'
 
 type Item = { readonly type: 'run'; readonly run: PruneRun } | { readonly type: 'end' }
@@ -22,7 +23,8 @@ export function CleanUpRun({ id, onClose }: { id: string; onClose: () => void })
     open: (from, signal) => from.prune.watch({ id }, { signal }),
     reduce: (last, item) => (item.type === 'run' ? item.run : (last as PruneRun)),
   })
-  const cancelling = useMutation({ mutationFn: () => client.prune.cancel({ id }) })
+  const onError = useFailureToast()
+  const cancelling = useMutation({ mutationFn: () => client.prune.cancel({ id }), onError })
   if (!run) return failure ? <FailureBlock failure={failure} /> : null
   const isRunning = run.state === 'running'
   return (

@@ -10,7 +10,7 @@ import {
 import { useAccountChange } from '../accounts/use-account-change.ts'
 import { SelectField, SwitchField, TextField } from '../ui/field.tsx'
 import { FormDialog } from '../ui/form-dialog.tsx'
-import { refusalOf } from '../ui/refusal.ts'
+import { refusalOf, wrongFields } from '../ui/refusal.ts'
 import { dnsAccountsKey } from './use-dns.ts'
 
 interface Draft {
@@ -63,7 +63,7 @@ export function DnsDialog({ account, onClose }: DnsDialogProps) {
       description="The key or token is sealed. It is sent to this service alone, and never shown again."
       act={account ? 'Save the account' : 'Add the account'}
       isSaving={saving.isPending}
-      failure={refusal.whole}
+      failure={wrongFields(wrong) ?? refusal.failure}
       onSave={save}
       onClose={onClose}
     >

@@ -22,6 +22,7 @@ import {
   Undo2,
 } from 'lucide-react'
 import { acrossHosts } from '../../shared/model/fleet.ts'
+import type { Settings as Kept } from '../../shared/model/settings.ts'
 import { useDeployments, useFleet } from '../client/live-data.tsx'
 import { useProposal } from '../client/proposals.ts'
 import { useTraits } from '../client/use-kinds.ts'
@@ -32,6 +33,7 @@ import { usePins } from '../settings/use-pins.ts'
 import { useChangeSettings } from '../settings/use-settings.ts'
 import { hostLook, wordWithin, workloadLook } from '../ui/state-look.ts'
 import { clockTime } from '../ui/time.tsx'
+import { useFailureToast } from '../ui/use-failure-toast.ts'
 import type { PaletteCommand } from './palette.tsx'
 import { useAdoptCommands, useServiceCommands } from './service-commands.ts'
 
@@ -261,16 +263,18 @@ function useGroupCommands(): PaletteCommand[] {
 
 function useThemeCommands(): PaletteCommand[] {
   const { mutate } = useChangeSettings()
+  const onError = useFailureToast()
+  const show = (theme: Kept['theme']) => mutate({ theme }, { onError })
   const group = 'Appearance'
   return [
-    { id: 'light', group, title: 'Light theme', icon: Sun, run: () => mutate({ theme: 'light' }) },
-    { id: 'dark', group, title: 'Dark theme', icon: Moon, run: () => mutate({ theme: 'dark' }) },
+    { id: 'light', group, title: 'Light theme', icon: Sun, run: () => show('light') },
+    { id: 'dark', group, title: 'Dark theme', icon: Moon, run: () => show('dark') },
     {
       id: 'system',
       group,
       title: 'Theme of the system',
       icon: SunMoon,
-      run: () => mutate({ theme: 'system' }),
+      run: () => show('system'),
     },
   ]
 }

@@ -54,7 +54,7 @@ export function CredentialDialog({ credential, list, onClose }: CredentialDialog
       description="What is secret is sealed. It is sent to this server alone, and never shown again."
       act={credential ? 'Save the credential' : 'Add the credential'}
       isSaving={saving.isPending}
-      failure={refusal.whole}
+      failure={refusal.failure}
       onSave={() => saving.mutate(draft, { onSuccess: onClose })}
       onClose={onClose}
     >

@@ -6,7 +6,7 @@ import { useClient } from '../client/client-provider.tsx'
 import { useFleet } from '../client/live-data.tsx'
 import { TextField } from '../ui/field.tsx'
 import { FormDialog } from '../ui/form-dialog.tsx'
-import { refusalOf } from '../ui/refusal.ts'
+import { refusalOf, wrongFields } from '../ui/refusal.ts'
 import { HostCandidateList } from './host-candidates.tsx'
 import {
   draftOf,
@@ -59,7 +59,7 @@ export function HostDialog({ record, first = {}, onClose }: HostDialogProps) {
       }
       act={isNew ? `Add ${named}` : `Save ${named}`}
       isSaving={saving.isPending}
-      failure={refusalOf(saving.error).failure}
+      failure={wrongFields(wrong) ?? refusalOf(saving.error).failure}
       onSave={save}
       onClose={onClose}
     >

@@ -38,7 +38,6 @@ export function ChannelDialog({ channel, kinds, onClose }: ChannelDialogProps) {
   const refusal = refusalOf(saving.error)
   const isTaken = refusal.failure?.kind === 'exists'
   const nameError = isTaken ? 'there is one already' : refusal.at('name')
-  const isPlaced = nameError ?? refusal.at(...fields.map(({ name }) => name))
   const set = (name: string, value: string) =>
     setDraft((last) => ({ ...last, config: { ...last.config, [name]: value } }))
   const named = draft.name === '' ? 'channel' : draft.name
@@ -48,7 +47,7 @@ export function ChannelDialog({ channel, kinds, onClose }: ChannelDialogProps) {
       description="Addresses and tokens are kept sealed, and are not shown again."
       act={channel ? `Save ${named}` : `Add ${named}`}
       isSaving={saving.isPending}
-      failure={isPlaced ? undefined : refusal.failure}
+      failure={isTaken ? undefined : refusal.failure}
       onSave={() => saving.mutate(draft)}
       onClose={onClose}
     >

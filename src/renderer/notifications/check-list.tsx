@@ -30,7 +30,7 @@ export function CheckList<Value extends string>(props: CheckListProps<Value>) {
         ))}
       </div>
       {error !== undefined && (
-        <p role="alert" className="text-sm text-bad-ink">
+        <p role="alert" data-error="" className="text-sm text-bad-ink">
           {error}
         </p>
       )}

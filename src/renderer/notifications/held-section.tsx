@@ -9,6 +9,8 @@ import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { FailureBlock, Section } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { SwitchField, TextField } from '../ui/field.tsx'
+import { refusalOf, wrongFields } from '../ui/refusal.ts'
+import { RefusedHead } from '../ui/refused-head.tsx'
 import { clockTime } from '../ui/time.tsx'
 import { CheckList } from './check-list.tsx'
 import { useChange } from './use-notifications.ts'
@@ -96,6 +98,7 @@ function Quiet({ state: { quietHours, quietUntil } }: { state: Notifying }) {
   return (
     <Section title="Quiet hours">
       <div className="flex flex-col gap-3 pt-1">
+        <RefusedHead failure={wrongFields(wrong) ?? refusalOf(set.error).failure} />
         <SwitchField
           label="Keep quiet at these hours"
           hint="By the clock of this machine. What comes meanwhile waits, but for rules that say otherwise."
@@ -133,7 +136,6 @@ function Quiet({ state: { quietHours, quietUntil } }: { state: Notifying }) {
             </Button>
           </>
         )}
-        {set.error && <FailureBlock failure={failureFrom(set.error)} />}
       </div>
     </Section>
   )

@@ -11,7 +11,7 @@ import {
 } from '../../shared/model/notification.ts'
 import { NumberField, SelectField, SwitchField, TextField } from '../ui/field.tsx'
 import { FormDialog } from '../ui/form-dialog.tsx'
-import { refusalOf } from '../ui/refusal.ts'
+import { refusalOf, wrongFields } from '../ui/refusal.ts'
 import { CheckList } from './check-list.tsx'
 import { eventWords } from './rule-words.ts'
 import { useChange } from './use-notifications.ts'
@@ -57,7 +57,7 @@ export function RuleDialog({ rule, channels, onClose }: RuleDialogProps) {
       description="Which events of what are told to which channels. What is left empty restricts nothing."
       act={rule ? `Save ${named}` : `Add ${named}`}
       isSaving={saving.isPending}
-      failure={refusalOf(saving.error).failure}
+      failure={wrongFields(wrong) ?? refusalOf(saving.error).failure}
       onSave={save}
       onClose={onClose}
     >

@@ -39,7 +39,7 @@ export function AccountDialog({ account, onClose }: AccountDialogProps) {
       description="The token is sealed. It is sent to this registry alone, and never shown again."
       act={account ? 'Save the account' : 'Add the account'}
       isSaving={saving.isPending}
-      failure={refusal.whole}
+      failure={refusal.failure}
       onSave={() => saving.mutate(draft, { onSuccess: onClose })}
       onClose={onClose}
     >

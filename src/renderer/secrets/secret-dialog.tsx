@@ -37,7 +37,7 @@ export function SecretDialog({ of, isKept = false, onClose }: SecretDialogProps)
       act={isKept ? 'Replace the value' : 'Set the secret'}
       isReady={draft.name !== '' && draft.value !== ''}
       isSaving={saving.isPending}
-      failure={refusal.whole}
+      failure={refusal.failure}
       onSave={() => saving.mutate(draft, { onSuccess: onClose })}
       onClose={onClose}
     >

@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Ability, DesktopAbilities } from '../../shared/contract/app.ts'
 import type { Settings } from '../../shared/model/settings.ts'
-import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
-import { FailureBlock, Section } from '../ui/blocks.tsx'
+import { Section } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { SwitchField, TextField } from '../ui/field.tsx'
+import { refusalOf } from '../ui/refusal.ts'
+import { RefusedHead } from '../ui/refused-head.tsx'
 import { useChangeSettings } from './use-settings.ts'
 
 /** How the desktop app lives beside its window; through other doors there is nothing to set. */
@@ -24,9 +25,11 @@ export function DesktopSettings({ settings }: { settings: Settings }) {
 function Switches(props: { settings: Settings; abilities: DesktopAbilities }) {
   const { settings, abilities } = props
   const { mutate, error } = useChangeSettings()
+  const refusal = refusalOf(error)
   return (
     <Section title="Desktop">
       <div className="flex flex-col gap-3 pt-1">
+        <RefusedHead failure={refusal.failure} />
         <SwitchField
           label="Go on in the tray when the window is closed"
           hint={noteOn(abilities.tray, 'Deployments and watching go on; the tray’s menu quits.')}
@@ -41,7 +44,8 @@ function Switches(props: { settings: Settings; abilities: DesktopAbilities }) {
         />
         <Shortcut
           key={settings.paletteShortcut}
-          {...{ settings, abilities, error }}
+          {...{ settings, abilities }}
+          error={refusal.at('paletteShortcut')}
           onSave={(paletteShortcut) => mutate({ paletteShortcut })}
         />
       </div>
@@ -55,47 +59,35 @@ const noteOn = ({ able, why }: Ability, meaning: string) => (able ? meaning : `N
 interface ShortcutProps {
   settings: Settings
   abilities: DesktopAbilities
-  error: unknown
+  error: string | undefined
   onSave: (accelerator: string) => void
 }
 
 function Shortcut({ settings, abilities, error, onSave }: ShortcutProps) {
   const [draft, setDraft] = useState(settings.paletteShortcut)
-  const failure = error ? failureFrom(error) : undefined
-  const wrong =
-    failure?.kind === 'invalid'
-      ? failure.issues.find(({ path }) => path === 'paletteShortcut')?.message
-      : undefined
   const meaning =
     'Opens “Search and run commands” from anywhere, like CmdOrCtrl+Shift+K. Nothing: off.'
   return (
-    <>
-      <form
-        className="flex items-start gap-2"
-        onSubmit={(event) => {
-          event.preventDefault()
-          onSave(draft.trim())
-        }}
-      >
-        <div className="w-96">
-          <TextField
-            label="Keys for the palette, from anywhere"
-            hint={noteOn(abilities.paletteShortcut, meaning)}
-            value={draft}
-            onChange={setDraft}
-            mono
-            error={wrong}
-          />
-        </div>
-        <Button
-          type="submit"
-          className="mt-5.5"
-          disabled={draft.trim() === settings.paletteShortcut}
-        >
-          Set
-        </Button>
-      </form>
-      {failure && wrong === undefined && <FailureBlock failure={failure} />}
-    </>
+    <form
+      className="flex items-start gap-2"
+      onSubmit={(event) => {
+        event.preventDefault()
+        onSave(draft.trim())
+      }}
+    >
+      <div className="w-96">
+        <TextField
+          label="Keys for the palette, from anywhere"
+          hint={noteOn(abilities.paletteShortcut, meaning)}
+          value={draft}
+          onChange={setDraft}
+          mono
+          error={error}
+        />
+      </div>
+      <Button type="submit" className="mt-5.5" disabled={draft.trim() === settings.paletteShortcut}>
+        Set
+      </Button>
+    </form>
   )
 }

@@ -1,20 +1,21 @@
 import { useState } from 'react'
 import type { Settings } from '../../shared/model/settings.ts'
-import { failureFrom } from '../../shared/wire/failure-from.ts'
-import { FailureBlock, Section } from '../ui/blocks.tsx'
+import { Section } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { TextField } from '../ui/field.tsx'
+import { refusalOf } from '../ui/refusal.ts'
+import { RefusedHead } from '../ui/refused-head.tsx'
 import { useChangeSettings } from './use-settings.ts'
 
 /** Where links of messages lead, so that chat services make them clickable. */
 export function LinkSettings({ settings }: { settings: Settings }) {
   const [draft, setDraft] = useState(settings.linkBase)
   const { mutate, error, isPending } = useChangeSettings()
-  const failure = error ? failureFrom(error) : undefined
-  const wrong = failure?.kind === 'invalid' ? failure.issues[0]?.message : undefined
+  const refusal = refusalOf(error)
   return (
     <Section title="Links">
       <div className="flex flex-col gap-3 pt-1">
+        <RefusedHead failure={refusal.failure} />
         <TextField
           label="Address of the landing page"
           hint="Where assets/landing/index.html is served. Nothing: links are copied and sent as longshore:// text."
@@ -22,9 +23,8 @@ export function LinkSettings({ settings }: { settings: Settings }) {
           onChange={setDraft}
           placeholder="https://chat.example/longshore/"
           mono
-          error={wrong}
+          error={refusal.at('linkBase')}
         />
-        {failure && failure.kind !== 'invalid' && <FailureBlock failure={failure} />}
         <Button
           className="self-start"
           disabled={isPending || draft === settings.linkBase}

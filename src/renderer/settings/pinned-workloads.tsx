@@ -3,14 +3,17 @@ import { withoutPin, withPin } from '../../shared/model/pins.ts'
 import type { Settings } from '../../shared/model/settings.ts'
 import { Section } from '../ui/blocks.tsx'
 import { IconButton } from '../ui/button.tsx'
+import { refusalOf } from '../ui/refusal.ts'
+import { RefusedHead } from '../ui/refused-head.tsx'
 import { useChangeSettings } from './use-settings.ts'
 
 /** Their order is that of the tray's menu. */
 export function PinnedWorkloads({ settings: { pinned } }: { settings: Settings }) {
-  const { mutate } = useChangeSettings()
+  const { mutate, error } = useChangeSettings()
   const move = (name: string, place: number) => mutate({ pinned: withPin(pinned, name, place) })
   return (
     <Section title="Pinned workloads">
+      <RefusedHead failure={refusalOf(error).failure} />
       <p className="pt-1 pb-1 text-dim">
         {pinned.length === 0
           ? 'None. Pin a workload on its page, or with p in the fleet, to have it in the menu of the tray.'

@@ -13,6 +13,8 @@ import { Button } from '../ui/button.tsx'
 import { type Choice, NumberField, SelectField, TextArea, TextField } from '../ui/field.tsx'
 import { CopyButton, Mono } from '../ui/mono.tsx'
 import { Page, PageBody } from '../ui/page.tsx'
+import { refusalOf } from '../ui/refusal.ts'
+import { RefusedHead } from '../ui/refused-head.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { deploymentLook } from '../ui/state-look.ts'
 import { useToasts } from '../ui/toasts.tsx'
@@ -82,9 +84,10 @@ const contrasts: readonly Choice<Settings['contrast']>[] = [
 
 /** What is chosen here is seen, and stored, at once. */
 function Appearance({ settings }: { settings: Settings }) {
-  const { mutate } = useChangeSettings()
+  const { mutate, error } = useChangeSettings()
   return (
     <Section title="Appearance">
+      <RefusedHead failure={refusalOf(error).failure} />
       <div className="grid grid-cols-2 gap-4 pt-1">
         <SelectField
           label="Theme"
@@ -119,11 +122,7 @@ function Deploying({ settings }: { settings: Settings }) {
   const [paths, setPaths] = useState(settings.allowedPaths.join('\n'))
   const { mutate, error, isPending } = useChangeSettings()
   const toast = useToasts()
-  const failure = error ? failureFrom(error) : undefined
-  const errorAt = (field: string) =>
-    failure?.kind === 'invalid'
-      ? failure.issues.find(({ path }) => path === field || path.startsWith(`${field}[`))?.message
-      : undefined
+  const { failure, at: errorAt } = refusalOf(error)
   const change = (part: Partial<Settings>) => setDraft({ ...draft, ...part })
   const save = () => {
     const { network, instanceNetwork, registryPrefix, globalCap, hostCap } = draft
@@ -142,6 +141,7 @@ function Deploying({ settings }: { settings: Settings }) {
   }
   return (
     <Section title="Deploying">
+      <RefusedHead failure={failure} />
       <div className="grid grid-cols-2 gap-4 pt-1">
         <NumberField
           label="Deployments at once"
@@ -188,7 +188,6 @@ function Deploying({ settings }: { settings: Settings }) {
         </div>
       </div>
       <div className="mt-3 flex flex-col gap-3">
-        {failure && failure.kind !== 'invalid' && <FailureBlock failure={failure} />}
         <Button variant="primary" className="self-start" disabled={isPending} onClick={save}>
           Save settings
         </Button>
@@ -202,11 +201,7 @@ function Noticing({ settings }: { settings: Settings }) {
   const [draft, setDraft] = useState(settings)
   const { mutate, error, isPending } = useChangeSettings()
   const toast = useToasts()
-  const failure = error ? failureFrom(error) : undefined
-  const errorAt = (field: string) =>
-    failure?.kind === 'invalid'
-      ? failure.issues.find(({ path }) => path === field)?.message
-      : undefined
+  const { failure, at: errorAt } = refusalOf(error)
   const save = () => {
     const { diskWarnPercent, keepActivityDays } = draft
     mutate(
@@ -216,6 +211,7 @@ function Noticing({ settings }: { settings: Settings }) {
   }
   return (
     <Section title="Activity">
+      <RefusedHead failure={failure} />
       <div className="grid grid-cols-2 gap-4 pt-1">
         <NumberField
           label="A disk is nearly full at"
@@ -241,7 +237,6 @@ function Noticing({ settings }: { settings: Settings }) {
         />
       </div>
       <div className="mt-3 flex flex-col gap-3">
-        {failure && failure.kind !== 'invalid' && <FailureBlock failure={failure} />}
         <Button className="self-start" disabled={isPending} onClick={save}>
           Save
         </Button>

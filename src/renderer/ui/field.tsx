@@ -33,7 +33,7 @@ function Notes({ error, hint }: Pick<FieldProps, 'error' | 'hint'>) {
   return (
     <>
       {error !== undefined && (
-        <Field.Error match className="text-sm text-bad-ink">
+        <Field.Error match data-error="" className="text-sm text-bad-ink">
           {error}
         </Field.Error>
       )}

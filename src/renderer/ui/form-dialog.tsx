@@ -1,8 +1,8 @@
 import { type FormEvent, type ReactNode, useId } from 'react'
 import type { Failure } from '../../shared/model/failure.ts'
-import { FailureBlock } from './blocks.tsx'
 import { Button } from './button.tsx'
 import { Dialog } from './dialog.tsx'
+import { RefusedHead } from './refused-head.tsx'
 
 interface FormDialogProps {
   title: ReactNode
@@ -16,7 +16,7 @@ interface FormDialogProps {
   /** Nothing that is there keeps it from being saved. */
   isReady?: boolean
   isSaving: boolean
-  /** Why it was not saved, where no field says it. */
+  /** Why it was not saved; what no field says of it is said at the head. */
   failure?: Failure | undefined
   onSave: () => void
   onClose: () => void
@@ -47,8 +47,8 @@ export function FormDialog(props: FormDialogProps) {
       }
     >
       <form id={form} onSubmit={save} className={`flex flex-col ${wide ? 'gap-4' : 'gap-3'}`}>
+        <RefusedHead failure={failure} />
         {children}
-        {failure && <FailureBlock failure={failure} />}
       </form>
     </Dialog>
   )

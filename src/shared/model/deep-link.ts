@@ -62,6 +62,8 @@ const maxReason = 200
 const maxFrom = 80
 
 const idPattern = /^[A-Za-z0-9_-]{1,64}$/
+/** Rows of the activity are numbered. */
+const rowPattern = /^[1-9][0-9]{0,14}$/
 const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/
 const digestPattern = /^sha256:[0-9a-f]{64}$/
 /** As names in repositories are, but for signs that chats end a link at. */
@@ -142,8 +144,9 @@ function parsePage({ form, name, view, query }: Page): FollowedLink {
       return { kind: form, name: matching(name, hostNamePattern, 'name of the host') }
     case 'deployment':
     case 'plan':
-    case 'activity':
       return { kind: form, id: matching(name, idPattern, `id of the ${form}`) }
+    case 'activity':
+      return { kind: form, id: matching(name, rowPattern, 'number of the activity') }
     default:
       throw unknownForm(form)
   }

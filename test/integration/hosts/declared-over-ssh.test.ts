@@ -78,7 +78,10 @@ describe('a host that was declared, over SSH', () => {
   it('asks for the passphrase of a key, takes it once, and keeps it sealed only when asked', async () => {
     const { keys } = far.remote()
     const dataDir = join(root, 'locked')
-    const { service } = await trusted(dataDir, keys.encrypted)
+    const { service, hosts } = await trusted(dataDir, keys.encrypted)
+    service.add({ ...record(keys.encrypted), name: 'near' }, { actor: 'ana' })
+    const near = () => hosts.show(hosts.get('near')).status
+    expect(await failureFrom(service.test('near', never))).toMatchObject({ method: 'passphrase' })
     const locked = await failureFrom(service.test('far', never))
     expect(locked).toMatchObject({ kind: 'ssh-answer-needed', method: 'passphrase' })
     if (locked?.kind !== 'ssh-answer-needed') return
@@ -88,6 +91,8 @@ describe('a host that was declared, over SSH', () => {
     expect(await service.unlock(wrong, never)).toMatchObject({ status: { state: 'failed' } })
     const right = { name: 'far', answers: [{ id, value: keys.passphrase }], keep: false }
     expect(await service.unlock(right, never)).toMatchObject({ status: { state: 'online' } })
+    // The other host with that key waited for nothing else.
+    await expect.poll(near).toMatchObject({ state: 'online' })
     expect(
       await failureFrom((await trusted(dataDir, keys.encrypted)).service.test('far', never)),
     ).toMatchObject({
@@ -113,6 +118,29 @@ describe('a host that was declared, over SSH', () => {
     })
     const end = await hosts.get('local').run({ argv: ['true'], signal: never })
     expect(end).toEqual({ exitCode: 0, signal: null })
+    rmSync(join(root, 'home', '.ssh'), { recursive: true })
+  })
+
+  it('is reached beside eleven others behind one bastion, which lets few log in at once', async () => {
+    const { keys, writeSshFolder, log, stopSshd, startSshd } = far.remote()
+    writeSshFolder(join(root, 'home', '.ssh'), 'gate')
+    await stopSshd({ sessions: true })
+    await startSshd({ MaxStartups: '10:30:100', MaxSessions: '10' })
+    const before = log().length
+    const { service } = await open(join(root, 'behind'))
+    const names = Array.from({ length: 12 }, (_, i) => `inside-${i}`)
+    for (const name of names) {
+      const { connection, ...rest } = record(keys.plain)
+      const jump = { ...connection, jump: 'gate' } as HostRecord['connection']
+      service.add({ ...rest, name, connection: jump }, { actor: 'ana' })
+    }
+    const found = await Promise.all(names.map((name) => service.test(name, never)))
+    expect(found.map(({ status }) => status.state)).toEqual(names.map(() => 'online'))
+    const told = log().slice(before)
+    // To the bastion, and through it; none waits for another to be let in first.
+    expect(told.match(/^Accepted publickey for /gm)).toHaveLength(24)
+    const [first = ''] = told.split(/^Accepted publickey for /m)
+    expect(first.match(/^Connection from /gm)?.length).toBeGreaterThan(1)
     rmSync(join(root, 'home', '.ssh'), { recursive: true })
   })
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { systemClock } from '../../../src/main/clock.ts'
+import { createLoginPlaces } from '../../../src/main/hosts/ssh/connection/login-places.ts'
 import { createSshAnswers } from '../../../src/main/hosts/ssh/login/answers.ts'
 import { createHostKeys } from '../../../src/main/hosts/ssh/login/host-keys.ts'
 import { createSshHost, type SshHost } from '../../../src/main/hosts/ssh/ssh-host.ts'
@@ -40,6 +41,7 @@ export function sessionBed(): SessionBed {
   const home = join(root, 'home')
   const known = join(home, '.ssh', 'known_hosts')
   const closing: SshHost[] = []
+  const places = createLoginPlaces()
   let remote: RemoteHost
 
   beforeAll(async () => {
@@ -71,6 +73,7 @@ export function sessionBed(): SessionBed {
         reportBug: noBugs,
         random: Math.random,
         answers: given,
+        places,
         runtimeDir: join(root, 'run'),
       },
       hostKeys: createHostKeys({ read: readOrNothing, ownFile: join(root, 'own') }),

@@ -28,8 +28,9 @@ const seconds = fc.integer({ min: 1, max: 999_999_999 })
 /** Every form of link, with whatever its fields may hold; what proposes is good for years. */
 export const anyLink: fc.Arbitrary<FollowedLink> = fc.oneof(
   fc.record({ kind: fc.constant('workload' as const), name }),
-  fc.record({ kind: fc.constant('host' as const), name: hostName }),
-  fc.record({ kind: fc.constantFrom('deployment', 'plan', 'activity'), id }),
+  fc.record({ kind: fc.constantFrom('host' as const, 'disk' as const), name: hostName }),
+  fc.record({ kind: fc.constantFrom('deployment', 'plan'), id }),
+  fc.record({ kind: fc.constant('activity' as const), id: release.map((text) => text.slice(1)) }),
   fc.record({ kind: fc.constant('releases' as const), name, release: fc.option(release) }),
   fc
     .record({ name, since: fc.option(seconds), length: fc.option(seconds) })

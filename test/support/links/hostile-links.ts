@@ -68,7 +68,11 @@ export function hostileTails(count: number, seed = 13): readonly string[] {
 /** Links of ours to what is there, and what proposes to change it. */
 const aimed = anyLink.map((link) => {
   if ('workload' in link) return formatDeepLink({ ...link, workload: 'web' })
-  return formatDeepLink('name' in link && link.kind !== 'host' ? { ...link, name: 'web' } : link)
+  return formatDeepLink(
+    'name' in link && link.kind !== 'host' && link.kind !== 'disk'
+      ? { ...link, name: 'web' }
+      : link,
+  )
 })
 const anyText = fc.oneof(
   { weight: 3, arbitrary: aimed },

@@ -191,6 +191,7 @@ describe('docs/links.md', () => {
         .replace('REF', 'main')
         .replace('commit=ID', `commit=${'a1'.repeat(20)}`)
         .replace('ID', 'a1')
+        .replace('NUMBER', '17')
         .replace('sha256:…', digest)
         .replaceAll('SECONDS', '4000000000')
         .replaceAll('TEXT', 'why')

@@ -20,9 +20,9 @@ interface Opened {
   isClosed: boolean
 }
 
-/** `connect` is what a login of any of its hosts meets. */
+/** `connect` is what a login of the host meets. */
 export function hostServiceWith(
-  connect: () => Promise<void> = async () => {},
+  connect: (name: string) => Promise<void> = async () => {},
   used: Record<string, string[]> = {},
 ) {
   const opened: Opened[] = []
@@ -36,7 +36,7 @@ export function hostServiceWith(
         ...session,
         kind: 'ssh',
         endpoint: `ssh://${host}`,
-        keepAlive: { ...session.keepAlive, connect },
+        keepAlive: { ...session.keepAlive, connect: () => connect(identity.name) },
         close: async () => {
           entry.isClosed = true
         },

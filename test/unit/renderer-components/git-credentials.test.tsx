@@ -15,7 +15,7 @@ const listed = async () => within(await screen.findByRole('list', { name: 'Git c
 it('a git credential is added with what is typed unseen, and gone afterwards', async () => {
   const { user } = openWindow('/settings')
   await user.click(await screen.findByRole('button', { name: 'Add a git credential' }))
-  const dialog = within(screen.getByRole('dialog'))
+  const dialog = within(screen.getByRole('dialog', { name: /^(Add|Edit|Set|Replace|Import) / }))
   await user.type(dialog.getByLabelText('Name'), 'hub')
   await user.type(dialog.getByLabelText('Repositories that begin with'), 'github.com/team')
   const token = dialog.getByLabelText('Token')
@@ -30,7 +30,7 @@ it('a git credential is added with what is typed unseen, and gone afterwards', a
 it('what is wrong with an address is said beside it', async () => {
   const { user } = openWindow('/settings')
   await user.click(await screen.findByRole('button', { name: 'Add a git credential' }))
-  const dialog = within(screen.getByRole('dialog'))
+  const dialog = within(screen.getByRole('dialog', { name: /^(Add|Edit|Set|Replace|Import) / }))
   await user.type(dialog.getByLabelText('Name'), 'hub')
   await user.type(dialog.getByLabelText('Repositories that begin with'), 'git@github.com:team')
   await user.type(dialog.getByLabelText('Token'), 'x')

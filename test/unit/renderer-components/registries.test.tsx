@@ -15,7 +15,7 @@ describe('accounts on registries', () => {
   it('are added with a token that is typed unseen, and gone afterwards', async () => {
     const { user } = openWindow('/settings')
     await user.click(await screen.findByRole('button', { name: 'Add an account' }))
-    const dialog = within(screen.getByRole('dialog'))
+    const dialog = within(screen.getByRole('dialog', { name: /^(Add|Edit|Set|Replace|Import) / }))
     await user.type(dialog.getByLabelText('Name'), 'quay')
     await user.type(dialog.getByLabelText('Registry'), 'quay.io')
     const token = dialog.getByLabelText('Token or password')
@@ -35,7 +35,7 @@ describe('accounts on registries', () => {
   it('say in place what is wrong with what was typed', async () => {
     const { user } = openWindow('/settings')
     await user.click(await screen.findByRole('button', { name: 'Add an account' }))
-    const dialog = within(screen.getByRole('dialog'))
+    const dialog = within(screen.getByRole('dialog', { name: /^(Add|Edit|Set|Replace|Import) / }))
     await user.type(dialog.getByLabelText('Name'), 'docker')
     await user.type(dialog.getByLabelText('Registry'), 'ghcr.io/team')
     await user.click(dialog.getByRole('button', { name: 'Add the account' }))

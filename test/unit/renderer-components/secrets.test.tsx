@@ -17,7 +17,7 @@ describe('secrets in the window', () => {
   it('are set unseen, and what was typed is gone afterwards', async () => {
     const { user } = openWindow('/settings')
     await user.click((await secrets()).getByRole('button', { name: 'Set STRIPE_KEY for checkout' }))
-    const dialog = within(screen.getByRole('dialog'))
+    const dialog = within(screen.getByRole('dialog', { name: /^(Add|Edit|Set|Replace|Import) / }))
     expect(dialog.getByLabelText('Name')).toHaveProperty('value', 'STRIPE_KEY')
     const value = dialog.getByLabelText('Value')
     expect(value.getAttribute('type')).toBe('password')
@@ -39,14 +39,16 @@ describe('secrets in the window', () => {
   it('come from an env file that shows first what it would set', async () => {
     const { user } = openWindow('/settings')
     await user.click(await screen.findByRole('button', { name: 'Import an env file' }))
-    const dialog = within(screen.getByRole('dialog'))
+    const dialog = within(screen.getByRole('dialog', { name: /^(Add|Edit|Set|Replace|Import) / }))
     await user.click(dialog.getByLabelText('Env file'))
     await user.paste('DB_PASSWORD=canary\nPORT=80\n')
     const lines = within(await dialog.findByRole('list', { name: 'What would be set' }))
     expect(lines.getByLabelText('DB_PASSWORD is secret')).toHaveProperty('checked', true)
     expect(lines.getByLabelText('PORT is secret')).toHaveProperty('checked', false)
     await user.click(dialog.getByRole('button', { name: 'Import 2 variables' }))
-    await expect.poll(() => screen.queryByRole('dialog')).toBeNull()
+    await expect
+      .poll(() => screen.queryByRole('dialog', { name: /^(Add|Edit|Set|Replace|Import) / }))
+      .toBeNull()
   })
 
   it('are picked for a variable in place of a value', async () => {

@@ -16,6 +16,7 @@ import { runThere } from './commands/remote-run.ts'
 import { addressOf, type Hop } from './config/hop.ts'
 import { findHops, type HopsDeps } from './config/jump-hosts.ts'
 import type { Link, LinkDeps } from './connection/link.ts'
+import type { LoginPlaces } from './connection/login-places.ts'
 import { createReconnectingConnection } from './connection/reconnecting-connection.ts'
 import { unreachable } from './connection/ssh-failures.ts'
 import { createRemoteFiles } from './files/remote-files.ts'
@@ -46,6 +47,7 @@ export interface SshHostDeps {
   /** One for all hosts. */
   readonly hostKeys: HostKeys
   readonly answers: SshAnswers
+  readonly places: LoginPlaces
   /** 0700; the private sockets lie here. */
   readonly runtimeDir: string
 }
@@ -58,7 +60,7 @@ export interface SshHost extends HostSession {
 /** Connects to nothing until somebody asks or holds it. */
 export function createSshHost(deps: SshHostDeps): SshHost {
   const { name: host, clock, connection, installation, environment } = deps
-  const { hostKeys, answers, random } = deps
+  const { hostKeys, answers, places, random } = deps
   const socket = createEngineSocket({ host, declared: connection.socket })
   const endpoint = endpointOf(connection)
   const state = createHostState(clock)
@@ -68,7 +70,7 @@ export function createSshHost(deps: SshHostDeps): SshHost {
   const reconnecting = createReconnectingConnection({
     ...{ clock, random },
     open: async (signal) =>
-      await openInTime({ host, hostKeys, answers, clock, random }, await hops(), signal),
+      await openInTime({ host, hostKeys, answers, places, clock, random }, await hops(), signal),
     failureOf: (error) => hostFailure(deps.reportBug, error, host),
     onUp(link) {
       whyDown = undefined
@@ -147,7 +149,8 @@ export function createSshHost(deps: SshHostDeps): SshHost {
         state.report({ online: true })
       },
     },
-    checkup: (signal) => checkUp({ host, hops, hostKeys, answers, socket, clock, random }, signal),
+    checkup: (signal) =>
+      checkUp({ host, hops, hostKeys, answers, places, socket, clock, random }, signal),
     privateSocket: privateSocket.path,
     async close() {
       cancelSweep()

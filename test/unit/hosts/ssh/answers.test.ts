@@ -56,7 +56,20 @@ describe('an answer to an SSH login', () => {
 
   it('is for one host only', () => {
     answers.give('prod', [{ id: password, value: 'tide' }], false)
+    answers.worked('prod', password)
     expect(answers.take('other', password)).toBeUndefined()
+  })
+
+  it('opens the same key for every host, once it opened it for one, and is kept for all as for that one', () => {
+    const passphrase = promptIds.passphrase('/home/mira/.ssh/id_ed25519')
+    answers.give('prod', [{ id: passphrase, value: 'high water' }], true)
+    expect(answers.take('other', passphrase)).toBeUndefined()
+    answers.worked('prod', passphrase)
+    expect(answers.take('other', passphrase)).toBe('high water')
+    answers.worked('other', passphrase)
+    expect(open().take('other', passphrase)).toBe('high water')
+    answers.refused('other', passphrase)
+    expect(answers.take('prod', passphrase)).toBe('high water')
   })
 
   it('to a question of the server serves once, and is never kept', () => {

@@ -16,6 +16,7 @@ import { createLogin, type Tried } from '../login/login.ts'
 import { offerKeysOn } from '../login/public-key-request.ts'
 import { hearGreeting, TurnedAway } from './before-greeting.ts'
 import { HopSocket } from './channel-socket.ts'
+import type { LoginPlaces } from './login-places.ts'
 import { hearOffers, isNothingInCommon } from './server-offers.ts'
 import {
   channelReason,
@@ -30,6 +31,7 @@ export interface LinkDeps {
   readonly host: string
   readonly hostKeys: HostKeys
   readonly answers: SshAnswers
+  readonly places: LoginPlaces
   readonly clock: Clock
   /** 0 to 1. */
   readonly random: () => number
@@ -73,7 +75,10 @@ export async function openLink(
     for (const link of opened.toReversed()) link.close()
   }
   try {
-    for (const hop of hops) opened.push(await enter(attempt, hop, opened.at(-1)))
+    for (const hop of hops) {
+      const login = () => enter(attempt, hop, opened.at(-1))
+      opened.push(await deps.places.hold(addressOf(hop), signal, login))
+    }
   } catch (error) {
     closeAll()
     throw error

@@ -16,7 +16,7 @@ export type Answer = { readonly id: string; readonly value: string }
 export interface SshAnswers {
   /** `keep`: sealed, for the next start; not before it worked. */
   give(host: string, answers: readonly Answer[], keep: boolean): void
-  /** undefined when it was never given. A one-time answer is taken by being asked for. */
+  /** undefined when it was never given; a passphrase may have been for any host. A one-time answer is taken by being asked for. */
   take(host: string, id: string): string | undefined
   /** It let the user in, or opened the key: from now on it is kept, if that was asked for. */
   worked(host: string, id: string): void
@@ -31,6 +31,8 @@ export const promptIds = {
   answer: (text: string) => `answer:${text.trim()}`,
 }
 
+/** A passphrase opens a key file here, and is sent to nobody: one key may let in to many hosts. */
+const isOfThisMachine = (id: string): boolean => id.startsWith('passphrase:')
 const isOneTime = (id: string): boolean => id.startsWith('answer:')
 
 export function createSshAnswers(kept: KeptAnswers): SshAnswers {
@@ -64,6 +66,17 @@ export function createSshAnswers(kept: KeptAnswers): SshAnswers {
     if (gone !== undefined) kept.write(host, rest)
   }
 
+  /** What opened the same key for another host, and is kept as it is there. */
+  function borrow(host: string, id: string): void {
+    for (const other of hosts.keys()) {
+      const value = proven.get(keyOf(other, id))
+      if (value === undefined) continue
+      of(host).set(id, value)
+      if (kept.read(other)[id] === value) toKeep.add(keyOf(host, id))
+      return
+    }
+  }
+
   return {
     give(host, answers, isToKeep) {
       const unknown = answers.find(({ id }) => !/^(passphrase|password|answer):/.test(id))
@@ -79,6 +92,7 @@ export function createSshAnswers(kept: KeptAnswers): SshAnswers {
       }
     },
     take(host, id) {
+      if (isOfThisMachine(id) && !of(host).has(id)) borrow(host, id)
       const value = of(host).get(id)
       if (isOneTime(id)) of(host).delete(id)
       return value
