@@ -47,16 +47,11 @@ export async function exportTree(work: GitWork, wanted: Exporting): Promise<Expo
   await fs.rm(fresh, { recursive: true, force: true })
   await fs.rm(folder, { recursive: true, force: true })
   await fs.mkdir(fresh, { mode: 0o700 })
-  try {
-    const found = await checkOut(work, { ...wanted, base: work.url, depth: 0 }, fresh)
-    await fs.writeFile(`${folder}.json`, JSON.stringify(found))
-    await fs.rename(fresh, folder)
-    await forgetOld(work, path.basename(folder))
-    return { ...found, folder, commit }
-  } catch (error) {
-    await fs.rm(fresh, { recursive: true, force: true })
-    throw error
-  }
+  const found = await checkOut(work, { ...wanted, base: work.url, depth: 0 }, fresh)
+  await fs.writeFile(`${folder}.json`, JSON.stringify(found))
+  await fs.rename(fresh, folder)
+  await forgetOld(work, path.basename(folder))
+  return { ...found, folder, commit }
 }
 
 function nameOf({ commit, path: inside, links }: Exporting): string {
@@ -93,13 +88,9 @@ async function checkOut(
   await checkEntries(entries, into)
   // An index of its own: what is checked out elsewhere does not count.
   const index = { GIT_INDEX_FILE: `${into}.index` }
-  try {
-    await work.here(['--work-tree', into, 'read-tree', tree], index)
-    await work.here(['--work-tree', into, 'checkout-index', '--all', '--force'], index)
-  } finally {
-    await fs.rm(index.GIT_INDEX_FILE, { force: true })
-    await fs.rm(`${index.GIT_INDEX_FILE}.lock`, { force: true })
-  }
+  await work.here(['--work-tree', into, 'read-tree', tree], index)
+  await work.here(['--work-tree', into, 'checkout-index', '--all', '--force'], index)
+  await fs.rm(index.GIT_INDEX_FILE, { force: true })
   const told = {
     tree,
     lfs: await lfsIn(into, entries),

@@ -1,30 +1,31 @@
-/** What a git, or an app, that was killed left half made. Nobody else works there meanwhile. */
-import { readdirSync, rmSync } from 'node:fs'
+/** What a git, or an app, that was ended left half made. Nobody else works there meanwhile. */
+import fs from 'node:fs/promises'
 import path from 'node:path'
 
-/** Of all repositories that are kept in `dir`: an app that was killed did not come to it. */
-export function removeHalves(dir: string): void {
-  for (const home of namesIn(dir).map((name) => path.join(dir, name))) {
-    removeThose(home, /\.(?:new|index|index\.lock)$/)
-    for (const name of namesIn(home).filter((each) => each.endsWith('.git')))
-      removeHalvesOfGit(path.join(home, name))
-  }
+/** Of all repositories that are kept in `dir`: an app that was killed did not come to it. Never rejects. */
+export async function removeHalves(dir: string): Promise<void> {
+  for (const name of await namesIn(dir)) await removeHalvesOf(path.join(dir, name))
 }
 
-export function removeHalvesOfGit(gitDir: string): void {
+/** Of one repository, in its home. Never rejects. */
+export async function removeHalvesOf(home: string): Promise<void> {
+  await removeThose(home, /\.(?:new|index|index\.lock)$/)
+  for (const name of (await namesIn(home)).filter((each) => each.endsWith('.git')))
+    await removeHalvesOfGit(path.join(home, name))
+}
+
+export async function removeHalvesOfGit(gitDir: string): Promise<void> {
   for (const folder of ['.', 'refs/kept', 'objects/pack'])
-    removeThose(path.join(gitDir, folder), /^tmp_|\.lock$/)
+    await removeThose(path.join(gitDir, folder), /^tmp_|\.lock$/)
 }
 
-function removeThose(folder: string, names: RegExp): void {
-  for (const name of namesIn(folder).filter((each) => names.test(each)))
-    rmSync(path.join(folder, name), { recursive: true, force: true, maxRetries: 3 })
+async function removeThose(folder: string, names: RegExp): Promise<void> {
+  for (const name of (await namesIn(folder)).filter((each) => names.test(each)))
+    await fs
+      .rm(path.join(folder, name), { recursive: true, force: true, maxRetries: 3 })
+      .catch(() => {})
 }
 
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
-  }
+async function namesIn(folder: string): Promise<string[]> {
+  return await fs.readdir(folder).catch(() => [])
 }

@@ -10,7 +10,7 @@ import type { Environment } from '../hosts/environment/environment.ts'
 import { changedFiles, commitAt, commitsBetween } from './commits.ts'
 import { type Exported, exportTree } from './export.ts'
 import { fetchCommit } from './fetch.ts'
-import { removeHalves } from './halves.ts'
+import { removeHalves, removeHalvesOf } from './halves.ts'
 import { type GitLogins, ownLogins } from './login/kept-logins.ts'
 import { resolveRef } from './resolve.ts'
 import { createTurns } from './turns.ts'
@@ -85,7 +85,7 @@ export interface RepositoriesDeps {
 
 export function createRepositories(deps: RepositoriesDeps): Repositories {
   const { dir, logins = ownLogins } = deps
-  removeHalves(dir)
+  const swept = removeHalves(dir)
   const workDeps: WorkDeps = { ...deps, logins }
   const turns = createTurns()
   const open = (at: RepositoryAt, { signal, onLine = () => {} }: Work) =>
@@ -95,7 +95,18 @@ export function createRepositories(deps: RepositoriesDeps): Repositories {
     at: RepositoryAt,
     work: Work,
     does: (opened: ReturnType<typeof open>) => Promise<T>,
-  ): Promise<T> => await turns.take(at.url, work.signal, () => does(open(at, work)))
+  ): Promise<T> =>
+    await turns.take(at.url, work.signal, async () => {
+      await swept
+      const opened = open(at, work)
+      try {
+        return await does(opened)
+      } catch (error) {
+        // Git leaves half of a pack behind where it is ended: it may be most of a large repository.
+        await removeHalvesOf(opened.home)
+        throw error
+      }
+    })
 
   const exported = async (
     wanted: RepositoryCommit & { path: string },

@@ -108,7 +108,7 @@ export async function prepare({ home, here }: GitWork, gitDir: string): Promise<
     await fs.rename(fresh, gitDir)
     return
   }
-  removeHalvesOfGit(gitDir)
+  await removeHalvesOfGit(gitDir)
 }
 
 export async function isThere(place: string): Promise<boolean> {

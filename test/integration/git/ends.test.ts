@@ -181,13 +181,14 @@ describe.each(ways)('a commit that is deployed over %s', (over) => {
       const state = await (end.how === 'kill' ? killed : cancelled)(name, end)
       expect(await watching.stop(), place(end)).toBe(0)
       if (over === 'ssh') await expect.poll(() => processesOf(road.remote())).toEqual([])
+      const halves = async () => (await things()).halves
+      await expect.poll(halves, { message: place(end) }).toEqual([])
       const now = await things()
       console.info(`${i}: ${place(end)}: ${state ?? 'through before'}`)
       if (state === 'failed' || state === 'cancelled') {
         expect(now, place(end)).toEqual(before)
         facts.ends += 1
       } else {
-        expect(now.halves, place(end)).toEqual([])
         expect(now.containers, place(end)).toEqual([expect.stringContaining(' running ')])
         facts.late += 1
       }

@@ -346,7 +346,7 @@ describe('a folder of a commit', () => {
       writeFileSync(join(home, half), '')
     writeFileSync(join(home, 'bare.git/objects/pack/tmp_pack_x'), 'half')
     createRepositories({ dir, environment: thisMachine(), clock: systemClock })
-    expect(readdirSync(home, { recursive: true }).sort()).toEqual(whole)
+    await expect.poll(() => readdirSync(home, { recursive: true }).sort()).toEqual(whole)
   })
 })
 
