@@ -16,16 +16,29 @@ export const builderFor = (
  * neither could be.
  */
 export async function buildTools(session: HostSession, signal: AbortSignal): Promise<HostSession> {
-  if (await canBuild(session, signal)) return session
+  const known = able.get(session)
+  if (known === 'there' || (!known && (await canBuild(session, signal))))
+    return remembered(session, 'there', session)
   const local = await session.localTools?.()
   const here = local && { ...session, ...local, isHere: true }
-  if (here && (await canBuild(here, signal))) return here
+  if (here && (known || (await canBuild(here, signal)))) return remembered(session, 'here', here)
   if (!local && !session.capabilities.includes('run')) refuseWithoutCommands(session)
   return fail({
     kind: 'command-failed',
     ...{ host: session.name, command: 'docker build', exitCode: null, lines: [], isMissing: true },
   })
 }
+
+/** Whose docker command was found to build: the plan looks, and the build need not look again. */
+const able = new WeakMap<HostSession, 'there' | 'here'>()
+
+function remembered(session: HostSession, where: 'there' | 'here', tools: HostSession) {
+  able.set(session, where)
+  return tools
+}
+
+/** Once a build failed: it may be gone. */
+export const forgetBuildTools = (session: HostSession): boolean => able.delete(session)
 
 function refuseWithoutCommands({ name }: HostSession): never {
   const message = `nothing can be built on ${name}, which runs no commands for us: have it built here (here), and sent`

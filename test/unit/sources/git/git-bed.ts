@@ -26,6 +26,8 @@ export interface ScriptedRepository {
   readonly asked: string[]
   /** What each build was given in its environment. */
   readonly builds: RunCommand['env'][]
+  /** How often the docker command was asked whether it can build. */
+  looks: number
   /** Where its files are. */
   folder: string
 }
@@ -41,7 +43,7 @@ export function gitBed(more: Partial<SourceServices> = {}): GitBed {
   const repository: ScriptedRepository = {
     ...{ head: commitOf('a'), tree: (commit, path) => `${commit} ${path}` },
     span: { relation: 'ahead', commits: [], count: 1 },
-    ...{ hangs: undefined, isGone: false, asked: [], builds: [], folder: '/exported' },
+    ...{ hangs: undefined, isGone: false, asked: [], builds: [], looks: 0, folder: '/exported' },
   }
   const bed = runBed({
     sources: createSources({ ...services, ...more, repositories: scripted(repository) }),
@@ -72,13 +74,11 @@ export function gitBed(more: Partial<SourceServices> = {}): GitBed {
 const ended = { exitCode: 0, signal: null }
 
 /** `docker build` makes an image; everything else ends well. */
-async function runOn(
-  { engine }: FakeSession,
-  { hangs, builds }: ScriptedRepository,
-  command: RunCommand,
-) {
+async function runOn({ engine }: FakeSession, repository: ScriptedRepository, command: RunCommand) {
   const { argv, signal } = command
+  const { hangs, builds } = repository
   signal.throwIfAborted()
+  if (argv[1] === 'buildx') repository.looks += 1
   if (argv[1] === 'buildx') command.onLine?.('stdout', 'github.com/docker/buildx v0.13.1')
   if (argv[1] !== 'build') return ended
   builds.push(command.env)

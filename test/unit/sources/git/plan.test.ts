@@ -31,6 +31,14 @@ describe('the plan of a git workload', () => {
     expect(bed.repository.asked).toEqual(['resolve'])
   })
 
+  it('looks for a docker command that can build, and the build and later ones of that host look no more', async () => {
+    const bed = gitBed()
+    await deployed(bed)
+    bed.repository.head = commitOf('b')
+    expect(await bed.deploy('main')).toMatchObject({ state: 'succeeded' })
+    expect([bed.repository.builds.length, bed.repository.looks]).toEqual([2, 1])
+  })
+
   it('leaves with its deployment which commit each host gets, also where that is gone back to', async () => {
     const bed = gitBed()
     await deployed(bed)

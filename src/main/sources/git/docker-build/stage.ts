@@ -11,7 +11,7 @@ import type { SourceServices, Stage, StageRun } from '../../stage.ts'
 import { exported, folderForBuild } from '../commit-folder.ts'
 import { addGitFacts, readGitFacts } from '../facts.ts'
 import { buildLabels, type Making, referenceOf } from '../making.ts'
-import { builderFor, buildTools } from '../tools.ts'
+import { builderFor, buildTools, forgetBuildTools } from '../tools.ts'
 import { baseImages } from './base-images.ts'
 import { callPattern, type DockerBuild, dockerBuild } from './call.ts'
 import { type BuildNews, createBuildSteps } from './steps.ts'
@@ -29,7 +29,10 @@ export function dockerBuildStage(services: Services, making: Making, how: Docker
     async run(run) {
       addGitFacts(run, { builds: true })
       const builder = builderFor(run, making)
-      await build(services, { run, making, how }, builder)
+      await build(services, { run, making, how }, builder).catch((error: unknown) => {
+        forgetBuildTools(builder)
+        throw error
+      })
       if (builder.name !== run.session.name) await send(run, builder, reference)
       return
     },
