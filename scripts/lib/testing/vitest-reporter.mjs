@@ -13,8 +13,32 @@ import { stripVTControlCharacters } from 'node:util'
 
 /** @param {any} error as a runner reports it: the place is the first line of its own stack that is in the tests */
 export function errorText(error) {
+  const message = stripVTControlCharacters(`${error.message ?? error}`)
   const at = /^ +at .*\/(test\/\S+?)\)?$/m.exec(error.stack ?? '')?.[1]
-  return stripVTControlCharacters(`${error.message ?? error}${at ? `\n    at ${at}` : ''}`)
+  const facts = [...failuresIn(error)].map((failure) => JSON.stringify(failure))
+  const lines = [message, ...facts, ...failuresShownIn(message), ...(at ? [`    at ${at}`] : [])]
+  return lines.join('\n')
+}
+
+/** What our typed failures say is not in their message: vitest prints only that. @param {any} error */
+function* failuresIn(error) {
+  for (let at = error; at; at = at.cause) if (at.failure) yield at.failure
+}
+
+/** Once more at the end, where a long message (a whole deployment, say) is not cut. @param {string} message */
+function failuresShownIn(message) {
+  const starts = [...message.matchAll(/failure: (?=\{)/g)].map((match) => match.index)
+  return starts.map((start) => message.slice(start, endOfBraces(message, start)))
+}
+
+/** @param {string} text @param {number} start */
+function endOfBraces(text, start) {
+  let depth = 0
+  for (const { 0: brace, index } of text.slice(start).matchAll(/[{}]/g)) {
+    depth += brace === '{' ? 1 : -1
+    if (depth === 0) return start + index + 1
+  }
+  return text.length
 }
 
 /**
@@ -57,11 +81,6 @@ function describeModule(module, isFiltered) {
       said: suite.errors().map(errorText).join('\n'),
     })),
   ]
-}
-
-/** What our typed failures say is not in their message: vitest prints only that. @param {any} error */
-function* failuresIn(error) {
-  for (let at = error; at; at = at.cause) if (at.failure) yield at.failure
 }
 
 /** Tells the facts of typed failures; writes the outcomes where LONGSHORE_OUTCOMES names a file for them. */
