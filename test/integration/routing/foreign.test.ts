@@ -64,7 +64,7 @@ it('TF-40 is replaced under load through a Caddy of somebody else, which loses n
   )
   const removal = { workload: name, action: 'remove', reason: '', actor: 'test' } as const
   expect(await open().run(removal)).toMatchObject({ state: 'succeeded' })
-  expect(await askThrough(caddy.port, 'shop.test.example')).toBe('404 nobody')
+  await expect.poll(() => askThrough(caddy.port, 'shop.test.example')).toBe('404 nobody')
 })
 
 it('TF-45 puts routes at a Nginx Proxy Manager back where it accepts one that nginx does not take', async () => {
