@@ -9,7 +9,12 @@ const patience = {
   testTimeout: 300_000,
   hookTimeout: 300_000,
   expect: { poll: { timeout: 60_000 } },
+  // What failed is told whole, by its facts.
+  chaiConfig: { truncateThreshold: 0 },
 } as const
+
+/** Files of a worker share what they import, which takes longer than most of them. */
+const shared = { isolate: false, setupFiles: 'test/support/as-found.ts' } as const
 
 export default defineConfig({
   test: {
@@ -24,6 +29,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.{ts,tsx}'],
           exclude: ['test/unit/renderer-components/**'],
+          ...shared,
           ...patience,
         },
       },
@@ -40,6 +46,7 @@ export default defineConfig({
           environment: 'node',
           name: 'contract',
           include: ['test/contract/**/*.test.ts'],
+          ...shared,
           ...patience,
         },
       },

@@ -19,7 +19,7 @@ import { type TestRepository, testRepository } from '../../support/git-repositor
 import { type GitSshd, startGitSshd } from '../../support/git-sshd.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 
-const signal = AbortSignal.timeout(120_000)
+const { signal } = new AbortController()
 const dir = mkdtempSync(join(tmpdir(), 'longshore-over-ssh-'))
 let server: GitSshd
 let repository: TestRepository

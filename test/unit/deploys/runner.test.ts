@@ -315,11 +315,21 @@ describe('cancelling', () => {
 
   it('while the old one is being stopped brings it back, though the engine goes on stopping it', async () => {
     let grace = 150
+    let going: Promise<unknown> | undefined
+    const ended = new Set<string>()
     const bed = runBed({
       wrap: (session) =>
         withContainers(session, (real) => ({
+          // As the Docker Engine does: hanging up does not stop it, another stop at once does.
           async stop(id, timeoutMs, signal) {
-            const stopped = sleep(timeoutMs === 0 ? 0 : grace).then(() => real.stop(id, timeoutMs))
+            if (timeoutMs === 0) {
+              ended.add(id)
+              return await real.stop(id, timeoutMs)
+            }
+            const stopped = sleep(grace).then(async () => {
+              if (!ended.has(id)) await real.stop(id, timeoutMs)
+            })
+            going = stopped
             await Promise.race([stopped, aborted(signal)])
           },
         })),
@@ -332,6 +342,7 @@ describe('cancelling', () => {
     await bed.reached(id, 'stop-old')
     await sleep(20)
     expect(await bed.deploys.cancel(id)).toMatchObject({ state: 'cancelled' })
+    await going
     expect(bed.containers()).toEqual(['v1 running'])
   })
 

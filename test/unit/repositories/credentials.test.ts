@@ -22,7 +22,7 @@ import { type GitServer, startGitServer } from '../../support/git-server.ts'
 import { openSeal } from '../../support/memory-store.ts'
 
 const token = 'canary-token-of-acme'
-const signal = AbortSignal.timeout(60_000)
+const { signal } = new AbortController()
 const dir = mkdtempSync(join(tmpdir(), 'longshore-git-credentials-'))
 let repository: TestRepository
 let server: GitServer

@@ -22,7 +22,7 @@ import { type TestRepository, testRepository } from '../../support/git-repositor
 
 const dir = mkdtempSync(join(tmpdir(), 'longshore-repositories-'))
 const repositories = createRepositories({ dir, environment: thisMachine(), clock: systemClock })
-const work = { signal: AbortSignal.timeout(60_000) }
+const work = { signal: new AbortController().signal }
 const made: TestRepository[] = []
 const newRepository = async () => {
   const repository = await testRepository()

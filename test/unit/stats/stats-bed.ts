@@ -1,4 +1,4 @@
-import { afterEach, expect } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import type { Usage } from '../../../src/main/engine/usage.ts'
 import { createFleet } from '../../../src/main/fleet/fleet.ts'
 import { createStats } from '../../../src/main/stats/stats.ts'
@@ -15,11 +15,6 @@ import { newFolder } from '../store/folder.ts'
 
 /** Begins at a whole minute, so that buckets can be told by heart. */
 const start = Date.parse('2025-06-01T12:00:00Z')
-
-const ends: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end()
-})
 
 interface AddedService {
   readonly labels?: Readonly<Record<string, string>>
@@ -96,7 +91,7 @@ export function statsBed(dir = newFolder(), at = start) {
     stats.close()
     expect(bugs.splice(0)).toEqual([])
   }
-  ends.push(end)
+  onTestFinished(end)
   return {
     clock,
     session,

@@ -2,22 +2,16 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import type { Migration } from '../../../src/main/store/migrations.ts'
 import { type OpenedStore, openStore } from '../../../src/main/store/open-store.ts'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
 import { countingIds, openSeal } from '../../support/memory-store.ts'
 
-const made: string[] = []
-
-afterEach(() => {
-  for (const dir of made.splice(0)) rmSync(dir, { recursive: true, force: true })
-})
-
 export function newFolder(): string {
   const dir = mkdtempSync(join(tmpdir(), 'longshore-store-'))
-  made.push(dir)
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
   return dir
 }
 
