@@ -11,6 +11,7 @@ import type {
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { ListedContainer } from '../engine/engine.ts'
 import type { HostSession } from '../hosts/session.ts'
+import { holderOf } from '../routing/look.ts'
 import type { RouterOf } from '../routing/registry.ts'
 import type { FoundRoute, Router } from '../routing/router.ts'
 import type { Store } from '../store/store.ts'
@@ -19,7 +20,7 @@ import { bounded, type Unanswered } from './bounded.ts'
 import { certificateOf } from './certificate.ts'
 import { type Addresses, dnsStandingOf } from './dns-standing.ts'
 import { openEntrance } from './entrance.ts'
-import { holderOf, holderWords } from './map-host.ts'
+import { holderWords } from './map-host.ts'
 
 export interface FacesOnDeps extends Addresses {
   readonly store: Store

@@ -10,9 +10,10 @@ import type { HostSession, Hosts } from '../hosts/session.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
 import { leadsTo } from './leads-to.ts'
+import { holderOf, lookAtProxy } from './look.ts'
 import type { RouterOf } from './registry.ts'
 import type { FoundRoute, Router } from './router.ts'
-import { holderOf, type TakeOver, takeOverOf } from './take-over.ts'
+import { type TakeOver, takeOverOf } from './take-over.ts'
 
 export interface RoutesDeps {
   readonly hosts: Pick<Hosts, 'get'>
@@ -54,10 +55,7 @@ export function createRoutes(deps: RoutesDeps): Routes {
   return {
     async list(host, signal) {
       const { session, router } = on(host)
-      const [{ version, warnings }, found] = await Promise.all([
-        router.look(signal),
-        router.routes(signal),
-      ])
+      const { version, warnings, routes } = await lookAtProxy(router, signal)
       const { kind, drops } = router.traits
       return {
         ...{
@@ -67,7 +65,7 @@ export function createRoutes(deps: RoutesDeps): Routes {
           warnings: [...warnings],
           drops: drops.switching,
         },
-        routes: await listed(session, found, { installation, signal }),
+        routes: await listed(session, routes, { installation, signal }),
       }
     },
     planTakeOver: async (at, workload, signal) => (await take(at, workload, signal)).plan,
@@ -112,11 +110,11 @@ async function listed(
 ): Promise<ListedRoute[]> {
   const containerOf = await leadsTo(session, found, signal)
   return found.map((route) => {
-    const { name, path, target, owner, trouble = null } = route
+    const { name, path, target, trouble = null } = route
     const container = containerOf(route)
     return {
       ...{ name, path, target, trouble },
-      holder: holderOf(owner, installation),
+      holder: holderOf(route, installation),
       container: container?.name ?? null,
       workload: container?.owner?.workload ?? null,
     }

@@ -9,12 +9,13 @@ import {
   type RouteName,
   routeText,
 } from '../../shared/model/face.ts'
-import type { RouteHolder, TakeOverPlan } from '../../shared/model/route.ts'
+import type { TakeOverPlan } from '../../shared/model/route.ts'
 import { targetsOf } from '../../shared/model/workload.ts'
 import type { Container } from '../engine/engine.ts'
 import type { HostSession } from '../hosts/session.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
+import { holderOf } from './look.ts'
 import type { FoundRoute, Router, WantedRoute } from './router.ts'
 
 export interface TakeOver {
@@ -52,7 +53,7 @@ export async function takeOverOf(
   }
   const shown = {
     ...{ host: session.name, name: at.name, path: at.path, workload },
-    before: { target: seen.target, holder: holderOf(seen.owner, installation) },
+    before: { target: seen.target, holder: holderOf(seen, installation) },
     after: { target, container: container.name },
     drops: router.traits.drops.switching,
   }
@@ -104,10 +105,4 @@ function placeOf({ settings }: TakeOverDeps, container: Container, { face }: Nam
   if (port !== undefined) return { container, port, network }
   const message = 'name the port that answers: the container has none, or several'
   return fail({ kind: 'invalid', what: 'face', issues: [{ path: 'targetPort', message }] })
-}
-
-export function holderOf(owner: FoundRoute['owner'], installation: string): RouteHolder {
-  if (!owner) return { kind: 'stranger' }
-  const kind = owner.installation === installation ? 'ours' : 'other'
-  return { kind, workload: owner.workload }
 }

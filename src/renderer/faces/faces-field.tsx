@@ -112,7 +112,19 @@ function FaceRow({ row, index, issues, hasParts, domain, onChange, onRemove }: F
           max={65_535}
         />
         {text('path', 'Path', 'Only what is below it, like /api')}
-        <TlsFields tls={row.tls} error={error('tls')} onChange={(tls) => set('tls', tls)} />
+        <NumberField
+          label="Access list"
+          hint="Its number, of proxies that have these"
+          error={error('accessList')}
+          value={asNumber(row.accessList)}
+          onChange={(next) => set('accessList', next ?? undefined)}
+          min={1}
+        />
+        <TlsFields
+          tls={row.tls}
+          error={error('tls') ?? error('tls.certificate')}
+          onChange={(tls) => set('tls', tls)}
+        />
       </div>
     </li>
   )

@@ -1,13 +1,14 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQueries, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Globe, RefreshCw } from 'lucide-react'
 import { useState } from 'react'
 import { routeText } from '../../shared/model/face.ts'
 import type { MappedHost, MappedRoute } from '../../shared/model/face-standing.ts'
-import { holderText } from '../../shared/model/face-words.ts'
 import { proxyWords } from '../../shared/model/proxy.ts'
+import { holderText } from '../../shared/model/route.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
+import { useFleet } from '../client/live-data.tsx'
 import { EmptyBlock, FailureBlock } from '../ui/blocks.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { FilterBox } from '../ui/filter-box.tsx'
@@ -17,47 +18,82 @@ import { Page, PageBody } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { clockTime } from '../ui/time.tsx'
 
-/** What the proxies of all hosts lead where, whoever it belongs to. */
+/** What the proxies of all hosts lead where, whoever it belongs to: each is asked by itself, and shown as it answers. */
 export function FacesPage() {
-  const client = useClient()
   const [filter, setFilter] = useState('')
-  const { data, error, refetch } = useQuery({
-    queryKey: ['face map'],
-    queryFn: ({ signal }) => client.faces.map(undefined, { signal }),
-    staleTime: 15_000,
-  })
+  const fleet = useFleet()
+  const hosts = fleet.data?.hosts.map(({ name }) => name) ?? []
+  const queries = useFaceMaps(hosts)
+  const told = queries.flatMap(({ data }) => data?.at ?? [])
   return (
     <Page
       title="Names"
-      aside={data && <span className="text-sm text-faint">as of {clockTime(data.at)}</span>}
+      aside={
+        told.length > 0 && (
+          <span className="text-sm text-faint">as of {clockTime(Math.min(...told))}</span>
+        )
+      }
       actions={
         <>
           <FilterBox label="Filter names" value={filter} onChange={setFilter} />
           <IconButton
             label="Ask all proxies again"
             icon={RefreshCw}
-            onClick={() => void refetch()}
+            onClick={() => queries.forEach(({ refetch }) => void refetch())}
           />
         </>
       }
     >
       <PageBody>
-        {error ? (
-          <FailureBlock failure={failureFrom(error)} />
-        ) : data ? (
-          <Hosts hosts={data.hosts} filter={filter.trim().toLowerCase()} />
+        {fleet.data ? (
+          <Hosts hosts={hosts} queries={queries} filter={filter.trim().toLowerCase()} />
         ) : (
-          <SkeletonRows label="Asking the proxies of all hosts" />
+          <SkeletonRows label="Asking which hosts there are" />
         )}
       </PageBody>
     </Page>
   )
 }
 
-function Hosts({ hosts, filter }: { hosts: readonly MappedHost[]; filter: string }) {
-  const led = hosts.filter(({ proxy }) => proxy !== 'none')
-  const bare = hosts.filter(({ proxy }) => proxy === 'none').map(({ host }) => host)
-  if (led.length === 0)
+interface Answered {
+  /** When its routes were read. */
+  readonly at: number
+  /** undefined = it is declared no more. */
+  readonly host: MappedHost | undefined
+}
+
+function useFaceMaps(hosts: readonly string[]) {
+  const client = useClient()
+  const kept = useQueryClient()
+  return useQueries({
+    queries: hosts.map((host) => ({
+      queryKey: ['face map', host],
+      queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Answered> => {
+        const { at, hosts: found } = await client.faces.map({ host }, { signal })
+        const now = { at, host: found.find((each) => each.host === host) }
+        return withLast(now, kept.getQueryData<Answered>(['face map', host]))
+      },
+      staleTime: 15_000,
+    })),
+  })
+}
+
+/** One that does not answer is shown as it was when it did, as of then. */
+function withLast(now: Answered, last: Answered | undefined): Answered {
+  if (!now.host?.failure || !last?.host || last.host.routes.length === 0) return now
+  return { at: last.at, host: { ...last.host, failure: now.host.failure } }
+}
+
+interface HostsProps {
+  hosts: readonly string[]
+  queries: ReturnType<typeof useFaceMaps>
+  filter: string
+}
+
+function Hosts({ hosts, queries, filter }: HostsProps) {
+  const isBare = (index: number) => queries[index]?.data?.host?.proxy === 'none'
+  const bare = hosts.filter((_, index) => isBare(index))
+  if (bare.length === hosts.length)
     return (
       <EmptyBlock
         icon={Globe}
@@ -71,17 +107,32 @@ function Hosts({ hosts, filter }: { hosts: readonly MappedHost[]; filter: string
     )
   return (
     <div className="flex flex-col gap-6">
-      {led.map((host) => (
-        <HostNames key={host.host} host={host} filter={filter} />
-      ))}
+      {hosts.map((name, index) =>
+        isBare(index) ? null : (
+          <HostAnswer key={name} {...{ name, filter, query: queries[index] }} />
+        ),
+      )}
       {bare.length > 0 && <p className="text-sm text-faint">Without a proxy: {bare.join(', ')}</p>}
     </div>
   )
 }
 
-function HostNames({ host, filter }: { host: MappedHost; filter: string }) {
+interface HostAnswerProps {
+  name: string
+  query: HostsProps['queries'][number] | undefined
+  filter: string
+}
+
+function HostAnswer({ name, query, filter }: HostAnswerProps) {
+  const { at, host } = query?.data ?? {}
+  if (query?.error) return <FailureBlock failure={failureFrom(query.error)} />
+  if (!query?.data) return <SkeletonRows label={`Asking the proxy of ${name}`} />
+  return host && at !== undefined ? <HostNames {...{ host, at, filter }} /> : null
+}
+
+function HostNames({ host, at, filter }: { host: MappedHost; at: number; filter: string }) {
   const shown = host.routes.filter(
-    (route) => filter === '' || `${routeText(route)} ${holderText(route)}`.includes(filter),
+    (route) => filter === '' || `${routeText(route)} ${holderText(route.holder)}`.includes(filter),
   )
   return (
     <section aria-label={`Names of ${host.host}`}>
@@ -92,7 +143,7 @@ function HostNames({ host, filter }: { host: MappedHost; filter: string }) {
           {host.publicAddress !== null && `, public at ${host.publicAddress}`}
         </span>
         <span className="text-sm font-normal text-faint">
-          {host.failure ? 'not known' : `${host.routes.length} names`}
+          {host.failure ? notKnown(host, at) : `${host.routes.length} names`}
         </span>
       </h2>
       {host.failure && (
@@ -120,6 +171,9 @@ function HostNames({ host, filter }: { host: MappedHost; filter: string }) {
   )
 }
 
+const notKnown = ({ routes }: MappedHost, at: number): string =>
+  routes.length === 0 ? 'not known' : `${routes.length} names, as of ${clockTime(at)}`
+
 function Route({ route }: { route: MappedRoute }) {
   const { target, holder, trouble } = route
   return (
@@ -139,7 +193,7 @@ function Route({ route }: { route: MappedRoute }) {
             {holder.workload}
           </Link>
         ) : (
-          <span className="text-faint">{holderText(route)}</span>
+          <span className="text-faint">{holderText(holder)}</span>
         )}
       </span>
     </li>

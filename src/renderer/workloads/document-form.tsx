@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { Issue } from '../../shared/model/failure.ts'
 import type { SourceKind } from '../client/use-kinds.ts'
 import { FacesField } from '../faces/faces-field.tsx'
-import { asText, isValues, type Values } from '../form/document-values.ts'
+import { asList, asText, isValues, type Values } from '../form/document-values.ts'
 import type { FormNode } from '../form/form-node.ts'
 import { GroupedFields } from '../form/grouped-fields.tsx'
 import { RecordField } from '../form/record-field.tsx'
@@ -82,6 +82,20 @@ export function DocumentForm(props: DocumentFormProps) {
             onChange(faces ? { ...values, faces } : faceless)
           }}
         />
+        {asList(values.faces).length > 0 && (
+          <Fields>
+            {(['drain', 'dns'] as const).map((name) => (
+              <PolicyInput
+                key={name}
+                {...{ name, error: issueAt(issues, `deploy.${name}`), value: deploy[name] }}
+                onChange={(next) => {
+                  const { [name]: ___, ...rest } = deploy
+                  change('deploy')(next === '' ? rest : { ...rest, [name]: next })
+                }}
+              />
+            ))}
+          </Fields>
+        )}
       </Section>
       {kind.hasVolumes && (
         <OwnVolumes
@@ -148,9 +162,15 @@ function OwnVolumes({ source, onChange, ...props }: OwnVolumesProps) {
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <Section title={title}>
-      <div className="grid grid-cols-[repeat(auto-fill,minmax(220px,1fr))] items-start gap-x-4 gap-y-3 pt-1">
-        {children}
-      </div>
+      <Fields>{children}</Fields>
     </Section>
+  )
+}
+
+function Fields({ children }: { children: ReactNode }) {
+  return (
+    <div className="grid grid-cols-[repeat(auto-fill,minmax(220px,1fr))] items-start gap-x-4 gap-y-3 pt-1">
+      {children}
+    </div>
   )
 }

@@ -35,8 +35,7 @@ const words: { readonly [F in PolicyField]: PolicyWords } = {
   },
   drain: {
     label: 'Drain',
-    hint: 'How long requests to the old one may go on once public names lead to the new one',
-    begin: '30s',
+    hint: 'How long requests to the old one may go on once public names lead to the new one; empty: 30s',
   },
   startFirst: {
     label: 'Start first',

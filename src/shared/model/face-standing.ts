@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { dnsRecordSchema } from './dns.ts'
 import { faceTlsSchema } from './face.ts'
 import { failureSchema, issueSchema } from './failure.ts'
+import { listedRouteSchema } from './route.ts'
 
 const failed = z.object({ state: z.literal('unknown'), failure: failureSchema })
 
@@ -104,21 +105,7 @@ export const facesShownSchema = z.object({
 })
 export type FacesShown = z.infer<typeof facesShownSchema>
 
-/** Whose a route is. `stranger`: nobody marked it. */
-export const routeHolderSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('ours'), workload: z.string() }),
-  z.object({ kind: z.literal('other'), workload: z.string() }),
-  z.object({ kind: z.literal('stranger') }),
-])
-export type RouteHolder = z.infer<typeof routeHolderSchema>
-
-export const mappedRouteSchema = z.object({
-  name: z.string(),
-  path: z.string(),
-  target: z.string().nullable(),
-  holder: routeHolderSchema,
-  trouble: z.string().nullable(),
-})
+export const mappedRouteSchema = listedRouteSchema.omit({ container: true, workload: true })
 export type MappedRoute = z.infer<typeof mappedRouteSchema>
 
 /** What a host's proxy leads where; `failure`: it could not be asked. */

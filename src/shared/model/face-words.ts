@@ -3,7 +3,6 @@ import type {
   AnswerStanding,
   CertificateStanding,
   DnsStanding,
-  MappedRoute,
   RouteStanding,
 } from './face-standing.ts'
 import { describeFailure } from './failure-text.ts'
@@ -65,16 +64,5 @@ export function dnsWords({ state, answers, reason, expected }: DnsStanding): str
       return `${told}; ${reason}`
     case 'unknown':
       return `unknown: ${reason}`
-  }
-}
-
-export function holderText({ holder }: Pick<MappedRoute, 'holder'>): string {
-  switch (holder.kind) {
-    case 'ours':
-      return holder.workload
-    case 'other':
-      return `another Longshore: ${holder.workload}`
-    case 'stranger':
-      return 'not of Longshore'
   }
 }

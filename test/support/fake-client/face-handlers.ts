@@ -114,9 +114,11 @@ export function faceHandlers(world: World, os: Implementer) {
         return { at: Date.now(), faces: [], issues: [], off: 0 }
       return shown()
     }),
-    map: os.faces.map.handler(async ({ signal }) => {
+    map: os.faces.map.handler(async ({ signal, input }) => {
       await world.gate(signal)
-      return isEmpty() ? { at: Date.now(), hosts: [] } : faceMap()
+      const { at, hosts } = faceMap()
+      const asked = hosts.filter(({ host }) => input?.host === undefined || host === input.host)
+      return { at, hosts: isEmpty() ? [] : asked }
     }),
     setDns: os.faces.setDns.handler(() => ({
       records: [

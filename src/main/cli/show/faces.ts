@@ -5,11 +5,11 @@ import {
   answerWords,
   certificateWords,
   dnsWords,
-  holderText,
   routeWords,
 } from '../../../shared/model/face-words.ts'
 import { describeFailure } from '../../../shared/model/failure-text.ts'
 import { proxyWords } from '../../../shared/model/proxy.ts'
+import { holderText } from '../../../shared/model/route.ts'
 import type { Paint } from './paint.ts'
 import { table } from './table.ts'
 import { none } from './words.ts'
@@ -43,7 +43,12 @@ export function showFaceMap(paint: Paint, { hosts }: FaceMap): string {
     if (routes.length === 0) return [[...about, none, none, none]]
     return routes.map((route) => {
       const trouble = route.trouble === null ? '' : ` (${route.trouble})`
-      return [...about, routeText(route), `${route.target ?? none}${trouble}`, holderText(route)]
+      return [
+        ...about,
+        routeText(route),
+        `${route.target ?? none}${trouble}`,
+        holderText(route.holder),
+      ]
     })
   })
   return table(paint, head, rows)
