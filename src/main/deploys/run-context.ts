@@ -4,6 +4,7 @@ import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import type { Release } from '../../shared/model/release.ts'
 import type { Engine } from '../engine/engine.ts'
+import { type ImageNeed, isNeedKnown, neededBy, needOf } from '../sources/kept-images.ts'
 import type { KeptContainerLog, ReleaseRecord, StageRun } from '../sources/stage.ts'
 import type { JournalEntry, Store } from '../store/store.ts'
 import type { PlannerDeps } from './planner.ts'
@@ -113,6 +114,12 @@ export function createRunContext(deps: RunDeps, options: RunOptions): RunContext
           .list(workload, target)
           .filter(({ unreadable }) => !unreadable)
           .flatMap(({ name }) => store.releases.get(workload, name, target) ?? []),
+      isNeeded({ id, repoTags: tags, repoDigests: digests }) {
+        const { list } = store.releases
+        const releases = [...list(workload, target), ...list(workload)]
+        const isHeld = (need: ImageNeed) => needOf({ id, tags, digests }, need)
+        return !releases.every(isNeedKnown) || neededBy(releases).some(isHeld)
+      },
       retireReleases: () => store.releases.retire(workload, target),
       keepLog: (log) =>
         store.keptLogs.put(workload, {

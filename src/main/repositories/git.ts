@@ -4,6 +4,7 @@ import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import type { Environment } from '../hosts/environment/environment.ts'
 import { runHere } from '../hosts/local/local-run.ts'
 import { gitFailure } from './failures.ts'
+import { thinned } from './progress.ts'
 
 export interface GitDeps {
   readonly environment: Pick<Environment, 'env' | 'platform'>
@@ -58,6 +59,7 @@ export async function runGit(deps: GitDeps, call: GitCall): Promise<string> {
   const { environment, clock } = deps
   const { env, platform } = environment
   const [out, said] = [new Output(), [] as string[]]
+  const progress = call.onLine && thinned(clock, call.onLine)
   const own = ways.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []))
   try {
     const end = await runHere(
@@ -72,10 +74,11 @@ export async function runGit(deps: GitDeps, call: GitCall): Promise<string> {
         onLine: (_, line) => {
           if (line === '') return
           if (said.push(line) > maxLinesSaid) said.shift()
-          call.onLine?.(line)
+          progress?.line(line)
         },
       },
     )
+    progress?.end()
     if (end.exitCode === 0) return out.text()
     return fail(gitFailure(call, end.exitCode, said))
   } catch (error) {

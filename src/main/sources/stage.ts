@@ -2,6 +2,7 @@
  * One step of a deployment on one target: what it does, how it is taken back, and what it may use. Only stages
  * change a host.
  */
+
 import type { z } from 'zod'
 import type { Clock } from '../../shared/lib/clock.ts'
 import type { Action } from '../../shared/model/deployment.ts'
@@ -12,6 +13,7 @@ import type { TargetPlan } from '../../shared/model/plan.ts'
 import type { Part, Release } from '../../shared/model/release.ts'
 import type { Settings } from '../../shared/model/settings.ts'
 import type { EventData } from '../../shared/model/timeline.ts'
+import type { Image } from '../engine/image.ts'
 import type { HostSession } from '../hosts/session.ts'
 import type { Credentials } from '../registries/credentials.ts'
 import type { Repositories } from '../repositories/repositories.ts'
@@ -115,6 +117,8 @@ export interface StageRun extends TargetContext {
   recorded(): Release | null
   /** Those of the workload that can be gone back to on this host, the newest first. */
   keptReleases(): readonly OpenedRelease[]
+  /** Whether a kept release of the workload runs that image, on whatever host, or may do so. */
+  isNeeded(image: Pick<Image, 'id' | 'repoTags' | 'repoDigests'>): boolean
   /** The workload is gone from this host: no release is live here. */
   retireReleases(): void
   keepLog(log: KeptContainerLog): void

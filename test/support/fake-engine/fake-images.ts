@@ -60,7 +60,11 @@ export function createFakeImages(state: FakeState): Engine['images'] {
     async remove(reference, signal) {
       await enter(state, 'images.remove', [reference], signal)
       const at = state.images.findIndex((each) => !each.remote && each.repoTags.includes(reference))
-      if (at !== -1) state.images.splice(at, 1)
+      const image = state.images[at]
+      if (!image) return
+      const repoTags = image.repoTags.filter((tag) => tag !== reference)
+      if (repoTags.length === 0) state.images.splice(at, 1)
+      else state.images.splice(at, 1, { ...image, repoTags })
     },
   }
 }

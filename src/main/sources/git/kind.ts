@@ -36,12 +36,9 @@ export const gitSource = (services: SourceServices): Source<GitConfig, Observed,
   plan,
   stages: (body) =>
     (body.type === 'deploy' ? stagesOf(services, body) : stagesAsItIs(services, body)).map(
-      sweepingAtEnd,
+      sweeping,
     ),
 })
-
-/** Once what was there before is gone. */
-const sweepingAtEnd = (stage: Stage): Stage => (stage.name === 'retire' ? sweeping(stage) : stage)
 
 function stagesOf(services: SourceServices, body: GitDeployBody): readonly Stage[] {
   const { making, isMade, isBack } = body

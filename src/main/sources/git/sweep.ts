@@ -1,39 +1,83 @@
-/** Folders of commits go when no release that is kept needs them. */
+/** What was made of commits goes when no release that is kept needs it: their folders on the host, and images built of them. */
 import { posix } from 'node:path'
 import { failureOf } from '../../../shared/lib/failure-error.ts'
+import { buildLabel } from '../../../shared/model/labels.ts'
 import { isAbsence } from '../../hosts/absence.ts'
 import { aroundStage, type Stage, type StageRun } from '../stage.ts'
 import { makingIn } from './body.ts'
-import { commitFolders } from './making.ts'
+import { commitFolders, imageName } from './making.ts'
 
 /** The same stage, and then what no release needs any more is taken away. */
 export function sweeping(stage: Stage): Stage {
+  const sweeps = atEndOf[stage.name]
+  if (!sweeps) return stage
   return aroundStage(stage, ['run'], async (run, work) => {
     const ended = await work(run)
-    await sweep(run)
+    for (const sweep of sweeps) await sweep(run)
     return ended
   })
 }
 
-/** Best effort: it fails nothing that is proved. */
-async function sweep(run: StageRun): Promise<void> {
-  const { session, workload } = run
-  if (!session.capabilities.includes('files')) return
-  try {
-    const home = posix.join(await session.files.folder(workload.id), commitFolders)
-    const needed = run.keptReleases().flatMap((each) => {
-      const making = makingIn(each.rendered)
-      return making ? [posix.basename(making.folder)] : []
-    })
-    // The mark of a folder is called as it is, and more: `commit-folder.ts`.
-    const old = (await session.files.list(home)).filter(
-      (name) => !needed.includes(name.replace(/\..*$/, '')),
-    )
-    for (const name of old.toReversed()) await session.files.remove(posix.join(home, name))
-    if (old.length > 0) run.note(`removed ${old.join(', ')}, which no release needs any more`)
-  } catch (error) {
-    const failure = failureOf(error)
-    if (!failure || isAbsence(failure) || run.signal.aborted) throw error
-    run.note('folders of old commits could not be removed', { type: 'failure', failure })
+type Sweep = (run: StageRun) => Promise<void>
+
+/** Best effort: it fails nothing that is proved. Answers what it removed. */
+const sweep =
+  (what: string, work: (run: StageRun) => Promise<readonly string[]>): Sweep =>
+  async (run) => {
+    try {
+      const old = await work(run)
+      if (old.length > 0) run.note(`removed ${old.join(', ')}, which no release needs any more`)
+    } catch (error) {
+      const failure = failureOf(error)
+      if (!failure || isAbsence(failure) || run.signal.aborted) throw error
+      run.note(`${what} of old commits could not be removed`, { type: 'failure', failure })
+    }
   }
+
+const sweepFolders = sweep('folders', (run) => {
+  const needed = run.keptReleases().flatMap((each) => {
+    const making = makingIn(each.rendered)
+    return making ? [posix.basename(making.folder)] : []
+  })
+  return removeFolders(run, needed)
+})
+
+const sweepAllFolders = sweep('folders', (run) => removeFolders(run, []))
+
+async function removeFolders(
+  { session, workload }: StageRun,
+  needed: readonly string[],
+): Promise<readonly string[]> {
+  if (!session.capabilities.includes('files')) return []
+  const home = posix.join(await session.files.folder(workload.id), commitFolders)
+  // The mark of a folder is called as it is, and more: `commit-folder.ts`.
+  const old = (await session.files.list(home)).filter(
+    (name) => !needed.includes(name.replace(/\..*$/, '')),
+  )
+  for (const name of old.toReversed()) await session.files.remove(posix.join(home, name))
+  return old
+}
+
+/** Only names that we gave: what somebody else named stays under that name, and what a container uses stays. */
+const sweepImages = sweep('images', async (run) => {
+  const { installation, signal, workload } = run
+  const { images } = run.session.engine
+  const { name } = workload.document
+  const labels = [`${buildLabel.installation}=${installation}`, `${buildLabel.workload}=${name}`]
+  const gone: string[] = []
+  for (const id of await images.labelled(labels, signal)) {
+    const image = await images.inspect(id, signal)
+    if (!image || run.isNeeded(image)) continue
+    for (const tag of image.repoTags.filter((each) => each.startsWith(`${imageName(name)}:`))) {
+      await images.remove(tag, signal)
+      if (!(await images.inspect(tag, signal))) gone.push(tag)
+    }
+  }
+  return gone
+})
+
+/** Once what was there before is gone; with the workload nothing can be gone back to, and its images are left to a clean-up. */
+const atEndOf: Readonly<Record<string, readonly Sweep[]>> = {
+  retire: [sweepFolders, sweepImages],
+  remove: [sweepAllFolders],
 }
