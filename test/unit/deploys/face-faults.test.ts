@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Sources } from '../../../src/main/sources/source.ts'
 import { aroundStage, type Stage } from '../../../src/main/sources/stage.ts'
+import { fail } from '../../../src/shared/lib/failure-error.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
 import { makeAuthority, makePair } from '../../support/bed/certificates.ts'
 import { campaignForm, tellCampaign } from '../../support/campaign.ts'
@@ -198,6 +199,27 @@ describe('a deployment of a workload with public names', () => {
     expect(await bed.deploy('v2')).toMatchObject(refused)
     expect(bed.containers()).toEqual(['v1 running'])
     expect(before.map(({ name }) => name)).toContain('third.example.com')
+  })
+
+  it('TF-48 TF-49 keeps its names with the release, and is no success where that cannot be recorded: they lead where they led', async () => {
+    const world = await served()
+    const { bed, at } = world
+    const keptIn = () => {
+      const [live] = bed.store.releases.list('web')
+      return Object.keys(live?.config ?? {}).filter((field) => field.startsWith('face.'))
+    }
+    const before = ['one.example.com', 'three.example.com', 'two.example.com/api']
+    expect(keptIn().toSorted()).toEqual(before.map((name) => `face.${name}`))
+    const message = 'database or disk is full'
+    const what = async () => fail({ kind: 'no-space', where: 'state', message })
+    at.now = { stage: 'record', when: 'before', what }
+    expect(await bed.deploy('v2')).toMatchObject({ state: 'failed', aftermath: 'put-back' })
+    await judge(world, 'failed')
+    expect(keptIn().toSorted()).toEqual(before.map((name) => `face.${name}`))
+    expect(await bed.deploy('v2')).toMatchObject({ state: 'succeeded' })
+    await judge(world, 'succeeded')
+    expect(keptIn()).toContain('face.four.example.com')
+    expect(keptIn()).not.toContain('face.three.example.com')
   })
 
   it('is refused a name that another workload has, before anything is changed', async () => {

@@ -155,7 +155,7 @@ describe('the faces of a workload', () => {
     { ...route, name: 'wiki.example.org', owner: { installation: 'other', workload: 'wiki' } },
   ])
 
-  it('TF-41 TF-42 are named by their domain or that of the settings; one with neither is off, and the first that is on is the primary one', async () => {
+  it('TF-41 TF-42 TF-46 are named by their domain or that of the settings; one with neither is off, and the first that is on is the primary one', async () => {
     const shown = await faces.list('shop', never)
     const onProd = shown.faces.filter(({ host }) => host === 'prod')
     expect(onProd.map(({ name, path: at, isPrimary }) => [name + at, isPrimary])).toEqual([

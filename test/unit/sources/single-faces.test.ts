@@ -25,6 +25,25 @@ it('is not live as wanted where a name leads to another port of it, or is to be 
   })
 })
 
+it('TF-52 all lead to what is live as older containers go, also where the first face is off and others name other ports', async () => {
+  let router: FakeRouter | undefined
+  const bed = hurriedBed({ router: (session) => (router = fakeRouter(session)) })
+  bed.apply({}, { faces: [{}, shop, { domain: 'api.example.com', targetPort: 81 }] })
+  for (const tag of ['v1', 'v2', 'v3', 'v1']) {
+    bed.session.engine.control.addImage(`localhost/app:${tag}`)
+    expect(await bed.deploy(tag)).toMatchObject({ state: 'succeeded' })
+    const own = bed.session.engine.control.containers().filter(({ id }) => id !== router?.id)
+    expect(own.map(({ spec, state }) => [spec.labels['longshore.tag'], state])).toEqual([
+      [tag, 'running'],
+    ])
+    const at = `${own[0]?.id.slice(0, 12)}`
+    expect(router?.all().map(({ name, target }) => [name, target])).toEqual([
+      ['shop.example.com', `${at}:80`],
+      ['api.example.com', `${at}:81`],
+    ])
+  }
+})
+
 it('TF-54 leaves a name of another workload when it is removed, and does not say that it would take it down', async () => {
   let router: FakeRouter | undefined
   const bed = hurriedBed({ router: (session) => (router = fakeRouter(session)) })
