@@ -10,24 +10,39 @@ import {
   rmSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, expect, it } from 'vitest'
+import { basename, join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { run } from '../../../scripts/lib/exec.mjs'
 import { systemClock } from '../../../src/main/clock.ts'
 import { thisMachine } from '../../../src/main/hosts/this-machine.ts'
-import { createRepositories } from '../../../src/main/repositories/repositories.ts'
+import {
+  createRepositories,
+  type Repositories,
+} from '../../../src/main/repositories/repositories.ts'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import { describeFailure } from '../../../src/shared/model/failure-text.ts'
 import { campaignForm, tellCampaign } from '../../support/campaign.ts'
 import { createDice, type Dice } from '../../support/dice.ts'
 import { type TestRepository, testRepository } from '../../support/git-repository.ts'
+import { type GitServer, startGitServer } from '../../support/git-server.ts'
 
 const form = campaignForm('git-repositories')
 const dir = mkdtempSync(join(tmpdir(), 'longshore-shapes-'))
-const repositories = createRepositories({ dir, environment: thisMachine(), clock: systemClock })
+let server: GitServer | undefined
+let env: NodeJS.ProcessEnv = {}
+let repositories: Repositories
+beforeAll(async () => {
+  // The short form has files alone.
+  if (form.first + form.count > Object.keys(shapes).length)
+    server = await startGitServer({ root: tmpdir() })
+  env = { ...process.env, GIT_SSL_CAINFO: server?.caFile }
+  const environment = { ...thisMachine(), env }
+  repositories = createRepositories({ dir, environment, clock: systemClock })
+})
 const work = { signal: AbortSignal.timeout(600_000) }
 const parts: TestRepository[] = []
-afterAll(() => {
+afterAll(async () => {
+  await server?.close()
   for (const part of parts) part.close()
   rmSync(dir, { recursive: true, force: true })
 })
@@ -89,6 +104,8 @@ const shapes: Readonly<Record<string, Maker>> = {
     await part.commit(someFiles(dice))
     const add = ['-c', 'protocol.file.allow=always', 'submodule', 'add', '--quiet']
     await repository.git(...add, part.url, 'the part')
+    const url = ['submodule.the part.url', `../${basename(part.folder)}`]
+    await repository.git('config', '--file', '.gitmodules', ...url)
     await repository.commit(someFiles(dice))
     return { ref: 'main' }
   },
@@ -134,16 +151,16 @@ function contentOf(folder: string): string[] {
 }
 
 /** As somebody has it who clones it by hand. */
-async function cloned({ url }: TestRepository, { ref, path = '.' }: Shape): Promise<string[]> {
+async function cloned(url: string, { ref, path = '.' }: Shape): Promise<string[]> {
   const folder = mkdtempSync(join(dir, 'clone-'))
-  await run('git', ['clone', '--quiet', url, folder])
+  await run('git', ['clone', '--quiet', url, folder], { env })
   await run('git', ['-C', folder, 'checkout', '--quiet', ref])
   const update = ['submodule', 'update', '--init', '--quiet']
-  await run('git', ['-C', folder, '-c', 'protocol.file.allow=always', ...update])
+  await run('git', ['-C', folder, '-c', 'protocol.file.allow=always', ...update], { env })
   return contentOf(join(folder, path))
 }
 
-async function brought({ url }: TestRepository, { ref, path = '.' }: Shape): Promise<string[]> {
+async function brought(url: string, { ref, path = '.' }: Shape): Promise<string[]> {
   const { commit } = await repositories.resolve({ url, ref }, work)
   return contentOf((await repositories.export({ url, commit, path }, work)).folder)
 }
@@ -156,7 +173,10 @@ it('a repository of any shape is brought as git clone brings it, or refused with
     if (!about || !make) continue
     const repository = await testRepository()
     const shape = await make(repository, createDice(form.seed, i))
-    const found = await brought(repository, shape).catch((error: unknown) => {
+    // Each shape first as files, then over https, and so on.
+    const isServed = Math.floor(i / makers.length) % 2 === 1
+    const url = isServed ? `${server?.url}/${basename(repository.folder)}` : repository.url
+    const found = await brought(url, shape).catch((error: unknown) => {
       const failure = failureOf(error)
       if (!failure) throw error
       return failure
@@ -166,7 +186,7 @@ it('a repository of any shape is brought as git clone brings it, or refused with
       expect(JSON.stringify(describeFailure(found)), about).toMatch(shape.refused)
       expect(['invalid', 'repository-failed'], about).toContain(found.kind)
       facts.refused += 1
-    } else expect(found, about).toEqual(await cloned(repository, shape))
+    } else expect(found, about).toEqual(await cloned(url, shape))
     facts.repositories += 1
     repository.close()
   }
