@@ -172,25 +172,21 @@ describe('the demo on an engine that is not its own', () => {
   it.each([
     ['one image', []],
     ['a stack', ['--compose']],
-  ])(
-    'serves with %s all the while, and leaves nothing there',
-    async (_, more) => {
-      // What the docker command would take is somebody's production.
-      const env = {
-        ...docker().env,
-        ...{ LONGSHORE_TEST_ENGINE: `unix://${bed.socketPath}`, DOCKER_HOST: 'unix:///nowhere' },
-      }
-      const out = await run(process.execPath, [script, '--once', '--json', ...more], { env })
-      const { engine, deployments, serving, leftovers } = JSON.parse(
-        out.trimEnd().split('\n').at(-1) ?? '',
-      )
-      expect(engine).toEqual({ version: bed.engine.version, private: false })
-      expect(deployments.map(({ state }: Deployment) => state)).toEqual([
-        ...['succeeded', 'succeeded', 'failed', 'succeeded'],
-      ])
-      expect(serving.map(({ body }: { body: string }) => body)).toEqual(['v1', 'v2', 'v2', 'v1'])
-      expect(leftovers).toEqual([])
-    },
-    300_000,
-  )
+  ])('serves with %s all the while, and leaves nothing there', async (_, more) => {
+    // What the docker command would take is somebody's production.
+    const env = {
+      ...docker().env,
+      ...{ LONGSHORE_TEST_ENGINE: `unix://${bed.socketPath}`, DOCKER_HOST: 'unix:///nowhere' },
+    }
+    const out = await run(process.execPath, [script, '--once', '--json', ...more], { env })
+    const { engine, deployments, serving, leftovers } = JSON.parse(
+      out.trimEnd().split('\n').at(-1) ?? '',
+    )
+    expect(engine).toEqual({ version: bed.engine.version, private: false })
+    expect(deployments.map(({ state }: Deployment) => state)).toEqual([
+      ...['succeeded', 'succeeded', 'failed', 'succeeded'],
+    ])
+    expect(serving.map(({ body }: { body: string }) => body)).toEqual(['v1', 'v2', 'v2', 'v1'])
+    expect(leftovers).toEqual([])
+  })
 })

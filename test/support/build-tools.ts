@@ -57,7 +57,7 @@ export function buildTools(bed: EngineBed): BuildTools {
       chmodSync(join(folder, name), 0o755)
     }
     Object.assign(process.env, env, { PATH: `${folder}:${before.PATH}` })
-  }, 240_000)
+  })
   beforeEach((context) => {
     context.skip(!isPossible(), 'needs an engine of ours: it names images as everybody names them')
   })

@@ -11,7 +11,7 @@ export function dockerCli(bed: EngineBed): () => { binary: string; env: NodeJS.P
     cli = await ensureDockerCli(bed.socketPath)
     const { PATH, DOCKER_CONFIG } = cli.env
     Object.assign(process.env, { PATH, DOCKER_CONFIG })
-  }, 120_000)
+  })
   return () => {
     if (!cli) throw new Error('docker is not there before the tests begin')
     return cli

@@ -38,7 +38,7 @@ export function edgeOn(
       ])
         await bed.call('DELETE', path)
     }
-  }, 60_000)
+  })
   const edges = (installation = open().store.installation): Edges => {
     const { hosts, settings } = open()
     const store = { ...open().store, installation }

@@ -25,7 +25,7 @@ beforeAll(async () => {
   mkdirSync(home)
   mkdirSync(dirname(wrapper))
   symlinkSync('../resources/terminal/bin/longshore', wrapper)
-}, 120_000)
+})
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 const environment = () => ({

@@ -68,7 +68,7 @@ beforeAll(async () => {
   const port = typeof address === 'object' && address ? address.port : 0
   const added = await longshore('hosts', 'add', 'prod', '--ssh', `deploy@127.0.0.1:${port}`)
   expect(added.code, added.stderr).toBe(0)
-}, 120_000)
+})
 afterAll(() => {
   for (const child of running) child.kill('SIGKILL')
   for (const server of servers) server.close()

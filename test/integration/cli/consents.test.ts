@@ -79,7 +79,7 @@ describe.each(ways)('over %s', (over) => {
     expect(await asked('plan', name)).toEqual(['side:pid=host'])
     expect(await stack.containers()).toEqual(before)
     await door.ask('workloads', 'delete', name, '--yes')
-  }, 120_000)
+  })
 
   it('SD-33 a stack is deployed with what its command allows, and asked about what is new in it', async () => {
     const name = bed.name(`asking-${over}`)
@@ -111,5 +111,5 @@ describe.each(ways)('over %s', (over) => {
     expect(await asked('plan', name, '--allow', 'side:pid=host')).toEqual(grown.slice(0, 1))
     expect((await given('side')).HostConfig.PidMode).toBe('')
     await door.ask('workloads', 'delete', name, '--yes')
-  }, 120_000)
+  })
 })

@@ -60,5 +60,5 @@ describe.each(ways)('over %s', (over) => {
     expect(alone.code).toBe(1)
     expect(alone.err).toContain('its network is "none"')
     await door.ask('workloads', 'delete', name, '--yes')
-  }, 240_000)
+  })
 })

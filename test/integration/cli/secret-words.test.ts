@@ -127,7 +127,7 @@ describe('a stack whose secrets are words of ours', () => {
       ...[{ action: 'rollback', release: 'r3' }, { state: 'cancelled' }, { action: 'remove' }],
     ])
     expect(JSON.stringify(withRandom)).not.toContain('c4n4ry')
-  }, 300_000)
+  })
 
   it('is adopted so, from an env file beside it', async () => {
     const adopted = async (base: string, env: Env) => {
@@ -153,5 +153,5 @@ describe('a stack whose secrets are words of ours', () => {
     expect(withWords).toEqual(withRandom)
     expect(withRandom.join()).toMatch(/"change":"unchanged".*"state":"succeeded"/)
     expect(withRandom.join()).not.toContain('c4n4ry')
-  }, 120_000)
+  })
 })

@@ -27,7 +27,7 @@ beforeAll(async () => {
   await terminal.ask('hosts', 'trust', 'far', '--fingerprint', fingerprint)
   // There the same tag is an image that does not become healthy.
   await far.ask('POST', `/images/${image}:broken/tag?repo=${image}&tag=v2`)
-}, 120_000)
+})
 
 interface Found {
   readonly State: string

@@ -75,7 +75,7 @@ describe.each(ways)('over %s', (over) => {
     )
     expect(await warnings(name)).toEqual(said)
     expect(mostHeld).toBeGreaterThanOrEqual(names.length)
-  }, 60_000)
+  })
 
   it('a stack with six images is planned while the name of their registry leads nowhere', async () => {
     const name = await apply('nameless', `registry-${bed.tag}.invalid`)
@@ -84,7 +84,7 @@ describe.each(ways)('over %s', (over) => {
         new RegExp(`^${each}: the registry did not say what .*/team/${each}:1 is \\(.+\\)$`),
       )
     expect(await warnings(name)).toEqual(names.map(unknown))
-  }, 60_000)
+  })
 })
 
 const deploys = deployBed(bed)
@@ -104,4 +104,4 @@ it('the fleet is shown while the registry of six workloads says nothing', async 
   )
   await fleet.close()
   await hosts.close()
-}, 60_000)
+})

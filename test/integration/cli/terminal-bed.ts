@@ -72,7 +72,7 @@ export function terminalBed(
   }
   let known: Readonly<Record<string, string>> | undefined
   const running = new Set<ChildProcess>()
-  beforeAll(() => ensureBuild(), 240_000)
+  beforeAll(() => ensureBuild())
   afterAll(() => {
     for (const child of running) child.kill('SIGKILL')
     rmSync(dir, { recursive: true, force: true })

@@ -53,7 +53,7 @@ describe('a stack with a service whose driver keeps no log', () => {
     const { code, out } = await following.ended
     expect(code).toBe(130)
     expect(out).not.toContain('does not support reading')
-  }, 120_000)
+  })
 })
 
 describe('a log that is damaged on the disk', () => {
@@ -101,6 +101,5 @@ describe('a log that is damaged on the disk', () => {
       const { out } = await following.ended
       expect(out).not.toMatch(/invalid character|grabbing|1970-/i)
     },
-    120_000,
   )
 })

@@ -74,7 +74,7 @@ it('on a terminal it is redrawn in place at every change, and q gives the termin
   expect(after).toMatch(/[^-]icanon/)
   // One heading, drawn once: what did not change was not written again.
   expect(seen.split('LATENCY').length + seen.split('ENDPOINT').length).toBeLessThan(8)
-}, 90_000)
+})
 
 it('Ctrl-C ends it too, with 130, and the terminal as it was', async () => {
   const watched = onTerminal('cols 60 rows 10', 'status --watch')
@@ -84,7 +84,7 @@ it('Ctrl-C ends it too, with 130, and the terminal as it was', async () => {
   expect(before).toContain(taken)
   expect(after).toContain('code 130')
   expect(after).toMatch(/[^-]icanon/)
-}, 90_000)
+})
 
 it('no line is wider than the terminal, and what is below is told of', async () => {
   const long = await makeContainer('a-container-whose-name-is-longer-than-any-column')
@@ -96,7 +96,7 @@ it('no line is wider than the terminal, and what is below is told of', async () 
   watched.press('q')
   const seen = await watched.ended
   expect(seen).not.toContain(long)
-}, 90_000)
+})
 
 it('elsewhere every change is one JSON value, and a host that is gone is said to be', async () => {
   const path = join(door.dir, 'relay.sock')
@@ -130,10 +130,10 @@ it('elsewhere every change is one JSON value, and a host that is gone is said to
   expect(fleets.length).toBeGreaterThan(2)
   expect(fleets[0]?.containers.map((each) => each.name)).not.toContain(name)
   expect(fleets.at(-1)?.hosts).toMatchObject([{ name: 'local', status: { state: 'stale' } }])
-}, 120_000)
+})
 
 it('a host that is not known is refused', async () => {
   const { code, err } = await door.run('status', '--watch', '--host', 'nowhere')
   expect(code).toBe(1)
   expect(err).toContain('nowhere')
-}, 60_000)
+})

@@ -50,9 +50,7 @@ describe('after its engine was started again', () => {
 
     // The engine's own doing, with nothing of ours.
     await expect
-      .poll(async () => Object.entries(await shown(name)).map(([of, { status }]) => [of, status]), {
-        timeout: 30_000,
-      })
+      .poll(async () => Object.entries(await shown(name)).map(([of, { status }]) => [of, status]))
       .toEqual([
         ['kept', 'running'],
         ['web', 'exited'],
@@ -75,8 +73,8 @@ describe('after its engine was started again', () => {
     })
     expect(await stacks.deploy(name)).toMatchObject({ state: 'skipped' })
 
-    await expect.poll(() => containers(single), { timeout: 30_000 }).toEqual(one)
+    await expect.poll(() => containers(single)).toEqual(one)
     expect(await served(single)).toEqual(['v1'])
     expect(await deploy(single, 'v1')).toMatchObject({ state: 'skipped' })
-  }, 120_000)
+  })
 })

@@ -59,7 +59,7 @@ export function remoteComposeBed({ tags, hasCompose }: RemoteComposeOptions): Re
   let opened: CutBed | undefined
   beforeAll(async () => {
     opened = await openCutBed(bed.remote())
-  }, 60_000)
+  })
   afterAll(async () => {
     await opened?.close()
   })

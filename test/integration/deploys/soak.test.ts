@@ -46,14 +46,14 @@ describe.each(ways)('over %s a new container is not green', (over) => {
       ...{ state: 'failed', left: [] },
       failure: { kind: 'container-exited', befell: expect.stringMatching(/^(is|was) paused/) },
     })
-  }, 60_000)
+  })
 
   it('where somebody ended and started it', async () => {
     expect(await whileWatched('restarted', ['restart?t=0'])).toMatchObject({
       ...{ state: 'failed', left: [] },
       failure: { kind: 'container-exited' },
     })
-  }, 60_000)
+  })
 
   it('where its health check does not hold', async () => {
     const { apply, deploy } = open()
@@ -61,5 +61,5 @@ describe.each(ways)('over %s a new container is not green', (over) => {
     const failed = await deploy(web, 'flaps')
     expect(failed).toMatchObject({ state: 'failed', failure: { kind: 'container-unhealthy' } })
     expect(failed.failure).toMatchObject({ probe: { ok: false, answer: 'an odd moment' } })
-  }, 60_000)
+  })
 })

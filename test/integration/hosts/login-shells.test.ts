@@ -141,7 +141,7 @@ describe('where sshd forwards no socket and no port', () => {
       stream.write('GET / HTTP/1.0\r\n\r\n')
       return await textOf(stream)
     }
-    await expect.poll(() => asked().catch(String), { timeout: 30_000 }).toMatch(/\r?\n\r?\nv1\s*$/)
+    await expect.poll(() => asked().catch(String)).toMatch(/\r?\n\r?\nv1\s*$/)
     const nothing = session.dial({ host: address, port: 9 }, never)
     expect(failureOf(await nothing.catch((error: unknown) => error))).toMatchObject({
       kind: 'host-unreachable',

@@ -48,7 +48,7 @@ export function sessionBed(): SessionBed {
     if (!engine.engine.private) return
     remote = await startRemote(engine.engine)
     mkdirSync(dirname(known), { recursive: true })
-  }, 60_000)
+  })
   beforeEach((context) => {
     context.skip(!engine.engine.private, 'needs an sshd beside a private engine')
     remote.writeKnownHosts(known)

@@ -33,7 +33,7 @@ beforeAll(async () => {
   await run(projectNode, [builder, '--linux', 'dir', ...places.map((each) => `-c.${each}`)], {
     cwd: projectRoot,
   })
-}, 240_000)
+})
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 /** `@electron/fuses` finds its place by these words; version and length follow, then a byte for each fuse. */

@@ -8,7 +8,7 @@ import { ensureBuild } from '../../../scripts/lib/renderer-build.mjs'
 const assets = join(projectRoot, 'out/renderer/assets')
 const scripts = () => readdirSync(assets).filter((name) => name.endsWith('.js'))
 
-beforeAll(() => ensureBuild(), 120_000)
+beforeAll(() => ensureBuild())
 
 /** It, and what it imports before it runs. */
 function withImports(name: string, known = new Set<string>()): Set<string> {
