@@ -64,7 +64,7 @@ export const campaigns = {
     file: 'test/integration/git/ends.test.ts',
     title: 'is left as it was by whatever cuts its deployment short',
     unit: 'kills and cancels',
-    short: 4,
+    short: 3,
     full: 200,
     round: 20,
     proves:

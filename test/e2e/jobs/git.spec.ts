@@ -2,7 +2,6 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { isDebianRoot } from '../../../scripts/lib/debian.mjs'
 import { type TestRepository, testRepository } from '../../support/git-repository.ts'
-import { faultsOf } from '../bed/faults.ts'
 import { alias, test } from '../bed/remote.ts'
 import { containersOf, servedBy } from '../bed/workloads.ts'
 import { expect } from '../fixtures.ts'
@@ -50,7 +49,6 @@ test('a repository with a Dockerfile goes live over SSH by one document, is buil
       await expect(builds).toContainText(/2\/3 COPY .*: done \(.*3\/3 RUN wget/)
       await gate.wasReached()
       expect(await there()).toEqual([])
-      expect(await faultsOf(app)).toEqual([])
       gate.open()
       await deployment.ends('Succeeded')
       await deployment.stage('build').click()

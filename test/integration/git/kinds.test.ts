@@ -5,7 +5,7 @@ import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { type DeployBed, deployBed } from '../../support/deploy-bed.ts'
 import { dockerCli } from '../../support/docker-cli.ts'
 import { type TestRepository, testRepository } from '../../support/git-repository.ts'
-import { hostAlong, roadTo, ways } from '../../support/ways.ts'
+import { hostAlong, roadTo } from '../../support/ways.ts'
 
 const bed = sharedEngine()
 const docker = dockerCli(bed)
@@ -32,14 +32,14 @@ const server = (root: string) => ['httpd', '-f', '-p', '8080', '-h', root]
 const back = (workload: string) =>
   ({ workload, action: 'rollback', reason: '', actor: 'test' }) as const
 
-describe.each(ways)('over %s', (over) => {
-  const road = roadTo(bed, over)
+describe('over ssh', () => {
+  const road = roadTo(bed, 'ssh')
   const deploys = deployBed(bed, () => ({ road }))
 
   it('serves a folder as an image of its own, and goes back to the one before', async () => {
     await repository.commit(page('one'), 'one')
     const build = { kind: 'static', server: image, serve: server('/srv') }
-    const name = apply(deploys(), over, { build, healthcheck: '/healthz' })
+    const name = apply(deploys(), 'ssh', { build, healthcheck: '/healthz' })
     expect((await deploys().deploy(name)).failure).toBeUndefined()
     expect(await deploys().served(name)).toEqual(['one'])
     await repository.commit(page('two'), 'two')
@@ -48,12 +48,16 @@ describe.each(ways)('over %s', (over) => {
     expect((await deploys().run(back(name))).failure).toBeUndefined()
     expect(await deploys().served(name)).toEqual(['one'])
   })
+})
+
+describe('on this machine', () => {
+  const deploys = deployBed(bed)
 
   it('mounts the files of a commit from a folder of its own', async () => {
     await repository.commit(page('mounted'), 'mounted')
     const build = { kind: 'none', image, pull: 'never', mount: '/site' }
     const more = { healthcheck: '/healthz', command: server('/site') }
-    const name = apply(deploys(), over, { build, ...more }, 'mounted')
+    const name = apply(deploys(), 'local', { build, ...more }, 'mounted')
     expect((await deploys().deploy(name)).failure).toBeUndefined()
     await repository.commit(page('anew'), 'anew')
     expect((await deploys().deploy(name)).failure).toBeUndefined()
