@@ -50,6 +50,7 @@ export function openRegistries(deps: {
   const registries = createRegistries({
     ...{ kept, environment, clock, clients, hosts },
     usedBy: (account) => namingAccount(sources, store.workloads.list(), 'account', account),
+    hasSecret: (name) => store.secrets.get({ workload: '', name }) !== undefined,
     activity: store.activity,
   })
   const tags = (asked: TagsAsked, signal: AbortSignal) =>

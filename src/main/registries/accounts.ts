@@ -9,6 +9,7 @@ import {
   type RegistryChange,
   type RegistryUrl,
   type ShownRegistry,
+  type TokenSource,
 } from '../../shared/model/registry.ts'
 import type { Environment } from '../hosts/environment/environment.ts'
 import type { Caller } from '../hosts/host-changes.ts'
@@ -18,6 +19,8 @@ import { dockerLoginsShown } from './credentials.ts'
 
 export interface AccountsDeps extends AccountKeeping<RegistryAccount> {
   readonly environment: Environment
+  /** Whether the installation has a secret of that name. */
+  readonly hasSecret: (name: string) => boolean
 }
 
 export interface Accounts {
@@ -38,8 +41,9 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     add({ name, url, user, token, plainHttp }, by) {
       const { address, isHttp } = parsedUrl(url)
       const isPlain = plainHttp || isHttp || isLoopback(address)
-      const account = { name, address, user, plainHttp: isPlain, changedAt: clock.now() }
-      return accounts.add(account, token, by)
+      const { own, ...kept } = tokenOf(deps, token)
+      const account = { name, address, user, plainHttp: isPlain, changedAt: clock.now(), ...kept }
+      return accounts.add(account, own, by)
     },
     edit({ name, url, user, token, plainHttp }, by) {
       const before = accounts.one(name)
@@ -48,18 +52,38 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       if (address !== before.address && token === undefined) refuseOldToken(before, address)
       const isPlain =
         parsed?.isHttp === true || (plainHttp ?? (parsed ? isLoopback(address) : before.plainHttp))
+      const { tokenSecret } = before
+      const { own, ...kept } =
+        token === undefined
+          ? { own: undefined, ...(tokenSecret !== undefined && { tokenSecret }) }
+          : tokenOf(deps, token)
       const account = {
         ...{ name, address, user: user ?? before.user, plainHttp: isPlain },
-        changedAt: clock.now(),
+        ...{ changedAt: clock.now(), ...kept },
       }
-      return accounts.change(account, token, by)
+      return accounts.change(account, own, by)
     },
     remove: accounts.remove,
   }
 }
 
-const wordsOf = ({ address, user, plainHttp }: RegistryAccount): string =>
-  `${address}${user === '' ? '' : ` as ${user}`}${plainHttp ? ', plain HTTP allowed' : ''}`
+function wordsOf({ address, user, plainHttp, tokenSecret }: RegistryAccount): string {
+  const who = user === '' ? '' : ` as ${user}`
+  const token = tokenSecret === undefined ? '' : `, its token is the secret ${tokenSecret}`
+  return `${address}${who}${plainHttp ? ', plain HTTP allowed' : ''}${token}`
+}
+
+/** What is kept with it, or the name of the secret that it is. */
+function tokenOf(
+  { hasSecret }: AccountsDeps,
+  token: TokenSource,
+): { readonly own: string; readonly tokenSecret?: string } {
+  if (typeof token === 'string') return { own: token }
+  const { secret } = token
+  if (hasSecret(secret)) return { own: '', tokenSecret: secret }
+  const message = `no secret ${secret} is set for all workloads: longshore secrets set ${secret}`
+  return fail({ kind: 'invalid', what: 'registry account', issues: [{ path: 'token', message }] })
+}
 
 function parsedUrl(url: string): RegistryUrl {
   const parsed = parseRegistryUrl(url)

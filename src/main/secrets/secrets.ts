@@ -17,7 +17,7 @@ import { referencesIn, secretOf } from './fill-env.ts'
 import { isSecret } from './redact.ts'
 
 export interface SecretsDeps {
-  readonly store: Pick<Store, 'secrets' | 'workloads' | 'activity'>
+  readonly store: Pick<Store, 'secrets' | 'workloads' | 'activity' | 'registries'>
   readonly clock: Pick<Clock, 'now'>
   /** Stores a document. */
   readonly apply: (document: WorkloadDocument) => unknown
@@ -53,8 +53,9 @@ export function createSecrets(deps: SecretsDeps): Secrets {
     remove({ confirm, ...key }, by) {
       const known = shownSecrets(deps).find((each) => isSame(each, key)) ?? notFound(key)
       const workloads = known.usedBy.map(({ workload }) => workload)
-      if (workloads.length > 0 && confirm !== key.name)
-        fail({ kind: 'secret-in-use', secret: key.name, workloads })
+      const accounts = known.alsoUsedBy
+      if (workloads.length + accounts.length > 0 && confirm !== key.name)
+        fail({ kind: 'secret-in-use', secret: key.name, workloads, accounts })
       store.secrets.remove(key)
       tell(key, 'secret removed', by)
       onChange()
@@ -127,7 +128,16 @@ function shownSecrets(deps: SecretsDeps): ShownSecret[] {
     usedBy: uses
       .filter(({ has }) => has && isSame(has, secret))
       .map(({ workload, keys }) => ({ workload, keys })),
+    alsoUsedBy: secret.workload === '' ? otherUsesOf(deps, secret.name) : [],
   }))
+}
+
+/** Accounts are of the installation, and so are their secrets. */
+function otherUsesOf({ store }: SecretsDeps, secret: string): string[] {
+  return store.registries
+    .list()
+    .filter(({ tokenSecret }) => tokenSecret === secret)
+    .map(({ name }) => `registry account ${name}`)
 }
 
 function missingSecrets(deps: SecretsDeps): SecretsShown['missing'] {

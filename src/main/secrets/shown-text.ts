@@ -122,6 +122,7 @@ const structure = [
     'port',
     'workload',
     'workloads',
+    'accounts',
     'deployment',
   ],
   ...[

@@ -24,6 +24,7 @@ import { planRows } from './plans.ts'
 import { pruneRows } from './prunes.ts'
 import { releaseRows } from './releases.ts'
 import { sealedAccountRows } from './sealed-accounts.ts'
+import { withSecretTokens } from './secret-tokens.ts'
 import { secretRows } from './secrets.ts'
 import { seenTagRows } from './seen-tags.ts'
 import type { Seal, Store } from './store.ts'
@@ -128,6 +129,7 @@ function installationOf(database: Database, ids: Ids): string {
 
 function storeOver(database: Database, { seal, ids }: StoreOptions): Store {
   const activity = activityRows(database)
+  const secrets = secretRows(database, seal)
   return {
     installation: installationOf(database, ids),
     workloads: workloadRows(database, seal),
@@ -139,10 +141,13 @@ function storeOver(database: Database, { seal, ids }: StoreOptions): Store {
     keptLogs: keptLogRows(database, seal),
     activity: activity.port,
     notify: notifyRows(database, seal, activity),
-    registries: sealedAccountRows(database, seal, {
-      ...{ table: 'registry_accounts', what: 'registry account', schema: registryAccountSchema },
-      for: ({ address }) => address,
-    }),
+    registries: withSecretTokens(
+      sealedAccountRows(database, seal, {
+        ...{ table: 'registry_accounts', what: 'registry account', schema: registryAccountSchema },
+        for: ({ address }) => address,
+      }),
+      secrets,
+    ),
     gitCredentials: sealedAccountRows(database, seal, {
       ...{ table: 'git_credentials', what: 'git credential', schema: gitCredentialSchema },
       for: ({ kind, url, statusApi }) => [kind, url, ...(statusApi ? [statusApi] : [])].join(' '),
@@ -150,7 +155,7 @@ function storeOver(database: Database, { seal, ids }: StoreOptions): Store {
     dns: dnsRows(database, seal),
     seenTags: seenTagRows(database),
     updates: updateRows(database),
-    secrets: secretRows(database, seal),
+    secrets,
     hostImages: hostImageRows(database),
     prunes: pruneRows(database),
     copyTo: (file) => {

@@ -12,10 +12,12 @@ interface Draft {
   readonly user: string
   /** What is typed; '' of one that is edited = what is kept stays. */
   readonly token: string
+  /** The secret that it is; '' = it is typed. */
+  readonly secret: string
   readonly plainHttp: boolean
 }
 
-const empty: Draft = { name: '', url: '', user: '', token: '', plainHttp: false }
+const empty: Draft = { name: '', url: '', user: '', token: '', secret: '', plainHttp: false }
 
 interface AccountDialogProps {
   /** What is edited; undefined = one is added. */
@@ -26,10 +28,14 @@ interface AccountDialogProps {
 /** Keeps an account, or changes one. What is typed as its token is gone with the dialog. */
 export function AccountDialog({ account, onClose }: AccountDialogProps) {
   const [draft, setDraft] = useState(account ? draftOf(account) : empty)
-  const saving = useAccountChange<Draft>(registriesKey, (client, { token, ...asked }) =>
-    account
-      ? client.registries.edit({ ...asked, ...(token !== '' && { token }) })
-      : client.registries.add({ ...asked, token }),
+  const saving = useAccountChange<Draft>(
+    registriesKey,
+    (client, { token: typed, secret, ...asked }) => {
+      const token = secret === '' ? typed : { secret }
+      return account
+        ? client.registries.edit({ ...asked, ...(token !== '' && { token }) })
+        : client.registries.add({ ...asked, token })
+    },
   )
   const refusal = refusalOf(saving.error)
   const change = (some: Partial<Draft>) => setDraft((last) => ({ ...last, ...some }))
@@ -71,11 +77,23 @@ export function AccountDialog({ account, onClose }: AccountDialogProps) {
       />
       <TextField
         label="Token or password"
-        hint={account?.hasToken === true ? 'One is kept; empty leaves it as it is.' : undefined}
+        hint={
+          account?.hasToken === true && account.tokenSecret === undefined
+            ? 'One is kept; empty leaves it as it is.'
+            : undefined
+        }
         value={draft.token}
         onChange={(token) => change({ token })}
         secret
         error={refusal.at('token')}
+      />
+      <TextField
+        label="Or the name of a secret"
+        hint="Set for all workloads: what it is by then is the token."
+        value={draft.secret}
+        onChange={(secret) => change({ secret })}
+        mono
+        error={refusal.at('token.secret')}
       />
       <SwitchField
         label="Plain HTTP"
@@ -87,7 +105,8 @@ export function AccountDialog({ account, onClose }: AccountDialogProps) {
   )
 }
 
-const draftOf = ({ name, address, user, plainHttp }: ShownRegistry): Draft => ({
+const draftOf = ({ name, address, user, plainHttp, tokenSecret }: ShownRegistry): Draft => ({
   ...{ name, url: address, user, plainHttp },
   token: '',
+  secret: tokenSecret ?? '',
 })

@@ -81,10 +81,14 @@ function OpenDialog({ open, onClose }: { open: Open; onClose: () => void }) {
 }
 
 function Account({ account, onOpen }: { account: ShownRegistry; onOpen: (open: Open) => void }) {
-  const { name, address, user, plainHttp, hasToken, usedBy } = account
+  const { name, address, user, plainHttp, hasToken, tokenSecret, usedBy } = account
   const words = [
     user === '' ? '' : `as ${user}`,
-    hasToken ? 'token set' : 'no token: asked without a login',
+    tokenSecret === undefined
+      ? hasToken
+        ? 'token set'
+        : 'no token: asked without a login'
+      : `token is the secret ${tokenSecret}`,
     plainHttp ? 'plain HTTP' : '',
     usedBy.length === 0 ? '' : `named by ${usedBy.join(', ')}`,
   ].filter((each) => each !== '')

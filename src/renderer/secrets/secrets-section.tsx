@@ -118,8 +118,9 @@ function MissingSecret({ missing, onOpen }: { missing: Missing; onOpen: ListProp
 }
 
 function Secret({ secret, onOpen }: { secret: ShownSecret; onOpen: ListProps['onOpen'] }) {
-  const { name, workload, setAt, isUnreadable, usedBy } = secret
-  const uses = usedBy.map((use) => `${use.workload} as ${use.keys.join(', ')}`).join('; ')
+  const { name, workload, setAt, isUnreadable, usedBy, alsoUsedBy } = secret
+  const inEnv = usedBy.map((use) => `${use.workload} as ${use.keys.join(', ')}`)
+  const uses = [...inEnv, ...alsoUsedBy].join('; ')
   const whose = workload === '' ? name : `${name} of ${workload}`
   const about = (
     <>
@@ -149,18 +150,18 @@ function Secret({ secret, onOpen }: { secret: ShownSecret; onOpen: ListProps['on
 }
 
 function RemoveDialog({ secret, onClose }: { secret: ShownSecret; onClose: () => void }) {
-  const { name, workload, usedBy } = secret
+  const { name, workload, usedBy, alsoUsedBy } = secret
   const removing = useSecretChange<ShownSecret>((client, each) =>
     client.secrets.remove({ name: each.name, workload: each.workload, confirm: each.name }),
   )
-  const users = usedBy.map((use) => use.workload).join(', ')
+  const users = [...usedBy.map((use) => use.workload), ...alsoUsedBy].join(', ')
   return (
     <ConfirmDialog
       title={`Forget ${workload === '' ? name : `${name} of ${workload}`}?`}
       description={
         users === ''
           ? 'Nobody uses it.'
-          : `It is used by ${users}: their next deployment is refused. What runs keeps its value.`
+          : `It is used by ${users}: what needs it is refused from now on. What runs keeps its value.`
       }
       keep="Keep it"
       act={`Forget ${name}`}

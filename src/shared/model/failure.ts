@@ -161,7 +161,7 @@ export const failureSchema = z.discriminatedUnion('kind', [
   failure('secret-unreadable', { name: text, reason: text }),
   /** A document names secrets that are not there, or cannot be read. */
   failure('secrets-unusable', { workload: text, secrets: z.array(unusableSchema) }),
-  failure('secret-in-use', { secret: text, workloads: lines }),
+  failure('secret-in-use', { secret: text, workloads: lines, accounts: lines.optional() }),
   /** `door`: through which it is used; `other` = by a program that is not Longshore. */
   failure('state-locked', {
     ...{ dir: text, holder: text },

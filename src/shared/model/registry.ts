@@ -1,6 +1,7 @@
 /** Accounts on registries: which login goes along when an image is pulled, or its registry is asked. */
 import { z } from 'zod'
 import { err, ok, type Result } from '../lib/result.ts'
+import { secretNameSchema, secretReferenceSchema } from './secret.ts'
 
 /** The user's docker logins, as one account that nobody adds. */
 export const dockerAccount = 'docker'
@@ -68,6 +69,10 @@ export const tokenSchema = z
   .max(16_384)
   .refine((text) => !/[\p{Cc}]/u.test(text), 'control characters are not allowed')
 
+/** A token itself, or the name of the secret that it is. */
+const tokenSourceSchema = z.union([tokenSchema, secretReferenceSchema])
+export type TokenSource = z.infer<typeof tokenSourceSchema>
+
 /** What is kept of an account, beside its token. */
 export const registryAccountSchema = z.object({
   name: z.string(),
@@ -78,6 +83,8 @@ export const registryAccountSchema = z.object({
   plainHttp: z.boolean(),
   /** Unix ms: when it was added or changed last. */
   changedAt: z.number(),
+  /** The secret of the installation that its token is; absent = the token is kept with it. */
+  tokenSecret: secretNameSchema.optional(),
 })
 export type RegistryAccount = z.infer<typeof registryAccountSchema>
 
@@ -86,7 +93,7 @@ export const newRegistrySchema = z.object({
   url: urlSchema,
   user: userSchema.default(''),
   /** '' = none: then it is asked without a login (TF-24). */
-  token: tokenSchema.default(''),
+  token: tokenSourceSchema.default(''),
   plainHttp: z.boolean().default(false),
 })
 export type NewRegistry = z.infer<typeof newRegistrySchema>
@@ -96,7 +103,7 @@ export const registryChangeSchema = z.object({
   name: z.string(),
   url: urlSchema.optional(),
   user: userSchema.optional(),
-  token: tokenSchema.optional(),
+  token: tokenSourceSchema.optional(),
   plainHttp: z.boolean().optional(),
 })
 export type RegistryChange = z.infer<typeof registryChangeSchema>

@@ -9,11 +9,15 @@ export const secretSentences: Sentences<'secrets-unusable' | 'secret-in-use'> = 
       `${secrets.map(whatOf).join(' ')} ${after || untouched}`,
       `Set ${secrets.length === 1 ? 'it' : 'each'} (longshore secrets set ${secrets[0]?.name ?? 'NAME'}), for all workloads or with --workload for ${workload} alone; or let deployments go on without (deploy.onUnreadable: skip).`,
     ),
-  'secret-in-use': ({ secret, workloads }) =>
+  'secret-in-use': ({ secret, workloads, accounts = [] }) =>
     text(
-      `${secret} is used by ${workloads.join(', ')}`,
-      `Without it their next deployment is refused; what runs keeps its value. ${unchanged}`,
-      'Let these workloads do without it first; or confirm that it goes all the same (--yes).',
+      `${secret} is used by ${[...workloads, ...accounts].join(', ')}`,
+      `Without it ${
+        workloads.length > 0
+          ? 'their next deployment is refused; what runs keeps its value'
+          : 'nothing can log in or be told with it'
+      }. ${unchanged}`,
+      'Let these do without it first; or confirm that it goes all the same (--yes).',
     ),
 }
 

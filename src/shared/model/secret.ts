@@ -56,6 +56,8 @@ export const shownSecretSchema = z.object({
   isUnreadable: z.boolean(),
   /** Workloads whose documents have this one, each with the variables that it is. */
   usedBy: z.array(z.object({ workload: z.string(), keys: z.array(z.string()) })),
+  /** What else it is part of: `registry account team`. */
+  alsoUsedBy: z.array(z.string()).default([]),
 })
 export type ShownSecret = z.infer<typeof shownSecretSchema>
 

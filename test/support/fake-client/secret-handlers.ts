@@ -6,7 +6,7 @@ import type { World } from './world.ts'
 const minute = 60_000
 
 function seeds(now: number): ShownSecret[] {
-  const kept = { workload: '', isUnreadable: false, usedBy: [] }
+  const kept = { workload: '', isUnreadable: false, usedBy: [], alsoUsedBy: [] }
   const used = [
     { workload: 'checkout', keys: ['DATABASE_URL'] },
     { workload: 'search', keys: ['PGPASSWORD', 'DATABASE_URL'] },
@@ -33,7 +33,7 @@ export function secretHandlers(world: World, os: Implementer) {
       const isOther = (each: ShownSecret) => each.name !== name || each.workload !== workload
       const before = secrets.find((each) => !isOther(each))
       const kept = { name, workload, setAt: Date.now(), isUnreadable: false }
-      const made = { ...kept, usedBy: before?.usedBy ?? [] }
+      const made = { ...kept, usedBy: before?.usedBy ?? [], alsoUsedBy: [] }
       secrets = [...secrets.filter(isOther), made].sort((a, b) => (a.name < b.name ? -1 : 1))
       missing = missing.filter((each) => each.name !== name)
       return made

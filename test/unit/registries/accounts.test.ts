@@ -10,9 +10,11 @@ import { createAccounts } from '../../../src/main/registries/accounts.ts'
 import { noLogins } from '../../../src/main/registries/credentials.ts'
 import { loginOf } from '../../../src/main/registries/docker-logins.ts'
 import { loginFor, refuseOther } from '../../../src/main/registries/image-login.ts'
+import { createSecrets } from '../../../src/main/secrets/secrets.ts'
 import { openVault } from '../../../src/main/secrets/vault.ts'
 import { openDatabase } from '../../../src/main/store/database.ts'
 import { openStore } from '../../../src/main/store/open-store.ts'
+import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import { newRegistrySchema, parseRegistryUrl } from '../../../src/shared/model/registry.ts'
 import { testClock } from '../../support/fake-engine/test-clock.ts'
 import { openSeal } from '../../support/memory-store.ts'
@@ -30,6 +32,7 @@ function open(file = ':memory:', seal = openSeal) {
   const accounts = createAccounts({
     ...{ kept: store.registries, environment, clock: testClock },
     usedBy: (name) => (name === 'used' ? ['web'] : []),
+    hasSecret: (name) => store.secrets.get({ workload: '', name }) !== undefined,
     activity: store.activity,
   })
   const add = (name: string, url: string, more: Record<string, unknown> = {}) =>
@@ -48,6 +51,41 @@ function open(file = ':memory:', seal = openSeal) {
 
 const sent = (auth: string | undefined): unknown =>
   auth && JSON.parse(Buffer.from(auth, 'base64url').toString('utf8'))
+
+it('a token may be a secret: what that is by now goes along, and it goes nowhere else', async () => {
+  const { store, accounts, add, told, loginOfImage } = open()
+  const bySecret = { token: { secret: 'ghcr' } }
+  expect(() => add('team', 'ghcr.io', bySecret)).toThrow(FailureError)
+  const key = { workload: '', name: 'ghcr' }
+  store.secrets.put(key, token, 1)
+  expect(add('team', 'ghcr.io', bySecret)).toMatchObject({ hasToken: true, tokenSecret: 'ghcr' })
+  const secrets = createSecrets({ store, clock: testClock, apply: () => {}, onChange: () => {} })
+  expect(secrets.list().secrets).toMatchObject([{ alsoUsedBy: ['registry account team'] }])
+  const users = { workloads: [], accounts: ['registry account team'] }
+  const inUse = { failure: { kind: 'secret-in-use', secret: 'ghcr', ...users } }
+  expect(() => secrets.remove({ ...key, confirm: '' }, { actor: 'test' })).toThrow(
+    expect.objectContaining(inUse),
+  )
+  const passwordNow = async () => sent((await loginOfImage('ghcr.io/team/app')).auth)
+  expect(await passwordNow()).toMatchObject({ username: 'team', password: token })
+  store.secrets.put(key, 'rotated', 2)
+  expect(await passwordNow()).toMatchObject({ password: 'rotated' })
+  // It was named for one registry; another does not get to see it by a change of the address alone.
+  expect(() => accounts.edit({ name: 'team', url: 'quay.io' }, { actor: 'test' })).toThrow()
+  expect(accounts.edit({ name: 'team', user: 'ana' }, { actor: 'test' })).toMatchObject({
+    ...{ user: 'ana', tokenSecret: 'ghcr' },
+  })
+  expect(await passwordNow()).toMatchObject({ username: 'ana', password: 'rotated' })
+  secrets.remove({ ...key, confirm: 'ghcr' }, { actor: 'test' })
+  await expect(loginOfImage('ghcr.io/team/app')).rejects.toMatchObject({
+    failure: { kind: 'secret-unreadable', name: 'secret ghcr' },
+  })
+  const edited = accounts.edit({ name: 'team', token: 'own' }, { actor: 'test' })
+  expect(edited).not.toHaveProperty('tokenSecret')
+  expect(await passwordNow()).toMatchObject({ password: 'own' })
+  const shown = JSON.stringify([accounts.list(), told()])
+  for (const value of [token, 'rotated']) expect(shown).not.toContain(value)
+})
 
 it('http:// in an address is plain HTTP, for one that is edited as for a new one', () => {
   const { accounts, add } = open()

@@ -36,8 +36,12 @@ describe('secrets', () => {
     const usedBy = [{ workload: 'web', keys: ['A', 'B'] }]
     expect(shown).toEqual({
       secrets: [
-        { name: 'ONE', workload: '', setAt: 1, isUnreadable: false, usedBy },
-        { name: 'ONE', workload: 'other', setAt: 3, isUnreadable: false, usedBy: [] },
+        { name: 'ONE', workload: '', setAt: 1, isUnreadable: false, usedBy, alsoUsedBy: [] },
+        {
+          ...{ name: 'ONE', workload: 'other', setAt: 3, isUnreadable: false },
+          usedBy: [],
+          alsoUsedBy: [],
+        },
       ],
       missing: [{ name: 'GONE', workload: 'web', keys: ['C'] }],
     })

@@ -1,5 +1,6 @@
 /** registries …: accounts on registries. A token comes from stdin or a question, never from the command line. */
 import type { Command } from 'commander'
+import type { TokenSource } from '../../../shared/model/registry.ts'
 import { forget, sayAdded, sayChanged } from '../accounts.ts'
 import { showCheckups } from '../checkups.ts'
 import { exitCode, UsageError } from '../exit-code.ts'
@@ -29,6 +30,7 @@ export function addRegistryCommands(program: Command, { action }: Commands): voi
     .option('--user <user>', 'whom to log in as; without it the token is user and password')
     .option('--token-stdin', 'read the token from stdin')
     .option('--no-token', 'none: the registry is asked without a login')
+    .option('--token-secret <name>', 'the secret that its token is, as it is set by then')
     .option('--plain-http', 'ask it over plain HTTP: whoever is in between reads along')
     .action(action('reading', add))
   registries
@@ -39,6 +41,7 @@ export function addRegistryCommands(program: Command, { action }: Commands): voi
     .option('--token-stdin', 'read another token from stdin')
     .option('--token', 'ask for another token')
     .option('--no-token', 'forget its token')
+    .option('--token-secret <name>', 'the secret that its token is, as it is set by then')
     .option('--plain-http', 'ask it over plain HTTP: whoever is in between reads along')
     .option('--no-plain-http', 'ask it over HTTPS alone')
     .action(action('reading', edit))
@@ -60,7 +63,7 @@ type Names = readonly string[]
 async function add(session: Session, [name = '']: Names, given: Given) {
   const user = given.text('user') ?? ''
   const url = given.text('url') ?? ''
-  const token = given.isRefused('token') ? '' : await tokenFrom(session, given, name)
+  const token = await tokenGiven(session, given, name)
   const plainHttp = given.flag('plainHttp')
   const added = await session.client.registries.add({ name, url, user, token, plainHttp })
   return await sayAdded(session, 'registries', added)
@@ -68,14 +71,18 @@ async function add(session: Session, [name = '']: Names, given: Given) {
 
 async function edit(session: Session, [name = '']: Names, given: Given) {
   const [url, user] = [given.text('url'), given.text('user')]
-  const token = given.isRefused('token')
-    ? ''
-    : given.flag('tokenStdin') || given.flag('token')
-      ? await tokenFrom(session, given, name)
-      : undefined
+  const isGiven = ['tokenStdin', 'token'].some((option) => given.flag(option))
+  const isNamed = given.text('tokenSecret') !== undefined || given.isRefused('token')
+  const token = isGiven || isNamed ? await tokenGiven(session, given, name) : undefined
   const plainHttp = given.flag('plainHttp') || (given.isRefused('plainHttp') ? false : undefined)
   const edited = await session.client.registries.edit({ name, url, user, token, plainHttp })
   return await sayChanged(session, edited)
+}
+
+async function tokenGiven(session: Session, given: Given, name: string): Promise<TokenSource> {
+  const secret = given.text('tokenSecret')
+  if (secret !== undefined) return { secret }
+  return given.isRefused('token') ? '' : await tokenFrom(session, given, name)
 }
 
 async function tokenFrom(session: Session, given: Given, name: string): Promise<string> {

@@ -80,7 +80,7 @@ async function remove(session: Session, [name = '']: Names, given: Given) {
   const workload = given.text('workload') ?? ''
   const { secrets } = await session.client.secrets.list()
   const known = secrets.find((each) => each.name === name && each.workload === workload)
-  const uses = known?.usedBy.map((use) => use.workload) ?? []
+  const uses = known ? [...known.usedBy.map((use) => use.workload), ...known.alsoUsedBy] : []
   const what = placeOf(name, workload)
   if (known && !given.flag('yes')) {
     const used = uses.length === 0 ? 'Nobody uses it. ' : `It is used by ${uses.join(', ')}. `

@@ -1,9 +1,14 @@
 /** Accounts on registries, as a table. */
 import { printable } from '../../../shared/lib/printable.ts'
-import type { RegistriesShown } from '../../../shared/model/registry.ts'
+import type { RegistriesShown, ShownRegistry } from '../../../shared/model/registry.ts'
 import type { Paint } from './paint.ts'
 import { table } from './table.ts'
 import { age, none } from './words.ts'
+
+function tokenWords({ hasToken, tokenSecret, changedAt }: ShownRegistry, now: number): string {
+  if (tokenSecret !== undefined) return `secret ${tokenSecret}`
+  return hasToken ? `set ${age(changedAt, now)} ago` : 'none'
+}
 
 export function showRegistries(
   paint: Paint,
@@ -14,7 +19,7 @@ export function showRegistries(
     account.name,
     account.plainHttp ? `http://${account.address}` : account.address,
     account.user || none,
-    account.hasToken ? `set ${age(account.changedAt, now)} ago` : 'none',
+    tokenWords(account, now),
     account.usedBy.join(', ') || none,
   ])
   const names = docker.registries.map(printable).join(', ')

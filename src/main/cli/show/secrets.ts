@@ -9,11 +9,13 @@ const everybody = 'all workloads'
 
 export function showSecrets(paint: Paint, shown: SecretsShown, now: number): string {
   const { secrets, missing } = shown
-  const rows = secrets.map(({ name, workload, setAt, isUnreadable, usedBy }) => [
+  const rows = secrets.map(({ name, workload, setAt, isUnreadable, usedBy, alsoUsedBy }) => [
     printable(name),
     workload === '' ? everybody : printable(workload),
     isUnreadable ? 'cannot be read: set it again' : `${age(setAt, now)} ago`,
-    usedBy.map((use) => `${use.workload} (${use.keys.join(', ')})`).join(', ') || none,
+    [...usedBy.map((use) => `${use.workload} (${use.keys.join(', ')})`), ...alsoUsedBy].join(
+      ', ',
+    ) || none,
   ])
   const asked = missing.map(
     ({ name, workload, keys }) =>
