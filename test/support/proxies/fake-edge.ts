@@ -14,11 +14,12 @@ export interface Trouble {
   /** Of those since `arm`, from 0. */
   readonly call: number
   readonly when: 'before' | 'after'
-  /** It throws that, or waits for it: for ever where who calls is to be dead. */
-  readonly what: Failure | (() => Promise<void>)
+  /** It throws that, or waits for it: for ever where who calls is to be dead; or says yes, and does nothing. */
+  readonly what: Failure | (() => Promise<void>) | 'ignored'
 }
 
 const never = new AbortController().signal
+const done = { is: undefined }
 
 export function createFakeEdge() {
   let config: EdgeConfig = configWith({ httpsPort: 443 }, [])
@@ -28,17 +29,20 @@ export function createFakeEdge() {
   const secrets: Record<string, string> = {}
   let calls: string[] = []
   let trouble: Trouble | undefined
-  const meet = async (when: Trouble['when'], call: number): Promise<void> => {
-    if (!trouble || trouble.call !== call || trouble.when !== when) return
+  const meet = async (when: Trouble['when'], call: number): Promise<boolean> => {
+    if (!trouble || trouble.call !== call || trouble.when !== when) return false
     const { what } = trouble
     trouble = undefined
-    if (typeof what === 'function') await what()
-    else throw new FailureError(what)
+    if (what === 'ignored') return true
+    if (typeof what !== 'function') throw new FailureError(what)
+    await what()
+    return false
   }
-  const call = async <T>(name: string, work: () => T): Promise<T> => {
+  /** `yes`: what it says where it does nothing. */
+  const call = async <T>(name: string, work: () => T, yes?: { readonly is: T }): Promise<T> => {
     const number = calls.push(name) - 1
-    await meet('before', number)
-    const done = work()
+    const isIgnored = await meet('before', number)
+    const done = isIgnored && yes ? yes.is : work()
     await meet('after', number)
     return done
   }
@@ -55,18 +59,22 @@ export function createFakeEdge() {
           read: () =>
             call('read', (): FoundConfig => ({ config: structuredClone(config), etag: `${etag}` })),
           write: (wanted, seen) =>
-            call('write', () => {
-              if (seen !== `${etag}`) return false
-              config = structuredClone(wanted)
-              etag += 1
-              return true
-            }),
+            call(
+              'write',
+              () => {
+                if (seen !== `${etag}`) return false
+                config = structuredClone(wanted)
+                etag += 1
+                return true
+              },
+              { is: true },
+            ),
           inFlight: () => call('inFlight', () => new Map<string, number>()),
           close: () => {},
         },
         targets: {
-          put: (folder, target) => call('put', () => void targets.set(folder, target)),
-          drop: (folder) => call('drop', () => void targets.delete(folder)),
+          put: (folder, target) => call('put', () => void targets.set(folder, target), done),
+          drop: (folder) => call('drop', () => void targets.delete(folder), done),
           list: () => call('list', () => new Map(targets)),
           putCertificate: (id) => call('own', () => void certificates.add(id)),
           keepCertificates: () => call('keep', () => {}),

@@ -3,13 +3,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import type { Router } from '../../../src/main/routing/router.ts'
 import type { Sources } from '../../../src/main/sources/source.ts'
 import { aroundStage, type Stage } from '../../../src/main/sources/stage.ts'
-import { fail } from '../../../src/shared/lib/failure-error.ts'
-import type { Failure } from '../../../src/shared/model/failure.ts'
+import { FailureError, fail } from '../../../src/shared/lib/failure-error.ts'
 import { makeAuthority, makePair } from '../../support/bed/certificates.ts'
 import { campaignForm, tellCampaign } from '../../support/campaign.ts'
-import { createFakeEdge } from '../../support/proxies/fake-edge.ts'
+import { createFakeEdge, type Trouble } from '../../support/proxies/fake-edge.ts'
 import { sources as known } from '../../support/sources.ts'
 import { hurriedBed } from './run-bed.ts'
 
@@ -45,7 +45,7 @@ interface AtStage {
   what: () => Promise<void>
 }
 
-async function served() {
+async function served(around: (router: Router) => Router = (router) => router) {
   const edge = createFakeEdge()
   Object.assign(edge.secrets, secrets)
   const at: { now?: AtStage | undefined } = {}
@@ -69,7 +69,7 @@ async function served() {
   const bed = hurriedBed({
     sources,
     wrap: (session) => ({ ...session, proxy: { kind: 'edge' } }),
-    routerOf: (session, { installation }) => edge.open(session, installation),
+    routerOf: (session, { installation }) => around(edge.open(session, installation)),
   })
   bed.session.respond(() => ({ status: 200, body: 'ok' }))
   const strangers = edge.open(bed.session, 'another')
@@ -136,10 +136,12 @@ async function callsOfOne(): Promise<readonly string[]> {
 
 const goldenRatio = (Math.sqrt(5) - 1) / 2
 const proxy = { host: 'local', proxy: 'The edge', reason: 'told to' }
-const failures: readonly Failure[] = [
+const failures: readonly Trouble['what'][] = [
   { kind: 'proxy-refused', ...proxy, route: '' },
   { kind: 'proxy-away', ...proxy },
   { kind: 'engine-unavailable', host: 'local', endpoint: '', reason: 'cut' },
+  // It accepts, and does not apply.
+  'ignored',
 ]
 
 /** How it ended where the failure of that number met one of so many calls; judged once it was settled. */
@@ -220,6 +222,23 @@ describe('a deployment of a workload with public names', () => {
     await judge(world, 'succeeded')
     expect(keptIn()).toContain('face.four.example.com')
     expect(keptIn()).not.toContain('face.three.example.com')
+  })
+
+  it('are put back where nobody can tell any more how many requests are under way', async () => {
+    const away = new FailureError({ kind: 'proxy-away', ...proxy })
+    const { bed, at, before, routes } = await served((router) => ({
+      ...router,
+      inFlight: () => Promise.reject(away),
+    }))
+    const failure = { kind: 'route-unproved', ...proxy, route: 'one.example.com' } as const
+    const what = () => Promise.reject(new FailureError(failure))
+    at.now = { stage: 'verify', when: 'after', what }
+    expect(await bed.deploy('v2')).toMatchObject({
+      ...{ state: 'failed', aftermath: 'put-back' },
+      failure: { kind: 'route-unproved' },
+    })
+    expect(await routes()).toEqual(before)
+    expect(bed.containers()).toEqual(['v1 running'])
   })
 
   it('is refused a name that another workload has, before anything is changed', async () => {

@@ -7,6 +7,7 @@ import { proxyWords } from '../../../../shared/model/proxy.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { FoundRoute, Router, RouterTraits, WantedRoute } from '../../../routing/router.ts'
 import { type Stage, type StageRun, typedFacts } from '../../stage.ts'
+import { bestEffort } from '../best-effort.ts'
 import { newContainerId } from '../facts.ts'
 import { inPart } from '../in-part.ts'
 import type { FaceRoute, FaceSpec } from '../spec.ts'
@@ -207,7 +208,10 @@ const mostSettledMs = 5_000
 
 export async function settled(run: StageRun, drainMs: number): Promise<void> {
   const targets = routesPut(run).flatMap(({ target }) => target ?? [])
-  await untilIdle(run, targets, Math.min(drainMs, mostSettledMs))
+  // They lead where they led by now: nothing is undone by what cannot be counted.
+  await bestEffort(run, 'what is under way could not be counted', async () => {
+    await untilIdle(run, targets, Math.min(drainMs, mostSettledMs))
+  })
 }
 
 const pollMs = 100
