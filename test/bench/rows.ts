@@ -3,6 +3,7 @@ import { building } from './rows/building.ts'
 import { composing } from './rows/compose.ts'
 import { deploying } from './rows/deploying.ts'
 import { deployingBoxed } from './rows/deploying-boxed.ts'
+import { edging } from './rows/edge.ts'
 import { endToEnd } from './rows/end-to-end.ts'
 import { fleetChanges } from './rows/fleet-changes.ts'
 import { followLatency } from './rows/follow-latency.ts'
@@ -42,6 +43,7 @@ export const rows: readonly Row[] = [
   building,
   sending,
   instancing,
+  edging,
   sshRequests,
   sshLogs,
   sshHosts,

@@ -55,10 +55,11 @@ export function lineOver(inside: Omit<EdgeLine, 'look' | 'write'>): EdgeLine {
   const { name: host } = inside.session
   const of = { host, proxy: 'The edge' }
   const look = async (signal: AbortSignal): Promise<Now> => {
-    const { config, etag } = await admin.read(signal)
+    // Each is led inside by a program of its own, which takes its time to start.
+    const [{ config, etag }, listed] = await Promise.all([admin.read(signal), targets.list(signal)])
     const reason = `its configuration is not one of ours: longshore edge install ${host}`
     if (!config) return fail({ kind: 'proxy-refused', ...of, route: '', reason })
-    return { config, etag, targets: await targets.list(signal) }
+    return { config, etag, targets: listed }
   }
   const write = async (judged: (now: Now) => Changed, signal: AbortSignal): Promise<void> => {
     for (let attempt = 0; attempt < attempts; attempt += 1) {
