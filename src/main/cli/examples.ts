@@ -114,6 +114,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'longshore logs shop worker --since 1h30m      one service of a stack',
     'longshore logs web shop --follow      several workloads, in order of time',
     'longshore logs orders --format jsonl --service proxy --since 10m      one service, as scripts of ctrlplane read it',
+    'longshore logs orders --format sdp --follow      its lines as events of SDP agents',
     'longshore logs prod/postgres      any container of a host',
   ],
   pin: ['longshore pin web', 'longshore pin shop --place 1      before the others'],

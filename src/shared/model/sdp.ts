@@ -42,6 +42,14 @@ function logEvents(event: TimelineEvent): SdpEvent[] {
   return lines.map((line) => eventOf(event, { kind: 'log', line }))
 }
 
+/** A line that a container printed, under the deployment that made it. */
+export const sdpLogEvent = (
+  { ts, line }: { readonly ts: string; readonly line: string },
+  deploymentId: string,
+): SdpEvent => ({
+  ...{ deploymentId, kind: 'log', state: '', stage: '', line, at: Date.parse(ts) },
+})
+
 const startContainer = 'start container'
 /** Stages that are parts of one over there, by its name: that is done where all of them are. */
 const partOf: Readonly<Record<string, string>> = {

@@ -145,6 +145,28 @@ describe('logs', () => {
     expect((await run('logs web --format xml', broken)).code).toBe(2)
   })
 
+  it('SDP-31, SDP-33, SDP-34 tells with --format sdp each line as an event of the deployment that made what is live', async () => {
+    const releases = [
+      { name: 'r2', live: false, deployment: 'd2' },
+      { name: 'r1', live: true, deployment: 'd1' },
+    ]
+    const failure = { kind: 'engine-unavailable', host: 'local', endpoint: 'x', reason: 'gone' }
+    const ran = await run('logs web --format sdp', {
+      releases: { list: async () => releases },
+      ...reading(lines, { type: 'end', how: 'failed', failure }),
+    })
+    const events = ran.json()
+    const at = Date.parse('2025-06-01T12:00:00.000Z')
+    const event = { deploymentId: 'd1', kind: 'log', state: '', stage: '' }
+    expect(events.slice(0, 3)).toEqual([
+      { ...event, line: 'one', at },
+      { ...event, line: 'two\u001b[31m', at: at + 1 },
+      { ...event, line: 'three', at: at + 2 },
+    ])
+    expect(events.at(-1)).toMatchObject({ ...event, line: 'log stream ended: engine-unavailable' })
+    expect(ran.code).toBe(1)
+  })
+
   it('CP-32, CP-34 means with --format jsonl the main, unless a service is named, and all for 0', async () => {
     const asked: unknown[] = []
     const container = (service: string, role: string) => ({

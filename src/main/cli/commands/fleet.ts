@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { FailureError } from '../../../shared/lib/failure-error.ts'
 import { printable } from '../../../shared/lib/printable.ts'
 import type { LogLine } from '../../../shared/model/log.ts'
+import { sdpLogEvent } from '../../../shared/model/sdp.ts'
 import { failureFrom } from '../../../shared/wire/failure-from.ts'
 import { type ExitCode, exitCode, UsageError } from '../exit-code.ts'
 import { lastMomentOf, logLinesOf, shortName, showKept, showLine, showMark } from '../log-output.ts'
@@ -48,8 +49,8 @@ export function addFleetCommands(program: Command, { action }: Commands): void {
     .option('-t, --timestamps', 'begin each line with its time')
     .option('--service <name>', 'of this service alone')
     .option(
-      '--format <jsonl>',
-      'one JSON object a line, with ts, stream and line: of its main, where no service is named; --tail 0 = all',
+      '--format <form>',
+      'jsonl: an object a line, with ts, stream and line: of its main, where no service is named; --tail 0 = all · sdp: events of kind log, as SDP agents send them',
     )
     .option('--kept', 'only what was kept of containers that were removed')
     .action(action('reading', printLogs))
@@ -66,6 +67,7 @@ async function printLogs(session: Session, names: readonly string[], given: Give
   const stop = AbortSignal.any([session.interrupted, session.terminal.gone])
   const named = await subjectOf(session, name, more)
   const subject = form === 'jsonl' ? await withMainService(session, named) : named
+  const deploymentId = form === 'sdp' ? await deploymentOf(session, name) : ''
   const withTime = given.flag('timestamps')
   const input = {
     subject,
@@ -79,7 +81,7 @@ async function printLogs(session: Session, names: readonly string[], given: Give
   let hasBegun = false
   try {
     for await (const item of readOn(session, input, stop)) {
-      await printItem(session, item, { withTime, hasBegun, nameOf, form })
+      await printItem(session, item, { withTime, hasBegun, nameOf, form, deploymentId })
       hasBegun = true
     }
   } catch (error) {
@@ -106,13 +108,13 @@ async function* readOn(session: Session, input: LogInput, signal: AbortSignal) {
   }
 }
 
-/** For people · for scripts of ours · as clients of CP read it. */
-type Form = 'text' | 'json' | 'jsonl'
+/** For people · for scripts of ours · as clients of CP, and of SDP, read it. */
+type Form = 'text' | 'json' | 'jsonl' | 'sdp'
 
 function formOf({ json }: Session, format: string | undefined): Form {
   if (format === undefined) return json ? 'json' : 'text'
-  if (format === 'jsonl') return format
-  throw new UsageError('--format wants jsonl')
+  if (format === 'jsonl' || format === 'sdp') return format
+  throw new UsageError('--format wants jsonl or sdp')
 }
 
 /** `all`; `0`, as docker takes it, is none, and of none there are only new ones; for CP it is all (CP-32). */
@@ -140,6 +142,8 @@ interface Printing {
   readonly hasBegun: boolean
   readonly nameOf: ContainerNames
   readonly form: Form
+  /** In events of SDP. */
+  readonly deploymentId: string
 }
 
 /** The speaker that a line begins with, where there are several; '' where there is only one. */
@@ -165,7 +169,7 @@ async function printItem(session: Session, item: LogItem, printing: Printing): P
   if (item.type === 'end') {
     if (!item.failure) return
     if (form !== 'text' && hasBegun)
-      await terminal.out(jsonOf(brokenOff(session, item.failure.kind), form))
+      await terminal.out(jsonOf(brokenOff(session, item.failure.kind), printing))
     throw new FailureError(item.failure)
   }
   if (item.type === 'mark') {
@@ -180,13 +184,23 @@ async function printItem(session: Session, item: LogItem, printing: Printing): P
   const shown = lines.map((line) =>
     form === 'text'
       ? showLine(line, paint, { ...printing, speaker: nameOf(line.container) })
-      : jsonOf(line, form),
+      : jsonOf(line, printing),
   )
-  await terminal.out(shown.join('\n'))
+  const told = shown.filter((each) => each !== '')
+  if (told.length > 0) await terminal.out(told.join('\n'))
 }
 
-function jsonOf({ container, ...line }: LogLine, form: Form): string {
+/** '' = nothing is said of it: agents tell of no empty lines (SDP-32). */
+function jsonOf({ container, ...line }: LogLine, { form, deploymentId }: Printing): string {
+  if (form === 'sdp') return line.line === '' ? '' : JSON.stringify(sdpLogEvent(line, deploymentId))
   return JSON.stringify(form === 'jsonl' ? line : { ...line, container })
+}
+
+/** The one that made what is live; '' of what was never deployed from here. */
+async function deploymentOf({ client }: Session, workload: string): Promise<string> {
+  if (workload.includes('/')) return ''
+  const releases = await client.releases.list({ workload })
+  return releases.find(({ live }) => live)?.deployment ?? ''
 }
 
 /** A log that breaks off says so as its last line, for readers of lines alone. */

@@ -60,7 +60,7 @@ const ofOptions: Readonly<Record<string, ValuesOf>> = {
   '--file': files,
   '--format': () => [
     { name: 'jsonl', about: 'of logs: a line each' },
-    { name: 'sdp', about: 'of a deployment: its events as SDP agents send them' },
+    { name: 'sdp', about: 'of a deployment, or of logs: events as SDP agents send them' },
   ],
   '--for': workloads,
   '--from': hosts,

@@ -55,10 +55,23 @@ export async function observe(
   if (!isImageWanted(intent))
     return { ...(await see(context, { ...looking, local: null }, signal)), wanted: null }
   const asked = { context, ...looking, signal }
+  // The repository is asked while the host is looked at: neither waits for the other.
+  const finding = find(asked)
+  const local = finding.then((found) => found.local)
+  const [found, seen] = await Promise.allSettled([
+    finding,
+    see(context, { ...looking, local }, signal),
+    local,
+  ])
+  if (found.status === 'rejected') throw found.reason
+  if (seen.status === 'rejected') throw seen.reason
+  const { meant, isThere } = found.value
+  return { ...seen.value, wanted: { ...meant, isThere } }
+}
+
+async function find(asked: Asked) {
   const meant = await meantBy(asked)
-  const { local, isThere } = await findMade(asked, meant.making)
-  const seen = await see(context, { ...looking, local }, signal)
-  return { ...seen, wanted: { ...meant, isThere } }
+  return { meant, ...(await findMade(asked, meant.making)) }
 }
 
 type Meant = Omit<Wanted, 'isThere'>

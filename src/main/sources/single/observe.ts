@@ -63,8 +63,8 @@ export interface Looking {
   readonly workload: Workload
   readonly config: ContainerConfig
   readonly intent: Intent
-  /** What was found of its image. */
-  readonly local: Image | null
+  /** What was found of its image; what does not depend on that is looked at meanwhile. */
+  readonly local: Image | null | Promise<Image | null>
 }
 
 export async function see(
@@ -74,7 +74,6 @@ export async function see(
 ): Promise<Seen> {
   const { engine, reach } = context.session
   const { intent, workload } = asked
-  const local = intent.action === 'scale' ? await liveImage(engine, intent, signal) : found
   const { name } = workload.document
   const all = await engine.containers.list(undefined, signal)
   const now = context.clock.now()
@@ -82,23 +81,24 @@ export async function see(
   const containers = await inspectOurs(engine, ours, context.installation, signal)
   const isWanted = !asItIs.includes(intent.action)
   const way = isWanted ? await reach.learn(context.settings.network, signal) : null
-  const targets = canAsk(way) ? askedOf(intent, { containers, local }) : []
-  const answers = await answersOf(context, targets, signal)
   const named = isWanted ? namedMounts(context, asked) : []
   const places = await lookAtMounts(context.session, named, context.settings, signal)
   const ourIds = new Set(containers.map((container) => container.id))
   const whose = { installation: context.installation, workload: name }
   const isRemoved = intent.action === 'remove'
-  return {
-    ...{ local, now, containers },
+  const seen = {
     takenPorts: heldPorts(all.filter((container) => !ourIds.has(container.id))),
     volumes: isRemoved ? await ownVolumes(engine, whose, containers, signal) : [],
-    ...{ places, reach: way, ...answers },
+    ...{ places, reach: way },
     ...((isWanted || isRemoved) && {
       faces: await seeFaces(context, workload, { signal, isGoing: isRemoved }),
     }),
     ...(isWanted && (await othersCalled(context, namedAs(asked), ourIds, signal))),
   }
+  const local = intent.action === 'scale' ? await liveImage(engine, intent, signal) : await found
+  const targets = canAsk(way) ? askedOf(intent, { containers, local }) : []
+  const answers = await answersOf(context, targets, signal)
+  return { ...{ local, now, containers }, ...seen, ...answers }
 }
 
 /** Of what runs another image it does not matter whether it answers: it is replaced anyway. */
