@@ -184,6 +184,15 @@ export const campaigns = {
     round: 20_000,
     proves: 'no link acts; each is shown, or refused with a sentence',
   },
+  apprise: {
+    file: 'test/integration/notifications/apprise.test.ts',
+    title: 'asks the same of each service, with the same text in the same place',
+    unit: 'messages',
+    short: 1,
+    full: 10,
+    round: 10,
+    proves: 'what a service is asked is what another program of the same purpose asks',
+  },
   'clean-ups': {
     file: 'test/unit/prune/worlds.test.ts',
     title: 'no image that a kept release needs goes, and nothing of others that was not chosen',

@@ -21,3 +21,19 @@ export async function ensureMailServer() {
     'usr/lib/python3/dist-packages',
   )
 }
+
+/** apprise, which tells many services of things, for this machine's own Python. @returns {Promise<string>} the folder of its modules */
+export async function ensureApprise() {
+  await ensureDebianPackages(['python3'])
+  const suite = readOsRelease().VERSION_CODENAME ?? 'bookworm'
+  const target = path.join(engineCacheRoot, 'packages', 'apprise')
+  const modules = [
+    ...['certifi', 'charset-normalizer', 'chardet', 'click', 'colorama', 'idna', 'markdown'],
+    ...['oauthlib', 'requests', 'requests-oauthlib', 'six', 'urllib3', 'yaml'],
+  ]
+  const packages = ['apprise', ...modules.map((name) => `python3-${name}`)]
+  return path.join(
+    await unpackDebianPackages(suite, packages, target),
+    'usr/lib/python3/dist-packages',
+  )
+}

@@ -54,7 +54,7 @@ function subjectOf(text: string): string | undefined {
 }
 
 /** Of so many one is drawn, by each way in turn; the others are followed to their view, or to their sentence. */
-const drawnEach = 21
+const drawnEach = count > 1_000 ? 101 : 21
 const refusal = /^[A-Z].*Nothing was changed\./s
 
 /** The address of the window that has the link: itself where an address can have it as it is, else as the browser door writes it. */
