@@ -12,6 +12,7 @@ import { takeDayPictures } from './lib/pictures/day-pictures.mjs'
 import { takeFacesPictures } from './lib/pictures/faces-pictures.mjs'
 import { takeGitPictures } from './lib/pictures/git-pictures.mjs'
 import { takeStackPictures } from './lib/pictures/stack-pictures.mjs'
+import { takeTrayPicture } from './lib/pictures/tray-picture.mjs'
 import { openWindow } from './lib/pictures/window.mjs'
 import { ensureBuild } from './lib/renderer-build.mjs'
 
@@ -64,6 +65,7 @@ async function take(place, ids, theme) {
 async function takeReadme(door, dataDir) {
   const ids = await makeHistory(door, dataDir)
   if (isWanted('day')) await takeDayPictures({ dataDir, env: door.env })
+  if (isWanted('day')) await takeTrayPicture()
   fs.mkdirSync(folder, { recursive: true })
   for (const theme of /** @type {const} */ (isWanted('readme') ? ['light', 'dark'] : [])) {
     await take({ dataDir, env: door.env }, ids, theme)

@@ -124,6 +124,11 @@ it('does nothing, and is shown or refused with a sentence, by whatever way it co
     await expect
       .poll(() => document.body.textContent, { message: why, interval: 5, timeout: 60_000 })
       .toContain(subject ?? 'Nothing was changed.')
+    // What proposes leaves the address once it is taken up; until then the next link would be one of two at once.
+    if (subject === 'web')
+      await expect
+        .poll(() => location.hash, { message: why, interval: 5 })
+        .not.toMatch(/^#(longshore:|\/link\?)|[?&](deploy|rollback)=/)
   }
   const follow = async (index: number) => {
     const text = linkTextAt(index, seed)
