@@ -23,6 +23,11 @@ export interface Recorder {
   hide(more: Hidden): void
   /** Durable when it returns. Throws `no-space` and the like; what could not be written is kept. */
   record(news: News): void
+  /**
+   * Told at once, and written with what comes next, at the latest once the caller waits for something: the engine is
+   * at work while the disk is. What cannot be written then fails, or is written, with what comes next.
+   */
+  recordSoon(news: News): void
   /** As `record`, but goes on when the state cannot be written: undoing must not stop for that. */
   recordAnyway(news: News): void
   /** Events that could not be written yet; `flush` writes them, or throws as `record` does. */
@@ -66,7 +71,7 @@ export function createRecorder(deps: RecorderDeps, opened: Deployment): Recorder
     if (entry && !(isInterrupted && isToldInterrupted)) untold = [...untold, entry]
     isToldInterrupted ||= isInterrupted
   }
-  const record = (news: News): void => {
+  const take = (news: News): void => {
     if (news.data?.type === 'stages') hide({ secrets: [], names: news.data.names })
     const event = redactEvent(redact, {
       seq: deployment.lastSeq + 1,
@@ -79,17 +84,38 @@ export function createRecorder(deps: RecorderDeps, opened: Deployment): Recorder
     deployment = reduceTimeline(deployment, event)
     unwritten = [...unwritten, event]
     tell(before, event)
+  }
+  const record = (news: News): void => {
+    take(news)
     try {
       flush()
     } finally {
       deps.publish(deployment)
     }
   }
+  let isDue = false
+  const flushSoon = (): void => {
+    if (isDue) return
+    isDue = true
+    setImmediate(() => {
+      isDue = false
+      try {
+        flush()
+      } catch {
+        // It is kept, and whoever records next is told.
+      }
+    })
+  }
   return {
     get deployment() {
       return deployment
     },
     record,
+    recordSoon(news) {
+      take(news)
+      flushSoon()
+      deps.publish(deployment)
+    },
     hide,
     unwritten: () => unwritten,
     flush,

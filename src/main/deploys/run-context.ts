@@ -51,7 +51,7 @@ export interface RunContext {
     | 'readTail'
     | 'followLog'
   >
-  record(news: News): void
+  recordSoon(news: News): void
   recordAnyway(news: News): void
   journal(entry: Pick<JournalEntry, 'stage' | 'mark' | 'facts'>): void
   /** There is no way back: what it made is recorded, and serves. */
@@ -129,7 +129,7 @@ export function createRunContext(deps: RunDeps, options: RunOptions): RunContext
           lines: [...log.lines],
         }),
     },
-    record: recorder.record,
+    recordSoon: recorder.recordSoon,
     recordAnyway: recorder.recordAnyway,
     journal: (entry) => store.journal.add({ ...entry, deploymentId, target, at: clock.now() }),
     isRecorded: () => recordedOn(leaves ? undefined : target) !== null,

@@ -42,7 +42,7 @@ export function createStageSteps(
     async run(stage, pulse) {
       const signal = signalOf(stage, pulse)
       const signals = { signal, engineSignal: pulse, cancelRequested: context.signal }
-      const step = { context, memory, stage, record: context.record }
+      const step = { context, memory, stage, record: context.recordSoon }
       const { run, news } = stageRun(step, signals)
       signal.throwIfAborted()
       begun.add(stage.name)
@@ -93,7 +93,7 @@ export function createStageSteps(
 interface Step {
   readonly context: RunContext
   readonly memory: Memory
-  readonly record: RunContext['record']
+  readonly record: RunContext['recordSoon']
   readonly stage: Stage
 }
 

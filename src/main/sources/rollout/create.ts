@@ -2,6 +2,7 @@ import { fail } from '../../../shared/lib/failure-error.ts'
 import { isServing } from '../../../shared/model/container-state.ts'
 import { label } from '../../../shared/model/labels.ts'
 import { leftText } from '../../../shared/model/left-text.ts'
+import type { Image } from '../../engine/image.ts'
 import { endContainer } from '../containers/end-container.ts'
 import { noteMoment } from '../containers/lanes.ts'
 import type { Stage, StageRun } from '../stage.ts'
@@ -24,20 +25,24 @@ export function createStage({ image, container, previous, faces }: RolloutSpec):
       const { engine } = run.session
       const imageId = newImageId(run)
       const ours = { [label.installation]: run.installation }
-      await engine.networks.ensure(container.network, ours, run.signal)
-      const mounts = await prepareMounts(run, container, imageId)
+      const [{ name: imageName, image: found }] = await Promise.all([
+        nameOf(run, image, imageId),
+        engine.networks.ensure(container.network, ours, run.signal),
+      ])
+      const about = { imageId, image: found }
+      const { mounts, imageVolumes } = await prepareMounts(run, container, about)
       const { id: workload, document } = run.workload
       const { service, aliases = [] } = container
       const at = run.clock.now() + (container.nth ?? 0)
       const made = { id: workload, name: calledFor(document, service), at }
       const name = containerName({ ...made, tag: image.tag })
-      addFacts(run, { containerName: name })
+      addFacts(run, { containerName: name, imageVolumes })
       run.signal.throwIfAborted()
       const { env, network, expose, publish, cpus, memoryBytes, settings = {} } = container
       const id = await engine.containers.create(
         {
           ...{ name, env, network, expose, publish, mounts, cpus, memoryBytes, settings },
-          image: await imageToName(run, image, imageId),
+          image: imageName,
           labels: {
             ...{ ...settings.labels, ...faceLabels(run, faces) },
             ...{ ...ownLabels(run), ...container.labels, ...named(service) },
@@ -74,13 +79,14 @@ function summaryOf({ network, publish }: WantedContainer): string {
  * The reference reads better in `docker ps` than an id, but only while it still means the image
  * that was resolved.
  */
-async function imageToName(
-  run: StageRun,
+async function nameOf(
+  { session: { engine }, signal }: StageRun,
   { reference }: WantedImage,
   imageId: string,
-): Promise<string> {
-  const named = await run.session.engine.images.inspect(reference, run.signal)
-  return named?.id === imageId ? reference : imageId
+): Promise<{ readonly name: string; readonly image: Image | undefined }> {
+  const named = await engine.images.inspect(reference, signal)
+  if (named?.id === imageId) return { name: reference, image: named }
+  return { name: imageId, image: await engine.images.inspect(imageId, signal) }
 }
 
 function ownLabels(run: StageRun): Record<string, string> {

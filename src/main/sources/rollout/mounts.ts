@@ -3,6 +3,7 @@ import { posix } from 'node:path'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Mount } from '../../engine/engine.ts'
+import type { Image } from '../../engine/image.ts'
 import type { VolumeDriver } from '../../engine/network-and-volume.ts'
 import { isInFolder, whyNotAllowed } from '../containers/mount-policy.ts'
 import { type FolderRights, type Place, withPlace } from '../containers/place-container.ts'
@@ -13,17 +14,22 @@ import { addFacts, readFacts } from './facts.ts'
 import { volumesFor } from './image-volumes.ts'
 import type { WantedContainer } from './spec.ts'
 
+export interface PreparedMounts {
+  readonly mounts: readonly Mount[]
+  /** Volumes that its image asks for, by where they are mounted. */
+  readonly imageVolumes: Readonly<Record<string, string>>
+}
+
+/** `image`: which it is is only certain by now; undefined = it is not there any more. */
 export async function prepareMounts(
   run: StageRun,
   { mounts, known, service, skippedVolumes = [] }: WantedContainer,
-  imageId: string,
-): Promise<Mount[]> {
+  { imageId, image }: { readonly imageId: string; readonly image: Image | undefined },
+): Promise<PreparedMounts> {
   for (const skipped of skippedVolumes) run.note(skipped)
   const seen = await judgePlaces(run, mounts)
   const prepared: Mount[] = []
   for (const mount of mounts) prepared.push(await prepareMount({ run, imageId, seen }, mount))
-  // The image's own volumes: only now is it certain which image it is.
-  const image = await run.session.engine.images.inspect(imageId, run.signal)
   const volumes = volumesFor(image ?? { volumes: [] }, {
     ...{ workloadId: run.workload.id, service, declared: mounts, known },
   })
@@ -32,10 +38,8 @@ export async function prepareMounts(
     run.note(`volume ${volume} is mounted at ${target}, which the image asks for`)
     prepared.push({ kind: 'volume', source: volume, target })
   }
-  addFacts(run, {
-    imageVolumes: Object.fromEntries(volumes.map((each) => [each.target, each.volume])),
-  })
-  return prepared
+  const imageVolumes = Object.fromEntries(volumes.map((each) => [each.target, each.volume]))
+  return { mounts: prepared, imageVolumes }
 }
 
 /** A folder of the host may lead elsewhere than when it was planned. Throws `invalid`. */
