@@ -9,7 +9,7 @@ import { holderText } from '../../shared/model/route.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { useFleet } from '../client/live-data.tsx'
-import { EmptyBlock, FailureBlock } from '../ui/blocks.tsx'
+import { EmptyBlock, FailureBlock, TruthNote } from '../ui/blocks.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { FilterBox } from '../ui/filter-box.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
@@ -43,12 +43,13 @@ export function FacesPage() {
           />
         </>
       }
+      header={<TruthNote streamed={fleet} why="These were the hosts then." />}
     >
       <PageBody>
         {fleet.data ? (
           <Hosts hosts={hosts} queries={queries} filter={filter.trim().toLowerCase()} />
         ) : (
-          <SkeletonRows label="Asking which hosts there are" />
+          fleet.status === 'loading' && <SkeletonRows label="Asking which hosts there are" />
         )}
       </PageBody>
     </Page>
@@ -91,7 +92,11 @@ interface HostsProps {
 }
 
 function Hosts({ hosts, queries, filter }: HostsProps) {
-  const isBare = (index: number) => queries[index]?.data?.host?.proxy === 'none'
+  // One that is not declared any more has none either.
+  const isBare = (index: number) => {
+    const data = queries[index]?.data
+    return data !== undefined && (data.host?.proxy ?? 'none') === 'none'
+  }
   const bare = hosts.filter((_, index) => isBare(index))
   if (bare.length === hosts.length)
     return (

@@ -166,7 +166,7 @@ describe('a workload with public names', () => {
     expect(await open().deploy(name)).toMatchObject({ state: 'succeeded' })
     expect(await both()).toEqual(['v1', 'v1'])
     have('v2')
-    const load = startLoad(at('stack.test.example'))
+    const load = startLoad(at('stack.test.example'), { perSecond: 50 })
     expect(await open().deploy(name)).toMatchObject({ state: 'succeeded', release: 'r2' })
     const { failures, versions } = await load.end()
     expect({ failures, versions: Object.keys(versions).sort() }).toEqual({

@@ -105,6 +105,11 @@ function faceMap(): FaceMap {
   }
 }
 
+const withoutProxy = (host: FaceMap['hosts'][number]) => ({
+  ...host,
+  ...{ proxy: 'none' as const, version: '', routes: [], failure: null },
+})
+
 export function faceHandlers(world: World, os: Implementer) {
   const isEmpty = () => ['empty', 'new', 'bare'].includes(world.scenario)
   return {
@@ -118,7 +123,7 @@ export function faceHandlers(world: World, os: Implementer) {
       await world.gate(signal)
       const { at, hosts } = faceMap()
       const asked = hosts.filter(({ host }) => input?.host === undefined || host === input.host)
-      return { at, hosts: isEmpty() ? [] : asked }
+      return { at, hosts: isEmpty() ? asked.map(withoutProxy) : asked }
     }),
     setDns: os.faces.setDns.handler(() => ({
       records: [
