@@ -11,7 +11,6 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { afterAll, expect, it } from 'vitest'
 import { systemClock } from '../../../src/main/clock.ts'
 import { thisMachine } from '../../../src/main/hosts/this-machine.ts'
@@ -32,6 +31,22 @@ const hashOf = (file: string) => createHash('sha256').update(readFileSync(file))
 function bytesIn(folder: string): number {
   const all = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   return all.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)
+}
+
+/** How long, in ms, this process worked at most without a look at anything else: what others took of the machine is left out. */
+function watchHolds() {
+  let [last, longest] = [process.cpuUsage(), 0]
+  const timer = setInterval(() => {
+    const { user, system } = process.cpuUsage(last)
+    last = process.cpuUsage()
+    longest = Math.max(longest, (user + system) / 1_000)
+  }, 10)
+  return {
+    stop() {
+      clearInterval(timer)
+      return Math.round(longest)
+    },
+  }
 }
 
 /** What git began, of this test's own. */
@@ -73,14 +88,12 @@ it('a huge repository is brought as far as it is asked for, stops nobody meanwhi
   if (isHuge) expect(cancelMs).toBeLessThan(pacedMs(1_000))
   await expect.poll(begun).toEqual([])
 
-  const [delay, before] = [monitorEventLoopDelay({ resolution: 10 }), process.memoryUsage().rss]
-  delay.enable()
+  const [holds, before] = [watchHolds(), process.memoryUsage().rss]
   const { folder } = await repositories.export(wanted('.'), { signal })
-  delay.disable()
-  const longestMs = Math.round(delay.max / 1e6)
+  const longestMs = holds.stop()
   const grownMb = Math.max(0, Math.round((process.memoryUsage().rss - before) / mb))
   expect(grownMb).toBeLessThan(128)
-  if (isHuge) expect(longestMs).toBeLessThan(pacedMs(200))
+  if (isHuge) expect(longestMs).toBeLessThan(200)
   expect(hashOf(join(folder, 'big/0'))).toBe(hashOf(join(repository.folder, 'big/0')))
   tellCampaign(form, { megabytes: form.count, cancelMs, longestMs, grownMb })
   repository.close()
