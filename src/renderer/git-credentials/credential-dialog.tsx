@@ -51,7 +51,7 @@ export function CredentialDialog({ credential, list, onClose }: CredentialDialog
   return (
     <FormDialog
       title={credential ? `Edit ${credential.name}` : 'Add a git credential'}
-      description="What is secret is sealed. It is sent to this server alone, and never shown again."
+      description="What is secret is sealed. It goes to this server and its API alone, and is never shown again."
       act={credential ? 'Save the credential' : 'Add the credential'}
       isSaving={saving.isPending}
       failure={refusal.failure}
