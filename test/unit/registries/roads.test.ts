@@ -26,6 +26,7 @@ const secured: Record<'known' | 'strange', https.Server> = {
   known: new https.Server(),
   strange: new https.Server(),
 }
+const trusted = tls.getCACertificates('default')
 let registry: TokenRegistry
 let clients: RegistryClients
 
@@ -41,7 +42,7 @@ beforeAll(async () => {
     await listen(secured[name])
   }
   const mine = readFileSync(join(folder, 'known-ca', 'ca.pem'), 'utf8')
-  tls.setDefaultCACertificates([...tls.getCACertificates('default'), mine])
+  tls.setDefaultCACertificates([...trusted, mine])
 })
 beforeEach(async () => {
   registry = new TokenRegistry({ user: 'sailor', password, may: ['team/app'] })
@@ -54,6 +55,7 @@ afterEach(async () => {
   await registry.stop()
 })
 afterAll(() => {
+  tls.setDefaultCACertificates([...trusted])
   for (const server of Object.values(secured)) server.close()
   rmSync(folder, { recursive: true, force: true })
 })
