@@ -23,6 +23,15 @@ export const campaigns = {
     proves:
       'a container that is adopted is not touched, and the one that replaces it is made as it was',
   },
+  availability: {
+    file: 'test/unit/deploys/face-faults.test.ts',
+    title: 'has what runs behind its names at every instant',
+    unit: 'deployments',
+    short: 20,
+    full: 1_000,
+    round: 200,
+    proves: 'no public name ever leads to what does not run, though every other deployment fails',
+  },
   'cut-overs': {
     file: 'test/integration/routing/cut-over.test.ts',
     title: 'is replaced while it is asked 200 times a second, and no request is lost',

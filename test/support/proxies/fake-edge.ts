@@ -107,6 +107,8 @@ export function createFakeEdge() {
       [...new Set(JSON.stringify(config).match(/(?<=longshore-)[0-9a-f]{24}(?=")/g))].filter(
         (id) => !certificates.has(id),
       ),
+    /** Where it leads at this instant, whatever it is asked for. */
+    leads: (): readonly string[] => [...targets.values()],
     folders: (): readonly string[] => [...targets.keys()].sort(),
   }
 }

@@ -1,118 +1,14 @@
 // What a deployment leaves of public names where anything fails, or the app is killed: over the edge's own routing.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
-import type { Router } from '../../../src/main/routing/router.ts'
-import type { Sources } from '../../../src/main/sources/source.ts'
-import { aroundStage, type Stage } from '../../../src/main/sources/stage.ts'
+import { describe, expect, it } from 'vitest'
 import { FailureError, fail } from '../../../src/shared/lib/failure-error.ts'
-import { makeAuthority, makePair } from '../../support/bed/certificates.ts'
 import { campaignForm, tellCampaign } from '../../support/campaign.ts'
-import { createFakeEdge, type Trouble } from '../../support/proxies/fake-edge.ts'
-import { sources as known } from '../../support/sources.ts'
-import { hurriedBed } from './run-bed.ts'
+import type { FakeSession } from '../../support/fake-session/fake-session.ts'
+import type { createFakeEdge, Trouble } from '../../support/proxies/fake-edge.ts'
+import { type AtStage, face, judge, kept, own, type Served, served } from './faces-world.ts'
 
 const never = new AbortController().signal
 const form = campaignForm('face-faults')
-const folder = mkdtempSync(join(tmpdir(), 'longshore-faults-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-const authority = makeAuthority(join(folder, 'authority'))
-/** Each a chain and its key. */
-const secrets = Object.fromEntries(
-  ['first', 'second'].map((name) => {
-    const dir = makePair(join(folder, name), authority, 'DNS:one.example.com')
-    return [name, ['cert.pem', 'key.pem'].map((file) => readFileSync(join(dir, file))).join('')]
-  }),
-)
-const face = (subdomain: string, more: object = {}) => ({
-  ...{ subdomain, domain: 'example.com', tls: 'off', ...more },
-})
-const own = (certificate: string) => ({ tls: { certificate } })
-const kept = [
-  ...[face('one', own('first')), face('two', { path: '/api' }), face('three', { tls: 'auto' })],
-]
-/** One of three goes, one is told otherwise, one has another certificate, and two are new. */
-const later = [
-  ...[face('one', own('second')), face('two', { path: '/api', tls: 'auto' })],
-  ...[face('four'), face('two')],
-]
-
-/** What is done at a stage; a promise that never ends = the app is dead. */
-interface AtStage {
-  stage: string
-  when: 'before' | 'after'
-  what: () => Promise<void>
-}
-
-async function served(around: (router: Router) => Router = (router) => router) {
-  const edge = createFakeEdge()
-  Object.assign(edge.secrets, secrets)
-  const at: { now?: AtStage | undefined } = {}
-  const meddled = (stage: Stage): Stage =>
-    aroundStage(stage, ['run'], async (run, work) => {
-      const { now } = at
-      const isIt = now?.stage === stage.name
-      if (isIt) at.now = undefined
-      if (isIt && now.when === 'before') await now.what()
-      const done = await work(run)
-      if (isIt && now.when === 'after') await now.what()
-      return done
-    })
-  const sources: Sources = {
-    ...known,
-    of(kind) {
-      const source = known.of(kind)
-      return source && { ...source, stages: (body) => source.stages(body).map(meddled) }
-    },
-  }
-  const bed = hurriedBed({
-    sources,
-    wrap: (session) => ({ ...session, proxy: { kind: 'edge' } }),
-    routerOf: (session, { installation }) => around(edge.open(session, installation)),
-  })
-  bed.session.respond(() => ({ status: 200, body: 'ok' }))
-  const strangers = edge.open(bed.session, 'another')
-  const stranger = await strangers.set(
-    {
-      ...{ name: 'one.example.com', path: '/theirs', target: 'theirs:80', tls: 'off' },
-      owner: { installation: 'another', workload: 'web' },
-    },
-    undefined,
-    { signal: never },
-  )
-  bed.apply({}, { faces: kept })
-  expect(await bed.deploy('v1')).toMatchObject({ state: 'succeeded' })
-  const before = await edge.routes(bed.session)
-  expect(before).toHaveLength(4)
-  bed.apply({}, { faces: later })
-  return { bed, edge, at, before, stranger, routes: () => edge.routes(bed.session) }
-}
-type Served = Awaited<ReturnType<typeof served>>
-
-/** v2 serves all that it was to serve, or v1 does exactly as before: nothing between. */
-async function judge({ bed, before, stranger, routes, edge }: Served, state: string) {
-  const now = await routes()
-  expect(now).toContainEqual(stranger)
-  expect(edge.folders()).toHaveLength(now.length)
-  expect(edge.lacking()).toEqual([])
-  expect(bed.bugs).toEqual([])
-  expect(bed.containers()).toEqual([state === 'succeeded' ? 'v2 running' : 'v1 running'])
-  if (state === 'succeeded') {
-    expect(now.map(({ name, path }) => name + path).sort()).toEqual([
-      ...['four.example.com/', 'one.example.com/', 'one.example.com/theirs'],
-      ...['two.example.com/', 'two.example.com/api'],
-    ])
-    const [live] = bed.session.engine.control.containers().filter((c) => c.state === 'running')
-    const ours = now.filter(({ owner }) => owner?.installation === bed.store.installation)
-    expect(new Set(ours.map(({ target }) => target))).toEqual(
-      new Set([`${live?.id.slice(0, 12)}:80`]),
-    )
-  } else {
-    expect(state).toBe('failed')
-    expect(now).toEqual(before)
-  }
-}
+const availability = campaignForm('availability')
 
 /** Proved and recorded, it serves: a name that could not be taken down then is told, and goes with the next one. */
 async function tidied({ bed, routes }: Served, id: string): Promise<void> {
@@ -132,6 +28,43 @@ async function callsOfOne(): Promise<readonly string[]> {
   const calls = whole.edge.calls()
   await judge(whole, 'succeeded')
   return calls
+}
+
+/** Looks whether what names lead to runs, before and after any container is started, stopped or removed. */
+function watched(
+  watch: { readonly dark: string[]; looks: number },
+  edge: ReturnType<typeof createFakeEdge>,
+  session: FakeSession,
+): FakeSession {
+  const { containers, control } = session.engine
+  const look = (when: string) => {
+    watch.looks += 1
+    const up = control.containers().filter(({ state }) => state === 'running')
+    const isUp = (target: string) => up.some(({ id }) => id.startsWith(target.slice(0, 12)))
+    const dark = edge.leads().filter((target) => target !== 'theirs:80' && !isUp(target))
+    watch.dark.push(...dark.map((target) => `${when}: ${target}`))
+  }
+  const around = (name: 'start' | 'stop' | 'remove') => ({
+    [name]: async (...asked: Parameters<typeof containers.start>) => {
+      look(`before ${name}`)
+      await Reflect.apply(containers[name], containers, asked)
+      look(`after ${name}`)
+    },
+  })
+  const seen = { ...containers, ...around('start'), ...around('stop'), ...around('remove') }
+  return { ...session, engine: { ...session.engine, containers: seen } }
+}
+
+/** Each stage in turn fails: before anything of it, or after all of it, where that can be undone. */
+function badAt(i: number): AtStage {
+  const stages = ['create', 'start', 'health', 'route', 'verify', 'soak', 'record']
+  const [stage = ''] = stages.slice(i % stages.length)
+  const failure = { kind: 'route-unproved', ...proxy, route: '' } as const
+  return {
+    stage,
+    when: stage !== 'record' && i % 2 === 0 ? 'after' : 'before',
+    what: () => Promise.reject(new FailureError(failure)),
+  }
 }
 
 const goldenRatio = (Math.sqrt(5) - 1) / 2
@@ -222,6 +155,32 @@ describe('a deployment of a workload with public names', () => {
     await judge(world, 'succeeded')
     expect(keptIn()).toContain('face.four.example.com')
     expect(keptIn()).not.toContain('face.three.example.com')
+  })
+
+  it('has what runs behind its names at every instant, though half of its deployments fail', {
+    timeout: 30_000 + availability.count * 5_000,
+  }, async () => {
+    const watch = { dark: [] as string[], looks: 0 }
+    const world = await served(undefined, (edge, session) => watched(watch, edge, session))
+    const { bed, at } = world
+    bed.apply({}, { faces: kept })
+    const ends: Record<string, number> = {}
+    let live = 'v1'
+    for (let i = availability.first; i < availability.first + availability.count; i += 1) {
+      at.now = i % 2 === 0 ? badAt(i / 2) : undefined
+      const tag = live === 'v1' ? 'v2' : 'v1'
+      const { state } = await bed.deploy(tag)
+      ends[state] = (ends[state] ?? 0) + 1
+      if (state === 'succeeded') live = tag
+      expect(bed.containers()).toEqual([`${live} running`])
+    }
+    tellCampaign(availability, ends)
+    expect(watch.dark).toEqual([])
+    expect(watch.looks).toBeGreaterThan(availability.count * 2)
+    expect(ends).toEqual({
+      failed: Math.ceil(availability.count / 2),
+      succeeded: Math.floor(availability.count / 2),
+    })
   })
 
   it('are put back where nobody can tell any more how many requests are under way', async () => {
