@@ -161,7 +161,7 @@ function RemoveDialog({ secret, onClose }: { secret: ShownSecret; onClose: () =>
       description={
         users === ''
           ? 'Nobody uses it.'
-          : `It is used by ${users}: what needs it is refused from now on. What runs keeps its value.`
+          : `It is used by ${users}: their next ${alsoUsedBy.length === 0 ? 'deployment' : 'deployment, or login,'} is refused. What runs keeps its value.`
       }
       keep="Keep it"
       act={`Forget ${name}`}
