@@ -172,6 +172,8 @@ describe('an instance over SSH', () => {
 
   it('is wholly what it was or what it is to be, whenever it is given up or the app is killed', async () => {
     const facts = { kills: 0, cancels: 0, late: 0 }
+    // It is live before, whichever tests ran.
+    await app.deploy(have('inst', [migrate, web, proxy]))
     for (let i = form.first; i < form.first + form.count; i++) {
       const dice = createDice(form.seed, i)
       const AT = `${form.seed}-${i}`
