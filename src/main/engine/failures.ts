@@ -51,13 +51,19 @@ export const isCutOffStart = (message: string): boolean =>
     message,
   )
 
+/** Docker's pools hold some 31 networks as they come. */
+export const addressesLacking =
+  /all predefined address pools have been fully subscribed|could not find an available, non-overlapping \S+ address pool/i
+
 export const isNoSpace = (message: string): boolean => /no space left on device/i.test(message)
 
 /** The failure of a refused call that has no narrower meaning. */
 export function refusalError(where: Where, operation: string, refusal: Refusal): FailureError {
   const { host } = where
-  if (isNoSpace(refusal.message)) {
-    return new FailureError({ kind: 'no-space', where: host, message: refusal.message })
+  const { message } = refusal
+  if (isNoSpace(message)) return new FailureError({ kind: 'no-space', where: host, message })
+  if (addressesLacking.test(message)) {
+    return new FailureError({ kind: 'no-space', where: host, message, lacks: 'addresses' })
   }
   return new FailureError({ kind: 'engine-error', host, operation, ...refusal })
 }

@@ -76,7 +76,13 @@ export const containerSentences: Sentences<ContainerFailureKind> = {
       registryRemedy({ registry, account, named }),
     ),
   'no-space': ({ where, message, lacks }, after) =>
-    text(`No space left on ${where}`, `The reason: ${ended(message)} ${after}`, spaceRemedy(lacks)),
+    text(
+      lacks === 'addresses'
+        ? `No addresses left for a network on ${where}`
+        : `No space left on ${where}`,
+      `The reason: ${ended(message)} ${after}`,
+      spaceRemedy(lacks),
+    ),
   'name-conflict': ({ host, name, holder, isOrphan }, after) =>
     text(
       `The name ${name} is taken on ${host}`,

@@ -48,8 +48,8 @@ export const failureSchema = z.discriminatedUnion('kind', [
   failure('no-space', {
     where: text,
     message: text,
-    /** What there is too little of, where that could be asked. */
-    lacks: z.enum(['room', 'inodes', 'quota']).optional(),
+    /** What there is too little of, where that could be asked; `addresses`: for one more network. */
+    lacks: z.enum(['room', 'inodes', 'quota', 'addresses']).optional(),
   }),
   /** An orphan: what holds it is of the workload itself, and not in its files any more. */
   failure('name-conflict', { host: text, name: text, holder: text, isOrphan }),

@@ -212,6 +212,8 @@ export function spaceRemedy(lacks: Known<'no-space', 'lacks'>): string {
       return 'Remove files of this user there, or have its quota raised; then do it again.'
     case 'room':
       return 'Free some space there, then do it again.'
+    case 'addresses':
+      return 'Remove networks there that nothing uses (docker network prune), or give its engine more of them (default-address-pools in daemon.json); then do it again.'
     default:
       return 'Free some space there (df -h, df -i and docker system df tell what is used), then do it again.'
   }

@@ -7,6 +7,7 @@ import {
   takenPort,
 } from '../../../src/main/engine/failures.ts'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
+import { describeFailure } from '../../../src/shared/model/failure-text.ts'
 
 const where = { host: 'local', endpoint: 'unix:///x.sock' }
 const withCode = (code: string) => Object.assign(new Error('whatever'), { code })
@@ -63,6 +64,17 @@ describe('a refusal', () => {
     const refusal = { status: 500, message: 'mkdir /x: no space left on device' }
     expect(refusalError(where, 'inspect', refusal).failure).toMatchObject({ kind: 'no-space' })
     expect(createFailure(where, 'app', refusal)).toMatchObject({ kind: 'no-space' })
+  })
+
+  it.each([
+    'all predefined address pools have been fully subscribed',
+    'could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network',
+  ])('is a lack of addresses for one more network by its words: %s', (message) => {
+    const { failure } = refusalError(where, 'create a network', { status: 500, message })
+    expect(failure).toMatchObject({ kind: 'no-space', lacks: 'addresses' })
+    const { title, remedy } = describeFailure(failure)
+    expect(title).toContain('No addresses left for a network on')
+    expect(remedy).toContain('docker network prune')
   })
 
   it('to create says which image is missing, and what else it was', () => {

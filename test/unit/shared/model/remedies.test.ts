@@ -201,7 +201,11 @@ const cases: { readonly [K in FailureKind]: Case } = {
   },
   'no-space': {
     before: { where: '/data', message: 'disk full', lacks: 'room' },
-    done: ['inodes', 'quota'].map((lacks) => ({ where: '/data', message: 'full', lacks })),
+    done: ['inodes', 'quota', 'addresses'].map((lacks) => ({
+      where: '/data',
+      message: 'full',
+      lacks,
+    })),
   },
   'name-conflict': {
     before: { host, name: 'web', holder: 'old', isOrphan: true },

@@ -235,6 +235,15 @@ describe('what ends docker compose up', () => {
       { kind: 'create-failed', message: expect.stringContaining('wanted linux/arm64') },
     ],
     [
+      'failed to create network ls-shop_back: Error response from daemon: all predefined address pools have been fully subscribed',
+      {
+        kind: 'no-space',
+        where: 'web1',
+        lacks: 'addresses',
+        message: expect.stringMatching(/^failed to create network ls-shop_back: all predefined/),
+      },
+    ],
+    [
       'failed to register layer: write /big: no space left on device',
       { kind: 'no-space', where: 'web1' },
     ],

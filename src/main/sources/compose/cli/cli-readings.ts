@@ -1,6 +1,6 @@
 /** What lines that `docker compose` and the engine print mean, by their own words. Pure. */
 import type { Failure } from '../../../../shared/model/failure.ts'
-import { isUntrusted } from '../../../engine/failures.ts'
+import { addressesLacking, isUntrusted } from '../../../engine/failures.ts'
 import { invalidProject } from '../project.ts'
 
 /** Where it happened, and while what was done. */
@@ -19,6 +19,15 @@ const readings: readonly (readonly [pattern: RegExp, read: Reading])[] = [
   [
     /no space left on device/i,
     ({ host }, { input }) => ({ kind: 'no-space', where: host, message: input.trim() }),
+  ],
+  [
+    addressesLacking,
+    ({ host }, { input }) => ({
+      kind: 'no-space',
+      where: host,
+      message: input.trim().replace('Error response from daemon: ', ''),
+      lacks: 'addresses',
+    }),
   ],
   [
     /^Cannot connect to the Docker daemon at (\S+?)\. |(?:^|: )error during connect: (.+)$/,
