@@ -219,7 +219,7 @@ it('gives each name its own certificate, leads HTTP to HTTPS, speaks HTTP/2, and
     await certificateShown('auto.test.example'),
     await edge.router().routes(never),
   ]
-  const load = startLoad({ ...plain })
+  const load = startLoad(plain, { perSecond: 20, sockets: 2 })
   const upgraded = await edge.edges().upgrade(by, never)
   const { failed, failures, requests } = await load.end()
   expect(upgraded).toMatchObject({
