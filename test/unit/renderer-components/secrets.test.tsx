@@ -31,8 +31,10 @@ describe('secrets in the window', () => {
   it('are removed where it is said who loses them', async () => {
     const { user } = openWindow('/settings')
     await user.click((await secrets()).getByRole('button', { name: 'Remove DATABASE_URL' }))
-    expect(screen.getByText(/used by checkout, search: their next deployment/)).toBeDefined()
-    await user.click(screen.getByRole('button', { name: 'Forget DATABASE_URL' }))
+    expect(
+      await screen.findByText(/used by checkout, search: what needs it is refused from now on/),
+    ).toBeDefined()
+    await user.click(await screen.findByRole('button', { name: 'Forget DATABASE_URL' }))
     await expect.poll(() => screen.queryByText('DATABASE_URL')).toBeNull()
   })
 
