@@ -96,6 +96,30 @@ describe('SD-23 a deployment of a stack that is taken back', () => {
     expect(await back({ before: [served, side], previous })).toMatchObject(failure)
   })
 
+  it.each([
+    ['healthy', undefined],
+    ['unhealthy', { kind: 'undo-failed', reason: expect.stringContaining('web is unhealthy') }],
+  ] as const)(
+    'waits for a check that is still starting, and then says how it is: %s',
+    async (health, failure) => {
+      const { add, back, control, run } = bed()
+      const served = { ...add('web', true), serves: true }
+      control.setHealth(served.id, 'starting')
+      const seen: string[] = []
+      Object.assign(run, { progress: (line: string) => seen.push(line) })
+      const { clock } = run
+      const sleep = async (ms: number, signal?: AbortSignal) => {
+        control.setHealth(served.id, health)
+        await clock.sleep(ms, signal)
+      }
+      Object.assign(run, { clock: { ...clock, sleep } })
+      const undone = await back({ before: [served] })
+      if (failure) expect(undone).toMatchObject(failure)
+      else expect(undone).toBeUndefined()
+      expect(seen).toEqual([expect.stringMatching(/^ls-shop-web-1: starting, waiting for /)])
+    },
+  )
+
   it('says what it cannot make again, because nothing was recorded of it', async () => {
     const { add, back, previous, left } = bed()
     const gone = { id: 'gone', name: 'ls-shop-web-1', service: 'web', isUp: true, restarts: 0 }

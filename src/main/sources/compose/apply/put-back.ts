@@ -1,4 +1,6 @@
 /** Takes a deployment back: what it made goes, what it stopped or replaced is as it was. */
+
+import { formatDuration } from '../../../../shared/lib/duration.ts'
 import { FailureError, fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import { isServing } from '../../../../shared/model/container-state.ts'
 import { leftText } from '../../../../shared/model/left-text.ts'
@@ -11,6 +13,7 @@ import type { KnownContainer, ProjectBody, UpBody } from '../plan/body.ts'
 import { pinned } from '../plan/released.ts'
 import { adoptedProject, composeLabel, ofService, serviceOf } from '../project.ts'
 import { type Rendered, replicasOf } from '../rendered.ts'
+import { isStarting } from '../trouble.ts'
 import { untilStopped } from './in-flight.ts'
 import {
   composeRendered,
@@ -22,8 +25,11 @@ import {
   take,
 } from './project-run.ts'
 
-/** Longer than the grace of several services that end one after another. */
-export const undoMs = 180_000
+/** What is put back may be slow to start: so long it is waited for, if its engine has not said how it is by then. */
+const mostStartingMs = 120_000
+
+/** Longer than the grace of several services that end one after another, and what is waited for after them. */
+export const undoMs = 180_000 + mostStartingMs
 
 /** Repeatable, from whatever point it was left. Volumes are never touched. */
 export async function putBack(run: StageRun, body: UpBody): Promise<void> {
@@ -173,6 +179,8 @@ function refuseLost(run: StageRun, services: readonly string[]): void {
   fail({ kind: 'undo-failed', stage: 'up', reason })
 }
 
+const pollMs = 500
+
 interface Undone {
   readonly stage: string
   /** Empty = all of them. */
@@ -184,10 +192,15 @@ export async function refuseDown(
   body: ProjectBody,
   { stage, services = [] }: Undone,
 ): Promise<void> {
+  const isAsked = (service: string) => services.length === 0 || services.includes(service)
   const served = body.before.filter(({ serves }) => serves).map(({ service }) => service)
-  const now = await ownContainers(run, body)
-  const down = [...new Set(served)]
-    .filter((service) => services.length === 0 || services.includes(service))
+  const now = await untilDecided(
+    run,
+    body,
+    (service) => isAsked(service) && served.includes(service),
+  )
+  const down = unique(served)
+    .filter(isAsked)
     .flatMap((service) => {
       const own = ofService(now, service)
       const wanted = served.filter((each) => each === service).length
@@ -195,6 +208,24 @@ export async function refuseDown(
     })
   if (down.length === 0) return
   fail({ kind: 'undo-failed', stage, reason: `${down.join(', ')}, and served before` })
+}
+
+/** All containers, once those of these services are healthy, or not, by their own checks. */
+async function untilDecided(
+  run: StageRun,
+  body: ProjectBody,
+  isMeant: (service: string) => boolean,
+): Promise<readonly Container[]> {
+  const begun = run.clock.now()
+  for (;;) {
+    const now = await ownContainers(run, body)
+    const starting = now.filter((each) => isMeant(serviceOf(each)) && isStarting(each))
+    const leftMs = begun + mostStartingMs - run.clock.now()
+    if (starting.length === 0 || leftMs <= 0) return now
+    const names = starting.map(({ name }) => name).join(', ')
+    run.progress(`${names}: starting, waiting for ${formatDuration(leftMs)} at most`)
+    await run.clock.sleep(Math.min(pollMs, leftMs), run.signal)
+  }
 }
 
 /** One that did its work meanwhile, and ended well, was not taken down. */
