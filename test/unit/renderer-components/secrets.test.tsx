@@ -32,7 +32,7 @@ describe('secrets in the window', () => {
     const { user } = openWindow('/settings')
     await user.click((await secrets()).getByRole('button', { name: 'Remove DATABASE_URL' }))
     expect(
-      await screen.findByText(/used by checkout, search: what needs it is refused from now on/),
+      await screen.findByText(/used by checkout, search: their next deployment is refused/),
     ).toBeDefined()
     await user.click(await screen.findByRole('button', { name: 'Forget DATABASE_URL' }))
     await expect.poll(() => screen.queryByText('DATABASE_URL')).toBeNull()
