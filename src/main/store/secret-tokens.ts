@@ -8,23 +8,25 @@ interface Named {
   readonly tokenSecret?: string | undefined
 }
 
+/**
+ * The name of the secret is sealed in place of a token: whoever changes the file can have no other secret sent, and to
+ * nobody else.
+ */
 export function withSecretTokens<A extends Named>(
   kept: KeptAccounts<A>,
   secrets: Pick<Store['secrets'], 'value'>,
 ): KeptAccounts<A> {
-  const seen = <T extends Named & { readonly hasToken: boolean }>(account: T): T =>
-    account.tokenSecret === undefined ? account : { ...account, hasToken: true }
-  const get: KeptAccounts<A>['get'] = (name) => {
-    const account = kept.get(name)
-    return account && seen(account)
-  }
   return {
     ...kept,
-    list: () => kept.list().map(seen),
-    get,
+    put: (account, token) =>
+      kept.put(account, token === undefined ? undefined : (account.tokenSecret ?? token)),
     token(name) {
-      const secret = get(name)?.tokenSecret
-      return secret === undefined ? kept.token(name) : openedSecret(secrets, secret)
+      const secret = kept.get(name)?.tokenSecret
+      const sealed = kept.token(name)
+      if (secret === undefined) return sealed
+      if (sealed === secret) return openedSecret(secrets, secret)
+      const reason = `it was not given the secret ${secret}: name that again`
+      return fail({ kind: 'secret-unreadable', name: `token of ${name}`, reason })
     },
   }
 }

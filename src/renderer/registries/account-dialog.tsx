@@ -32,8 +32,10 @@ export function AccountDialog({ account, onClose }: AccountDialogProps) {
     registriesKey,
     (client, { token: typed, secret, ...asked }) => {
       const token = secret === '' ? typed : { secret }
+      // Empty leaves a token as it is, and takes a secret away.
+      const stays = token === '' && account?.tokenSecret === undefined
       return account
-        ? client.registries.edit({ ...asked, ...(token !== '' && { token }) })
+        ? client.registries.edit({ ...asked, ...(!stays && { token }) })
         : client.registries.add({ ...asked, token })
     },
   )
@@ -83,17 +85,17 @@ export function AccountDialog({ account, onClose }: AccountDialogProps) {
             : undefined
         }
         value={draft.token}
-        onChange={(token) => change({ token })}
+        onChange={(token) => change({ token, secret: '' })}
         secret
-        error={refusal.at('token')}
+        error={draft.secret === '' ? refusal.at('token') : undefined}
       />
       <TextField
         label="Or the name of a secret"
         hint="Set for all workloads: what it is by then is the token."
         value={draft.secret}
-        onChange={(secret) => change({ secret })}
+        onChange={(secret) => change({ secret, token: '' })}
         mono
-        error={refusal.at('token.secret')}
+        error={draft.secret === '' ? undefined : refusal.at('token')}
       />
       <SwitchField
         label="Plain HTTP"

@@ -1,5 +1,9 @@
 import { fail } from '../../../src/shared/lib/failure-error.ts'
-import { parseRegistryUrl, type ShownRegistry } from '../../../src/shared/model/registry.ts'
+import {
+  parseRegistryUrl,
+  type ShownRegistry,
+  type TokenSource,
+} from '../../../src/shared/model/registry.ts'
 import type { ListedTag, TagList } from '../../../src/shared/model/tags.ts'
 import { keptAccounts, triedSteps } from './accounts.ts'
 import type { Implementer } from './answers.ts'
@@ -18,6 +22,11 @@ function seeds(now: number): ShownRegistry[] {
     },
   ]
 }
+
+const tokenOf = (token: TokenSource) => ({
+  hasToken: token !== '',
+  ...(typeof token !== 'string' && { tokenSecret: token.secret }),
+})
 
 export function registryHandlers(world: World, os: Implementer) {
   const accounts = keptAccounts('registry account', seeds(Date.now()))
@@ -39,16 +48,17 @@ export function registryHandlers(world: World, os: Implementer) {
     }),
     add: os.registries.add.handler(({ input: { url, token, ...account } }) =>
       accounts.put({
-        ...{ ...account, address: addressOf(url), hasToken: token !== '' },
+        ...{ ...account, address: addressOf(url), ...tokenOf(token) },
         ...{ usedBy: [], changedAt: Date.now() },
       }),
     ),
     edit: os.registries.edit.handler(({ input: { name, url, token, user, plainHttp } }) => {
-      const before = accounts.one(name)
+      const { tokenSecret, ...before } = accounts.one(name)
+      const kept = { hasToken: before.hasToken, ...(tokenSecret !== undefined && { tokenSecret }) }
       return accounts.put({
         ...{ ...before, address: url === undefined ? before.address : addressOf(url) },
         ...{ user: user ?? before.user, plainHttp: plainHttp ?? before.plainHttp },
-        hasToken: token === undefined ? before.hasToken : token !== '',
+        ...(token === undefined ? kept : tokenOf(token)),
       })
     }),
     remove: os.registries.remove.handler(({ input: { name } }) => {

@@ -45,6 +45,15 @@ describe('registries', () => {
     expect(calls[1]?.[1]).toMatchObject({ token: '' })
   })
 
+  it('a secret takes the place of a token, and of one that comes with it nothing is left unsaid', async () => {
+    const { calls, script } = asked()
+    await run('registries edit team --token-secret GHCR', script)
+    expect(calls).toEqual([['edit', { name: 'team', token: { secret: 'GHCR' } }]])
+    for (const other of ['--token-stdin', '--no-token'])
+      expect((await run(`registries edit team --token-secret GHCR ${other}`, script)).code).toBe(2)
+    expect(calls).toHaveLength(1)
+  })
+
   it('edit changes what is given and nothing else', async () => {
     const { calls, script } = asked()
     await run('registries edit team --user robot', script)

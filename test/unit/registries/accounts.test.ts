@@ -184,6 +184,36 @@ describe('an account', () => {
     }
   })
 
+  it.each([
+    ['another secret', 'ghcr.io', '{"tokenSecret":"DB"}'],
+    ['another registry', 'evil.example', '{"address":"evil.example"}'],
+    ['a secret in place of its own token', 'quay.io', '{"tokenSecret":"DB"}', 'own'],
+  ])('cannot be given %s by changing the file', async (_, registry, changed, name = 'team') => {
+    const dir = mkdtempSync(join(tmpdir(), 'longshore-accounts-'))
+    try {
+      const file = join(dir, 'state.db')
+      const first = open(file)
+      for (const secret of ['GHCR', 'DB'])
+        first.store.secrets.put({ workload: '', name: secret }, `of ${secret}`, 1)
+      first.add('team', 'ghcr.io', { token: { secret: 'GHCR' } })
+      first.add('own', 'quay.io')
+      first.store.close()
+      const database = openDatabase(file)
+      database.run(
+        'UPDATE registry_accounts SET account = json_patch(account, ?) WHERE name = ?',
+        ...[changed, name],
+      )
+      database.close()
+      const second = open(file)
+      await expect(second.loginOfImage(`${registry}/a`)).rejects.toMatchObject({
+        failure: { kind: 'secret-unreadable', name: expect.stringContaining(name) },
+      })
+      second.store.close()
+    } finally {
+      rmSync(dir, { recursive: true })
+    }
+  })
+
   it('takes its token to no other registry, unless a new one comes with it', () => {
     const { accounts, add } = open()
     add('team', 'ghcr.io')

@@ -32,6 +32,29 @@ describe('accounts on registries', () => {
     expect(edited).toHaveProperty('value', '')
   })
 
+  it('have a token or the name of a secret: what is typed last counts, and an emptied name is none', async () => {
+    const { user } = openWindow('/settings')
+    const words = async () =>
+      (await (await accounts()).findByText('team')).closest('li')?.textContent
+    const edit = async (label: string, text: string) => {
+      await user.click((await accounts()).getByRole('button', { name: 'Edit team' }))
+      const dialog = within(screen.getByRole('dialog', { name: 'Edit team' }))
+      const field = dialog.getByLabelText(label)
+      await user.clear(field)
+      if (text !== '') await user.type(field, text)
+      await user.click(dialog.getByRole('button', { name: 'Save the account' }))
+      await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    }
+    await edit('Or the name of a secret', 'GHCR')
+    await waitFor(async () => expect(await words()).toMatch(/token is the secret GHCR/))
+    await edit('Token or password', 'x')
+    await waitFor(async () => expect(await words()).toMatch(/token set/))
+    await edit('Or the name of a secret', 'GHCR')
+    await waitFor(async () => expect(await words()).toMatch(/token is the secret GHCR/))
+    await edit('Or the name of a secret', '')
+    await waitFor(async () => expect(await words()).toMatch(/no token/))
+  })
+
   it('say in place what is wrong with what was typed', async () => {
     const { user } = openWindow('/settings')
     await user.click(await screen.findByRole('button', { name: 'Add an account' }))

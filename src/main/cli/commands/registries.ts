@@ -81,6 +81,9 @@ async function edit(session: Session, [name = '']: Names, given: Given) {
 
 async function tokenGiven(session: Session, given: Given, name: string): Promise<TokenSource> {
   const secret = given.text('tokenSecret')
+  const isOther = given.isRefused('token') || given.flag('tokenStdin')
+  if (secret !== undefined && isOther)
+    throw new UsageError('--token-secret says what its token is: leave the other one out')
   if (secret !== undefined) return { secret }
   return given.isRefused('token') ? '' : await tokenFrom(session, given, name)
 }
