@@ -85,6 +85,9 @@ export function createCrew(
 
   for (const name of [systemChannel, ...channels.list().map((each) => each.name)]) hire(name)
   hireForStatuses()
+  // What waits for one that is gone is taken back.
+  for (const { channel } of store.notify.outbox.list({ state: 'waiting', limit: 1_000 }))
+    if (credentialOfChannel(channel) !== undefined && !couriers.has(channel)) hire(channel)
   return {
     outletOf,
     held: heldNow,
@@ -132,7 +135,9 @@ function statusOutlet(deps: NotificationsDeps, credential: string): Outlet {
   const inTime = (send: (signal: AbortSignal) => Promise<Sent>, by: AbortSignal) =>
     sendInTime(clock, send, by)
   const { http } = sending
-  return createStatusOutlet({ kept: store.gitCredentials, clock, http, inTime }, credential)
+  const { gitCredentials: kept, notify } = store
+  const { outbox } = notify
+  return createStatusOutlet({ kept, outbox, clock, http, inTime }, credential)
 }
 
 const silent: Later = { outcome: 'later', answer: 'it did not answer in time' }

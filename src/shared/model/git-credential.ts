@@ -82,7 +82,8 @@ const apiSchema = z
   .trim()
   .max(512)
   .refine(
-    (text) => text === '' || placeOfUrl(text)?.road.startsWith('http') === true,
+    (text) =>
+      text === '' || (placeOfUrl(text)?.road.startsWith('http') === true && URL.canParse(text)),
     'an address like https://git.example.com/api/v4',
   )
   .transform((text) => text.replace(/\/+$/, ''))

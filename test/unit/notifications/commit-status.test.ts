@@ -286,6 +286,44 @@ it('what is wrong with one commit says nothing of the next', async () => {
   expect(bed.kept.map(({ state }) => state)).toEqual(['success'])
 })
 
+it.each([
+  ['gitlab', '404 Commit Not Found'],
+  ['gitlab', '404 References for commit Not Found'],
+  ['gitea', commit],
+] as const)(
+  'a commit that %s does not know is no token that may not: %s',
+  async (service, message) => {
+    const bed = await statusBed(service)
+    bed.receiver.be({ status: 404, body: JSON.stringify({ message }) })
+    bed.say('deployment-started', { state: 'running' })
+    await bed.told()
+    bed.receiver.be('strict')
+    bed.say('deployment-succeeded')
+    await bed.told()
+    expect(bed.kept.map(({ state }) => state)).toEqual(['success'])
+  },
+)
+
+it('one that was refused is not set again over a later one', async () => {
+  const bed = await statusBed('github')
+  bed.receiver.be({ status: 422, body: '{"message":"No commit found for SHA"}' })
+  bed.say('deployment-started', { state: 'running' })
+  await bed.told()
+  bed.receiver.be('strict')
+  bed.say('deployment-succeeded')
+  await bed.told()
+  expect(bed.notifications.retry({})).toBe(1)
+  await bed.told()
+  expect(bed.kept.map(({ state }) => state)).toEqual(['success'])
+  bed.receiver.be({ status: 422, body: '{}' })
+  bed.say('deployment-failed', { state: 'failed' })
+  await bed.told()
+  bed.receiver.be('strict')
+  expect(bed.notifications.retry({})).toBe(1)
+  await bed.told()
+  expect(bed.kept.map(({ state }) => state)).toEqual(['success', 'failure'])
+})
+
 it('takes it as set where GitLab has it running already', async () => {
   const bed = await statusBed('gitlab')
   bed.say('deployment-started', { state: 'running' })
@@ -310,6 +348,54 @@ it('a credential that goes meanwhile takes what waits with it', async () => {
   await bed.told()
   expect(bed.receiver.requests).toHaveLength(1)
   expect(undelivered(bed)).toEqual([])
+})
+
+it('a credential that went before this start takes what waits with it', async () => {
+  const bed = await statusBed('gitea')
+  bed.receiver.be({ status: 503 })
+  bed.say('deployment-started', { state: 'running' })
+  await until(() => bed.receiver.requests.length === 1)
+  bed.credentials.remove({ name: 'acme', confirm: 'acme' }, by)
+  await bed.notifications.close()
+  const { store, clock } = bed
+  const next = startBed({ store, clock, channels: [], rules: [] })
+  onTestFinished(() => next.notifications.close())
+  await until(async () => {
+    await next.settle()
+    return store.notify.outbox.count('waiting') === 0
+  })
+  expect(bed.receiver.requests).toHaveLength(1)
+})
+
+it('a rate limit is no refusal, also where only its words tell it', async () => {
+  const bed = await statusBed('github')
+  const message = 'You have exceeded a secondary rate limit.'
+  bed.receiver.be({ status: 403, body: JSON.stringify({ message }) })
+  bed.say('deployment-succeeded')
+  await until(() => bed.receiver.requests.length === 1)
+  bed.receiver.be('strict')
+  await until(async () => {
+    await bed.clock.advance(5_000)
+    return bed.store.notify.outbox.count('waiting') === 0
+  })
+  expect(bed.kept.map(({ state }) => state)).toEqual(['success'])
+  expect(undelivered(bed)).toEqual([])
+})
+
+it('an address of an API that no request could go to is refused where it is given, and sets none', () => {
+  const given = { name: 'a', url: 'https://git.example.com', token: 't', status: 'gitlab' }
+  for (const statusApi of ['https://git.example.com:99999/api/v4', 'https://1.2.3.999/api/v4']) {
+    expect(newGitCredentialSchema.safeParse({ ...given, statusApi }).success).toBe(false)
+    const kept = {
+      ...given,
+      kind: 'token',
+      user: '',
+      changedAt: 0,
+      status: 'gitlab',
+      statusApi,
+    } as const
+    expect(statusPlaceOf(kept, 'https://git.example.com/acme/orders')).toBeUndefined()
+  }
 })
 
 it('the token is nowhere but in its header, whatever a service gives back', async () => {

@@ -98,6 +98,7 @@ export function statusPlaceOf(
 
 /** Without the folder that the whole service lies in, as its API names it; undefined = no name could be so. */
 function projectIn(path: string, api: string): readonly string[] | undefined {
+  if (!URL.canParse(api)) return undefined
   const [, folder = ''] = /^\/(.*)\/api\/v\d+$/.exec(new URL(api).pathname) ?? []
   const isBelow = folder !== '' && path.startsWith(`${folder}/`)
   const names = (isBelow ? path.slice(folder.length + 1) : path).split('/').map(plain)
@@ -142,7 +143,7 @@ export async function setStatus(
   if (answer.kind === 'answered' && answer.status === 400 && isSoAlready(answer.body))
     return taken()
   const read = (said: string) => (textOf(said, 'id') ? taken() : undefined)
-  const wording = wordingOf(service)
+  const wording = wordingOf(service, status)
   const sent = sentOf(spared(answer), { wording, nowMs: clock.now(), read })
   return sent.outcome === 'delivered' ? sent : { ...sent, answer: answerOf(sent.answer, [token]) }
 }
@@ -150,11 +151,12 @@ export async function setStatus(
 const isSoAlready = (body: string): boolean =>
   /cannot transition status via :?\w+ from :?running/i.test(body)
 
-/** Whoever asked too much is told so with a 403 as well, and in a header when it may ask again. */
+/** Whoever asked too much is told so with a 403 as well, and mostly in a header when it may ask again. */
 function spared(answer: HttpAnswer): HttpAnswer {
   if (answer.kind !== 'answered' || ![403, 429].includes(answer.status)) return answer
   const { headers } = answer
-  const isSpent = headers['x-ratelimit-remaining'] === '0'
+  const isSpent =
+    headers['x-ratelimit-remaining'] === '0' || /rate limit|abuse detection/i.test(answer.body)
   if (answer.status === 403 && !isSpent && headers['retry-after'] === undefined) return answer
   const reset = Number(headers['x-ratelimit-reset'] ?? headers['ratelimit-reset'])
   const at = Number.isFinite(reset) ? new Date(reset * 1_000).toUTCString() : undefined
@@ -162,7 +164,8 @@ function spared(answer: HttpAnswer): HttpAnswer {
   return { ...answer, status: 429, headers: { ...headers, 'retry-after': after } }
 }
 
-function wordingOf({ grant }: Service): Wording {
+function wordingOf({ grant }: Service, { commit }: CommitStatus): Wording {
+  const said = (body: string) => textOf(body, 'message') ?? textOf(body, 'error')
   return {
     remedies: {
       unauthorized: `Statuses of commits need a token with ${grant}.`,
@@ -170,6 +173,12 @@ function wordingOf({ grant }: Service): Wording {
       rejected: 'Look whether the commit is in the repository yet.',
       'too-long': 'Report it: what is said should be cut before it is refused.',
     },
-    said: (body) => textOf(body, 'message') ?? textOf(body, 'error'),
+    said,
+    // GitLab and Forgejo have one status for a commit and for a repository that they do not know, and say which it is.
+    why: ({ status, body }) => {
+      const words = said(body) ?? ''
+      const isOfCommit = words === commit || /\bcommit\b/i.test(words)
+      return status === 404 && isOfCommit ? 'rejected' : undefined
+    },
   }
 }
