@@ -12,6 +12,7 @@ import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { useDeployments } from '../client/live-data.tsx'
 import { useProposal } from '../client/proposals.ts'
+import { ServerTrust } from '../git-credentials/server-key.tsx'
 import { AskedConsents } from '../plans/consents.tsx'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
@@ -111,6 +112,7 @@ function Failed({ deployment, failure, actions }: OutcomeProps & { failure: Fail
   const { id, workload } = deployment
   const propose = useProposal()
   const newest = useDeployments().data?.find((each) => each.workload === workload)
+  const again = () => propose({ kind: 'deploy', workload })
   return (
     <>
       <FailureBlock
@@ -122,11 +124,10 @@ function Failed({ deployment, failure, actions }: OutcomeProps & { failure: Fail
         <FailureFacts failure={failure} />
       </FailureBlock>
       {newest?.id === id && (
-        <AskedConsents
-          workload={workload}
-          failure={failure}
-          onAllowed={() => propose({ kind: 'deploy', workload })}
-        />
+        <>
+          <AskedConsents workload={workload} failure={failure} onAllowed={again} />
+          <ServerTrust failure={failure} onTrusted={again} />
+        </>
       )}
     </>
   )

@@ -1,6 +1,7 @@
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import type { Plan } from '../../shared/model/plan.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { ServerTrust } from '../git-credentials/server-key.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { TextField } from '../ui/field.tsx'
@@ -41,7 +42,7 @@ export function PlanDialog(props: PlanDialogProps) {
   const planning = usePlan(request)
   const running = useRunPlan(onClose)
   const form = useId()
-  const failure = running.error ?? planning.error
+  const failure = failureIn(running.error ?? planning.error)
   const plan = failure ? undefined : planning.plan
   const guard = useGuard(request.workload, planning.plan)
   const waiting = useWaiting(planning.plan ? [planning.plan] : [], props.waits)
@@ -102,15 +103,12 @@ export function PlanDialog(props: PlanDialogProps) {
         {plan && found?.(plan)}
         {failure && (
           <UnsafeBlock
-            failure={failureFrom(failure)}
+            failure={failure}
             action={fields === undefined && <Button onClick={compute}>Plan again</Button>}
           />
         )}
-        <AskedConsents
-          workload={request.workload}
-          failure={failure && failureFrom(failure)}
-          onAllowed={compute}
-        />
+        <AskedConsents workload={request.workload} failure={failure} onAllowed={compute} />
+        <ServerTrust failure={failure} onTrusted={compute} />
         {planning.isPending && <Reading />}
         {plan && (
           <GuardedPlan {...{ plan, guard, waiting }} onRemoveOrphans={planning.chooseOrphans} />
@@ -119,6 +117,8 @@ export function PlanDialog(props: PlanDialogProps) {
     </Dialog>
   )
 }
+
+const failureIn = (error: Error | null) => (error ? failureFrom(error) : undefined)
 
 /** Where nothing has to be said first, the plan is there when the dialog opens. */
 function usePlanAtOnce(isAtOnce: boolean, compute: () => void): void {

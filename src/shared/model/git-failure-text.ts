@@ -1,4 +1,5 @@
 /** The sentences for what keeps a git repository from being read. */
+import { shellWord } from '../lib/shell-word.ts'
 import { ended, type FailureOf, type Sentences, text, unchanged } from './failure-words.ts'
 
 type RepositoryFailed = FailureOf<'repository-failed'>
@@ -48,7 +49,7 @@ const remedies: Readonly<Record<Cause, (failure: RepositoryFailed) => string>> =
   'no-access': givenAccess,
   'no-ref': () => 'Check the name of the branch, tag or commit, and that it was pushed.',
   'host-key': ({ repository }) =>
-    `See its fingerprint, compare it with what its owner publishes, then trust it: Settings, git credentials, or longshore git-credentials trust ${repository}.`,
+    `See its fingerprint, compare it with what its owner publishes, then trust it: Settings, git credentials, or longshore git-credentials trust ${shellWord(repository)}.`,
   'other-host-key': () =>
     'It was given a new key, or somebody stands between. Find out which from its owner; only then remove the old line from the file that git names, and trust the new key.',
   name: () => 'Check the spelling of its address, and your DNS and VPN.',

@@ -1,4 +1,5 @@
 /** The sentences for what stands between Longshore and a host. */
+import { shellWord } from '../lib/shell-word.ts'
 import type { RecordedKey } from './failure-of-hosts.ts'
 import {
   ended,
@@ -88,7 +89,7 @@ export const hostSentences: Sentences<HostFailureKind> = {
       `At ${address} it shows the ${keyType} key ${fingerprint}. ${seenBefore(seenAs)}`,
       gitServer === undefined
         ? `Compare it with the key of that machine, then trust it (longshore hosts trust ${host} --fingerprint ${fingerprint}).`
-        : `Compare it with what its owner publishes, then trust it (longshore git-credentials trust ${gitServer} --fingerprint ${fingerprint}).`,
+        : `Compare it with what its owner publishes, then trust it (longshore git-credentials trust ${shellWord(gitServer)} --fingerprint ${fingerprint}).`,
     ),
   'host-key-changed': ({ host, address, keyType, fingerprint, known }) =>
     text(

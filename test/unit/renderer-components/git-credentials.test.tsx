@@ -1,7 +1,9 @@
 import { screen, within } from '@testing-library/react'
 import type { UserEvent } from '@testing-library/user-event'
 import { expect, it } from 'vitest'
-import { openWindow } from '../../support/window.tsx'
+import { FailureError } from '../../../src/shared/lib/failure-error.ts'
+import { createFakeClient } from '../../support/fake-client.ts'
+import { openWindow, openWindowOver } from '../../support/window.tsx'
 
 /** In place of what is there; key by key it takes its time. */
 async function put(user: UserEvent, field: HTMLElement, text: string): Promise<void> {
@@ -9,6 +11,10 @@ async function put(user: UserEvent, field: HTMLElement, text: string): Promise<v
   await user.click(field)
   await user.paste(text)
 }
+
+/** The same, but for some of it. */
+const over = <T extends object>(value: T, changed: Partial<T>): T =>
+  new Proxy(value, { get: (target, key) => Reflect.get(changed, key) ?? Reflect.get(target, key) })
 
 const listed = async () => within(await screen.findByRole('list', { name: 'Git credentials' }))
 
@@ -86,4 +92,35 @@ it('the key of a git server is shown before it is trusted, and one that changed 
   await user.click(dialog.getByRole('button', { name: 'Show its key' }))
   expect(await dialog.findByText('The identity of changed.example has changed')).toBeDefined()
   expect(dialog.queryByRole('button', { name: /^Trust this key/ })).toBeNull()
+})
+
+it('a plan that an unknown host key of a git server refuses leads to that key, and is made again once it is trusted', async () => {
+  const client = createFakeClient('full')
+  let isTrusted = false
+  const { create } = client.plans
+  const refusing: typeof create = (...asked) => {
+    if (isTrusted) return create(...asked)
+    const repository = 'git@lab.example:acme/orders.git'
+    const reason = 'Host key verification failed.'
+    const of = { repository, ref: 'main', cause: 'host-key', reason } as const
+    return Promise.reject(new FailureError({ kind: 'repository-failed', ...of }))
+  }
+  const trust: typeof client.gitCredentials.trust = async (...asked) => {
+    const key = await client.gitCredentials.trust(...asked)
+    isTrusted = true
+    return key
+  }
+  const refused = over(client, {
+    plans: over(client.plans, { create: refusing }),
+    gitCredentials: over(client.gitCredentials, { trust }),
+  })
+  const { user } = openWindowOver(refused, '/fleet')
+  const grid = within(await screen.findByRole('treegrid', { name: 'Fleet' }))
+  await grid.findByText('checkout')
+  await user.keyboard('j')
+  await user.keyboard('r')
+  await user.click(await screen.findByRole('button', { name: 'Show the key of its server' }))
+  await user.click(await screen.findByRole('button', { name: 'Trust this key of lab.example' }))
+  await screen.findByText(/Create 1 container/)
+  expect(screen.queryByRole('button', { name: 'Show the key of its server' })).toBeNull()
 })

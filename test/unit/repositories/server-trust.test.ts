@@ -81,3 +81,15 @@ it.each(['https://git.example.com/acme', 'acme/orders', ''])(
     expect(await open().asked(url)).toMatchObject({ kind: 'invalid', issues: [{ path: 'url' }] })
   },
 )
+
+it('a command that is offered to be copied is one, whatever stands in an address', () => {
+  const hostile = "git@git.example.com:x;id>$HOME/it's`id`"
+  const quoted = `trust 'git@git.example.com:x;id>$HOME/it'\\''s\`id\`'`
+  const about = { repository: hostile, ref: '', reason: 'Host key verification failed.' }
+  const unknown = { host: 'git.example.com', ...shown, seenAs: [], gitServer: hostile }
+  for (const failure of [
+    { kind: 'repository-failed', cause: 'host-key', ...about },
+    { kind: 'host-key-unknown', ...unknown },
+  ] as const)
+    expect(describeFailure(failure).remedy).toContain(quoted)
+})
