@@ -153,6 +153,8 @@ describe('logs', () => {
     const failure = { kind: 'engine-unavailable', host: 'local', endpoint: 'x', reason: 'gone' }
     const ran = await run('logs web --format sdp', {
       releases: { list: async () => releases },
+      fleet: { status: async () => ({ containers: [] }) },
+      workloads: { show: async () => ({ document: { host: 'local' } }) },
       ...reading(lines, { type: 'end', how: 'failed', failure }),
     })
     const events = ran.json()
@@ -165,6 +167,42 @@ describe('logs', () => {
     ])
     expect(events.at(-1)).toMatchObject({ ...event, line: 'log stream ended: engine-unavailable' })
     expect(ran.code).toBe(1)
+  })
+
+  it('SDP-33 tells each line under the deployment that made its container, also of one that takes over meanwhile', async () => {
+    const made = (name: string, deployment: string) => ({
+      ...{ name, host: 'far', owner: { workload: 'web', deployment, release: '', role: '' } },
+    })
+    let containers = [made('ls-web-1', 'd1')]
+    const of = (container: string, line: string) => ({
+      ...{ ...lines, containers: [container], text: line, ends: [line.length], times: [now] },
+    })
+    const script: Script = {
+      releases: { list: async () => [{ name: 'r1', live: true, deployment: 'd1' }] },
+      fleet: { status: async ({ host }) => ({ containers: host === 'far' ? containers : [] }) },
+      workloads: { show: async () => ({ document: { host: 'far' } }) },
+      logs: {
+        read: async () =>
+          (async function* () {
+            yield of('ls-web-1', 'old')
+            containers = [...containers, made('ls-web-2', 'd2')]
+            yield { ...skipped, mark: 'started', container: 'ls-web-2' }
+            yield of('ls-web-2', 'new')
+            yield of('ls-web-1', 'late')
+            yield completed
+          })(),
+      },
+    }
+    const { out } = await run('logs web --format sdp --follow', script)
+    const told = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(told.map(({ deploymentId, line }) => [deploymentId, line])).toEqual([
+      ['d1', 'old'],
+      ['d2', 'new'],
+      ['d1', 'late'],
+    ])
   })
 
   it('CP-32, CP-34 means with --format jsonl the main, unless a service is named, and all for 0', async () => {

@@ -334,12 +334,18 @@ it('takes it as set where GitLab has it running already', async () => {
   expect(undelivered(bed)).toEqual([])
 })
 
-it('a credential that goes meanwhile takes what waits with it', async () => {
+/** One status waits, and its credential was removed. */
+async function bedOfGone(): Promise<Bed> {
   const bed = await statusBed('gitea')
   bed.receiver.be({ status: 503 })
   bed.say('deployment-started', { state: 'running' })
   await until(() => bed.receiver.requests.length === 1)
   bed.credentials.remove({ name: 'acme', confirm: 'acme' }, by)
+  return bed
+}
+
+it('a credential that goes meanwhile takes what waits with it', async () => {
+  const bed = await bedOfGone()
   await until(async () => {
     await bed.clock.advance(60_000)
     return bed.store.notify.outbox.count('waiting') === 0
@@ -351,11 +357,7 @@ it('a credential that goes meanwhile takes what waits with it', async () => {
 })
 
 it('a credential that went before this start takes what waits with it', async () => {
-  const bed = await statusBed('gitea')
-  bed.receiver.be({ status: 503 })
-  bed.say('deployment-started', { state: 'running' })
-  await until(() => bed.receiver.requests.length === 1)
-  bed.credentials.remove({ name: 'acme', confirm: 'acme' }, by)
+  const bed = await bedOfGone()
   await bed.notifications.close()
   const { store, clock } = bed
   const next = startBed({ store, clock, channels: [], rules: [] })

@@ -6,6 +6,7 @@ import type { LogLine } from '../../../shared/model/log.ts'
 import { sdpLogEvent } from '../../../shared/model/sdp.ts'
 import { failureFrom } from '../../../shared/wire/failure-from.ts'
 import { type ExitCode, exitCode, UsageError } from '../exit-code.ts'
+import { type LogMakers, logMakers } from '../log-makers.ts'
 import { lastMomentOf, logLinesOf, shortName, showKept, showLine, showMark } from '../log-output.ts'
 import { type LogInput, type LogSubject, subjectOf, withMainService } from '../log-subject.ts'
 import type { Commands, Given } from '../program.ts'
@@ -67,7 +68,7 @@ async function printLogs(session: Session, names: readonly string[], given: Give
   const stop = AbortSignal.any([session.interrupted, session.terminal.gone])
   const named = await subjectOf(session, name, more)
   const subject = form === 'jsonl' ? await withMainService(session, named) : named
-  const deploymentId = form === 'sdp' ? await deploymentOf(session, name) : ''
+  const makers = form === 'sdp' ? await logMakers(session.client, subject) : undefined
   const withTime = given.flag('timestamps')
   const input = {
     subject,
@@ -81,7 +82,8 @@ async function printLogs(session: Session, names: readonly string[], given: Give
   let hasBegun = false
   try {
     for await (const item of readOn(session, input, stop)) {
-      await printItem(session, item, { withTime, hasBegun, nameOf, form, deploymentId })
+      if (item.type === 'mark' && item.mark === 'started') await makers?.renew()
+      await printItem(session, item, { withTime, hasBegun, nameOf, form, makers })
       hasBegun = true
     }
   } catch (error) {
@@ -142,8 +144,8 @@ interface Printing {
   readonly hasBegun: boolean
   readonly nameOf: ContainerNames
   readonly form: Form
-  /** In events of SDP. */
-  readonly deploymentId: string
+  /** Of events of SDP. */
+  readonly makers: LogMakers | undefined
 }
 
 /** The speaker that a line begins with, where there are several; '' where there is only one. */
@@ -191,16 +193,9 @@ async function printItem(session: Session, item: LogItem, printing: Printing): P
 }
 
 /** '' = nothing is said of it: agents tell of no empty lines (SDP-32). */
-function jsonOf({ container, ...line }: LogLine, { form, deploymentId }: Printing): string {
-  if (form === 'sdp') return line.line === '' ? '' : JSON.stringify(sdpLogEvent(line, deploymentId))
+function jsonOf({ container, ...line }: LogLine, { form, makers }: Printing): string {
+  if (makers) return line.line === '' ? '' : JSON.stringify(sdpLogEvent(line, makers.of(container)))
   return JSON.stringify(form === 'jsonl' ? line : { ...line, container })
-}
-
-/** The one that made what is live; '' of what was never deployed from here. */
-async function deploymentOf({ client }: Session, workload: string): Promise<string> {
-  if (workload.includes('/')) return ''
-  const releases = await client.releases.list({ workload })
-  return releases.find(({ live }) => live)?.deployment ?? ''
 }
 
 /** A log that breaks off says so as its last line, for readers of lines alone. */
