@@ -43,11 +43,11 @@ export function Outcome({ deployment, actions }: OutcomeProps) {
   )
 }
 
-/** By proxies that lose something when they are changed: it was so for whoever was connected then. */
+/** By proxies that lose something when they are changed, as their kind does: it was so for whoever was connected then. */
 function DroppedAt({ deployment: { dropped = [] } }: { deployment: Deployment }) {
   if (dropped.length === 0) return null
   return (
-    <Banner tone="warn" icon={Unplug} title="Connections that a proxy closed">
+    <Banner tone="warn" icon={Unplug} title="What changing a proxy cost">
       {dropped.map((each) => (
         <p key={`${each.host} ${each.what}`}>{droppedText(each)}</p>
       ))}

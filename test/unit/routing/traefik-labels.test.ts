@@ -48,6 +48,14 @@ it('TF-32 waits until Traefik has the new container of labels, beside the old on
   expect(await routes.set(wanted, undefined, { signal })).toMatchObject({ target: wanted.target })
 })
 
+it('is as it was where Traefik led there alone before it was asked: nothing was shared out', async () => {
+  const seen = { ...wanted, state: 'as Traefik has it' }
+  const set = (target: string | null) =>
+    routesOf([wanted.target]).set(wanted, { ...seen, target }, { signal })
+  expect((await set(wanted.target)).state).toBe(seen.state)
+  expect((await set(null)).state).not.toBe(seen.state)
+})
+
 it('tells where Traefik has not taken labels', async () => {
   await expect(
     routesOf(['172.20.0.4:8080']).set(wanted, undefined, { signal }),

@@ -64,7 +64,10 @@ export function routesByLabels(deps: LabelsDeps): Routes {
       if (seen && seen.owner?.installation !== installation && !takeOver)
         trouble.taken(wanted, 'another router of Traefik, which is not ours')
       if (api) await untilTaken(deps, api, wanted, signal)
-      return asLabelled(wanted)
+      const { name, path, owner, target } = wanted
+      // It was led there alone before anybody asked.
+      const state = seen?.target === target ? seen.state : 'labels'
+      return { name, path, owner, target, state }
     },
     restore: async () => {},
     remove: async () => {},
@@ -91,8 +94,4 @@ async function untilTaken(
       return trouble.notApplied(wanted, 'Traefik has not taken the labels of its container.')
     await clock.sleep(pollMs, signal)
   }
-}
-
-function asLabelled({ name, path, owner, target }: WantedRoute): FoundRoute {
-  return { name, path, owner, target, state: 'labels' }
 }

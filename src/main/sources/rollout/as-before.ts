@@ -7,6 +7,7 @@ import { isServing, isUp } from '../../../shared/model/container-state.ts'
 import { noteMoment } from '../containers/lanes.ts'
 import type { StageRun } from '../stage.ts'
 import { giveAlias, hasAlias, takeAlias } from './alias.ts'
+import { eachAnyway } from './each-anyway.ts'
 import { readFacts } from './facts.ts'
 import { isHealthy, type Subject, untilBack } from './health.ts'
 import type { ControlledContainer, ControlSpec } from './spec.ts'
@@ -70,23 +71,6 @@ export async function asBefore(run: StageRun, spec: ControlSpec): Promise<void> 
   ]
   if (troubles.length > 0) throw troubles[0]
   await refuseDown(run, spec)
-}
-
-async function eachAnyway(
-  run: StageRun,
-  containers: readonly ControlledContainer[],
-  work: (container: ControlledContainer) => Promise<void>,
-): Promise<unknown[]> {
-  const troubles: unknown[] = []
-  for (const container of containers) {
-    try {
-      await work(container)
-    } catch (error) {
-      run.signal.throwIfAborted()
-      troubles.push(error)
-    }
-  }
-  return troubles
 }
 
 /** Whether it had to be started. */

@@ -8,6 +8,7 @@ import type { Container } from '../../../engine/engine.ts'
 import type { FoundRoute, Router, RouterTraits, WantedRoute } from '../../../routing/router.ts'
 import { type Stage, type StageRun, typedFacts } from '../../stage.ts'
 import { bestEffort } from '../best-effort.ts'
+import { eachAnyway } from '../each-anyway.ts'
 import { newContainerId } from '../facts.ts'
 import { inPart } from '../in-part.ts'
 import type { FaceRoute, FaceSpec } from '../spec.ts'
@@ -118,11 +119,12 @@ export function tellDropped(run: StageRun, changes: readonly Changed[]): void {
   }
 }
 
-/** The last that was led first; what was not touched is not. */
+/** The last that was led first; what was not touched is not. One that cannot be brought back keeps no other from it. */
 export async function bringAllBack(run: StageRun, routes: readonly RouteName[]): Promise<void> {
   const { routesBefore = {} } = read(run)
-  for (const route of routes.toReversed())
-    if (routeText(route) in routesBefore) await bringBack(run, route)
+  const touched = routes.filter((route) => routeText(route) in routesBefore)
+  const [trouble] = await eachAnyway(run, touched.toReversed(), (route) => bringBack(run, route))
+  if (trouble !== undefined) throw trouble
 }
 
 /** As it was before this deployment touched it; null = there was none, undefined = it was not touched. */
@@ -151,8 +153,12 @@ async function lead(run: StageRun, container: Container, route: FaceRoute): Prom
   const made = await router.set(wantedOf(run, route, target), now, { signal: run.signal })
   add(run, { routesPut: { ...others, [at]: made } })
   run.note(`${at} leads to ${container.name}`)
-  return [[route, now ? 'switching' : 'changing']]
+  return isUnchanged(now, made) ? [] : [[route, now ? 'switching' : 'changing']]
 }
+
+/** A proxy that has it so already is told nothing, or told the same: nobody loses a connection by that. */
+const isUnchanged = (before: FoundRoute | undefined, now: FoundRoute | undefined): boolean =>
+  before?.state === now?.state
 
 /** What it led to was made again: it leads there from now on, and an undo leaves it so. */
 export async function leadAgain(
@@ -194,11 +200,13 @@ async function bringBack(run: StageRun, route: RouteName): Promise<void> {
   const at = routeText(route)
   const { routesBefore = {}, routesPut: put = {} } = read(run)
   const before = routesBefore[at] ?? undefined
+  const now = await proxyOf(run).read(route, run.signal)
   // What it put would be marked as its own.
-  const now = put[at] ? undefined : await proxyOf(run).read(route, run.signal)
-  if (now && !isOwn(run, now)) return
+  if (!put[at] && now && !isOwn(run, now)) return
   const order = { at: { name: route.name, path: route.path }, before, put: put[at] }
   await proxyOf(run).restore(order, run.signal)
+  // An undo may come by more than once.
+  if (isUnchanged(before, now)) return
   tellDropped(run, [[route, before ? 'switching' : 'changing']])
   run.note(before ? `${at} leads where it led before` : `${at} leads nowhere again`)
 }
