@@ -79,9 +79,10 @@ function useFaceMaps(hosts: readonly string[]) {
   })
 }
 
-/** One that does not answer is shown as it was when it did, as of then. */
+/** One that does not answer is shown as it was when it did, as of then; of another that is declared by now nothing is known. */
 function withLast(now: Answered, last: Answered | undefined): Answered {
   if (!now.host?.failure || !last?.host || last.host.routes.length === 0) return now
+  if (last.host.proxy !== now.host.proxy) return now
   return { at: last.at, host: { ...last.host, failure: now.host.failure } }
 }
 

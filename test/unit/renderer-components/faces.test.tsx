@@ -34,6 +34,35 @@ describe('public names in the window', () => {
     expect(names.queryByText('shop.example.com')).toBeNull()
   })
 
+  it('stay as they were while their proxy is silent, and are those of no other that is declared meanwhile', async () => {
+    const client = createFakeClient()
+    const first = await client.faces.map({ host: 'prod-1' })
+    const failure = { kind: 'proxy-away', host: 'prod-1', proxy: '', reason: 'silent' } as const
+    let now = first
+    const map = async ({ host }: { host: string }) =>
+      host === 'prod-1' ? now : { ...now, hosts: [] }
+    // A client has no properties of its own to be copied.
+    const faces = new Proxy(client.faces, {
+      get: (all, call) => (call === 'map' ? map : Reflect.get(all, call)),
+    })
+    const asking = new Proxy(client, {
+      get: (all, section) => (section === 'faces' ? faces : Reflect.get(all, section)),
+    })
+    const { user } = openWindowOver(asking, '/names')
+    const names = within(await screen.findByRole('region', { name: 'Names of prod-1' }))
+    const silent = async (proxy: 'edge' | 'caddy') => {
+      const hosts = first.hosts.map((each) => ({ ...each, proxy, routes: [], failure }))
+      now = { ...first, hosts }
+      await user.click(screen.getByRole('button', { name: 'Ask all proxies again' }))
+    }
+    await silent('edge')
+    expect(await names.findByText(/^3 names, as of/)).toBeDefined()
+    expect(names.getByText('shop.example.com')).toBeDefined()
+    await silent('caddy')
+    expect(await names.findByText('not known')).toBeDefined()
+    expect(names.queryByText('shop.example.com')).toBeNull()
+  })
+
   it('are written row by row, with what each comes to, and what is wrong with which field', async () => {
     const { user } = openWindow('/new')
     await user.click(await screen.findByRole('button', { name: 'Add a name' }))
