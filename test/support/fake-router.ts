@@ -52,7 +52,11 @@ export function fakeRouter(session: FakeSession, byLabels = false): FakeRouter {
     async prepare(networks, signal) {
       for (const name of networks) await engine.networks.connect(id, { name, aliases: [] }, signal)
     },
-    leave: (network, signal) => engine.networks.disconnect(id, network, signal),
+    async leave(network, signal) {
+      const own = await engine.containers.inspect(id, signal)
+      await engine.networks.disconnect(id, network, signal)
+      return own !== undefined && network in own.addresses
+    },
     async targetOf({ container, port }) {
       const [reason, instead] = ['it has no address', 'start it']
       if (container.state !== 'running')

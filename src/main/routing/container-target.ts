@@ -69,9 +69,11 @@ export async function leaveNetwork(
   { container }: ProxyPlace,
   network: string,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const own = container && (await session.engine.containers.inspect(container, signal))
-  if (own) await session.engine.networks.disconnect(own.id, network, signal)
+  if (!own) return false
+  await session.engine.networks.disconnect(own.id, network, signal)
+  return network in own.addresses
 }
 
 /** Where requests come in: at a port of the host, or of the container that the proxy runs in. */

@@ -89,9 +89,9 @@ export interface Router {
   prepare(networks: readonly string[], signal: AbortSignal): Promise<void>
   /**
    * Where the proxy's own container is on that network, it goes off it, whether it runs or not: the network is about to
-   * go. Whoever else is on it is not touched.
+   * go. Whoever else is on it is not touched. Answers whether it was on it.
    */
-  leave(network: string, signal: AbortSignal): Promise<void>
+  leave(network: string, signal: AbortSignal): Promise<boolean>
   /**
    * What keeps it from leading these as they are asked for, by field; it is asked before anything is changed. Throws
    * `route-taken` where a name is somebody else's. Absent = nothing that its traits do not say.

@@ -59,7 +59,9 @@ export function routerOver(
     },
     async leave(network, signal) {
       const found = await findEdge(line, signal)
-      if (found) await engine.networks.disconnect(found.container.id, network, signal)
+      if (!found) return false
+      await engine.networks.disconnect(found.container.id, network, signal)
+      return network in found.container.addresses
     },
     targetOf: async (target) => targetText(target),
     set: (wanted, seen, how) => setRoute(line, wanted, seen, { ...how, httpsPort, certificate }),

@@ -1,9 +1,12 @@
 // Public names of a stack, at a proxy in memory: in what order they are led, and what is left where it does not succeed.
 import { describe, expect, it } from 'vitest'
+import type { RunCommand } from '../../../../src/main/hosts/session.ts'
 import { composeSource } from '../../../../src/main/sources/compose/compose.ts'
 import type { ServiceChange, UpBody } from '../../../../src/main/sources/compose/plan/body.ts'
 import type { FaceRoute } from '../../../../src/main/sources/rollout/spec.ts'
 import type { StageRun } from '../../../../src/main/sources/stage.ts'
+import { fail, failureOf } from '../../../../src/shared/lib/failure-error.ts'
+import type { RouteName } from '../../../../src/shared/model/face.ts'
 import { fakeRouter } from '../../../support/fake-router.ts'
 import { services as known } from '../../../support/sources.ts'
 import { stageBed } from './stage-bed.ts'
@@ -151,5 +154,125 @@ describe('public names of a stack', () => {
     router.refuse('api.example.com', 1)
     expect(await runThrough(body, run)).toMatchObject({ failure: { kind: 'proxy-refused' } })
     expect(router.all()).toEqual([atFirst[1]])
+  })
+
+  it('SD-23 keep no container down, nor another name where it is, where the proxy does not take one back', async () => {
+    const { bed, body, run, router, atFirst } = await led()
+    const { restore } = run.router ?? router
+    const away = () =>
+      fail({ kind: 'proxy-away', host: 'local', proxy: 'The edge', reason: 'told to' })
+    const stubborn = {
+      ...run,
+      router: {
+        ...(run.router ?? router),
+        restore: (...order: Parameters<typeof restore>) =>
+          order[0].at.name === 'api.example.com' ? away() : restore(...order),
+      },
+    }
+    const stages = source.stages(body).filter(({ name }) => named.includes(name))
+    for (const stage of stages.slice(0, 3)) await stage.run(stubborn)
+    // It may be as another hand has it: nobody knows.
+    const api = () => router.all().find(({ name }) => name === 'api.example.com')
+    const asItIs = api()
+    for (const stage of stages.slice(0, 3).toReversed())
+      await stage.undo?.(stubborn).catch((error: unknown) => {
+        expect(failureOf(error)).toMatchObject({ kind: 'proxy-away' })
+      })
+    expect(bed.left().filter((each) => each.startsWith('ls-shop'))).toEqual([
+      'ls-shop-api-1 running',
+      'ls-shop-web-1 running',
+    ])
+    expect(bed.notes).toContain('putting back web, api')
+    expect(router.leads()).toContain('shop.example.com -> web:8080')
+    expect(api()).toEqual(asItIs)
+    expect(api()).not.toEqual(atFirst[1])
+  })
+
+  it('are told to have cost connections as often as their proxy was changed, however often they are put back', async () => {
+    const { bed, body, run, router } = await led({ isNewName: true })
+    router.refuse('api.example.com', 1)
+    await runThrough(body, run)
+    const told = bed.notes.filter((each) => /was changed/.test(each))
+    // Made, and taken away again.
+    expect(told).toHaveLength(2)
+    expect(
+      bed.notes.filter((each) => each === 'shop.example.com leads nowhere again'),
+    ).toHaveLength(1)
+  })
+
+  it('cost no connection where their proxy has them so already', async () => {
+    const { bed, body, run, router } = await led()
+    const its = run.router ?? router
+    const set: typeof router.set = async (wanted, seen, how) =>
+      seen?.target === wanted.target ? seen : await its.set(wanted, seen, how)
+    const drops = { switching: 'it closes idle connections', changing: null }
+    const dropping = { ...run, router: { ...its, set, traits: { ...its.traits, drops } } }
+    const route = source.stages(body).find(({ name }) => name === 'route')
+    await route?.run(dropping)
+    expect(bed.notes.filter((each) => /was changed/.test(each))).toEqual([])
+  })
+
+  it('are none of the proxy’s business where nothing of what they lead to was touched', async () => {
+    const { body, run, router, control } = await led()
+    const asked: string[] = []
+    const startedAt = (id: string) => control.containers().find((each) => each.id === id)?.startedAt
+    const before = body.before.map((each) => ({ ...each, startedAt: startedAt(each.id) ?? '' }))
+    const read = async ({ name }: RouteName) => {
+      asked.push(name)
+      return fail({ kind: 'proxy-away', host: 'local', proxy: 'The edge', reason: 'told to' })
+    }
+    const up = source.stages({ ...body, before }).find(({ name }) => name === 'up')
+    await up?.undo?.({ ...run, router: { ...(run.router ?? router), read } })
+    expect(asked).toEqual([])
+  })
+
+  it.each([
+    ['made anew', []],
+    ['not made anew after all', ['run']],
+    ['made once more as it was', ['later']],
+  ])('leave their proxy on a network that is %s, whoever it leads there for', async (_, fails) => {
+    const { body: named, run, router } = await led()
+    const network = 'ls-shop_default'
+    const isOn = async () => {
+      const there = await run.session.engine.containers.inspect(router.id)
+      return there !== undefined && network in there.addresses
+    }
+    await router.prepare([network], run.signal)
+    const { faces: _faces, served: _served, ...body } = named
+    const up = source
+      .stages({ ...body, anew: [network, 'never'] })
+      .find(({ name }) => name === 'up')
+    const wasOn: boolean[] = []
+    let isFailing = fails.includes('run')
+    const session = {
+      ...run.session,
+      async run(command: RunCommand) {
+        if (command.argv.includes('up')) wasOn.push(await isOn())
+        if (command.argv.includes('up') && isFailing)
+          fail({ kind: 'start-failed', host: 'local', message: 'no' })
+        return await run.session.run(command)
+      },
+    }
+    const told = { ...run, session }
+    const done = up?.run(told)
+    if (isFailing) await expect(done).rejects.toMatchObject({ failure: { kind: 'start-failed' } })
+    else await done
+    isFailing = false
+    if (fails.length > 0) await up?.undo?.(told)
+    expect(await isOn()).toBe(true)
+    expect(wasOn).toEqual(fails.includes('later') ? [false, false] : [false])
+    expect(run.facts.proxyLeft).toEqual(fails.length > 0 ? [] : [network])
+  })
+
+  it('lead to the first of several, which is the last to go where there are to be fewer', async () => {
+    const { bed, body, run, router } = await led({ isNewName: true })
+    const number = (of: number) => ({ labels: { 'com.docker.compose.container-number': `${of}` } })
+    for (const of of [10, 9, 2]) bed.add('web', true, { name: `ls-shop-web-${of}`, ...number(of) })
+    const route = source.stages(body).find(({ name }) => name === 'route')
+    await route?.run(run)
+    const first = bed.control.containers().find(({ spec }) => spec.name === 'ls-shop-web-2')
+    expect(router.all().find(({ name }) => name === 'shop.example.com')?.target).toBe(
+      `${first?.id.slice(0, 12)}:8080`,
+    )
   })
 })

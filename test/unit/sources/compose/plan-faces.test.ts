@@ -1,9 +1,13 @@
 // What public names of a stack come to in its plan, from what its files say and what its proxy has.
 import { describe, expect, it } from 'vitest'
 import type { Container } from '../../../../src/main/engine/engine.ts'
-import { facesOf, isAstray } from '../../../../src/main/sources/compose/plan/plan-faces.ts'
+import {
+  facesOf,
+  facesServed,
+  isAstray,
+} from '../../../../src/main/sources/compose/plan/plan-faces.ts'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
-import { facesKept } from '../../../../src/main/sources/rollout/faces/plan-faces.ts'
+import { facesKept, leadsTo } from '../../../../src/main/sources/rollout/faces/plan-faces.ts'
 import {
   nothingSeen,
   type SeenFaces,
@@ -133,10 +137,30 @@ describe('public names of a stack in its plan', () => {
     expect(scaled(3).warnings).toEqual([
       `${domain} leads to one of the 3 containers of web: a name leads to one place`,
     ])
-    expect(scaled(0).spec?.routes).toEqual([])
+    expect(scaled(0).spec).toBeUndefined()
     expect(scaled(0).warnings).toEqual([
       `${domain} is not led anywhere: there are to be no containers of web`,
     ])
+  })
+
+  it('TF-52 are taken down where there are to be no containers of their service, and said to be', () => {
+    const none = planned({ services: { web: { ports, scale: 0 } }, target: 'b0b0b0b0b0b0:8080' })
+    expect(none.spec).toMatchObject({ routes: [], leaving: [{ name: domain, path: '/' }] })
+    expect(none.difference).toEqual([{ field: 'public name', before: domain, after: null }])
+    expect(planned({ services: { web: { ports, scale: 0 } } }).difference).toEqual([])
+  })
+
+  it('follow what they lead to also where they were taken over since the release that is live', () => {
+    const containers = [{ ...aContainer('web'), id: 'b'.repeat(64) }]
+    const served = (target: string) => {
+      const of = facts({ services: { web: { ports } }, containers, target })
+      const { spec: wanted } = facesOf(context as never, of as never)
+      const live = { release: { config: {} } }
+      const all = facesServed({ live } as never, { previous: null, wanted }, of.observed as never)
+      return all.map(({ name }) => name)
+    }
+    expect(served(`${'b'.repeat(12)}:8080`)).toEqual([domain])
+    expect(served('10.0.0.9:8080')).toEqual([])
   })
 
   it('are a reason to deploy only where they lead to none of its containers', () => {
@@ -156,5 +180,14 @@ describe('public names of a stack in its plan', () => {
     }
     expect(astrayAt(`${'b'.repeat(12)}:8080`)).toBe(false)
     expect(astrayAt('10.0.0.9:8080')).toBe(true)
+  })
+
+  it('TF-43 lead to a container by the port that its host publishes, whichever of its own that is', () => {
+    const binding = { containerPort: '80/tcp', hostIp: '0.0.0.0', hostPort: 32768 }
+    const container = { ...aContainer('web'), bindings: [binding] }
+    const isLed = (target: string, port?: number) =>
+      leadsTo(target, { container, ...(port && { port }) }, { reaches: 'published-port' })
+    expect([isLed('192.0.2.1:32768'), isLed('192.0.2.1:32768', 80)]).toEqual([true, true])
+    expect([isLed('192.0.2.1:80'), isLed('192.0.2.1:32768', 81)]).toEqual([false, false])
   })
 })

@@ -6,6 +6,9 @@ import { fail } from '../../../../shared/lib/failure-error.ts'
 import { isUp } from '../../../../shared/model/container-state.ts'
 import { isSameRoute, type RouteName } from '../../../../shared/model/face.ts'
 import type { Container } from '../../../engine/engine.ts'
+import type { FoundRoute } from '../../../routing/router.ts'
+import { bestEffort } from '../../rollout/best-effort.ts'
+import { eachAnyway } from '../../rollout/each-anyway.ts'
 import { letEnd, unrouteStage } from '../../rollout/faces/drain.ts'
 import { leadsTo } from '../../rollout/faces/plan-faces.ts'
 import {
@@ -23,8 +26,8 @@ import {
 import { proved, verifyStage } from '../../rollout/faces/verify.ts'
 import type { FaceRoute } from '../../rollout/spec.ts'
 import type { Stage, StageRun } from '../../stage.ts'
-import type { UpBody } from '../plan/body.ts'
-import { ofService } from '../project.ts'
+import { addFacts, type KnownContainer, readFacts, type UpBody } from '../plan/body.ts'
+import { ofService, replicaOf } from '../project.ts'
 import { ownContainers } from './project-run.ts'
 import { putBack } from './put-back.ts'
 
@@ -57,27 +60,47 @@ export function leavingStages({ faces }: UpBody): readonly Stage[] {
   return faces && faces.leaving.length > 0 ? [unrouteStage(faces.leaving)] : []
 }
 
-/** Of several, the one that the name leads to already. */
+/** Of several, the one that the name leads to already; else the first of them: it goes last where there are to be fewer. */
 function servedBy(body: UpBody, isMeant: (each: Container) => boolean = () => true): ContainerOf {
   return async (run, route) => {
-    const service = route.of?.part ?? ''
-    const all = ofService(await ownContainers(run, body), service).filter(isUp)
-    const own = all.filter(isMeant)
-    const router = proxyOf(run)
-    const now = await router.read(route, run.signal)
-    const led = own.find((container) =>
-      leadsTo(now?.target, { container, port: route.port }, router.traits),
-    )
-    return led ?? own[0] ?? fail({ kind: 'not-found', what: 'container of service', name: service })
+    const own = (await upOf(run, body, route)).filter(isMeant)
+    const now = await proxyOf(run).read(route, run.signal)
+    const led = own.find((container) => isLedBy(run, now, { container, port: route.port }))
+    const name = route.of?.part ?? ''
+    return led ?? own[0] ?? fail({ kind: 'not-found', what: 'container of service', name })
   }
 }
 
-/** `putBack`, and the names with it: no name leaves what serves before there is what it led to. */
+/** Those of its service that are up, by their numbers. */
+async function upOf(run: StageRun, body: UpBody, { of }: FaceRoute): Promise<Container[]> {
+  const own = ofService(await ownContainers(run, body), of?.part ?? '').filter(isUp)
+  const numberOf = (container: Container) => replicaOf(container) ?? Number.MAX_SAFE_INTEGER
+  return own.toSorted((one, other) => numberOf(one) - numberOf(other))
+}
+
+const isLedBy = (
+  run: StageRun,
+  route: FoundRoute | null | undefined,
+  led: Parameters<typeof leadsTo>[1],
+): boolean => leadsTo(route?.target, led, proxyOf(run).traits)
+
+/**
+ * `putBack`, and the names with it: no name leaves what serves before there is what it led to. A proxy that says no keeps
+ * no container down.
+ */
 export async function takeBack(run: StageRun, body: UpBody): Promise<void> {
-  await bringStandingBack(run, body)
-  await putBack(run, body)
-  await bringAllBack(run, routesOf(body))
-  for (const route of body.served ?? []) await follow(run, body, route)
+  const steps = [
+    () => bringStandingBack(run, body),
+    () => leaveAgain(run),
+    () => putBack(run, body),
+    () => joinAgain(run),
+    () => bringAllBack(run, routesOf(body)),
+    ...(body.served ?? []).map((route) => () => follow(run, body, route)),
+  ]
+  const [trouble] = await eachAnyway(run, steps, (step) => step())
+  if (trouble !== undefined) throw trouble
+  // Undone once more, it does not go off them for nothing.
+  if (readFacts(run).proxyLeft) addFacts(run, { proxyLeft: [] })
 }
 
 /** To what is there still; requests that the new one has meanwhile are let end before it goes. */
@@ -85,27 +108,62 @@ async function bringStandingBack(run: StageRun, body: UpBody): Promise<void> {
   const touched = routesOf(body).filter((route) => routeBefore(run, route) !== undefined)
   if (touched.length === 0) return
   const up = (await ownContainers(run, body)).filter(isUp)
-  const { traits } = proxyOf(run)
   const stands = touched.filter((route) => {
-    const { target } = routeBefore(run, route) ?? {}
-    const isLed = (container: Container) =>
-      leadsTo(target, { container, port: portIn(target) }, traits)
-    return target === undefined || up.some(isLed)
+    const before = routeBefore(run, route)
+    // Its port may have been another than the face has by now.
+    return before === null || up.some((container) => isLedBy(run, before, { container }))
   })
   await bringAllBack(run, stands)
   if (stands.length > 0) await settled(run, body.faces?.drainMs ?? 0)
 }
 
-/** It may have been another than the face has by now. */
-const portIn = (target: string | null | undefined): number => Number(/\d+$/.exec(target ?? '')?.[0])
-
-/** What was made again is another container: the name that led to it leads there. */
+/** What was made or started again may be reached otherwise: the name that led to it leads there. */
 async function follow(run: StageRun, body: UpBody, route: FaceRoute): Promise<void> {
-  const router = proxyOf(run)
-  const own = ofService(await ownContainers(run, body), route.of?.part ?? '').filter(isUp)
-  const now = await router.read(route, run.signal)
-  const isLed = (container: Container) =>
-    leadsTo(now?.target, { container, port: route.port }, router.traits)
+  const { part = '' } = route.of ?? {}
+  if (readFacts(run).proxyLeft?.includes(route.network))
+    await proxyOf(run).prepare([route.network], run.signal)
+  const own = await upOf(run, body, route)
+  const isAsBefore = ofPart(body.before, part).every((old) =>
+    own.some((now) => isSameRun(old, now)),
+  )
   const [container] = own
-  if (container && !own.some(isLed)) await leadAgain(run, container, route)
+  if (isAsBefore || !container) return
+  const now = await proxyOf(run).read(route, run.signal)
+  const before = routeBefore(run, route)
+  // Where it could not be brought back, another hand may have it.
+  if (before && before.state !== now?.state) return
+  const isLed = own.some((each) => isLedBy(run, now, { container: each, port: route.port }))
+  if (!isLed) await leadAgain(run, container, route)
+}
+
+const ofPart = (before: readonly KnownContainer[], part: string): readonly KnownContainer[] =>
+  before.filter(({ service, isUp: wasUp }) => wasUp && service === part)
+
+/** It was neither made anew nor started again. */
+const isSameRun = (old: KnownContainer, now: Container): boolean =>
+  old.id === now.id && old.startedAt === now.startedAt
+
+/** Nobody else may be on a network that is made anew; the proxy may lead to it for others than this workload, too. */
+export async function leaveAnew(run: StageRun, { anew = [] }: UpBody): Promise<void> {
+  for (const network of anew) {
+    const { proxyLeft = [] } = readFacts(run)
+    if (proxyLeft.includes(network)) continue
+    // Known before it is done: nobody else would put it back.
+    addFacts(run, { proxyLeft: [...proxyLeft, network] })
+    if (!(await run.router?.leave(network, run.signal))) addFacts(run, { proxyLeft })
+  }
+}
+
+/** They may have to be made once more, as they were. */
+async function leaveAgain(run: StageRun): Promise<void> {
+  for (const network of readFacts(run).proxyLeft ?? []) await run.router?.leave(network, run.signal)
+}
+
+/** Onto the networks that it left. Best effort: it may be one that is stopped. */
+export async function joinAgain(run: StageRun): Promise<void> {
+  const { proxyLeft = [] } = readFacts(run)
+  if (proxyLeft.length === 0) return
+  await bestEffort(run, `the proxy could not be put on ${proxyLeft.join(', ')} again`, () =>
+    proxyOf(run).prepare(proxyLeft, run.signal),
+  )
 }

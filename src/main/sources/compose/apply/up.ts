@@ -7,7 +7,7 @@ import type { KnownContainer, UpBody } from '../plan/body.ts'
 import { isChange } from '../plan/plan.ts'
 import { ofService, serviceOf } from '../project.ts'
 import { withEvidence } from './evidence.ts'
-import { takeBack } from './faces.ts'
+import { joinAgain, leaveAnew, takeBack } from './faces.ts'
 import { fromFiles } from './files.ts'
 import {
   type CallMore,
@@ -59,11 +59,11 @@ function isSo(
 }
 
 async function bringUp(run: StageRun, body: UpBody): Promise<void> {
-  // A proxy that was put on one comes back once its names are led.
-  for (const network of body.anew ?? []) await run.router?.leave(network, run.signal)
+  await leaveAnew(run, body)
   const forced = await stillOld(run, body)
   if (forced.length > 0) await composeWanted(run, body, forcedArgs(body, forced))
   await composeWanted(run, body, upArgs(body))
+  await joinAgain(run)
 }
 
 /** They see files that changed: a container has those that were there as it was started. */

@@ -187,6 +187,8 @@ const factsSchema = z.object({
   stable: z.boolean().optional(),
   /** No release was recorded: the live one stays live. */
   isLiveStill: z.boolean().optional(),
+  /** Networks that the proxy was on, and left for them to be made anew. */
+  proxyLeft: z.array(z.string()).optional(),
 })
 
 export const { read: readFacts, add: addFacts } = typedFacts(factsSchema)

@@ -1,6 +1,12 @@
 /** Which service of a project answers to each of its public names, and what leads to it now. Pure. */
 import { isUp } from '../../../../shared/model/container-state.ts'
-import { type NamedFace, routeText } from '../../../../shared/model/face.ts'
+import {
+  isSameRoute,
+  type NamedFace,
+  namedFaces,
+  type RouteName,
+  routeText,
+} from '../../../../shared/model/face.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import type { Container } from '../../../engine/engine.ts'
 import {
@@ -37,26 +43,31 @@ export function facesOf(
   const { faces: seen = nothingSeen } = of.observed
   const live = of.intent.live?.release ?? null
   const behind = (named: NamedFace) => behindFace(of, named)
-  const planned = planFaces({ host, domain, workload: of.workload, live, seen, behind })
-  const { spec } = planned
-  if (!spec) return planned
-  const replicas = ({ of: service }: FaceRoute) =>
-    replicasOf(of.rendered.services[service?.part ?? ''] ?? {})
-  return {
-    ...planned,
-    spec: { ...spec, routes: spec.routes.filter((route) => replicas(route) > 0) },
-    warnings: [
-      ...planned.warnings,
-      ...spec.routes.flatMap((route) => replicaNote(route, replicas(route))),
-    ],
-  }
+  const { workload, notes } = seen.proxy ? servedFaces(of, domain) : { ...of, notes: [] }
+  const planned = planFaces({ host, domain, workload, live, seen, behind })
+  return { ...planned, warnings: [...planned.warnings, ...notes] }
 }
 
-function replicaNote(route: FaceRoute, count: number): string[] {
+/** With those off whose service is to have no containers: a name is not left to lead to what is gone. */
+function servedFaces(of: FacesOf, domain: string) {
+  const { document } = of.workload
+  const faces = [...(document.faces ?? [])]
+  const notes = namedFaces(faces, domain).named.flatMap((named) => {
+    const part = behindFace(of, named).of?.part ?? ''
+    const count = replicasOf(of.rendered.services[part] ?? {})
+    if (count === 0) faces[named.index] = { ...named.face, subdomain: '', domain: '' }
+    return replicaNote(named, part, count)
+  })
+  return { workload: { ...of.workload, document: { ...document, faces } }, notes }
+}
+
+function replicaNote(at: RouteName, service: string, count: number): string[] {
   if (count === 1) return []
-  const [at, service] = [routeText(route), route.of?.part]
-  if (count === 0) return [`${at} is not led anywhere: there are to be no containers of ${service}`]
-  return [`${at} leads to one of the ${count} containers of ${service}: a name leads to one place`]
+  const what =
+    count === 0
+      ? `is not led anywhere: there are to be no containers of ${service}`
+      : `leads to one of the ${count} containers of ${service}: a name leads to one place`
+  return [`${routeText(at)} ${what}`]
 }
 
 /** The service that it names, or the only one; one that is there to end is over when anybody could ask it. */
@@ -139,15 +150,24 @@ export function isAstray(
   return astray(spec, { seen, live: live.release, containerOf: of })
 }
 
+interface Served {
+  /** Of the live release. */
+  readonly previous: ReleasedProject | null
+  /** Of the document as it is now: one that was taken over is in no release yet. */
+  readonly wanted: FaceSpec | undefined
+}
+
 /** Names that lead to what is live: they follow it where it is made again. */
 export function facesServed(
   { live }: Pick<Intent, 'live'>,
-  previous: ReleasedProject | null,
+  { previous, wanted }: Served,
   observed: Observed,
 ): readonly FaceRoute[] {
   const { faces: seen = nothingSeen } = observed
   if (!live || !seen.proxy) return []
+  const known = previous?.faces ?? []
+  const others = (wanted?.routes ?? []).filter((at) => !known.some((each) => isSameRoute(each, at)))
   const of = (route: FaceRoute) => containerOf(route, observed)
   const standing = { seen, live: live.release, containerOf: of }
-  return (previous?.faces ?? []).filter((route) => isInPlace(route, standing))
+  return [...known, ...others].filter((route) => isInPlace(route, standing))
 }

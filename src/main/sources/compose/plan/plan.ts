@@ -120,7 +120,7 @@ function planUp(
     ...{ workload, intent, observed, jobs },
     rendered: wanted.rendered,
   })
-  const served = facesServed(intent, previous, observed)
+  const served = facesServed(intent, { previous, wanted: faces.spec }, observed)
   const anew = networksAnew(observed, wanted)
   const body: UpBody = {
     ...common,

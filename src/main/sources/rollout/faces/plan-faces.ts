@@ -243,20 +243,28 @@ export function isInPlace(route: FaceRoute, { seen, live, containerOf }: Standin
   )
 }
 
+interface Led {
+  readonly container: Container
+  /** Absent = whichever. */
+  readonly port?: number
+}
+
 /** By id, name or address, as its proxy has it: also of one that got another address since. */
 export function leadsTo(
   target: string | null | undefined,
-  { container, port }: { readonly container: Container; readonly port: number },
+  { container, port }: Led,
   proxy: Pick<RouterTraits, 'reaches'> | null,
 ): boolean {
-  const [, host = '', at = ''] = /^(.*):(\d+)$/.exec(target ?? '') ?? []
+  const [, host, at] = /^(.+):(\d+)$/.exec(target ?? '') ?? []
+  if (host === undefined) return false
+  const isMeant = (each: string) => port === undefined || each === `${port}/tcp`
   if (proxy?.reaches === 'published-port')
     return container.bindings.some(
-      ({ containerPort, hostPort }) => containerPort === `${port}/tcp` && String(hostPort) === at,
+      ({ containerPort, hostPort }) => isMeant(containerPort) && String(hostPort) === at,
     )
   const { id, name, addresses } = container
   const hosts = [id.slice(0, 12), name, ...Object.values(addresses)]
-  return at === String(port) && hosts.includes(host.replace(/^\[|\]$/g, ''))
+  return isMeant(`${at}/tcp`) && hosts.includes(host.replace(/^\[|\]$/g, ''))
 }
 
 /** Of a workload that goes: all that lead to it; what has its names and is not its own is not touched. */
