@@ -44,8 +44,8 @@ export async function exportTree(work: GitWork, wanted: Exporting): Promise<Expo
   }
   await fetchCommit(work, wanted)
   const fresh = `${folder}.new`
-  await fs.rm(fresh, { recursive: true, force: true })
-  await fs.rm(folder, { recursive: true, force: true })
+  await fs.rm(`${folder}.json`, { force: true })
+  for (const old of [fresh, folder]) await fs.rm(old, { recursive: true, force: true })
   await fs.mkdir(fresh, { mode: 0o700 })
   const found = await checkOut(work, { ...wanted, base: work.url, depth: 0 }, fresh)
   await fs.writeFile(`${folder}.json`, JSON.stringify(found))
@@ -63,8 +63,11 @@ function nameOf({ commit, path: inside, links }: Exporting): string {
 
 async function readTold(folder: string): Promise<z.infer<typeof toldSchema> | undefined> {
   if (!(await isThere(folder))) return undefined
-  const text = await fs.readFile(`${folder}.json`, 'utf8').catch(() => 'null')
-  return toldSchema.safeParse(JSON.parse(text)).data
+  const told = await fs
+    .readFile(`${folder}.json`, 'utf8')
+    .then(JSON.parse)
+    .catch(() => null)
+  return toldSchema.safeParse(told).data
 }
 
 interface CheckingOut {
@@ -151,7 +154,8 @@ async function forgetOld(work: GitWork, newest: string): Promise<void> {
     .sort((a, b) => b.at - a.at)
     .slice(keptFolders - 1)
   for (const { name } of old) {
-    await fs.rm(path.join(home, name), { recursive: true, force: true })
+    // What says that it is whole goes first: one that is half gone is not taken for whole.
     await fs.rm(path.join(home, `${name}.json`), { force: true })
+    await fs.rm(path.join(home, name), { recursive: true, force: true })
   }
 }

@@ -9,7 +9,7 @@ export async function removeHalves(dir: string): Promise<void> {
 
 /** Of one repository, in its home. Never rejects. */
 export async function removeHalvesOf(home: string): Promise<void> {
-  await removeThose(home, /\.(?:new|index|index\.lock)$/)
+  await removeThose(home, /\.(?:new|old|index|index\.lock)$/)
   for (const name of (await namesIn(home)).filter((each) => each.endsWith('.git')))
     await removeHalvesOfGit(path.join(home, name))
 }

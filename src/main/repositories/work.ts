@@ -101,9 +101,11 @@ export async function prepare({ home, here }: GitWork, gitDir: string): Promise<
   await fs.mkdir(home, { recursive: true, mode: 0o700 })
   const kept = await namesIn(path.join(gitDir, 'refs/kept'))
   if (kept.length > keptCommits || !(await isThere(path.join(gitDir, 'HEAD')))) {
-    // Whole, or not there: of one that is half made git says only that it is none.
-    const fresh = `${gitDir}.new`
-    for (const old of [gitDir, fresh]) await fs.rm(old, { recursive: true, force: true })
+    // Whole, or not there: of one that is half made, or half gone, git says only that it is none.
+    const [fresh, old] = [`${gitDir}.new`, `${gitDir}.old`]
+    for (const half of [fresh, old]) await fs.rm(half, { recursive: true, force: true })
+    if (await isThere(gitDir)) await fs.rename(gitDir, old)
+    await fs.rm(old, { recursive: true, force: true })
     await here(['init', '--quiet', '--bare', '--template=', fresh], {}, fresh)
     await fs.rename(fresh, gitDir)
     return

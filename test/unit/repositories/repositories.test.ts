@@ -8,12 +8,14 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
+import fs from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { basename, dirname, join, relative } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { systemClock } from '../../../src/main/clock.ts'
 import { thisMachine } from '../../../src/main/hosts/this-machine.ts'
 import { createRepositories } from '../../../src/main/repositories/repositories.ts'
@@ -333,6 +335,46 @@ describe('a folder of a commit', () => {
     rmSync(join(folder, 'a'))
     await repositories.export(wanted, work)
     expect(readdirSync(folder)).toEqual(['a'])
+    // As a machine leaves it that lost its power.
+    writeFileSync(`${folder}.json`, '')
+    await repositories.export(wanted, work)
+    expect(await repositories.export(wanted, work)).toMatchObject({ folder, lfs: [] })
+  })
+
+  it('that goes is never taken for whole, nor is a repository that is begun anew, wherever that ends', async () => {
+    const repository = await newRepository()
+    const first = await repository.commit({ a: 'a' })
+    const { folder } = await repositories.export(
+      { url: repository.url, commit: first, path: '.' },
+      work,
+    )
+    const home = dirname(folder)
+    for (const digit of '123456789') {
+      mkdirSync(join(home, digit.repeat(40)))
+      writeFileSync(join(home, `${digit.repeat(40)}.json`), '{}')
+      utimesSync(join(home, digit.repeat(40)), 0, Number(digit))
+    }
+    for (let number = 100; number < 151; number += 1)
+      writeFileSync(join(home, 'bare.git/refs/kept', `${number}`.padEnd(40, '0')), `${first}\n`)
+    const removed: string[] = []
+    const remove = fs.rm
+    vi.spyOn(fs, 'rm').mockImplementation(async (place, options) => {
+      const isBegun = place === join(home, 'bare.git.old')
+      if (isBegun)
+        removed.push(`bare.git is ${readdirSync(home).includes('bare.git') ? '' : 'not '}there`)
+      removed.push(relative(home, String(place)))
+      await remove(place, options)
+    })
+    onTestFinished(() => void vi.restoreAllMocks())
+    const commit = await repository.commit({ b: 'b' })
+    await repositories.export({ url: repository.url, commit, path: '.' }, work)
+    expect(removed).not.toContain('bare.git')
+    expect(removed).toContain('bare.git is not there')
+    for (const digit of '1234') {
+      const name = digit.repeat(40)
+      expect(removed.filter((each) => each.startsWith(name))).toEqual([`${name}.json`, name])
+    }
+    expect(readdirSync(home)).toContain('9'.repeat(40))
   })
 
   it('that an app was making when it was killed is gone with the next start, and what git had begun', async () => {
@@ -342,6 +384,7 @@ describe('a folder of a commit', () => {
     const home = dirname(folder)
     const whole = readdirSync(home, { recursive: true }).sort()
     mkdirSync(join(home, 'f'.repeat(40).concat('-l.new/deep')), { recursive: true })
+    mkdirSync(join(home, 'bare.git.old/objects'), { recursive: true })
     for (const half of ['f.new.index.lock', 'f.new.index', 'bare.git/shallow.lock'])
       writeFileSync(join(home, half), '')
     writeFileSync(join(home, 'bare.git/objects/pack/tmp_pack_x'), 'half')
