@@ -8,7 +8,6 @@ import { troublesOf } from '../../shared/model/part-lanes.ts'
 import { goodBeforeLive, onlyPart } from '../../shared/model/release.ts'
 import type { Locks } from '../locks/locks.ts'
 import { filledSecrets } from '../secrets/fill-env.ts'
-import type { Sources } from '../sources/source.ts'
 import { withHosts } from './deployment-activity.ts'
 import { areFree, type HeldLocks, lockHosts, release } from './locked-hosts.ts'
 import type { Planned, Planner } from './planner.ts'
@@ -19,7 +18,6 @@ import type { Outcome } from './runner.ts'
 import { aftermathOf, type JournalBody, runTargets } from './target-runs.ts'
 
 export interface DeploymentRunDeps extends RunDeps {
-  readonly sources: Sources
   readonly planner: Planner
   readonly locks: Locks
 }

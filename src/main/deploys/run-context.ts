@@ -4,7 +4,8 @@ import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import type { Release } from '../../shared/model/release.ts'
 import type { Engine } from '../engine/engine.ts'
-import { type ImageNeed, isNeedKnown, neededBy, needOf } from '../sources/kept-images.ts'
+import { neededImages } from '../sources/image-needs.ts'
+import type { Sources } from '../sources/source.ts'
 import type { KeptContainerLog, ReleaseRecord, StageRun } from '../sources/stage.ts'
 import type { JournalEntry, Store } from '../store/store.ts'
 import type { PlannerDeps } from './planner.ts'
@@ -29,6 +30,7 @@ export interface LogTail {
 
 export interface RunDeps extends Omit<PlannerDeps, 'ids'> {
   readonly store: Store
+  readonly sources: Sources
   readonly tail: LogTail
   /** Gives an unexpected error an id and writes it down. */
   readonly reportBug: (error: unknown) => string
@@ -111,15 +113,9 @@ export function createRunContext(deps: RunDeps, options: RunOptions): RunContext
       recorded,
       keptReleases: () =>
         store.releases
-          .list(workload, target)
-          .filter(({ unreadable }) => !unreadable)
-          .flatMap(({ name }) => store.releases.get(workload, name, target) ?? []),
-      isNeeded({ id, repoTags: tags, repoDigests: digests }) {
-        const { list } = store.releases
-        const releases = [...list(workload, target), ...list(workload)]
-        const isHeld = (need: ImageNeed) => needOf({ id, tags, digests }, need)
-        return !releases.every(isNeedKnown) || neededBy(releases).some(isHeld)
-      },
+          .onEachHost(workload)
+          .flatMap(({ host, release }) => store.releases.get(workload, release.name, host) ?? []),
+      neededImages: () => neededImages(deps, workload),
       retireReleases: () => store.releases.retire(workload, target),
       keepLog: (log) =>
         store.keptLogs.put(workload, {

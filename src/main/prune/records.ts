@@ -1,9 +1,10 @@
 /** What this installation knows of a host when its disk is judged: read anew each time. */
 import type { Clock } from '../../shared/lib/clock.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
-import { targetsOf, type Workload } from '../../shared/model/workload.ts'
+import { targetsOf } from '../../shared/model/workload.ts'
 import type { Adopted } from '../engine/owner.ts'
-import { isNeedKnown, type NamedImage, neededBy } from '../sources/kept-images.ts'
+import { imageNeeds } from '../sources/image-needs.ts'
+import type { NamedImage } from '../sources/kept-images.ts'
 import type { Projects } from '../sources/projects.ts'
 import type { Sources } from '../sources/source.ts'
 import type { Store } from '../store/store.ts'
@@ -27,38 +28,21 @@ export interface NamedByStacks {
 }
 
 export function readRecords(deps: RecordsDeps, host: string, stacks: NamedByStacks): Records {
-  const { store, sources, adopted, clock } = deps
-  const unreadable = store.workloads.unreadable().map(({ name }) => name)
-  const workloads = store.workloads.list()
-  const names = [...workloads.map(({ document }) => document.name), ...unreadable]
-  const releases = names.flatMap((name) => store.releases.list(name))
-  const forgotten = releases.filter((release) => !isNeedKnown(release))
+  const { store, adopted, clock } = deps
+  const { workloads, needs, unknown, named, releasedBy } = imageNeeds(deps)
   const busy = store.deployments.unfinished().filter(({ targets }) => targets.includes(host))
   return {
     installation: store.installation,
     now: clock.now(),
-    workloads: new Set(names),
+    workloads: new Set(workloads),
     adopted: (project) => adopted.project(host, project),
     busy: [...new Set(busy.map(({ workload }) => workload))],
-    releasedBy: new Set(releases.map(({ deployment }) => deployment)),
-    needs: neededBy(releases),
-    unknown: [
-      ...new Set([...unreadable, ...forgotten.map(({ workload }) => workload), ...stacks.unknown]),
-    ],
-    named: [...declaredIn(sources, workloads), ...stacks.named],
+    releasedBy: new Set(releasedBy),
+    needs,
+    unknown: [...new Set([...unknown, ...stacks.unknown])],
+    named: [...named, ...stacks.named],
     had: store.hostImages.list(host),
   }
-}
-
-/** Also of a host that is not this one: by tomorrow it may be. */
-function declaredIn(sources: Sources, workloads: readonly Workload[]): NamedImage[] {
-  return workloads.flatMap(({ document: { name, source } }) => {
-    const kind = sources.of(source.kind)
-    const declared = kind?.declared?.(source)
-    const whole = declared ? [`${declared.image}:${declared.tag}`] : []
-    const parts = kind?.declaredParts?.(source).map((each) => each.reference) ?? []
-    return [...whole, ...parts].map((reference) => ({ reference, by: name }))
-  })
 }
 
 interface StacksDeps {

@@ -2,7 +2,6 @@
  * One step of a deployment on one target: what it does, how it is taken back, and what it may use. Only stages
  * change a host.
  */
-
 import type { z } from 'zod'
 import type { Clock } from '../../shared/lib/clock.ts'
 import type { Action } from '../../shared/model/deployment.ts'
@@ -115,10 +114,10 @@ export interface StageRun extends TargetContext {
   recordRelease(record: ReleaseRecord, verified: boolean): Release
   /** The release this run recorded on this host, if it did. */
   recorded(): Release | null
-  /** Those of the workload that can be gone back to on this host, the newest first. */
+  /** Those of the workload, once for each host that it was recorded on. Throws `record-unreadable`. */
   keptReleases(): readonly OpenedRelease[]
-  /** Whether a kept release of the workload runs that image, on whatever host, or may do so. */
-  isNeeded(image: Pick<Image, 'id' | 'repoTags' | 'repoDigests'>): boolean
+  /** Answers of an image whether a workload needs it, or may: as of now. */
+  neededImages(): (image: Pick<Image, 'id' | 'repoTags' | 'repoDigests'>) => boolean
   /** The workload is gone from this host: no release is live here. */
   retireReleases(): void
   keepLog(log: KeptContainerLog): void

@@ -159,6 +159,10 @@ export function releaseRows(database: Database, seal: Seal): Store['releases'] {
       grouped(database.all(`SELECT * FROM releases WHERE workload = ? ${inOrder}`, workload)).map(
         (rows) => listed(rows, on),
       ),
+    onEachHost: (workload) =>
+      database
+        .all(`SELECT * FROM releases WHERE workload = ? ${inOrder}`, workload)
+        .map((row) => ({ host: text(row, 'target'), release: listed([row], undefined) })),
     get: (workload, name, on) => {
       const number = namePattern.exec(name)?.[1]
       if (number === undefined) return undefined

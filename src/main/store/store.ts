@@ -154,6 +154,8 @@ export interface Store {
     add(release: RecordedRelease, target: string, rendered: unknown): Release
     /** The newest first; each as it was recorded on the host `on`, where it was, else as it was recorded first. */
     list(workload: string, on?: string): readonly Release[]
+    /** The newest first, once for each host that it was recorded on, as it was there. */
+    onEachHost(workload: string): readonly { readonly host: string; readonly release: Release }[]
     get(workload: string, name: string, on?: string): StoredRelease | undefined
     /** What a deployment recorded: on the host `on`, or anywhere. */
     byDeployment(deploymentId: string, on?: string): StoredRelease | undefined

@@ -3,11 +3,12 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { lockImage, makeLockImage } from '../../../src/main/locks/lock-image.ts'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import { keptFailedName } from '../../../src/shared/model/kept-failed.ts'
-import { label } from '../../../src/shared/model/labels.ts'
+import { buildLabel, label } from '../../../src/shared/model/labels.ts'
 import { allKinds, diskKinds, usualKinds } from '../../../src/shared/model/prune.ts'
 import { whyText } from '../../../src/shared/model/prune-text.ts'
+import { aPart } from '../../support/a-part.ts'
 import { createFakeSession } from '../../support/fake-session/fake-session.ts'
-import { pruneWorld, specOf } from '../../support/prune-world.ts'
+import { host, pruneWorld, specOf } from '../../support/prune-world.ts'
 
 let world = pruneWorld()
 afterEach(() => {
@@ -70,6 +71,34 @@ describe('images', () => {
         .images()
         .map(({ repoTags }) => repoTags),
     ).toEqual([['app/web:v2']])
+  })
+
+  it('stay that each host of a workload built for itself, under an id of its own', async () => {
+    const repository = 'https://git.example/acme/web.git'
+    world.workload('web', { kind: 'git', repository, port: 80 })
+    const labels = {
+      [buildLabel.installation]: world.store.installation,
+      [buildLabel.workload]: 'web',
+    }
+    const { id } = control().addImage('localhost/longshore/web:a', { labels })
+    control().addImage('localhost/longshore/web:b', { labels })
+    const release = { workload: 'web', deployment: 'd1', action: 'deploy', tag: 'a', reason: '' }
+    const rest = { fingerprint: null, verified: true, actor: 'ada', createdAt: 1, config: {} }
+    for (const [on, imageId] of [['first', 'sha256:theirs'] as const, [host, id] as const])
+      world.store.releases.add(
+        {
+          ...release,
+          ...rest,
+          parts: [aPart('web', { image: 'localhost/longshore/web:a', imageId })],
+        },
+        on,
+        {},
+      )
+    await world.measure()
+    expect(verdictOf('localhost/longshore/web:a')).toEqual({
+      ...{ verdict: 'kept', why: 'web r1 needs it' },
+    })
+    expect(verdictOf('localhost/longshore/web:b')).toMatchObject({ verdict: 'free' })
   })
 
   it('stay by the digest of a release whose image was pulled anew under another id', async () => {

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { migrationsWith } from '../../../src/main/store/migrations.ts'
 import { noOptions } from '../../../src/shared/model/options.ts'
+import { aPart } from '../../support/a-part.ts'
 import { createMemoryStore, openSeal } from '../../support/memory-store.ts'
 import { deployment, event, keptLog, release, workload } from './builders.ts'
 import { newFolder, openIn } from './folder.ts'
@@ -164,6 +165,26 @@ describe('what a store keeps', () => {
     store.releases.retire('web')
     expect(store.releases.list('web').some(({ live }) => live)).toBe(false)
     expect(store.releases.list('api')[0]?.live).toBe(true)
+  })
+
+  it('tells of a release what it came to on each host', () => {
+    const store = createMemoryStore()
+    const onHost = (deploymentId: string, image: string) => ({
+      ...release(deploymentId),
+      parts: [aPart('web', { image })],
+    })
+    store.releases.add(onHost('d1', 'localhost/web:here'), 'local', null)
+    store.releases.add(onHost('d1', 'localhost/web:there'), 'prod', null)
+    store.releases.add(onHost('d2', 'localhost/web:new'), 'local', null)
+    store.releases.add(release('d3', 'api'), 'local', null)
+    const told = store.releases
+      .onEachHost('web')
+      .map(({ host, release: { name, live, parts } }) => [host, name, live, parts[0]?.image])
+    expect(told).toEqual([
+      ['local', 'r2', true, 'localhost/web:new'],
+      ['local', 'r1', false, 'localhost/web:here'],
+      ['prod', 'r1', true, 'localhost/web:there'],
+    ])
   })
 
   it('trims releases to the newest and the live one, and never reuses a name', () => {

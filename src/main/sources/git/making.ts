@@ -58,6 +58,14 @@ export const inputsOf = (made: Made): string => contentHash(made)
 export const madeOf = (commit: string, inputs: string): string =>
   `${shortId(commit)}-${inputs.slice(0, 12)}`
 
+/** Whether an image is called so because it was made of a commit of that workload. */
+export function isNameOf(workload: string, reference: string): boolean {
+  const own = `${imageName(workload)}:`
+  return (
+    reference.startsWith(own) && /^[0-9a-f]{12}-[0-9a-f]{12}$/.test(reference.slice(own.length))
+  )
+}
+
 /** In the lasting folder of a workload. */
 export const commitFolders = 'commits'
 

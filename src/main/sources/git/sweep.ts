@@ -1,11 +1,12 @@
 /** What was made of commits goes when no release that is kept needs it: their folders on the host, and images built of them. */
 import { posix } from 'node:path'
-import { failureOf } from '../../../shared/lib/failure-error.ts'
+import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
+import { isRecord } from '../../../shared/lib/is-record.ts'
 import { buildLabel } from '../../../shared/model/labels.ts'
 import { isAbsence } from '../../hosts/absence.ts'
-import { aroundStage, type Stage, type StageRun } from '../stage.ts'
+import { aroundStage, type OpenedRelease, type Stage, type StageRun } from '../stage.ts'
 import { makingIn } from './body.ts'
-import { commitFolders, imageName } from './making.ts'
+import { commitFolders, isNameOf } from './making.ts'
 
 /** The same stage, and then what no release needs any more is taken away. */
 export function sweeping(stage: Stage): Stage {
@@ -34,13 +35,22 @@ const sweep =
     }
   }
 
-const sweepFolders = sweep('folders', (run) => {
-  const needed = run.keptReleases().flatMap((each) => {
-    const making = makingIn(each.rendered)
-    return making ? [posix.basename(making.folder)] : []
+/** Of a release that cannot be read it is not known what it needs: then all of them stay. */
+const sweepFolders = sweep('folders', (run) => removeFolders(run, run.keptReleases().map(folderIn)))
+
+function folderIn({ release, rendered }: OpenedRelease): string {
+  const making = makingIn(rendered)
+  if (making) return posix.basename(making.folder)
+  if (!isRecord(rendered) || rendered.making === undefined) return ''
+  const { workload, name } = release
+  const reason = 'what it was made of is not as it should be'
+  return fail({
+    kind: 'record-unreadable',
+    what: 'release',
+    name: `${name} of ${workload}`,
+    reason,
   })
-  return removeFolders(run, needed)
-})
+}
 
 const sweepAllFolders = sweep('folders', (run) => removeFolders(run, []))
 
@@ -64,11 +74,12 @@ const sweepImages = sweep('images', async (run) => {
   const { images } = run.session.engine
   const { name } = workload.document
   const labels = [`${buildLabel.installation}=${installation}`, `${buildLabel.workload}=${name}`]
+  const isNeeded = run.neededImages()
   const gone: string[] = []
   for (const id of await images.labelled(labels, signal)) {
     const image = await images.inspect(id, signal)
-    if (!image || run.isNeeded(image)) continue
-    for (const tag of image.repoTags.filter((each) => each.startsWith(`${imageName(name)}:`))) {
+    if (!image || isNeeded(image)) continue
+    for (const tag of image.repoTags.filter((each) => isNameOf(name, each))) {
       await images.remove(tag, signal)
       if (!(await images.inspect(tag, signal))) gone.push(tag)
     }

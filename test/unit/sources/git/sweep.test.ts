@@ -1,10 +1,35 @@
 // What was built of commits on a host, once no release that is kept needs it.
 import { expect, it } from 'vitest'
+import { buildLabel } from '../../../../src/shared/model/labels.ts'
+import { aPart } from '../../../support/a-part.ts'
 import { commitOf, type GitBed, gitBed } from './git-bed.ts'
 
 async function deployed(bed: GitBed, letter: string): Promise<void> {
   bed.repository.head = commitOf(letter)
   expect(await bed.deploy('main')).toMatchObject({ state: 'succeeded' })
+}
+
+const keptTwo = { keep: { releases: 2 } }
+
+/** A release whose image is that one, as it was recorded on a host. */
+function record(bed: GitBed, workload: string, imageId: string, more: object = {}): void {
+  const {
+    host = 'local',
+    rendered = {},
+    deployment = `of ${imageId}`,
+  } = { ...more } as {
+    readonly host?: string
+    readonly rendered?: unknown
+    readonly deployment?: string
+  }
+  const release = { workload, deployment, action: 'deploy', tag: 'v1', fingerprint: null }
+  const rest = { verified: true, reason: '', actor: 'ada', createdAt: 1, config: {} }
+  const parts = [aPart(workload, { image: 'localhost/else:v1', imageId })]
+  bed.store.releases.add({ ...release, ...rest, parts }, host, rendered)
+}
+
+async function idOf({ session }: GitBed, name: string): Promise<string> {
+  return (await session.engine.images.inspect(name))?.id ?? ''
 }
 
 const commitsBuilt = (bed: GitBed) => bed.built().map((name) => name.replace(/^.*:(.).*$/, '$1'))
@@ -30,10 +55,68 @@ it('an image that somebody gave another name, or another workload built, is left
   const { id = '' } = (await engine.images.inspect(first)) ?? {}
   await engine.images.tag(id, 'registry.example/kept:1')
   engine.control.addImage('localhost/longshore/web:foreign')
+  await engine.images.tag(id, 'localhost/longshore/web:stable')
   for (const letter of 'bcde') await deployed(bed, letter)
   expect(await engine.images.inspect(first)).toBeUndefined()
+  expect(await engine.images.inspect('localhost/longshore/web:stable')).toMatchObject({ id })
   expect(await engine.images.inspect('registry.example/kept:1')).toMatchObject({ id })
   expect(bed.built()).toContain('localhost/longshore/web:foreign')
+})
+
+it('an image that another workload can go back to, or names in its document, stays', async () => {
+  const bed = gitBed()
+  bed.have({}, keptTwo)
+  await deployed(bed, 'a')
+  const [first = ''] = bed.built()
+  await deployed(bed, 'b')
+  const named = bed.built().find((name) => name !== first) ?? ''
+  const other = (name: string, image: string, defaultTag: string) =>
+    bed.workloads.apply({ name, host: 'local', source: { kind: 'image', image, defaultTag } })
+  other('one', 'localhost/app', 'v1')
+  record(bed, 'one', await idOf(bed, first))
+  other('two', 'localhost/longshore/web', named.split(':')[1] ?? '')
+  for (const letter of 'cdef') await deployed(bed, letter)
+  expect(commitsBuilt(bed).sort()).toEqual(['a', 'b', 'd', 'e', 'f'])
+})
+
+it('what a release needs on any host that it was recorded on stays: the host may have another name by now', async () => {
+  const bed = gitBed()
+  bed.have({}, keptTwo)
+  await deployed(bed, 'a')
+  const { engine, files } = bed.session
+  const { installation, releases, workloads } = bed.store
+  const labels = { [buildLabel.installation]: installation, [buildLabel.workload]: 'web' }
+  const name = `localhost/longshore/web:${'7'.repeat(12)}-${'8'.repeat(12)}`
+  const { id } = engine.control.addImage(name, { labels })
+  const folder = `${await files.folder(workloads.get('web')?.id ?? '')}/commits`
+  await files.write(`${folder}/theirs.whole`, 'inputs')
+  const [live] = releases.list('web')
+  const rendered = releases.get('web', live?.name ?? '')?.rendered as { readonly making: object }
+  const theirs = { ...rendered, making: { ...rendered.making, folder: 'commits/theirs' } }
+  record(bed, 'web', id, {
+    ...{ host: 'as it was called', rendered: theirs },
+    deployment: live?.deployment,
+  })
+  await deployed(bed, 'b')
+  expect(await idOf(bed, name)).toBe(id)
+  expect(await files.list(folder)).toEqual(['theirs.whole'])
+  for (const letter of 'cde') await deployed(bed, letter)
+  releases.retire('web', 'as it was called')
+  for (const letter of 'fg') await deployed(bed, letter)
+  expect(await idOf(bed, name)).toBe('')
+  expect(await files.list(folder)).toEqual([])
+})
+
+it('of a release that says nothing that can be read of what it was made of, all stays', async () => {
+  const bed = gitBed()
+  bed.have({}, keptTwo)
+  await deployed(bed, 'a')
+  const { files } = bed.session
+  const folder = `${await files.folder(bed.store.workloads.get('web')?.id ?? '')}/commits`
+  await files.write(`${folder}/theirs.whole`, 'inputs')
+  record(bed, 'web', 'an image', { host: 'another', rendered: { making: { of: 'a later version' } } })
+  await deployed(bed, 'b')
+  expect(await files.list(folder)).toEqual(['theirs.whole'])
 })
 
 it('folders of commits go with their workload', async () => {
