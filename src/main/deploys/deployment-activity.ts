@@ -5,7 +5,7 @@ import {
   outcomeOf,
   usualSeverity,
 } from '../../shared/model/activity.ts'
-import { type Deployment, isUnverified } from '../../shared/model/deployment.ts'
+import { type Deployment, isUnverified, versionOf } from '../../shared/model/deployment.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { troublesOf } from '../../shared/model/part-lanes.ts'
 import { isSplit, summaryOf } from '../../shared/model/target-results.ts'
@@ -67,6 +67,7 @@ function entryOf(
     door = 'unknown',
   } = deployment
   const [host, ...others] = targets
+  const version = versionOf(deployment)
   return {
     ...{ at, event, severity: usualSeverity[event], actor, door, reason, detail },
     object: { kind: 'workload', name: workload },
@@ -77,6 +78,7 @@ function entryOf(
     facts: {
       action,
       ...(tag !== '' && { tag }),
+      ...(version !== tag && { version }),
       ...(release !== null && { release }),
       ...(others.length > 0 && { hosts: targets.join(', ') }),
     },
@@ -85,7 +87,7 @@ function entryOf(
 
 /** As it was recorded: without secrets. */
 function detailOf(deployment: Deployment, line: string): string {
-  const { state, tag, failure, undoFailure } = deployment
+  const { state, failure, undoFailure } = deployment
   switch (state) {
     case 'unstable':
       return withHosts(deployment, troublesOf(deployment).join('; '))
@@ -96,7 +98,7 @@ function detailOf(deployment: Deployment, line: string): string {
       return withHosts(deployment, why ? describeFailure(why).title : line)
     }
     default:
-      return tag
+      return versionOf(deployment)
   }
 }
 

@@ -1,6 +1,6 @@
 /** A workload on one host, from what the store declares and the host shows. Pure. */
 import { isUp } from '../../shared/model/container-state.ts'
-import { type Deployment, isFinal } from '../../shared/model/deployment.ts'
+import { type Deployment, isFinal, versionOf } from '../../shared/model/deployment.ts'
 import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
 import { isKeptFailed } from '../../shared/model/kept-failed.ts'
 import {
@@ -220,6 +220,7 @@ function liveFirst(
 
 function summary(last: Deployment | undefined): FleetWorkload['lastDeployment'] {
   if (!last) return null
-  const { id, state, action, tag } = last
-  return { id, state, action, tag, at: last.endedAt ?? last.startedAt ?? last.queuedAt }
+  const { id, state, action } = last
+  const at = last.endedAt ?? last.startedAt ?? last.queuedAt
+  return { id, state, action, tag: versionOf(last), at }
 }

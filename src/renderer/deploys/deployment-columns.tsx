@@ -1,4 +1,4 @@
-import type { Deployment } from '../../shared/model/deployment.ts'
+import { type Deployment, versionOf } from '../../shared/model/deployment.ts'
 import type { Column } from '../ui/data-grid.tsx'
 import { MiddleText } from '../ui/middle-text.tsx'
 import { Digest } from '../ui/mono.tsx'
@@ -40,8 +40,11 @@ export function deploymentColumns(isStale: boolean): readonly Column<Deployment>
       // A stack has no tag: what came of it is its release.
       title: 'Tag, release',
       track: 'minmax(84px, 1fr)',
-      cell: ({ tag, release }) => (
-        <MiddleText text={tag || release || '–'} className="font-mono text-sm" />
+      cell: (deployment) => (
+        <MiddleText
+          text={versionOf(deployment) || deployment.release || '–'}
+          className="font-mono text-sm"
+        />
       ),
     },
     {

@@ -4,6 +4,7 @@ import {
   type Deployment,
   isFinal,
   isUnverified,
+  versionOf,
 } from '../../shared/model/deployment.ts'
 import { deploymentLook, type Look } from '../ui/state-look.ts'
 
@@ -21,14 +22,16 @@ export const actionWords: { readonly [A in Action]: string } = {
 }
 
 /** What was deployed, by name: a kind whose releases have no tags is named by itself. */
-export function nameOf({ workload, tag }: Pick<Deployment, 'workload' | 'tag'>): string {
-  return tag === '' ? workload : `${workload} ${tag}`
+export function nameOf(deployment: Deployed): string {
+  return [deployment.workload, versionOf(deployment)].filter((word) => word !== '').join(' ')
 }
 
 /** The same within a sentence about the workload itself: its tag, where it has one. */
-export function liveName({ workload, tag }: Pick<Deployment, 'workload' | 'tag'>): string {
-  return tag === '' ? workload : tag
+export function liveName(deployment: Deployed): string {
+  return versionOf(deployment) || deployment.workload
 }
+
+type Deployed = Pick<Deployment, 'workload' | 'tag' | 'results'>
 
 /** What was done, of those that make nothing new live. */
 export const doneWords: { readonly [A in Action]?: string } = {

@@ -1,4 +1,4 @@
-import type { Deployment, Lane } from '../../shared/model/deployment.ts'
+import { type Deployment, type Lane, versionOf } from '../../shared/model/deployment.ts'
 
 /**
  * The lives of containers over several deployments: the new container of one is the old one of the
@@ -32,14 +32,15 @@ function joined(earlier: Lane, later: Lane): Lane {
   }
 }
 
-/** The tag each container was made for. */
+/** The tag, or the commit, that each container was made for. */
 export function tagsOf(deployments: readonly Deployment[]): ReadonlyMap<string, string> {
   return new Map(
-    deployments.flatMap(({ tag, lanes }) =>
+    deployments.flatMap((deployment) =>
       // What has no tag goes by the name of its container.
-      lanes.flatMap(({ role, containerId }) =>
-        role === 'new' && tag !== '' ? [[containerId, tag] as const] : [],
-      ),
+      deployment.lanes.flatMap(({ role, containerId, target }) => {
+        const version = versionOf(deployment, target)
+        return role === 'new' && version !== '' ? [[containerId, version] as const] : []
+      }),
     ),
   )
 }

@@ -2,7 +2,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { Rocket } from 'lucide-react'
 import { type ReactNode, useMemo } from 'react'
 import type { DescribedWorkload } from '../../shared/contract/workloads.ts'
-import type { Deployment } from '../../shared/model/deployment.ts'
+import { type Deployment, versionOf } from '../../shared/model/deployment.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { Fleet, FleetWorkload } from '../../shared/model/fleet.ts'
 import { seenFrom } from '../../shared/model/target-results.ts'
@@ -246,7 +246,7 @@ function DeploymentList({ deployments, workload, runs }: DeploymentListProps) {
             <StateMark look={lookOf(deployment)} />
             <span className="text-dim">{actionWords[deployment.action]}</span>
             <MiddleText
-              text={deployment.tag || deployment.release || '–'}
+              text={versionOf(deployment) || deployment.release || '–'}
               className="font-mono text-sm"
             />
             <span className="truncate text-dim">{aboutOf(deployment)}</span>

@@ -88,8 +88,8 @@ const actions: Readonly<Record<string, string>> = {
 /** `web: deploying v2 failed on prod` */
 function ofDeployment(how: string): Title {
   return (row) => {
-    const { action = 'deploy', tag } = row.facts
-    const what = [actions[action] ?? action, tagged(action) ? tag : undefined].filter(Boolean)
+    const { action = 'deploy', tag, version = tag } = row.facts
+    const what = [actions[action] ?? action, tagged(action) ? version : undefined].filter(Boolean)
     return `${row.object.name}: ${what.join(' ')} ${how}${where(row)}`
   }
 }
@@ -111,8 +111,8 @@ const done: Readonly<Record<string, string>> = {
 /** `web v2 is live on prod` */
 function doneTitle(row: Titled): string {
   if (row.outcome === 'skipped') return `${row.object.name}: there was nothing to do${where(row)}`
-  const { action = 'deploy', tag, release } = row.facts
-  const version = tagged(action) ? (tag ?? release) : undefined
-  const name = [row.object.name, version].filter(Boolean).join(' ')
+  const { action = 'deploy', tag, version = tag, release } = row.facts
+  const live = tagged(action) ? (version ?? release) : undefined
+  const name = [row.object.name, live].filter(Boolean).join(' ')
   return `${name} ${done[action] ?? 'is live'}${where(row)}`
 }

@@ -76,7 +76,7 @@ export const activitySchema = z.object({
   detail: z.string(),
   /** Rows of one story are one line of the list: those of a deployment, of a spell of trouble. */
   story: z.string(),
-  /** What rules and messages ask for by name: `action`, `tag`, `release`, `hosts` … */
+  /** What rules and messages ask for by name: `action`, `tag`, `release`, `hosts` …; `version`: a tag as people read it. */
   facts: z.record(z.string(), z.string()),
 })
 export type Activity = z.infer<typeof activitySchema>

@@ -3,6 +3,7 @@ import { changeSchema } from './change.ts'
 import { doorSchema } from './door.ts'
 import { droppedSchema } from './dropped.ts'
 import { failureSchema, probeSchema } from './failure.ts'
+import { shortCommit } from './git.ts'
 
 export const actionSchema = z.enum([
   'deploy',
@@ -211,6 +212,22 @@ export const deploymentSchema = z.object({
   lastSeq: z.number(),
 })
 export type Deployment = z.infer<typeof deploymentSchema>
+
+/**
+ * What it is to make live, for people: `v2`; of a git repository `main@1a2b3c4d`, or the commit alone where that was
+ * named. As far as it is stored: earlier versions kept no commit. `on`: on that host alone. '' = it has no tag.
+ */
+export function versionOf(
+  { tag, results }: Pick<Deployment, 'tag' | 'results'>,
+  on?: string,
+): string {
+  const there = results.filter(({ target }) => on === undefined || target === on)
+  const commits = [...new Set(there.flatMap(({ commit }) => commit?.commit ?? []))]
+  if (commits.length === 0) return tag
+  const isCommit = /^[0-9a-f]{8,}$/.test(tag) && commits.every((commit) => commit.startsWith(tag))
+  const named = tag === '' || isCommit ? '' : `${tag}@`
+  return `${named}${commits.map(shortCommit).join(', ')}`
+}
 
 const starting: readonly Action[] = ['deploy', 'rollback', 'restart', 'start', 'scale', 'reconcile']
 

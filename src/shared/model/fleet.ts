@@ -108,6 +108,7 @@ export const fleetWorkloadSchema = z.object({
       id: z.string(),
       state: deploymentStateSchema,
       action: z.string(),
+      /** As people read it: of a git repository with the commit. */
       tag: z.string(),
       at: z.number(),
     })

@@ -76,12 +76,10 @@ describe('what is usual', () => {
 
 describe('the name of a deployment', () => {
   it('ends with its tag, where it has one', () => {
-    expect(nameOf({ workload: 'web', tag: 'v2' })).toBe('web v2')
-    expect(nameOf({ workload: 'shop', tag: '' })).toBe('shop')
-    expect([
-      liveName({ workload: 'web', tag: 'v2' }),
-      liveName({ workload: 'shop', tag: '' }),
-    ]).toEqual(['v2', 'shop'])
+    const web = { workload: 'web', tag: 'v2', results: [] }
+    const shop = { workload: 'shop', tag: '', results: [] }
+    expect([nameOf(web), nameOf(shop)]).toEqual(['web v2', 'shop'])
+    expect([liveName(web), liveName(shop)]).toEqual(['v2', 'shop'])
   })
 })
 

@@ -1,13 +1,14 @@
 /** A deployment, its stages and its end, in words. */
 import { formatDuration } from '../../../shared/lib/duration.ts'
 import { printable } from '../../../shared/lib/printable.ts'
-import type {
-  Action,
-  Bytes,
-  Deployment,
-  PulledPart,
-  Stage,
-  Transfer,
+import {
+  type Action,
+  type Bytes,
+  type Deployment,
+  type PulledPart,
+  type Stage,
+  type Transfer,
+  versionOf,
 } from '../../../shared/model/deployment.ts'
 import { droppedText } from '../../../shared/model/dropped.ts'
 import { leftText } from '../../../shared/model/left-text.ts'
@@ -29,25 +30,24 @@ export function showDeployments(paint: Paint, deployments: readonly Deployment[]
       ...['ID', 'WORKLOAD', 'ACTION', { title: 'TAG', leaves: 4 }, { title: 'RELEASE', leaves: 2 }],
       ...['STATE', { title: 'QUEUED', leaves: 3 }, { title: 'TOOK', leaves: 1 }],
     ],
-    deployments.map(
-      ({ id, workload, action, tag, release, state, queuedAt, startedAt, endedAt }) => [
-        id,
-        workload,
-        action,
-        tag || none,
-        release ?? none,
-        state,
-        dateTime(queuedAt),
-        took(startedAt, endedAt),
-      ],
-    ),
+    deployments.map((deployment) => [
+      deployment.id,
+      deployment.workload,
+      deployment.action,
+      versionOf(deployment) || none,
+      deployment.release ?? none,
+      deployment.state,
+      dateTime(deployment.queuedAt),
+      took(deployment.startedAt, deployment.endedAt),
+    ]),
     (cell, column) => (column === 'STATE' ? paintState(paint, cell) : cell),
   )
   return [rows, unreadable.join('\n')].filter(Boolean).join('\n\n')
 }
 
-export function showTitle(paint: Paint, { id, workload, action, tag, reason }: Deployment): string {
-  const what = [action, workload, tag].filter((word) => word !== '').join(' ')
+export function showTitle(paint: Paint, deployment: Deployment): string {
+  const { id, workload, action, reason } = deployment
+  const what = [action, workload, versionOf(deployment)].filter((word) => word !== '').join(' ')
   const why = reason === '' ? '' : ` (${reason})`
   return `${paint.bold(printable(what))}  ${paint.dim(printable(id + why))}`
 }
@@ -169,11 +169,13 @@ function whoWas({ workload, action, parts }: Deployment): string {
 }
 
 function sentenceOf(deployment: Deployment): string {
-  const { workload, action, tag, digest, release, state, verified } = deployment
+  const { workload, action, digest, release, state, verified } = deployment
   switch (state) {
     case 'succeeded': {
       if (doneWords[action]) return `${whoWas(deployment)} ${doneWords[action]}.`
-      const version = [tag, digest && `(${shortDigest(digest)})`].filter(Boolean).join(' ')
+      const version = [versionOf(deployment), digest && `(${shortDigest(digest)})`]
+        .filter(Boolean)
+        .join(' ')
       const record = release === null ? '' : `, recorded as ${release}`
       const proof = verified ? '' : `; ${unproved(deployment)}`
       return `${workload} ${version === '' ? 'is up' : `serves ${version}`}${record}${proof}.`

@@ -3,7 +3,7 @@ import { formatDuration } from '../../../shared/lib/duration.ts'
 import { printable } from '../../../shared/lib/printable.ts'
 import type { Difference } from '../../../shared/model/difference.ts'
 import type { Plan, TargetPlan } from '../../../shared/model/plan.ts'
-import { capital, nameOf } from './tray-words.ts'
+import { capital } from './tray-words.ts'
 
 export interface PlanSummary {
   /** `Deploy web v2?` */
@@ -30,9 +30,9 @@ function verbOf({ action, release }: Plan): string {
 }
 
 function questionOf(plan: Plan): string {
-  const { action, workload } = plan
+  const { action, workload, tag } = plan
   if (action === 'rollback') return `Roll back ${workload} to ${plan.release}`
-  return action === 'deploy' ? `Deploy ${nameOf(plan)}` : `${capital(action)} ${workload}`
+  return `${capital(action)} ${workload}${action === 'deploy' && tag !== '' ? ` ${tag}` : ''}`
 }
 
 const mostChanges = 10

@@ -1,5 +1,5 @@
 /** What the tray says, in words: there is no colour in a menu. */
-import type { Action, Deployment } from '../../../shared/model/deployment.ts'
+import { type Action, type Deployment, versionOf } from '../../../shared/model/deployment.ts'
 import type { FleetWorkload } from '../../../shared/model/fleet.ts'
 import type { QuickChange } from './tray-facts.ts'
 
@@ -16,12 +16,14 @@ const doing: { readonly [A in Action]: string } = {
   prune: 'pruning',
 }
 
-export function nameOf({ workload, tag }: Pick<Deployment, 'workload' | 'tag'>): string {
-  return tag === '' ? workload : `${workload} ${tag}`
+type Deployed = Pick<Deployment, 'workload' | 'tag' | 'results'>
+
+export function nameOf(deployment: Deployed): string {
+  return [deployment.workload, versionOf(deployment)].filter((word) => word !== '').join(' ')
 }
 
 /** `deploying web v2` */
-export function doingWords(deployment: Pick<Deployment, 'action' | 'workload' | 'tag'>): string {
+export function doingWords(deployment: Deployed & Pick<Deployment, 'action'>): string {
   return `${doing[deployment.action]} ${nameOf(deployment)}`
 }
 
