@@ -14,7 +14,7 @@ import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts
 import type { StageRun } from '../../../../src/main/sources/stage.ts'
 import { fail, failureOf } from '../../../../src/shared/lib/failure-error.ts'
 import { services } from '../../../support/sources.ts'
-import { stageBed } from './stage-bed.ts'
+import { owner, stageBed } from './stage-bed.ts'
 
 const source = composeSource(services)
 
@@ -207,6 +207,26 @@ describe('a stack as it is', () => {
     expect((await losing(2, control('start'))).failed).toBe('start-failed')
     expect((await losing(2, up)).calls).toEqual(['up', 'up'])
     expect((await losing(2, startFirst)).calls).toEqual(['up', 'up'])
+  })
+
+  it('is taken down with a network that what reaches its containers from here is on', async () => {
+    const { body, run, networks, control, left } = stageBed()
+    const marks = { ...owner, 'longshore.role': 'compose', 'com.docker.compose.project': 'ls-shop' }
+    const network = 'ls-shop_default'
+    await networks.ensure(network, marks)
+    const helper = control.addContainer({ name: 'helper', image: 'app:1', network }, true)
+    expect(await networks.inspect(network)).toMatchObject({ containers: 1 })
+    const { session } = run
+    const leave = async (name: string) => {
+      if (name === network) await session.engine.containers.remove(helper)
+    }
+    const taking = {
+      ...{ ...run, retireReleases() {} },
+      session: { ...session, reach: { ...session.reach, leave } },
+    }
+    for (const stage of removalStages({ ...body(), type: 'remove', volumes: [] }))
+      await stage.run(taking)
+    expect([left(), await networks.inspect(network)]).toEqual([[], undefined])
   })
 
   it('SD-16 is taken down with its networks, and with the volumes that were named', async () => {

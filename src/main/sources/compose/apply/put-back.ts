@@ -154,6 +154,7 @@ async function removeNewNetworks(run: StageRun, { previous, before, rendered }: 
   const own = await networks.list(ownMarks(run.installation, run.workload), run.signal)
   for (const name of named(rendered)) {
     if (name === undefined || olds.includes(name) || !own.includes(name)) continue
+    await run.session.reach.leave(name)
     if (((await networks.inspect(name, run.signal))?.containers ?? 0) <= 1)
       await run.router?.leave(name, run.signal)
     await networks.remove(name, run.signal).catch((error: unknown) => {

@@ -57,6 +57,7 @@ async function removeNetworks(run: StageRun): Promise<undefined | 'skipped'> {
   const { networks } = run.session.engine
   const ours = await networks.list(ownMarks(run.installation, run.workload), run.signal)
   for (const name of ours) {
+    await run.session.reach.leave(name)
     // Of a proxy that does not run none is counted, and it could never be started without its network.
     if (((await networks.inspect(name, run.signal))?.containers ?? 0) <= 1)
       await run.router?.leave(name, run.signal)
