@@ -52,7 +52,26 @@ function folderIn({ release, rendered }: OpenedRelease): string {
   })
 }
 
-const sweepAllFolders = sweep('folders', (run) => removeFolders(run, []))
+/** It is gone from this host: what another one, of the same machine, still runs of that folder stays. */
+const sweepAllFolders = sweep('folders', (run) => {
+  const shared = run
+    .keptReleases()
+    .filter(({ release: { liveOn } }) =>
+      liveOn.some((host) => host !== run.session.name && mayShareFolder(run, host)),
+    )
+  return removeFolders(run, shared.map(folderIn))
+})
+
+/** Every engine of this machine, one of another context too, has workloads' folders in the same place. */
+function mayShareFolder({ session, sessionOf }: StageRun, host: string): boolean {
+  try {
+    return session.isHere && sessionOf(host).isHere
+  } catch (error) {
+    // A host that was forgotten may have been any.
+    if (failureOf(error)?.kind === 'not-found') return true
+    throw error
+  }
+}
 
 async function removeFolders(
   { session, workload }: StageRun,

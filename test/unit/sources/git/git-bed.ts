@@ -7,7 +7,7 @@ import { fail } from '../../../../src/shared/lib/failure-error.ts'
 import type { CommitSpan } from '../../../../src/shared/model/git.ts'
 import type { FakeSession } from '../../../support/fake-session/fake-session.ts'
 import { noRepositories, services } from '../../../support/sources.ts'
-import { type RunBed, runBed } from '../../deploys/run-bed.ts'
+import { type RunBed, type RunBedOptions, runBed } from '../../deploys/run-bed.ts'
 
 export const commitOf = (letter: string): string => letter.repeat(40)
 
@@ -39,13 +39,17 @@ export interface GitBed extends RunBed {
   built(): string[]
 }
 
-export function gitBed(more: Partial<SourceServices> = {}): GitBed {
+export function gitBed(
+  more: Partial<SourceServices> = {},
+  options: Pick<RunBedOptions, 'others'> = {},
+): GitBed {
   const repository: ScriptedRepository = {
     ...{ head: commitOf('a'), tree: (commit, path) => `${commit} ${path}` },
     span: { relation: 'ahead', commits: [], count: 1 },
     ...{ hangs: undefined, isGone: false, asked: [], builds: [], looks: 0, folder: '/exported' },
   }
   const bed = runBed({
+    ...options,
     sources: createSources({ ...services, ...more, repositories: scripted(repository) }),
     wrap: (session) => ({
       ...session,

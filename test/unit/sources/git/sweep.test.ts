@@ -114,8 +114,28 @@ it('of a release that says nothing that can be read of what it was made of, all 
   const { files } = bed.session
   const folder = `${await files.folder(bed.store.workloads.get('web')?.id ?? '')}/commits`
   await files.write(`${folder}/theirs.whole`, 'inputs')
-  record(bed, 'web', 'an image', { host: 'another', rendered: { making: { of: 'a later version' } } })
+  record(bed, 'web', 'an image', {
+    host: 'another',
+    rendered: { making: { of: 'a later version' } },
+  })
   await deployed(bed, 'b')
+  expect(await files.list(folder)).toEqual(['theirs.whole'])
+})
+
+it('a folder of a commit stays where the workload is gone from one engine of a machine, and runs on another', async () => {
+  const bed = gitBed({}, { others: { rootless: 'open' } })
+  bed.have()
+  await deployed(bed, 'a')
+  const { releases, workloads } = bed.store
+  const { files } = bed.session
+  const folder = `${await files.folder(workloads.get('web')?.id ?? '')}/commits`
+  for (const name of ['old', 'theirs']) await files.write(`${folder}/${name}.whole`, 'inputs')
+  const [live] = releases.list('web')
+  const rendered = releases.get('web', live?.name ?? '')?.rendered as { readonly making: object }
+  const theirs = { ...rendered, making: { ...rendered.making, folder: 'commits/theirs' } }
+  record(bed, 'web', 'an image', { host: 'rootless', rendered: theirs })
+  const removal = await bed.start('', { action: 'remove' })
+  expect(await bed.end(removal.id)).toMatchObject({ state: 'succeeded' })
   expect(await files.list(folder)).toEqual(['theirs.whole'])
 })
 
