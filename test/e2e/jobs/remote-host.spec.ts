@@ -59,6 +59,10 @@ test('a host of ~/.ssh/config is added, let in and deployed to, and survives its
   })
 
   await test.step('the cable is pulled: grey, and since when, wherever it is shown', async () => {
+    // The deployment's lock is gone from there a moment after its end.
+    await app.goTo('Hosts')
+    await hosts.row(alias).click()
+    await expect(app.page.getByRole('main')).toContainText(/Containers1[^,\d]/)
     await remote.linkDown()
     await app.goTo('Fleet')
     await expect(app.row(name)).toContainText(/stale since \d\d:\d\d/)
