@@ -19,6 +19,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'channels add': [
     'longshore channels add team --kind slack      asks for the rest; secrets are not shown',
     'longshore channels add team --kind webhook --json      fields from stdin, as FIELD=VALUE lines',
+    'longshore channels add team --kind slack --secret url=SLACK_URL      the secret of that name',
   ],
   'channels edit': [
     'longshore channels edit team --ask',

@@ -11,16 +11,18 @@ import {
   type Rule,
   systemChannel,
 } from '../../shared/model/notification.ts'
+import { isReference } from '../../shared/model/secret.ts'
 import type { StoredChannel } from '../store/notify-store.ts'
 import type { Store } from '../store/store.ts'
-import type { AnyChannelKind } from './channel.ts'
+import type { AnyChannelKind, ConfigIssue } from './channel.ts'
+import { fillConfig } from './channel-secrets.ts'
 import type { ChannelOutlet } from './courier.ts'
 import { keptAnswer } from './kept-message.ts'
 import type { Message } from './message.ts'
 import type { Caller, TellChange } from './tell-change.ts'
 
 export interface ChannelServiceDeps {
-  readonly store: Pick<Store, 'notify'>
+  readonly store: Pick<Store, 'notify' | 'secrets'>
   readonly kinds: readonly AnyChannelKind[]
   readonly outletOf: (channel: string) => ChannelOutlet
   readonly clock: Pick<Clock, 'now'>
@@ -122,11 +124,31 @@ function kindOf({ kinds }: ChannelServiceDeps, kind: string): AnyChannelKind {
 function checked(deps: ChannelServiceDeps, kind: string, given: ChannelConfig): ChannelConfig {
   const entries = Object.entries(given).filter(([, value]) => value !== '')
   const config = Object.fromEntries(entries)
-  const issues = kindOf(deps, kind)
-    .issuesOf(config)
-    .map(({ field, message }) => ({ path: field, message }))
-  if (issues.length > 0) fail({ kind: 'invalid', what: 'channel', issues })
+  const issues = issuesIn(deps, kindOf(deps, kind), config)
+  if (issues.length > 0)
+    fail({
+      ...{ kind: 'invalid', what: 'channel' },
+      issues: issues.map(({ field, message }) => ({ path: field, message })),
+    })
   return config
+}
+
+/** Of each field the first that is wrong: what a secret is by now is checked as if it was written there. */
+function issuesIn(
+  { store: { secrets } }: ChannelServiceDeps,
+  of: AnyChannelKind,
+  config: ChannelConfig,
+): readonly ConfigIssue[] {
+  const shown = Object.keys(config).filter(
+    (field) => isReference(config[field]) && !of.secrets.includes(field),
+  )
+  const { filled, issues } = fillConfig(secrets, config)
+  const found = [
+    ...shown.map((field) => ({ field, message: 'is shown to everybody: it can be no secret' })),
+    ...issues,
+    ...of.issuesOf(filled),
+  ]
+  return found.filter(({ field }, at) => found.findIndex((each) => each.field === field) === at)
 }
 
 /** What comes back masked, or is not named, is what is kept. */
@@ -149,7 +171,7 @@ function shownChannel(deps: ChannelServiceDeps, name: string): NotifyChannel {
   const isSecret = (field: string) => known?.secrets.includes(field) ?? true
   const shown = Object.entries(config ?? {}).map(([field, value]) => [
     field,
-    isSecret(field) ? mask : value,
+    isSecret(field) && !isReference(value) ? mask : value,
   ])
   return { name, kind, config: Object.fromEntries(shown), last, ...counts }
 }

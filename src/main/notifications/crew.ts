@@ -4,7 +4,8 @@ import { fail } from '../../shared/lib/failure-error.ts'
 import { startTimer } from '../../shared/lib/timer.ts'
 import type { ActivityEntry } from '../../shared/model/activity.ts'
 import { systemChannel } from '../../shared/model/notification.ts'
-import type { AnyChannelKind, Later, Sent } from './channel.ts'
+import type { AnyChannelKind, ConfigIssue, Later, Sent } from './channel.ts'
+import { fillConfig } from './channel-secrets.ts'
 import {
   createStatusOutlet,
   credentialOfChannel,
@@ -172,8 +173,11 @@ function serviceOutlet(
     async send(message, { signal, earlier }) {
       const config = store.notify.channels.get(channel)?.config
       if (config === null) return unreadable
+      const { filled, issues } = fillConfig(store.secrets, config ?? {})
+      const [first] = issues
+      if (first) return withoutSecret(first)
       const send = (within: AbortSignal) =>
-        kind.send(config, message, { ...sending, clock, signal: within, earlier })
+        kind.send(filled, message, { ...sending, clock, signal: within, earlier })
       return await sendInTime(clock, send, signal)
     },
   }
@@ -184,6 +188,13 @@ const unreadable: Later = {
   answer: 'its settings cannot be read: the key that they were sealed with is gone',
   remedy: 'Edit the channel, and enter its secrets again.',
 }
+
+/** It goes on once the secret is set. */
+const withoutSecret = ({ field, message }: ConfigIssue): Later => ({
+  outcome: 'later',
+  answer: `${field}: ${message}`,
+  remedy: 'Set that secret; or edit the channel, and enter another, or none.',
+})
 
 /** A newer version made the channel. */
 function unknownOutlet(kind: string): ChannelOutlet {

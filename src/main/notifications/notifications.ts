@@ -14,6 +14,7 @@ import {
   systemChannel,
 } from '../../shared/model/notification.ts'
 import type { OutboxChoice, OutboxEntry } from '../store/notify-store.ts'
+import type { Store } from '../store/store.ts'
 import type { AnyChannelKind, Sending } from './channel.ts'
 import { type ChannelService, createChannelService } from './channel-service.ts'
 import { createCrew } from './crew.ts'
@@ -24,7 +25,8 @@ import { createSystemOutlet } from './system-outlet.ts'
 import { type Caller, createTellChange } from './tell-change.ts'
 import { createWatching, type ShowItem } from './watching.ts'
 
-export interface NotificationsDeps extends Omit<IntakeDeps, 'clock' | 'canEdit'> {
+export interface NotificationsDeps extends Omit<IntakeDeps, 'store' | 'clock' | 'canEdit'> {
+  readonly store: IntakeDeps['store'] & Pick<Store, 'secrets'>
   readonly kinds: readonly AnyChannelKind[]
   readonly sending: Pick<Sending, 'http' | 'authorities'>
   readonly clock: Clock

@@ -5,6 +5,7 @@ import type { Issue } from '../../shared/model/failure.ts'
 import {
   type EnvImport,
   type EnvLine,
+  isReference,
   type SecretsShown,
   type ShownSecret,
   whyNoSecret,
@@ -17,7 +18,7 @@ import { referencesIn, secretOf } from './fill-env.ts'
 import { isSecret } from './redact.ts'
 
 export interface SecretsDeps {
-  readonly store: Pick<Store, 'secrets' | 'workloads' | 'activity' | 'registries'>
+  readonly store: Pick<Store, 'secrets' | 'workloads' | 'activity' | 'registries' | 'notify'>
   readonly clock: Pick<Clock, 'now'>
   /** Stores a document. */
   readonly apply: (document: WorkloadDocument) => unknown
@@ -132,13 +133,20 @@ function shownSecrets(deps: SecretsDeps): ShownSecret[] {
   }))
 }
 
-/** Accounts are of the installation, and so are their secrets. */
+/** Accounts and channels are of the installation, and so are their secrets. */
 function otherUsesOf({ store }: SecretsDeps, secret: string): string[] {
-  return store.registries
+  const accounts = store.registries.list().filter(({ tokenSecret }) => tokenSecret === secret)
+  const channels = store.notify.channels
     .list()
-    .filter(({ tokenSecret }) => tokenSecret === secret)
-    .map(({ name }) => `registry account ${name}`)
+    .filter(({ config }) => Object.values(config ?? {}).some((each) => isOf(each, secret)))
+  return [
+    ...accounts.map(({ name }) => `registry account ${name}`),
+    ...channels.map(({ name }) => `channel ${name}`),
+  ]
 }
+
+const isOf = (value: unknown, secret: string): boolean =>
+  isReference(value) && value.secret === secret
 
 function missingSecrets(deps: SecretsDeps): SecretsShown['missing'] {
   return usesIn(deps)

@@ -34,5 +34,5 @@ export function withSecretTokens<A extends Named>(
 function openedSecret(secrets: Pick<Store['secrets'], 'value'>, name: string): string {
   const value = secrets.value({ workload: '', name })
   const reason = 'it is not set, or cannot be opened: set it anew'
-  return value ?? fail({ kind: 'secret-unreadable', name: `secret ${name}`, reason })
+  return value ?? fail({ kind: 'secret-unreadable', name, reason })
 }

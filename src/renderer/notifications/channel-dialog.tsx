@@ -38,7 +38,7 @@ export function ChannelDialog({ channel, kinds, onClose }: ChannelDialogProps) {
   const refusal = refusalOf(saving.error)
   const isTaken = refusal.failure?.kind === 'exists'
   const nameError = isTaken ? 'there is one already' : refusal.at('name')
-  const set = (name: string, value: string) =>
+  const set = (name: string, value: ConfigValue) =>
     setDraft((last) => ({ ...last, config: { ...last.config, [name]: value } }))
   const named = draft.name === '' ? 'channel' : draft.name
   return (
@@ -71,8 +71,9 @@ export function ChannelDialog({ channel, kinds, onClose }: ChannelDialogProps) {
           key={`${draft.kind} ${field.name}`}
           field={field}
           value={draft.config[field.name] ?? ''}
+          kept={channel?.config[field.name] ?? ''}
           onChange={(value) => set(field.name, value)}
-          error={refusal.at(field.name)}
+          error={refusal.at(field.name, `config.${field.name}`)}
         />
       ))}
     </FormDialog>
@@ -84,14 +85,46 @@ function firstDraft(kinds: readonly ChannelKindInfo[], channel?: NotifyChannel):
   return { name: '', kind: kinds[0]?.kind ?? '', config: {} }
 }
 
+type ConfigValue = ChannelConfig[string]
+
 interface ConfigFieldProps {
   field: ChannelField
-  value: string
-  onChange: (value: string) => void
+  value: ConfigValue
+  /** Of a channel that is edited, as it was. */
+  kept: ConfigValue
+  onChange: (value: ConfigValue) => void
   error: string | undefined
 }
 
-function ConfigField({ field, value, onChange, error }: ConfigFieldProps) {
+/** What a service asks for; what is sealed may be a secret by its name as well. */
+function ConfigField({ field, value, kept, onChange, error }: ConfigFieldProps) {
+  const { label, isSecret } = field
+  const named = typeof value === 'string' ? undefined : value.secret
+  const text = typeof value === 'string' ? value : ''
+  const typed = { field, value: text, onChange, error: named === undefined ? error : undefined }
+  if (!isSecret) return <TypedField {...typed} />
+  const unnamed = typeof kept === 'string' ? kept : ''
+  return (
+    <>
+      <TypedField {...typed} />
+      <TextField
+        label={`${label}: or the name of a secret`}
+        hint="Set for all workloads: what it is by then is used."
+        value={named ?? ''}
+        onChange={(secret) => onChange(secret === '' ? unnamed : { secret })}
+        mono
+        error={named === undefined ? undefined : error}
+      />
+    </>
+  )
+}
+
+interface TypedFieldProps extends Pick<ConfigFieldProps, 'field' | 'error'> {
+  value: string
+  onChange: (value: string) => void
+}
+
+function TypedField({ field, value, onChange, error }: TypedFieldProps) {
   const { label, hint, isSecret, choices } = field
   if (choices) {
     const all = [{ value: '', label: 'As usual' }, ...choices.map(choiceOf)]

@@ -149,6 +149,16 @@ function Secret({ secret, onOpen }: { secret: ShownSecret; onOpen: ListProps['on
   )
 }
 
+function afterwards({ usedBy, alsoUsedBy }: ShownSecret): string {
+  const noMore = 'nothing can log in, or be told, with it any more'
+  if (usedBy.length === 0) return `${noMore}.`
+  const refused =
+    alsoUsedBy.length === 0
+      ? 'their next deployment is refused'
+      : `the next deployment of these workloads is refused, and ${noMore}`
+  return `${refused}. What runs keeps its value.`
+}
+
 function RemoveDialog({ secret, onClose }: { secret: ShownSecret; onClose: () => void }) {
   const { name, workload, usedBy, alsoUsedBy } = secret
   const removing = useSecretChange<ShownSecret>((client, each) =>
@@ -159,9 +169,7 @@ function RemoveDialog({ secret, onClose }: { secret: ShownSecret; onClose: () =>
     <ConfirmDialog
       title={`Forget ${workload === '' ? name : `${name} of ${workload}`}?`}
       description={
-        users === ''
-          ? 'Nobody uses it.'
-          : `It is used by ${users}: their next ${alsoUsedBy.length === 0 ? 'deployment' : 'deployment, or login,'} is refused. What runs keeps its value.`
+        users === '' ? 'Nobody uses it.' : `It is used by ${users}: ${afterwards(secret)}`
       }
       keep="Keep it"
       act={`Forget ${name}`}

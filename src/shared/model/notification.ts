@@ -3,6 +3,7 @@ import { z } from 'zod'
 import './issue-words.ts'
 import { type ActivityEvent, severitySchema } from './activity.ts'
 import { guardSchema, hostColourSchema } from './host.ts'
+import { secretReferenceSchema } from './secret.ts'
 
 const name = z
   .string()
@@ -125,7 +126,11 @@ export const channelKindSchema = z.object({
 })
 export type ChannelKindInfo = z.infer<typeof channelKindSchema>
 
-export const channelConfigSchema = z.record(z.string(), z.string())
+/** By field: text, or the secret of the installation that a field which is sealed is. */
+export const channelConfigSchema = z.record(
+  z.string(),
+  z.union([z.string(), secretReferenceSchema]),
+)
 export type ChannelConfig = z.infer<typeof channelConfigSchema>
 
 /** The channel that is always there: what this machine itself shows. */

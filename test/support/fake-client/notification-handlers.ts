@@ -1,6 +1,7 @@
 import { mask } from '../../../src/shared/model/difference.ts'
 import {
   type Answer,
+  type ChannelConfig,
   type ChannelKindInfo,
   defaultRules,
   type Notification,
@@ -98,11 +99,12 @@ export function notificationHandlers(world: World, os: Implementer) {
     if (found) return found
     throw failed({ kind: 'not-found', what: 'channel', name })
   }
-  const masked = (kind: string, config: Readonly<Record<string, string>>) =>
+  const masked = (kind: string, config: ChannelConfig) =>
     Object.fromEntries(
       Object.entries(config).map(([field, value]) => {
         const known = kinds.find((each) => each.kind === kind)?.fields
-        return [field, known?.find(({ name }) => name === field)?.isSecret ? mask : value]
+        const isSecret = known?.find(({ name }) => name === field)?.isSecret
+        return [field, isSecret && typeof value === 'string' ? mask : value]
       }),
     )
   const without = (chosen: { channel?: string | undefined; ids?: string[] | undefined }) => {

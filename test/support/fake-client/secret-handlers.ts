@@ -14,7 +14,10 @@ function seeds(now: number): ShownSecret[] {
   return [
     { ...kept, name: 'DATABASE_URL', setAt: now - 90 * 24 * 60 * minute, usedBy: used },
     { ...kept, name: 'SMTP_PASSWORD', setAt: now - 5 * minute, workload: 'checkout' },
-    { ...kept, name: 'OLD_TOKEN', setAt: now - 900 * minute, isUnreadable: true },
+    {
+      ...{ ...kept, name: 'OLD_TOKEN', setAt: now - 900 * minute, isUnreadable: true },
+      alsoUsedBy: ['channel team'],
+    },
   ]
 }
 

@@ -99,9 +99,29 @@ it('asks for each field where somebody is there, secrets unseen', async () => {
   expect(asked).toEqual([['add', { name: 'team', kind: 'webhook', config }]])
 })
 
+it('names the secret that a field is, and asks for no such field', async () => {
+  const { asked, script } = scripted()
+  const questions: string[] = []
+  const ask = async (question: string) => {
+    questions.push(question)
+    return 'ops'
+  }
+  const terminal = { canAsk: true, ask, askSecret: ask }
+  await run('channels add team --kind webhook --secret url=TEAM_URL', script, { terminal })
+  expect(questions).toEqual(['Room (Where to): '])
+  await run('channels edit team --secret url=OTHER', script)
+  const url = { secret: 'TEAM_URL' }
+  expect(asked).toEqual([
+    ['add', { name: 'team', kind: 'webhook', config: { url, room: 'ops' } }],
+    ['edit', { name: 'team', config: { url: { secret: 'OTHER' } } }],
+  ])
+})
+
 it.each([
   ['channels add team --kind webhook --set url=https://x', 'url is a secret'],
   ['channels add team --kind webhook --set colour=red', 'known: url, room'],
+  ['channels add team --kind webhook --secret room=TEAM', 'room is no secret'],
+  ['channels add team --kind webhook --secret colour=TEAM', 'known: url, room'],
   ['channels add team --kind pigeon', 'known: webhook'],
   ['channels edit team --set url=https://x', 'url is a secret'],
   ['channels remove team', 'add --yes'],

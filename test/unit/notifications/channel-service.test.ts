@@ -1,7 +1,8 @@
 // Channels as doors see them: secrets are kept sealed and shown masked.
 import fs from 'node:fs'
 import path from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { createSecrets } from '../../../src/main/secrets/secrets.ts'
 import { openStore } from '../../../src/main/store/open-store.ts'
 import { fail } from '../../../src/shared/lib/failure-error.ts'
 import { mask } from '../../../src/shared/model/difference.ts'
@@ -57,6 +58,87 @@ it('takes what waits along when a channel gets another name, and its rules', asy
   await bed.settle()
   expect(bed.sent.map(({ to }) => to)).toEqual(['team', 'elsewhere'])
   expect(bed.notifications.rules.list()[0]?.channels).toEqual(['crew'])
+})
+
+describe('a field that is a secret by its name', () => {
+  const key = { workload: '', name: 'TEAM' }
+  const config = { token: { secret: 'TEAM' }, room: 'ops' }
+  const { signal } = new AbortController()
+
+  it('is what the secret is by then, and shown by its name alone', async () => {
+    const bed = startBed({ channels: [] })
+    const { channels } = bed.notifications
+    bed.store.secrets.put(key, 'canary-1', 1)
+    const added = channels.add({ name: 'team', kind: 'test', config }, by)
+    expect(added.config).toEqual(config)
+    await channels.test('team', signal)
+    bed.store.secrets.put(key, 'canary-2', 2)
+    await channels.test('team', signal)
+    expect(bed.sent.map(({ given }) => given)).toEqual([
+      { token: 'canary-1', room: 'ops' },
+      { token: 'canary-2', room: 'ops' },
+    ])
+    const rows = bed.store.activity.after(0, 100)
+    expect(JSON.stringify([channels.list(), rows])).not.toContain('canary')
+  })
+
+  it('keeps what it is as others are changed, and is text again once that is written', () => {
+    const bed = startBed({ channels: [] })
+    const { channels } = bed.notifications
+    bed.store.secrets.put(key, 'canary', 1)
+    channels.add({ name: 'team', kind: 'test', config }, by)
+    const room = { room: 'dev' }
+    expect(channels.edit({ name: 'team', config: room }, by).config).toEqual({ ...config, ...room })
+    const token = { token: 'typed' }
+    expect(channels.edit({ name: 'team', config: token }, by).config).toMatchObject({ token: mask })
+    expect(bed.store.notify.channels.get('team')?.config).toEqual({ ...room, ...token })
+  })
+
+  it('is refused where the secret is not set, or where everybody may read the field', () => {
+    const bed = startBed({ channels: [] })
+    const add = (more: object) => () =>
+      bed.notifications.channels.add(
+        { name: 'team', kind: 'test', config: { ...config, ...more } },
+        by,
+      )
+    expect(failureFrom(add({}))).toEqual({
+      ...{ kind: 'invalid', what: 'channel' },
+      issues: [{ path: 'token', message: expect.stringContaining('TEAM is not set') }],
+    })
+    bed.store.secrets.put({ ...key, workload: 'web' }, 'of another', 1)
+    expect(failureFrom(add({}))).toMatchObject({ issues: [{ path: 'token' }] })
+    bed.store.secrets.put(key, 'canary', 1)
+    expect(failureFrom(add({ room: { secret: 'TEAM' } }))).toMatchObject({
+      issues: [{ path: 'room', message: 'is shown to everybody: it can be no secret' }],
+    })
+    expect(bed.notifications.channels.list()).toHaveLength(1)
+  })
+
+  it('keeps the secret from being removed unasked; without it messages wait, and say why', async () => {
+    const bed = startBed({
+      channels: [],
+      rules: [{ events: ['deployment-failed'], channels: ['*'] }],
+    })
+    const secrets = createSecrets({
+      ...{ store: bed.store, clock: bed.clock, apply: () => {}, onChange: () => {} },
+    })
+    secrets.set({ ...key, value: 'canary' }, by)
+    bed.notifications.channels.add({ name: 'team', kind: 'test', config }, by)
+    expect(secrets.list().secrets).toMatchObject([{ alsoUsedBy: ['channel team'] }])
+    const remove = (confirm: string) => () => secrets.remove({ ...key, confirm }, by)
+    expect(failureFrom(remove(''))).toMatchObject({
+      ...{ kind: 'secret-in-use', workloads: [], accounts: ['channel team'] },
+    })
+    remove('TEAM')()
+    bed.tell('deployment-failed', ofDeployment('d1'))
+    await bed.settle()
+    const [, team] = bed.notifications.channels.list()
+    expect(team).toMatchObject({ waiting: 1, last: { outcome: 'later' } })
+    expect(team?.last?.answer).toContain('TEAM is not set')
+    secrets.set({ ...key, value: 'canary-3' }, by)
+    await bed.clock.advance(60_000)
+    expect(bed.sent).toMatchObject([{ story: 'd1', given: { token: 'canary-3' } }])
+  })
 })
 
 it('withdraws what waits for a channel that is removed, and switches its own rules off', async () => {

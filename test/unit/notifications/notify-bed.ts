@@ -19,6 +19,8 @@ import { sendingWith } from '../../support/receivers/sample.ts'
 
 export interface SentMessage extends Message {
   readonly to: string
+  /** What the channel was told of itself. */
+  readonly given: unknown
   readonly earlier: string | undefined
   readonly sentAt: number
 }
@@ -80,7 +82,7 @@ export function startBed(options: BedOptions = {}): NotifyBed {
         : [{ field: 'token', message: 'is needed' }],
     send: async (config, message, { earlier }) => {
       const to = String((config as { room?: string }).room)
-      sent.push({ ...message, to, earlier, sentAt: clock.now() })
+      sent.push({ ...message, to, given: config, earlier, sentAt: clock.now() })
       return answers(message)
     },
   }

@@ -78,7 +78,7 @@ it('a token may be a secret: what that is by now goes along, and it goes nowhere
   expect(await passwordNow()).toMatchObject({ username: 'ana', password: 'rotated' })
   secrets.remove({ ...key, confirm: 'ghcr' }, { actor: 'test' })
   await expect(loginOfImage('ghcr.io/team/app')).rejects.toMatchObject({
-    failure: { kind: 'secret-unreadable', name: 'secret ghcr' },
+    failure: { kind: 'secret-unreadable', name: 'ghcr' },
   })
   const edited = accounts.edit({ name: 'team', token: 'own' }, { actor: 'test' })
   expect(edited).not.toHaveProperty('tokenSecret')

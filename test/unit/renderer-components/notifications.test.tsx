@@ -49,6 +49,42 @@ it('adds a channel with the fields of its service, and says which one is wrong',
   expect(added?.config).toEqual({ url: mask, secret: mask })
 })
 
+it('takes the name of a secret in place of an address, and shows it again; what is typed takes its place', async () => {
+  const { user, client } = openWindow(route)
+  const configOf = async () =>
+    (await client.channels.list()).find(({ name }) => name === 'ops-phone')?.config
+  const channels = await section('Channels')
+  const phone = within(channels.getByRole('listitem', { name: 'ops-phone' }))
+  const open = async () => {
+    await user.click(phone.getByRole('button', { name: 'Edit ops-phone' }))
+    const dialog = within(await screen.findByRole('dialog'))
+    expect(dialog.queryByLabelText(/^Server: or the name/)).toBeNull()
+    const save = async () => {
+      await user.click(dialog.getByRole('button', { name: 'Save ops-phone' }))
+      await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    }
+    const topic = dialog.getByLabelText<HTMLInputElement>('Topic')
+    const secret = dialog.getByLabelText<HTMLInputElement>('Topic: or the name of a secret')
+    return { dialog, topic, secret, save }
+  }
+  const first = await open()
+  await user.type(first.secret, 'no name')
+  await user.click(first.dialog.getByRole('button', { name: 'Save ops-phone' }))
+  await waitFor(() => expect(first.secret.getAttribute('aria-invalid')).toBe('true'))
+  await user.clear(first.secret)
+  expect(first.topic.value).toBe(mask)
+  await user.type(first.secret, 'TOPIC')
+  expect(first.topic.value).toBe('')
+  await first.save()
+  expect(await configOf()).toMatchObject({ topic: { secret: 'TOPIC' }, priority: 'high' })
+  const again = await open()
+  expect([again.topic.value, again.secret.value]).toEqual(['', 'TOPIC'])
+  await user.type(again.topic, 'typed')
+  expect(again.secret.value).toBe('')
+  await again.save()
+  expect(await configOf()).toMatchObject({ topic: mask })
+})
+
 it('removes a channel after it said what that means', async () => {
   const { user } = openWindow(route)
   const channels = await section('Channels')

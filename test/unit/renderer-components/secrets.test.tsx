@@ -36,6 +36,9 @@ describe('secrets in the window', () => {
     ).toBeDefined()
     await user.click(await screen.findByRole('button', { name: 'Forget DATABASE_URL' }))
     await expect.poll(() => screen.queryByText('DATABASE_URL')).toBeNull()
+    await user.click((await secrets()).getByRole('button', { name: 'Remove OLD_TOKEN' }))
+    const lost = 'It is used by channel team: nothing can log in, or be told, with it any more.'
+    expect(await screen.findByText(lost)).toBeDefined()
   })
 
   it('come from an env file that shows first what it would set', async () => {

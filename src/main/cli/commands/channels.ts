@@ -1,7 +1,12 @@
 /** channels …: where notifications go. */
 import type { Command } from 'commander'
 import { fail } from '../../../shared/lib/failure-error.ts'
-import type { Answer, ChannelConfig, ChannelKindInfo } from '../../../shared/model/notification.ts'
+import type {
+  Answer,
+  ChannelConfig,
+  ChannelField,
+  ChannelKindInfo,
+} from '../../../shared/model/notification.ts'
 import { sayAdded, sayChanged } from '../accounts.ts'
 import { confirmRemoval } from '../confirm.ts'
 import { exitCode, UsageError } from '../exit-code.ts'
@@ -31,11 +36,11 @@ export function addChannelCommands(program: Command, { action }: Commands): void
         return exitCode.ok
       }),
     )
-  fields(channels.command('add <name>'))
+  withFields(channels.command('add <name>'))
     .description('add one; what it asks for is asked, or read from stdin as FIELD=VALUE lines')
     .requiredOption('--kind <kind>', 'the service, as "channels kinds" names it')
     .action(action('reading', add))
-  fields(channels.command('edit <name>'))
+  withFields(channels.command('edit <name>'))
     .description('change one; what is not named stays as it is')
     .option('--name <name>', 'a new name')
     .option('--ask', 'ask for each field; an empty answer leaves it as it is')
@@ -52,12 +57,15 @@ export function addChannelCommands(program: Command, { action }: Commands): void
     .action(action('reading', remove))
 }
 
-function fields(command: Command): Command {
-  return command.option(
-    '--set <field=value>',
-    'a field that is no secret; again for another',
-    (pair: string, before: readonly string[] = []) => [...before, pair],
-  )
+function withFields(command: Command): Command {
+  const oneMore = (pair: string, before: readonly string[] = []) => [...before, pair]
+  return command
+    .option('--set <field=value>', 'a field that is no secret; again for another', oneMore)
+    .option(
+      '--secret <field=name>',
+      'the secret that a field is, as it is set by then; again for another',
+      oneMore,
+    )
 }
 
 type Names = readonly string[]
@@ -65,7 +73,7 @@ type Names = readonly string[]
 async function add(session: Session, [name = '']: Names, given: Given) {
   const kind = given.text('kind') ?? ''
   const info = await kindNamed(session, kind)
-  const set = configFrom(info, given.list('set'))
+  const set = configFrom(info, given)
   const config = session.terminal.canAsk
     ? { ...set, ...(await asked(session, info, set)) }
     : { ...set, ...pairsIn((await session.terminal.readStdin()).split(/\r?\n/)) }
@@ -78,7 +86,7 @@ async function edit(session: Session, [name = '']: Names, given: Given) {
   const channel = (await client.channels.list()).find((each) => each.name === name)
   if (!channel) return fail({ kind: 'not-found', what: 'channel', name })
   const info = await kindNamed(session, channel.kind)
-  const set = configFrom(info, given.list('set'))
+  const set = configFrom(info, given)
   const read = given.flag('stdin') ? pairsIn((await terminal.readStdin()).split(/\r?\n/)) : {}
   const answers = given.flag('ask') ? await asked(session, info, set) : {}
   const newName = given.text('name')
@@ -95,25 +103,32 @@ async function kindNamed({ client }: Session, kind: string): Promise<ChannelKind
   throw new UsageError(`there is no kind "${kind}"; known: ${known}`)
 }
 
-/** Secrets are not given where every user of the machine can read them. */
-function configFrom(kind: ChannelKindInfo, pairs: readonly string[]): ChannelConfig {
-  const config = pairsIn(pairs)
-  for (const field of Object.keys(config)) {
-    const known = kind.fields.find(({ name }) => name === field)
-    if (!known) {
-      const names = kind.fields.map(({ name }) => name).join(', ')
-      throw new UsageError(`${kind.title} has no field "${field}"; known: ${names}`)
-    }
-    if (known.isSecret) {
-      throw new UsageError(
-        `${field} is a secret: let it be asked, or give it on stdin, not on the command line`,
-      )
-    }
+/** Secrets are given by their names alone where every user of the machine can read them. */
+function configFrom(kind: ChannelKindInfo, given: Given): ChannelConfig {
+  const set = pairsIn(given.list('set'))
+  const secrets = pairsIn(given.list('secret'))
+  for (const field of Object.keys(set)) {
+    if (!fieldNamed(kind, field).isSecret) continue
+    throw new UsageError(
+      `${field} is a secret: let it be asked, or give it on stdin, or its name with --secret, not on the command line`,
+    )
   }
-  return config
+  for (const field of Object.keys(secrets)) {
+    if (fieldNamed(kind, field).isSecret) continue
+    throw new UsageError(`${field} is no secret: give it with --set`)
+  }
+  const named = Object.entries(secrets).map(([field, secret]) => [field, { secret }])
+  return { ...set, ...Object.fromEntries(named) }
 }
 
-function pairsIn(lines: readonly string[]): ChannelConfig {
+function fieldNamed({ title, fields }: ChannelKindInfo, field: string): ChannelField {
+  const names = fields.map(({ name }) => name).join(', ')
+  const known = fields.find(({ name }) => name === field)
+  if (known) return known
+  throw new UsageError(`${title} has no field "${field}"; known: ${names}`)
+}
+
+function pairsIn(lines: readonly string[]): Readonly<Record<string, string>> {
   const pairs = lines.filter((line) => line.trim() !== '').map(pairOf)
   return Object.fromEntries(pairs)
 }
