@@ -73,6 +73,27 @@ describe('deploy', () => {
     ])
   })
 
+  it('scales one program by a count alone, services by their names, and nothing that has two counts', async () => {
+    const asked: unknown[] = []
+    const script: Script = {
+      deploys: {
+        ...deploying(succeeded).deploys,
+        start: async (input: { options?: unknown }) => {
+          asked.push(input.options)
+          return { deployment: queued, outcome: 'started' }
+        },
+      },
+    }
+    for (const typed of ['scale web 3', 'scale shop web=3 worker=0'])
+      expect((await run(typed, script)).code, typed).toBe(0)
+    expect(asked).toEqual([{ scale: { web: 3 } }, { scale: { web: 3, worker: 0 } }])
+    for (const typed of ['scale web 3 4', 'scale web 3 web=4', 'scale shop web=3 worker=1 web=2']) {
+      const { code, err } = await run(typed, script)
+      expect([code, err], typed).toEqual([2, 'error: web has two counts: leave one out\n'])
+    }
+    expect(asked).toHaveLength(2)
+  })
+
   it.each([
     ['skipped', 0],
     ['failed', 1],

@@ -148,6 +148,17 @@ describe('replicas of an image', () => {
     expect(idsOf(bed)).toEqual(before)
   })
 
+  it('scaling removes no container of an older release that is kept beside what is live: both are refused together', async () => {
+    const bed = await deployed({ maxInstances: 2 })
+    expect(await bed.deploy('v2')).toMatchObject({ state: 'succeeded' })
+    const both = idsOf(bed)
+    expect(await scaled(bed, 3)).toMatchObject({
+      failure: { kind: 'invalid', issues: [{ path: 'options.scale' }] },
+    })
+    expect(idsOf(bed)).toEqual(both)
+    await bed.deploys.close('wait')
+  })
+
   it('refuses, by field, what one alone can have', async () => {
     const bed = await deployed({ publish: ['18080:80'] })
     const options = { ...noOptions, scale: { web: 2 } }

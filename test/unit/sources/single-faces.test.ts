@@ -83,3 +83,18 @@ it('refuses several of it where a name leads to it: a route has one target', asy
   expect(bed.containers()).toEqual(['their-proxy running', 'v1 running'])
   expect(router?.leads()).toEqual(['shop.example.com -> nobody:80'])
 })
+
+it('one that is left of several, and that a name leads to by now, is one in its release, which keeps the name', async () => {
+  let router: FakeRouter | undefined
+  const bed = hurriedBed({ router: (session) => (router = fakeRouter(session)) })
+  bed.apply({ replicas: 3 })
+  expect(await bed.deploy()).toMatchObject({ state: 'succeeded' })
+  bed.apply({ replicas: 3 }, { faces: [shop] })
+  const scale = { action: 'scale', options: { ...noOptions, scale: { web: 1 } } } as const
+  expect(await bed.end((await bed.start('', scale)).id)).toMatchObject({ state: 'succeeded' })
+  expect(router?.leads()).toEqual(['shop.example.com -> nobody:80'])
+  const live = bed.store.releases.list('web').find((each) => each.live)
+  expect(live?.parts).toMatchObject([{ replicas: 1 }])
+  expect(live?.config).not.toHaveProperty('replicas')
+  expect(live?.config).toHaveProperty(['face.shop.example.com'])
+})

@@ -41,7 +41,7 @@ export function addServiceCommands(program: Command, { action }: Commands): void
     .option(...confirmOption)
     .action(
       action('deploying', (session, [workload = '', ...counts], given) => {
-        const scale = Object.fromEntries(counts.map((text) => countOf(text, workload)))
+        const scale = scaleOf(counts, workload)
         return start(session, given, {
           ...asked(workload, given),
           ...{ action: 'scale', options: { scale, ...orphansIn(given) } },
@@ -75,6 +75,14 @@ function asked(workload: string, given: Given): { workload: string; reason: stri
 }
 
 const orphansIn = (given: Given) => (given.flag('removeOrphans') ? { removeOrphans: true } : {})
+
+function scaleOf(counts: readonly string[], workload: string): Record<string, number> {
+  const pairs = counts.map((text) => countOf(text, workload))
+  const names = pairs.map(([name]) => name)
+  const twice = names.find((name, at) => names.indexOf(name) !== at)
+  if (twice !== undefined) throw new UsageError(`${twice} has two counts: leave one out`)
+  return Object.fromEntries(pairs)
+}
 
 function countOf(text: string, workload: string): [string, number] {
   if (/^\d{1,3}$/.test(text)) return [workload, Number(text)]

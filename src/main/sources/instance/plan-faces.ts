@@ -7,6 +7,7 @@ import {
   astray,
   type Behind,
   facesKept,
+  isFaceKept,
   isOpenAt,
   type PlannedFaces,
   planFaces,
@@ -86,7 +87,7 @@ export function isMislabelled(
 ): boolean {
   if (!observed.faces?.proxy?.byLabels || !live) return false
   const kept = Object.entries(live.release.config).filter(
-    ([field, text]) => field.startsWith('face.') && text.split(', ').includes(`of ${service}`),
+    ([field, text]) => isFaceKept(field) && text.split(', ').includes(`of ${service}`),
   )
   const wanted = facesKept(faces && { routes: routesTo(faces, service) })
   return canonicalJson(Object.fromEntries(kept)) !== canonicalJson(wanted)

@@ -1,7 +1,8 @@
 /** What a plan for one container hands to the stages: plain data, kept sealed while they run. */
 import { label } from '../../../shared/model/labels.ts'
+import type { Release } from '../../../shared/model/release.ts'
 import type { ContainerSpec } from '../../engine/container-spec.ts'
-import { facesKept } from '../rollout/faces/plan-faces.ts'
+import { facesKept, isFaceKept } from '../rollout/faces/plan-faces.ts'
 import type { VolumePlan } from '../rollout/image-volumes.ts'
 import type {
   ControlSpec,
@@ -101,8 +102,19 @@ export function rolloutOf(body: Omit<DeployBody, 'type'>): RolloutSpec {
 }
 
 /** What tells of a release that some of its containers may be older. */
-export const replicasKept = ({ replicas }: Pick<DeployBody, 'replicas'>): Record<string, string> =>
+const replicasKept = ({ replicas }: Pick<DeployBody, 'replicas'>): Record<string, string> =>
   replicas ? { replicas: String(replicas.count) } : {}
+
+/** What is live, but for how many there are, and which names lead there where a proxy leads any. */
+export function keptOfScaled(
+  { config }: Pick<Release, 'config'>,
+  body: Pick<DeployBody, 'faces' | 'replicas'>,
+): Record<string, string> {
+  const isOther = (field: string) =>
+    field !== 'replicas' && !(body.faces !== undefined && isFaceKept(field))
+  const same = Object.entries(config).filter(([field]) => isOther(field))
+  return { ...Object.fromEntries(same), ...facesKept(body.faces), ...replicasKept(body) }
+}
 
 /** For our probe, and for opening it from here: on a port that the engine chooses. */
 function ownPort({ probePort, rendered }: Omit<DeployBody, 'type'>): ContainerSpec['publish'] {

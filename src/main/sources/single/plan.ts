@@ -17,7 +17,7 @@ import { nothingSeen } from '../rollout/faces/see-faces.ts'
 import type { WantedImage } from '../rollout/spec.ts'
 import { configurationHash, type PlanContext, type SourcePlan } from '../source.ts'
 import type { Intent } from '../stage.ts'
-import { type AsItIsBody, type DeployBody, replicasKept, type ScaleBody } from './body.ts'
+import { type AsItIsBody, type DeployBody, keptOfScaled, type ScaleBody } from './body.ts'
 import type { ContainerConfig } from './config.ts'
 import { deployBody, whyInPlace } from './deploy-body.ts'
 import type { Seen } from './observe.ts'
@@ -135,7 +135,7 @@ function planScale(context: PlanContext, planning: Planning): SourcePlan<ScaleBo
   const planned = planDeploy(context, planning, wanted, found)
   const { replicas: __, ...kept } = live.rendered as Rendered
   const release = {
-    config: { ...live.release.config, ...replicasKept(planned.body) },
+    config: keptOfScaled(live.release, planned.body),
     rendered: { ...kept, ...count },
     tag: live.release.tag,
   }

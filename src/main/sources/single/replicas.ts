@@ -57,7 +57,10 @@ export function refuseSeveral(
   const { replicas: count = 1 } = rendered
   if (count === 1) return
   const why =
-    needsReplaceInPlace(rendered) ?? ownData(rendered, { workloadId, volumes, seen }) ?? led(faces)
+    needsReplaceInPlace(rendered) ??
+    beside(rendered) ??
+    ownData(rendered, { workloadId, volumes, seen }) ??
+    led(faces)
   if (why === null) return
   const isScaled = intent.action === 'scale'
   const message = `${count} of it cannot be: ${why}`
@@ -66,6 +69,10 @@ export function refuseSeveral(
     what: isScaled ? 'deployment' : 'workload',
     issues: [{ path: isScaled ? 'options.scale' : 'source.replicas', message }],
   })
+}
+
+function beside({ maxInstances }: Rendered): string | null {
+  return maxInstances > 1 ? 'those of older releases stay beside it (maxInstances)' : null
 }
 
 function led(faces: DeployBody['faces']): string | null {

@@ -86,7 +86,12 @@ export function planFaces(asked: FacesAsked): PlannedFaces {
 export const facesKept = (spec: Pick<FaceSpec, 'routes'> | undefined): Record<string, string> =>
   Object.fromEntries((spec?.routes ?? []).map((at) => [fieldOf(at), keptText(at)]))
 
-const fieldOf = (at: RouteName): string => `face.${routeText(at)}`
+const keptFaces = 'face.'
+
+/** Whether a field of a release's configuration is of a face. */
+export const isFaceKept = (field: string): boolean => field.startsWith(keptFaces)
+
+const fieldOf = (at: RouteName): string => `${keptFaces}${routeText(at)}`
 
 function keptText({ port, of, tls, certificate, accessList }: FaceRoute): string {
   const which = certificate ? ` (${certificate.id.slice(0, 12)})` : ''
