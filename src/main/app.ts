@@ -120,7 +120,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     workloadsOn: workloads.on,
     redact: createRedactor([secretsInEnvironment()]),
   })
-  const secrets = openSecrets({ store, bugs, clock, apply: workloads.apply, onChange: changed })
+  const secrets = openSecrets({ ...kept, bugs, clock, apply: workloads.apply, onChange: changed })
   const forwards = createForwards(hosts, ids)
   const links = createLinkDoor()
   const notifications = openNotifications({ ...kept, bugs, sources, page: links.page })

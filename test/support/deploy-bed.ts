@@ -154,7 +154,13 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
   }
   const by = options.by ?? { user: 'ann', machine: 'laptop' }
   const apply = workloads.apply
-  const secrets = createSecrets({ store, clock, apply, onChange: adoptions.forget })
+  const secrets = createSecrets({
+    store,
+    clock,
+    apply,
+    onChange: adoptions.forget,
+    hosts: () => [],
+  })
   const rooms = { sources, hosts, settings, store, workloads, deploys, clock, by, secrets }
   const adopting = { ...rooms, onAdopted: adoptions.forget }
   return {

@@ -119,13 +119,23 @@ export function sourceEnv({ source }: Pick<WorkloadDocument, 'source'>): EnvValu
   return isRecord(source.env) ? (source.env as EnvValues) : {}
 }
 
-/** Every variable of a document that names a secret, its own first. */
+/** Whatever of a document names a secret: its own variables, those of its parts, certificates of its public names. */
 export function referencesIn(document: WorkloadDocument): { key: string; name: string }[] {
-  return envsIn(document).flatMap(({ env }) =>
+  const variables = envsIn(document).flatMap(({ env }) =>
     Object.entries(env).flatMap(([key, value]) =>
       isReference(value) ? [{ key, name: value.secret }] : [],
     ),
   )
+  return [...variables, ...certificatesIn(document)]
+}
+
+/** A number is one of a proxy's own. */
+function certificatesIn({ faces = [] }: WorkloadDocument): { key: string; name: string }[] {
+  return faces.flatMap(({ tls, subdomain, domain }) => {
+    if (typeof tls === 'string' || /^\d+$/.test(tls.certificate)) return []
+    const named = [subdomain, domain].filter((each) => each !== '').join('.')
+    return [{ key: `certificate of ${named}`, name: tls.certificate }]
+  })
 }
 
 export interface ChangedSecrets {

@@ -5,7 +5,6 @@ import type { Issue } from '../../shared/model/failure.ts'
 import {
   type EnvImport,
   type EnvLine,
-  isReference,
   type SecretsShown,
   type ShownSecret,
   whyNoSecret,
@@ -15,10 +14,11 @@ import type { Caller } from '../hosts/host-changes.ts'
 import type { SecretKey, Store } from '../store/store.ts'
 import { type EnvEntry, readEnvFile } from './env-file.ts'
 import { referencesIn, secretOf } from './fill-env.ts'
+import { type OtherUsers, otherUsesOf } from './other-uses.ts'
 import { isSecret } from './redact.ts'
 
-export interface SecretsDeps {
-  readonly store: Pick<Store, 'secrets' | 'workloads' | 'activity' | 'registries' | 'notify'>
+export interface SecretsDeps extends OtherUsers {
+  readonly store: OtherUsers['store'] & Pick<Store, 'secrets' | 'workloads' | 'activity'>
   readonly clock: Pick<Clock, 'now'>
   /** Stores a document. */
   readonly apply: (document: WorkloadDocument) => unknown
@@ -132,21 +132,6 @@ function shownSecrets(deps: SecretsDeps): ShownSecret[] {
     alsoUsedBy: secret.workload === '' ? otherUsesOf(deps, secret.name) : [],
   }))
 }
-
-/** Accounts and channels are of the installation, and so are their secrets. */
-function otherUsesOf({ store }: SecretsDeps, secret: string): string[] {
-  const accounts = store.registries.list().filter(({ tokenSecret }) => tokenSecret === secret)
-  const channels = store.notify.channels
-    .list()
-    .filter(({ config }) => Object.values(config ?? {}).some((each) => isOf(each, secret)))
-  return [
-    ...accounts.map(({ name }) => `registry account ${name}`),
-    ...channels.map(({ name }) => `channel ${name}`),
-  ]
-}
-
-const isOf = (value: unknown, secret: string): boolean =>
-  isReference(value) && value.secret === secret
 
 function missingSecrets(deps: SecretsDeps): SecretsShown['missing'] {
   return usesIn(deps)

@@ -42,7 +42,9 @@ export function openDoors(beside: RunBedOptions['others'] = {}): Doors {
   const settings = settingsOver({ read: () => ({}), write: () => {} })
   const projects = createProjects(sources, { hosts, store, settings, clock })
   const volumes = createVolumeList({ sources, hosts, store, clock })
-  const secrets = createSecrets({ store, clock, apply: workloads.apply, onChange: () => {} })
+  const secrets = createSecrets({
+    ...{ store, clock, apply: workloads.apply, onChange: () => {}, hosts: () => [] },
+  })
   const modules = {
     sources,
     secrets,

@@ -120,7 +120,13 @@ describe('a field that is a secret by its name', () => {
       rules: [{ events: ['deployment-failed'], channels: ['*'] }],
     })
     const secrets = createSecrets({
-      ...{ store: bed.store, clock: bed.clock, apply: () => {}, onChange: () => {} },
+      ...{
+        store: bed.store,
+        clock: bed.clock,
+        apply: () => {},
+        onChange: () => {},
+        hosts: () => [],
+      },
     })
     secrets.set({ ...key, value: 'canary' }, by)
     bed.notifications.channels.add({ name: 'team', kind: 'test', config }, by)

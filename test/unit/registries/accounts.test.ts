@@ -59,7 +59,9 @@ it('a token may be a secret: what that is by now goes along, and it goes nowhere
   const key = { workload: '', name: 'ghcr' }
   store.secrets.put(key, token, 1)
   expect(add('team', 'ghcr.io', bySecret)).toMatchObject({ hasToken: true, tokenSecret: 'ghcr' })
-  const secrets = createSecrets({ store, clock: testClock, apply: () => {}, onChange: () => {} })
+  const secrets = createSecrets({
+    ...{ store, clock: testClock, apply: () => {}, onChange: () => {}, hosts: () => [] },
+  })
   expect(secrets.list().secrets).toMatchObject([{ alsoUsedBy: ['registry account team'] }])
   const users = { workloads: [], accounts: ['registry account team'] }
   const inUse = { failure: { kind: 'secret-in-use', secret: 'ghcr', ...users } }

@@ -6,7 +6,7 @@ import { createMemoryStore } from '../../support/memory-store.ts'
 
 const by = { actor: 'ada', door: 'terminal' } as const
 
-function bed(env: WorkloadDocument['env'] = {}) {
+function bed(env: WorkloadDocument['env'] = {}, faces?: unknown) {
   const store = createMemoryStore()
   const put = (document: WorkloadDocument): Workload => {
     const stored = { id: 'w1', document, revision: 'r', createdAt: 0, updatedAt: 0 }
@@ -14,10 +14,12 @@ function bed(env: WorkloadDocument['env'] = {}) {
     return stored
   }
   const source = { kind: 'image', image: 'app' }
-  put(workloadDocumentSchema.parse({ name: 'web', host: 'local', env, source }))
+  put(workloadDocumentSchema.parse({ name: 'web', host: 'local', env, source, faces }))
   let time = 0
   const now = () => (time += 1)
-  const secrets = createSecrets({ store, clock: { now }, apply: put, onChange: () => {} })
+  const npm = { kind: 'npm', url: 'http://127.0.0.1:81', identity: 'ada', mode: 'local' } as const
+  const hosts = () => [{ name: 'prod', proxy: { ...npm, secret: 'NPM' } }, { name: 'lab' }]
+  const secrets = createSecrets({ store, clock: { now }, apply: put, onChange: () => {}, hosts })
   const told = () =>
     store.activity.list({ limit: 100 }).map(({ object, detail, actor }) => ({
       ...{ name: object.name, kind: object.kind, detail, actor },
@@ -71,6 +73,27 @@ describe('secrets', () => {
     expect(secrets.list().secrets).toHaveLength(1)
     secrets.remove({ ...one, confirm: 'ONE' }, by)
     expect(secrets.list().secrets).toEqual([])
+  })
+
+  it('that are a certificate, or the password of a proxy, are used as well', () => {
+    const tls = (certificate: string) => ({ domain: 'example.com', tls: { certificate } })
+    const { secrets } = bed({}, [
+      { ...tls('CERT'), subdomain: 'shop' },
+      { ...tls('GONE'), subdomain: 'old' },
+      { ...tls('12'), subdomain: 'npm' },
+    ])
+    for (const name of ['CERT', 'NPM']) secrets.set({ name, workload: '', value: 'canary' }, by)
+    expect(secrets.list()).toMatchObject({
+      secrets: [
+        { name: 'CERT', usedBy: [{ workload: 'web', keys: ['certificate of shop.example.com'] }] },
+        { name: 'NPM', usedBy: [], alsoUsedBy: ['the proxy of prod'] },
+      ],
+      missing: [{ name: 'GONE', workload: 'web', keys: ['certificate of old.example.com'] }],
+    })
+    for (const name of ['CERT', 'NPM'])
+      expect(() => secrets.remove({ name, workload: '', confirm: '' }, by), name).toThrow(
+        'secret-in-use',
+      )
   })
 
   it('come from an env file by what their names say, or as is said; the document names them', () => {
