@@ -1,22 +1,43 @@
-import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react'
+import { useRouter, useRouterState } from '@tanstack/react-router'
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react'
 import { type Proposal, ProposalContext } from '../client/proposals.ts'
 import { loadProposalDialog } from './pages.ts'
 import { usePlanDrop } from './use-plan-drop.ts'
 
 const ProposalDialog = lazy(loadProposalDialog)
 
+interface Shown {
+  readonly proposal: Proposal
+  /** Of the view that it was proposed over. */
+  readonly path: string
+}
+
 export function ProposalProvider({ children }: { children: ReactNode }) {
-  const [proposal, setProposal] = useState<Proposal | null>(null)
-  usePlanDrop(setProposal)
-  const close = useCallback(() => setProposal(null), [])
+  const router = useRouter()
+  const [shown, setShown] = useState<Shown | null>(null)
+  const propose = useCallback(
+    (proposal: Proposal) => setShown({ proposal, path: router.latestLocation.pathname }),
+    [router],
+  )
+  usePlanDrop(propose)
+  const close = useCallback(() => setShown(null), [])
+  const path = useRouterState({ select: ({ location }) => location.pathname })
+  // What a link proposed does not stand before what the next one shows.
+  const isLeft = shown !== null && cameByLink(shown.proposal) && shown.path !== path
+  useEffect(() => {
+    if (isLeft) close()
+  }, [isLeft, close])
   return (
-    <ProposalContext value={setProposal}>
+    <ProposalContext value={propose}>
       {children}
-      {proposal && (
+      {shown && !isLeft && (
         <Suspense fallback={null}>
-          <ProposalDialog proposal={proposal} onClose={close} />
+          <ProposalDialog proposal={shown.proposal} onClose={close} />
         </Suspense>
       )}
     </ProposalContext>
   )
 }
+
+const cameByLink = (proposal: Proposal): boolean =>
+  'link' in proposal && proposal.link !== undefined

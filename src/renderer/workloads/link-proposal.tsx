@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useNavigate, useRouter, useSearch } from '@tanstack/react-router'
 import { TriangleAlert } from 'lucide-react'
 import { useEffect, useMemo } from 'react'
 import { parseProposal, utc } from '../../shared/model/deep-link.ts'
@@ -18,6 +18,7 @@ export function LinkProposal({ workload }: { workload: string }) {
   const expired = proposal !== undefined && proposal.expires * 1_000 <= now
   const propose = useProposal()
   const navigate = useNavigate()
+  const router = useRouter()
   const isFor = proposal?.workload === workload
 
   useEffect(() => {
@@ -27,9 +28,12 @@ export function LinkProposal({ workload }: { workload: string }) {
         ? { kind: 'deploy', workload, link: proposal }
         : { kind: 'rollback', workload, release: proposal.to, link: proposal },
     )
+    // Another link came meanwhile: its address is not ours to change.
+    const { search } = router.latestLocation
+    if ((search.deploy ?? search.rollback) !== text) return
     // Shown once: going back or reloading must not open it again.
     navigate({ to: '/workloads/$name', params: { name: workload }, replace: true }).catch(() => {})
-  }, [proposal, expired, isFor, workload, propose, navigate])
+  }, [proposal, expired, isFor, workload, text, propose, navigate, router])
 
   if (text === undefined || (proposal && isFor && !expired)) return null
   const what = kind === 'deploy' ? 'deployment' : 'rollback'

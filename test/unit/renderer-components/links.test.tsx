@@ -18,6 +18,11 @@ beforeEach(() => {
   location.hash = ''
 })
 
+/** As a click on it in a page does that is open already. */
+function followInPage(link: string): void {
+  location.hash = `#${routeOf(link)}`
+}
+
 async function withWeb() {
   const doors = openDoors({})
   onTestFinished(doors.close)
@@ -65,6 +70,17 @@ describe('a link in the address of the window', () => {
     await expect
       .poll(async () => (await client.deploys.list({}))[0])
       .toMatchObject({ action: 'rollback', state: 'succeeded' })
+  })
+
+  it('gives way to the next link, whatever it leads to', async () => {
+    const { client, nothingDone } = await withWeb()
+    openWindowOver(client, routeOf(`longshore://deploy?workload=web&tag=v2&expires=${later}`))
+    await screen.findByRole('dialog', { name: 'Deploy web' })
+    followInPage('longshore://host/local')
+    await screen.findByRole('heading', { name: 'local' })
+    expect(screen.queryByRole('dialog')).toBeNull()
+    expect(location.hash).toMatch(/^#\/hosts\b/)
+    await nothingDone()
   })
 
   it('offers the image that it pins, and no other tag to type over it', async () => {
