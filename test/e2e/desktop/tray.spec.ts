@@ -168,7 +168,7 @@ test('what was begun in the tray is cancelled by its first item, and a failure w
   await redeploy(door, name)
   const line = await lineInTray(door, new RegExp(`^${name} v1: deployment failed$`))
   expect((await person.seesTray())?.image).toMatch(/attention-on-light\.png$/)
-  expect(await door.evaluate(({ app }) => app.getBadgeCount())).toBe(1)
+  await expect.poll(() => door.evaluate(({ app }) => app.getBadgeCount())).toBe(1)
   await person.choosesInTray([line])
   await expect.poll(async () => (await person.seesTray())?.toolTip).toBe('Longshore: all is well')
 })

@@ -24,7 +24,7 @@ export async function openBrowser(): Promise<Browser> {
     'Target.createBrowserContext',
     { disposeOnDetach: true },
   )
-  await closePopups(cdp, browserContextId)
+  const leaveWindow = await closePopups(cdp, browserContextId)
   return {
     async open() {
       const { targetId } = await cdp.send<{ targetId: string }>('Target.createTarget', {
@@ -38,6 +38,8 @@ export async function openBrowser(): Promise<Browser> {
       return { page: cdp.session(sessionId), targetId }
     },
     async close(targetId) {
+      // The next one is opened before this one is gone.
+      leaveWindow(targetId)
       await cdp.send('Target.closeTarget', { targetId })
     },
     onGone(targetId, listener) {
@@ -48,13 +50,17 @@ export async function openBrowser(): Promise<Browser> {
   }
 }
 
-/** Every new page waits for us: one of our context while there is no window is the window, any other is closed. */
-async function closePopups(cdp: CdpBrowser, context: string) {
+/**
+ * Every new page waits for us: one of our context while there is no window is the window, any other is closed. Answers
+ * what has to be told that a window is being closed.
+ */
+async function closePopups(cdp: CdpBrowser, context: string): Promise<(targetId: string) => void> {
   type Attached = { sessionId: string; targetInfo: Target; waitingForDebugger: boolean }
   let window: string | undefined
-  cdp.events.on('Target.targetDestroyed', ({ targetId }: Target) => {
+  const leave = (targetId: string) => {
     if (targetId === window) window = undefined
-  })
+  }
+  cdp.events.on('Target.targetDestroyed', ({ targetId }: Target) => leave(targetId))
   cdp.events.on('Target.attachedToTarget', ({ sessionId, targetInfo, ...event }: Attached) => {
     if (!event.waitingForDebugger) return
     const { targetId, browserContextId } = targetInfo
@@ -76,4 +82,5 @@ async function closePopups(cdp: CdpBrowser, context: string) {
     flatten: true,
     filter: [{ type: 'page' }],
   })
+  return leave
 }
