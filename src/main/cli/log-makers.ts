@@ -50,7 +50,7 @@ async function hostsOf(client: Client, subject: LogSubject): Promise<readonly st
   return [...new Set(shown.flatMap(({ document }) => targetsOf(document)))]
 }
 
-/** Of containers that say nothing of it, as those of docker compose. */
+/** The deployment of the live release: it stands for containers that do not name theirs, as those of docker compose. */
 async function liveDeployment(client: Client, workload: string): Promise<string> {
   const releases = await client.releases.list({ workload })
   return releases.find(({ live }) => live)?.deployment ?? ''

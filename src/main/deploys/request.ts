@@ -231,7 +231,7 @@ function checkServices(source: Source, { options }: Asked): void {
   fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'options.services', message }] })
 }
 
-/** Of one program alone the count is that of the workload; to have none of it is to stop it. */
+/** The count of a workload without parts is its own, under its own name; 0 is refused, as that is to stop it. */
 function checkCount({ workload: { document }, source, asked: { action, options } }: Named): void {
   if (source.traits.hasParts || action !== 'scale') return
   const { name } = document

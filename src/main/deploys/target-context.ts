@@ -1,4 +1,4 @@
-/** What a deployment and its plan know of a target: its session, its proxy, the settings that hold there. */
+/** A target as a deployment and its plan know it: its session, its proxy, the settings that hold there. */
 import type { Person } from '../../shared/model/lock.ts'
 import type { Settings } from '../../shared/model/settings.ts'
 import type { HostSession, Hosts } from '../hosts/session.ts'
@@ -27,7 +27,7 @@ export function targetContext(deps: TargetContextDeps, target: string): TargetCo
   }
 }
 
-/** What a user set, with what was declared of that host alone. */
+/** The user's settings as they hold on a host: with the paths that were allowed on it alone. */
 export function settingsOn(
   { settings }: Pick<TargetContextDeps, 'settings'>,
   { allowedPaths = [] }: Pick<HostSession, 'allowedPaths'>,

@@ -1,4 +1,4 @@
-/** What an engine, and a registry asked through it, says of an image. */
+/** Images as an engine, and a registry asked through it, describe them. */
 
 export interface Image {
   /** `sha256:…` of the image config. */
