@@ -43,7 +43,7 @@ const npmProxy = () => ({
   httpPort: npm.port,
 })
 
-it('TF-40 is replaced under load through a Caddy of somebody else, which loses no more than idle connections', {
+it('TF-40 is replaced under load through a Caddy of somebody else, which loses no more than idle connections; started again at another address, it is led to', {
   timeout: 120_000 + form.count * 30_000,
 }, async () => {
   declare({ kind: 'caddy', admin: caddy.admin })
@@ -62,10 +62,33 @@ it('TF-40 is replaced under load through a Caddy of somebody else, which loses n
   expect(Object.keys(failures).filter((each) => !['ECONNRESET', 'EPIPE'].includes(each))).toEqual(
     [],
   )
+  const live = (form.first + form.count) % 2 === 1 ? 'v2' : 'v1'
+  await startedElsewhere(name, live === 'v1' ? 'v2' : 'v1')
+  expect(await askThrough(caddy.port, 'shop.test.example')).toBe(`200 ${live}`)
   const removal = { workload: name, action: 'remove', reason: '', actor: 'test' } as const
   expect(await open().run(removal)).toMatchObject({ state: 'succeeded' })
   await expect.poll(() => askThrough(caddy.port, 'shop.test.example')).toBe('404 nobody')
 })
+
+/** Its address is given to others, of another version, between its stop and its start: the lowest two that are free. */
+async function startedElsewhere(workload: string, version: string): Promise<void> {
+  const asked = { workload, reason: '', actor: 'test' } as const
+  expect(await open().run({ ...asked, action: 'stop' })).toMatchObject({ state: 'succeeded' })
+  const body = {
+    Image: `localhost/longshore-web:${version}`,
+    HostConfig: { NetworkMode: bed.name('net') },
+  }
+  for (const base of ['squatter', 'other']) {
+    const path = `/containers/create?name=${bed.name(base)}`
+    const { Id } = await bed.ask<{ Id: string }>('POST', path, body)
+    await bed.call('POST', `/containers/${Id}/start`)
+  }
+  const started = await open().run({ ...asked, action: 'start' })
+  expect(started).toMatchObject({ state: 'succeeded' })
+  expect(started.stages).toContainEqual(
+    expect.objectContaining({ name: 'route', state: 'succeeded' }),
+  )
+}
 
 it('TF-45 puts routes at a Nginx Proxy Manager back where it accepts one that nginx does not take', async () => {
   declare({ ...npmProxy(), mode: 'local' })

@@ -6,7 +6,7 @@
  */
 import type { Source } from '../source.ts'
 import type { SourceServices, Stage } from '../stage.ts'
-import { controlStage, touchedServices } from './apply/control.ts'
+import { controlStages, touchedServices } from './apply/control.ts'
 import { faceStages, leavingStages } from './apply/faces.ts'
 import { filesStage } from './apply/files.ts'
 import { buildStage, pullStage } from './apply/images.ts'
@@ -87,7 +87,7 @@ function stagesOf(services: SourceServices, body: ComposeBody): readonly Stage[]
   if (body.type === 'remove') return tellingLives(body, removalStages(body))
   if (body.type !== 'up') {
     const watching = body.type === 'stop' ? [] : [stabiliseStage(body, touchedServices(body))]
-    return tellingLives(body, [controlStage(body), ...watching])
+    return tellingLives(body, [...controlStages(body), ...watching])
   }
   const watched = body.services
     .filter(({ change, to }) => change !== 'orphan' && to > 0)

@@ -77,6 +77,12 @@ export function ofService(containers: readonly Container[], service: string): Co
   return containers.filter((container) => serviceOf(container) === service)
 }
 
+/** The containers of one service by their numbers: those without go last. */
+export function inOrder(containers: readonly Container[]): Container[] {
+  const numberOf = (container: Container) => replicaOf(container) ?? Number.MAX_SAFE_INTEGER
+  return containers.toSorted((one, other) => numberOf(one) - numberOf(other))
+}
+
 /** The failure of a project that is wrong in itself: each issue says where, and why. */
 export function invalidProject(issues: Issue[]): Failure {
   return { kind: 'invalid', what: 'compose project', issues }

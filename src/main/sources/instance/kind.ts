@@ -5,7 +5,7 @@
  */
 import { isLocalOnly } from '../containers/image-name.ts'
 import { controlStages } from '../rollout/control.ts'
-import { facesKept } from '../rollout/faces/plan-faces.ts'
+import { facesKept } from '../rollout/faces/kept-face.ts'
 import { tellingParts } from '../rollout/in-part.ts'
 import { removalStages } from '../rollout/removal.ts'
 import { severalStages } from '../rollout/several.ts'

@@ -78,9 +78,7 @@ export async function observe(
     isWanted ? lookForImages(context, about, signal) : {},
     isWanted ? lookAtPlaces(context, about, signal) : undefined,
     isWanted ? reach.learn(network, signal) : null,
-    isWanted || isRemoved
-      ? seeFaces(context, workload, { signal, isGoing: intent.action === 'remove' })
-      : undefined,
+    seeFaces(context, workload, { signal, intent }),
   ])
   const listed = all.filter(
     (each) => each.owner?.workload === name && counts(each.name, intent, now),
@@ -101,7 +99,7 @@ export async function observe(
     volumes: isRemoved ? await ownVolumes(engine, whose, containers, signal) : [],
     now,
     ...(places && { places }),
-    ...(faces && { faces }),
+    faces,
     ...(alsoCalled.length > 0 && { alsoCalled }),
   }
 }

@@ -7,6 +7,13 @@ import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container } from '../../engine/engine.ts'
 import { noOutage, nothingChanges, restartOutageMs } from '../outage.ts'
 import { basisOf, type Control, isAlready, whyNothing } from '../rollout/control-plan.ts'
+import {
+  ledAmong,
+  type ServedAsked,
+  servedRoutes,
+  silenceWarnings,
+} from '../rollout/faces/plan-served.ts'
+import { nothingSeen } from '../rollout/faces/see-faces.ts'
 import type { ControlledContainer } from '../rollout/spec.ts'
 import type { PlanContext, SourcePlan } from '../source.ts'
 import type { Intent } from '../stage.ts'
@@ -36,6 +43,18 @@ export function planControl(
   const touched = meant.filter((each) => !isAlready(each, type))
   const skip = whyNothing(type, meant, touched)
   const config = document.source as InstanceConfig
+  const network = live?.network ?? networkOf(document, config, settings).network
+  const { faces = nothingSeen } = observed
+  const names: ServedAsked = {
+    ...{ workload, domain: settings.domain, live: intent.live?.release ?? null, seen: faces },
+    behind(route, part = mainOf(live)) {
+      const isOf = (each: Container) => serviceOf(each) === part
+      const of = { seen: faces, there: all.filter(isOf) }
+      const container = ledAmong(route, touched.filter(isOf), of)
+      return container && { container, network }
+    },
+  }
+  const served = servedRoutes(names)
   const body: ControlBody = {
     type,
     // What was started last is stopped first.
@@ -43,10 +62,11 @@ export function planControl(
       controlled(each, live),
     ),
     services: Object.fromEntries(touched.map((each) => [each.id, serviceOf(each)])),
-    network: live?.network ?? networkOf(document, config, settings).network,
+    network,
     healthTimeoutMs: durationMs(deploy.healthTimeout),
     soakMs: durationMs(deploy.soak),
     stopTimeoutMs: durationMs(deploy.stopTimeout),
+    ...(served.length > 0 && { served }),
   }
   const outage = outageOf(type, body, skip)
   const lacks = asked.filter((name) => !services.includes(name))
@@ -57,7 +77,10 @@ export function planControl(
       difference: [],
       outage,
       parts: services.map((part) => partOf(part, { type, all, touched, outage })),
-      warnings: lacks.map((name) => `${target} has no ${name}`),
+      warnings: [
+        ...lacks.map((name) => `${target} has no ${name}`),
+        ...(type === 'stop' ? [] : silenceWarnings(names)),
+      ],
       skip,
     },
     basis: basisOf(workload, all),
@@ -66,6 +89,9 @@ export function planControl(
     ...(lacks.length > 0 && { lacks }),
   }
 }
+
+const mainOf = (live: Rendered | null): string | undefined =>
+  live?.services.find(({ role }) => role === 'main')?.name
 
 const serviceOf = ({ labels }: Container): string => labels[label.service] ?? ''
 

@@ -3,16 +3,16 @@ import { canonicalJson } from '../../../shared/lib/canonical.ts'
 import { isUp } from '../../../shared/model/container-state.ts'
 import type { NamedFace } from '../../../shared/model/face.ts'
 import type { Release } from '../../../shared/model/release.ts'
+import { facesKept, isFaceKept } from '../rollout/faces/kept-face.ts'
 import {
   astray,
   type Behind,
-  facesKept,
-  isFaceKept,
   isOpenAt,
   type PlannedFaces,
   planFaces,
   refuseFace,
 } from '../rollout/faces/plan-faces.ts'
+import { servedInPlace } from '../rollout/faces/plan-served.ts'
 import { nothingSeen } from '../rollout/faces/see-faces.ts'
 import type { FaceRoute, FaceSpec } from '../rollout/spec.ts'
 import type { PlanContext } from '../source.ts'
@@ -45,12 +45,25 @@ function behindFace({ services, network }: Rendered, named: NamedFace): Behind {
   return { port, network, of: { part: found.name }, isOpen: isOpenAt(publicationsOf(found)) }
 }
 
-/** With the containers of services that stay as they are; what was not asked for and is down is led nowhere else. */
+/**
+ * With the containers of services that stay as they are; what was not asked for and is down is led nowhere else. Names of
+ * what is stopped first are known by its containers.
+ */
 export function facesLed(
-  spec: FaceSpec | undefined,
+  { settings: { domain } }: PlanContext,
+  { workload, intent, observed, rendered, faces: spec }: Planning,
   services: readonly ServicePlan[],
 ): FaceSpec | undefined {
-  return spec && { ...spec, routes: spec.routes.flatMap((route) => routeLed(route, services)) }
+  if (!spec) return undefined
+  const { faces: seen = nothingSeen } = observed
+  const live = intent.live?.release ?? null
+  const routes = spec.routes.flatMap((route) => routeLed(route, services))
+  const stopping = services
+    .filter(({ rollout }) => rollout?.spec.order === 'replace-in-place')
+    .flatMap(({ containers }) => containers.filter(isUp))
+    .map((container) => ({ container, network: rendered.network }))
+  const planned = { spec: { ...spec, routes }, warnings: [], basis: {}, difference: [] }
+  return servedInPlace(planned, { domain, workload, live, seen }, stopping).spec
 }
 
 function routeLed(route: FaceRoute, services: readonly ServicePlan[]): FaceRoute[] {

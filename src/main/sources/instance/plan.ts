@@ -41,7 +41,7 @@ export function plan(
   const planning: Planning = { workload, intent, observed, rendered, live, faces: faces.spec }
   const services = rendered.services.map((service) => planService(planning, service))
   const leaving = leavingOf(planning, services)
-  const led = facesLed(faces.spec, services)
+  const led = facesLed(context, planning, services)
   const skip = reasonToSkip(planning, services, { leaving, led })
   const outage = outageOf(planning, services, skip)
   const lacks = intent.options.services.filter(

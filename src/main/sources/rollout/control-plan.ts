@@ -8,7 +8,7 @@ import type { ControlSpec } from './spec.ts'
 export type Control = ControlSpec['type']
 
 /** Undefined where something else is asked for. */
-export function controlOf({ action }: Intent): Control | undefined {
+export function controlOf({ action }: Pick<Intent, 'action'>): Control | undefined {
   return action === 'stop' || action === 'start' || action === 'restart' ? action : undefined
 }
 

@@ -4,19 +4,21 @@ import { isUp } from '../../../shared/model/container-state.ts'
 import { noteMoment } from '../containers/lanes.ts'
 import type { Stage, StageRun } from '../stage.ts'
 import { asBefore, backToName, leaveName, subjectOf } from './as-before.ts'
+import { follow, followedBack, followStages } from './faces/follow.ts'
 import { addFacts, readFacts } from './facts.ts'
 import { isHealthy, prove, shortestBackMs } from './health.ts'
 import { soak } from './soak.ts'
 import type { ControlledContainer, ControlSpec } from './spec.ts'
 
 export function controlStages(spec: ControlSpec): readonly Stage[] {
+  const led = followStages(spec.served ?? [])
   switch (spec.type) {
     case 'stop':
-      return [stopStage(spec)]
+      return [followedBack(stopStage(spec), spec.served)]
     case 'start':
-      return [startStage(spec), provedStage(spec)]
+      return [followedBack(startStage(spec), spec.served), ...led, provedStage(spec)]
     case 'restart':
-      return [restartStage(spec), provedStage(spec)]
+      return [followedBack(restartStage(spec), spec.served), ...led, provedStage(spec)]
   }
 }
 
@@ -81,12 +83,17 @@ function restartStage(spec: ControlSpec): Stage {
         await stopOne(run, container, spec)
         await bringUp(run, container, spec)
         await backToName(run, container, spec)
+        // What is led to the last is a stage of its own; until then the others would be missing.
+        if (container !== spec.containers.at(-1)) await follow(run, servedBy(spec, container))
       }
       return undefined
     },
     undo: (run) => asBefore(run, spec),
   }
 }
+
+const servedBy = ({ served = [] }: ControlSpec, { id }: ControlledContainer) =>
+  served.filter(({ of }) => of.kept === id)
 
 /** Started, and proved before anything else is touched. */
 async function bringUp(

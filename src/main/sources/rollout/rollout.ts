@@ -1,6 +1,7 @@
 import type { SourceServices, Stage } from '../stage.ts'
 import { createStage } from './create.ts'
 import { drainStage } from './faces/drain.ts'
+import { followedBack } from './faces/follow.ts'
 import { routeStage } from './faces/route.ts'
 import { verifyStage } from './faces/verify.ts'
 import { healthStage } from './health.ts'
@@ -33,7 +34,7 @@ function newStages(spec: RolloutSpec): readonly Stage[] {
   const { faces, order } = spec
   return [
     ofFirst(refuseOwnData(createStage(spec), spec), spec),
-    ...(order === 'replace-in-place' ? [stopPreviousStage(spec)] : []),
+    ...(order === 'replace-in-place' ? [followedBack(stopPreviousStage(spec), faces?.served)] : []),
     ofFirst(judgedStartStage(spec), spec),
     ofFirst(healthStage(spec), spec),
     ...(madeBy(spec) > 1 ? [othersStage(spec)] : []),

@@ -9,6 +9,7 @@ import { takeAlias } from './alias.ts'
 import { isCompleted, untilCompleted } from './completion.ts'
 import { createStage } from './create.ts'
 import { drainStage } from './faces/drain.ts'
+import { followedBack } from './faces/follow.ts'
 import { routeStage } from './faces/route.ts'
 import { verifyStage } from './faces/verify.ts'
 import { newContainerId, readFacts } from './facts.ts'
@@ -56,7 +57,7 @@ export function severalStages(services: Logins, spec: SeveralSpec): readonly Sta
     ofEach('resolve', spec, (each) => resolveStage(each)),
     ofEach('pull', spec, (each) => pullStage(services, each)),
     ...(spec.network === null ? [] : [networkStage(spec.network)]),
-    ...spec.parts.map(partStage),
+    ...spec.parts.map((part) => followedBack(partStage(part), servedOf(spec, part))),
     ...leadingStages(spec),
     soakStage(spec),
     recordStage(spec),
@@ -64,6 +65,9 @@ export function severalStages(services: Logins, spec: SeveralSpec): readonly Sta
     retireStage(spec),
   ]
 }
+
+const servedOf = ({ faces }: SeveralSpec, { spec }: PartRollout) =>
+  faces?.served?.filter(({ of }) => spec.previous.some(({ id }) => id === of.kept))
 
 const leadingStages = ({ faces }: SeveralSpec): readonly Stage[] =>
   faces && faces.routes.length > 0 ? [routeStage(faces), verifyStage(faces)] : []

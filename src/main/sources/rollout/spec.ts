@@ -49,6 +49,8 @@ export interface FaceSpec {
   readonly leaving: readonly RouteName[]
   /** So long requests to the old one may go on. */
   readonly drainMs: number
+  /** Names that lead to what stops first: where it has to be started again, they follow it. Absent = none. */
+  readonly served?: readonly ServedRoute[]
 }
 
 export interface FaceRoute extends RouteName {
@@ -65,6 +67,13 @@ export interface FaceRoute extends RouteName {
     /** The id of its container, where that stays as it is; absent = of the one that is made. */
     readonly kept?: string
   }
+}
+
+/** A name that leads to a container that stays, and may be started again. */
+export interface ServedRoute extends FaceRoute {
+  readonly of: { readonly part: string; readonly kept: string }
+  /** Where it led when this was planned, as the proxy writes that. */
+  readonly target: string
 }
 
 export interface WantedImage {
@@ -177,4 +186,6 @@ export interface ControlSpec {
   readonly healthTimeoutMs: number
   readonly soakMs: number
   readonly stopTimeoutMs: number
+  /** Names that lead to these; absent = none. */
+  readonly served?: readonly ServedRoute[]
 }

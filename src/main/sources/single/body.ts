@@ -2,7 +2,7 @@
 import { label } from '../../../shared/model/labels.ts'
 import type { Release } from '../../../shared/model/release.ts'
 import type { ContainerSpec } from '../../engine/container-spec.ts'
-import { facesKept, isFaceKept } from '../rollout/faces/plan-faces.ts'
+import { facesKept, isFaceKept } from '../rollout/faces/kept-face.ts'
 import type { VolumePlan } from '../rollout/image-volumes.ts'
 import type {
   ControlSpec,

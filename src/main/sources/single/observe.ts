@@ -90,9 +90,7 @@ export async function see(
     takenPorts: heldPorts(all.filter((container) => !ourIds.has(container.id))),
     volumes: isRemoved ? await ownVolumes(engine, whose, containers, signal) : [],
     ...{ places, reach: way },
-    ...((isWanted || isRemoved) && {
-      faces: await seeFaces(context, workload, { signal, isGoing: isRemoved }),
-    }),
+    faces: await seeFaces(context, workload, { signal, intent }),
     ...(isWanted && (await othersCalled(context, namedAs(asked), ourIds, signal))),
   }
   const local = intent.action === 'scale' ? await liveImage(engine, intent, signal) : await found

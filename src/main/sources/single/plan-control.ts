@@ -6,6 +6,13 @@ import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container } from '../../engine/engine.ts'
 import { noOutage, nothingChanges, restartOutageMs } from '../outage.ts'
 import { basisOf, type Control, isAlready, whyNothing } from '../rollout/control-plan.ts'
+import {
+  ledAmong,
+  type ServedAsked,
+  servedRoutes,
+  silenceWarnings,
+} from '../rollout/faces/plan-served.ts'
+import { nothingSeen } from '../rollout/faces/see-faces.ts'
 import type { ControlledContainer } from '../rollout/spec.ts'
 import type { PlanContext, SourcePlan } from '../source.ts'
 import type { Intent } from '../stage.ts'
@@ -27,13 +34,24 @@ export function planControl(
   const touched = there.filter((each) => !isAlready(each, type))
   const skip = whyNothing(type, there, touched)
   const stopTimeoutMs = durationMs(deploy.stopTimeout)
+  const network = rendered?.network ?? settings.network
+  const { faces = nothingSeen } = seen
+  const names: ServedAsked = {
+    ...{ workload, domain: settings.domain, live: intent.live?.release ?? null, seen: faces },
+    behind(route) {
+      const container = ledAmong(route, touched, { seen: faces, there })
+      return container && { container, network }
+    },
+  }
+  const served = servedRoutes(names)
   const body: ControlBody = {
     type,
     containers: touched.map((each) => controlled(each, intent, seen)),
-    network: rendered?.network ?? settings.network,
+    network,
     healthTimeoutMs: durationMs(deploy.healthTimeout),
     soakMs: durationMs(deploy.soak),
     stopTimeoutMs,
+    ...(served.length > 0 && { served }),
   }
   const outage = outageOf(type, body, skip)
   return {
@@ -43,7 +61,11 @@ export function planControl(
       difference: [],
       outage,
       parts: [partOf(workload.document.name, { type, there, touched, outage })],
-      warnings: [...laterWarnings(type, seen), ...unprovedWarnings(body)],
+      warnings: [
+        ...laterWarnings(type, seen),
+        ...unprovedWarnings(body),
+        ...(type === 'stop' ? [] : silenceWarnings(names)),
+      ],
       skip,
     },
     basis: basisOf(workload, seen.containers),

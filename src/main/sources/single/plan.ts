@@ -12,8 +12,6 @@ import { refuseUnsafe } from '../containers/settings/refuse-unsafe.ts'
 import { refuseMounts } from '../containers/volumes.ts'
 import { firstDeploy, noOutage, nothingChanges } from '../outage.ts'
 import { controlOf } from '../rollout/control-plan.ts'
-import { isOpenAt, type PlannedFaces, planFaces } from '../rollout/faces/plan-faces.ts'
-import { nothingSeen } from '../rollout/faces/see-faces.ts'
 import type { WantedImage } from '../rollout/spec.ts'
 import { configurationHash, type PlanContext, type SourcePlan } from '../source.ts'
 import type { Intent } from '../stage.ts'
@@ -22,6 +20,7 @@ import type { ContainerConfig } from './config.ts'
 import { deployBody, whyInPlace } from './deploy-body.ts'
 import type { Seen } from './observe.ts'
 import { planControl } from './plan-control.ts'
+import { facesOf } from './plan-faces.ts'
 import { planRemoval } from './plan-removal.ts'
 import {
   publicationsOf,
@@ -74,7 +73,7 @@ export function planDeploy(
 ): SourcePlan<DeployBody> {
   const allowed = allowedThings(context, workload, config, rendered)
   const planned = deployBody({ workload, intent, seen, image: found.image, rendered })
-  const faces = facesOf(context, { workload, intent, seen }, rendered)
+  const faces = facesOf(context, { workload, intent, seen }, { rendered, order: planned.order })
   const body = {
     ...planned,
     ...(skipped.length > 0 && { skippedVolumes: skipped }),
@@ -155,18 +154,6 @@ function imageOfLive(
     basis: { 'image on the host': seen.local?.id ?? 'absent' },
     unknown: '',
   }
-}
-
-function facesOf(
-  { settings: { domain }, target: host }: PlanContext,
-  { workload, intent, seen }: Omit<Planning, 'config'>,
-  rendered: Rendered,
-): PlannedFaces {
-  const { faces = nothingSeen } = seen
-  const live = intent.live?.release ?? null
-  const { port, network } = rendered
-  const behind = () => ({ port, network, isOpen: isOpenAt(publicationsOf(rendered)) })
-  return planFaces({ host, domain, workload, live, seen: faces, behind })
 }
 
 /** What a release that is gone back to ran, or what its document says; `image`: without tag. */

@@ -276,3 +276,45 @@ describe('public names of a stack', () => {
     )
   })
 })
+
+it('TF-40 follow, at a proxy that goes by addresses, what docker compose restarts, starts, or has to start again', async () => {
+  let address = 0
+  const bed = stageBed((call) => {
+    for (const each of bed.control.containers())
+      if (!call.startsWith('stop')) {
+        address += 1
+        each.address = `10.1.0.${address}`
+      }
+  })
+  bed.control.addImage('localhost/app:v1')
+  const web = bed.add('web', true)
+  const { session, signal } = bed.run
+  await bed.networks.ensure('ls-shop_default', {}, signal)
+  const known = fakeRouter(session as never)
+  const byAddress = {
+    ...known,
+    targetOf: async ({ container, port }: Parameters<typeof known.targetOf>[0]) =>
+      `${Object.values(container.addresses)[0]}:${port}`,
+  }
+  const first = { name: 'shop.example.com', path: '/', target: '10.0.0.1:80', owner, state: '' }
+  known.put(first)
+  const facts: Record<string, unknown> = {}
+  const run = {
+    ...{ ...bed.run, facts, router: byAddress, cancelRequested: bed.run.signal },
+    remember: (next: object) => void Object.assign(facts, next),
+  } as StageRun
+  const of = { part: 'web', kept: web.id }
+  const following = [{ ...faceOf('shop', 'web'), of, target: first.target }]
+  const { project, usesLocalTools, place, stopTimeoutMs, stabiliseMs, healthTimeoutMs } = bed.body()
+  const common = { project, usesLocalTools, place, stopTimeoutMs, stabiliseMs, healthTimeoutMs }
+  const body = { ...common, before: [web], services: [], following }
+  const stages = source.stages({ ...body, type: 'restart' })
+  expect(stages.map(({ name }) => name)).toEqual(['restart', 'route', 'verify', 'stabilise'])
+  for (const { run: step } of stages.slice(0, 3)) await step(run)
+  expect(known.all()[0]?.target).toMatch(/^10\.1\.0\.\d+:80$/)
+  const [container] = bed.control.containers().filter(({ id }) => id === web.id)
+  expect(known.all()[0]?.target).toBe(`${container?.address}:80`)
+  if (container) container.address = '10.2.0.1'
+  for (const { undo } of stages.slice(0, 3).toReversed()) await undo?.(run)
+  expect(known.all()[0]?.target).toBe('10.2.0.1:80')
+})

@@ -7,7 +7,8 @@ import {
   isAstray,
 } from '../../../../src/main/sources/compose/plan/plan-faces.ts'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
-import { facesKept, leadsTo } from '../../../../src/main/sources/rollout/faces/plan-faces.ts'
+import { facesKept } from '../../../../src/main/sources/rollout/faces/kept-face.ts'
+import { leadsTo } from '../../../../src/main/sources/rollout/faces/plan-faces.ts'
 import {
   nothingSeen,
   type SeenFaces,

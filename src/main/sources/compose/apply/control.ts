@@ -1,4 +1,5 @@
 import type { Container } from '../../../engine/engine.ts'
+import { followedBack, followStages } from '../../rollout/faces/follow.ts'
 import type { Stage } from '../../stage.ts'
 import type { ControlBody, KnownContainer } from '../plan/body.ts'
 import { serviceOf } from '../project.ts'
@@ -6,8 +7,15 @@ import { untilStopped } from './in-flight.ts'
 import { composeRunning, endStray, ownContainers, refusePaused } from './project-run.ts'
 import { refuseDown, undoMs } from './put-back.ts'
 
+/** The same containers, and names that lead to where these are by then. */
+export function controlStages(body: ControlBody): readonly Stage[] {
+  const { following = [] } = body
+  const led = body.type === 'stop' ? [] : followStages(following)
+  return [followedBack(controlStage(body), following), ...led]
+}
+
 /** The same containers, stopped, started or restarted in the order of their dependencies (SD-22). */
-export function controlStage(body: ControlBody): Stage {
+function controlStage(body: ControlBody): Stage {
   const names = touchedServices(body)
   return {
     name: body.type,

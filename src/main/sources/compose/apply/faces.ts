@@ -27,7 +27,7 @@ import { proved, verifyStage } from '../../rollout/faces/verify.ts'
 import type { FaceRoute } from '../../rollout/spec.ts'
 import type { Stage, StageRun } from '../../stage.ts'
 import { addFacts, type KnownContainer, readFacts, type UpBody } from '../plan/body.ts'
-import { ofService, replicaOf } from '../project.ts'
+import { inOrder, ofService } from '../project.ts'
 import { ownContainers } from './project-run.ts'
 import { putBack } from './put-back.ts'
 
@@ -73,9 +73,7 @@ function servedBy(body: UpBody, isMeant: (each: Container) => boolean = () => tr
 
 /** Those of its service that are up, by their numbers. */
 async function upOf(run: StageRun, body: UpBody, { of }: FaceRoute): Promise<Container[]> {
-  const own = ofService(await ownContainers(run, body), of?.part ?? '').filter(isUp)
-  const numberOf = (container: Container) => replicaOf(container) ?? Number.MAX_SAFE_INTEGER
-  return own.toSorted((one, other) => numberOf(one) - numberOf(other))
+  return inOrder(ofService(await ownContainers(run, body), of?.part ?? '').filter(isUp))
 }
 
 const isLedBy = (

@@ -7,7 +7,7 @@ import type { RouteName } from '../../../../shared/model/face.ts'
 import type { PartChange } from '../../../../shared/model/plan.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import type { Container } from '../../../engine/engine.ts'
-import type { FaceRoute, FaceSpec } from '../../rollout/spec.ts'
+import type { FaceRoute, FaceSpec, ServedRoute } from '../../rollout/spec.ts'
 import { typedFacts } from '../../stage.ts'
 import type { Mounted } from '../project/mounted.ts'
 import type { Place } from '../project/place.ts'
@@ -114,6 +114,8 @@ export interface UpBody extends WatchedBody {
 export interface ControlBody extends WatchedBody {
   readonly type: 'stop' | 'start' | 'restart'
   readonly services: readonly string[]
+  /** Names that lead to these, and follow them; absent = none. */
+  readonly following?: readonly ServedRoute[]
 }
 
 export interface RemovalBody extends ProjectBody {

@@ -134,9 +134,7 @@ export async function observe(
     missing,
     missingMounts,
     takenPorts: heldPorts(all.filter((each) => !members.includes(each))),
-    ...((wanted || intent.action === 'remove') && {
-      faces: await seeFaces(context, workload, { signal, isGoing: intent.action === 'remove' }),
-    }),
+    faces: await seeFaces(context, workload, { signal, intent }),
   }
 }
 

@@ -5,6 +5,7 @@ import type { Workload } from '../../../../shared/model/workload.ts'
 import { isUnnamed } from '../../containers/own-volumes.ts'
 import { noOutage, nothingChanges, removed, removedPart, restartOutageMs } from '../../outage.ts'
 import { routesOf } from '../../rollout/faces/plan-faces.ts'
+import type { ServedRoute } from '../../rollout/spec.ts'
 import type { SourcePlan } from '../../source.ts'
 import type { Intent } from '../../stage.ts'
 import { doneWhereTheyAre } from './asked-services.ts'
@@ -19,12 +20,18 @@ import {
 } from './body.ts'
 import type { Running } from './jobs.ts'
 import type { Observed } from './observe.ts'
+import type { ServedNames } from './plan-faces.ts'
 import { localToolsNote } from './warnings.ts'
+
+interface ControlFacts {
+  readonly workload: Workload
+  readonly intent: Intent
+  readonly served: ServedNames
+}
 
 export function planControl(
   target: string,
-  workload: Workload,
-  intent: Intent,
+  { workload, intent, served: names }: ControlFacts,
   common: ProjectBody & Running,
 ): SourcePlan<ControlBody> {
   const action = controlOf(intent)
@@ -36,6 +43,8 @@ export function planControl(
   const meant = open.length > 0 && action !== 'stop' ? open : there
   const services = asked.length > 0 ? named : meant
   const touched = common.before.filter(({ service }) => services.includes(service))
+  const isTouched = ({ of }: ServedRoute) => touched.some(({ id }) => id === of.kept)
+  const following = names.routes.filter(isTouched)
   const idle = touched.filter((each) => isAlready(each, action))
   const isIdle = action !== 'restart' && idle.length === touched.length
   const skip = isIdle
@@ -49,7 +58,11 @@ export function planControl(
     parts: there.map((service) =>
       controlledPart(service, { action, common, isMeant: services.includes(service) }),
     ),
-    warnings: [...localToolsNote(common), ...finishedNote(services, common)],
+    warnings: [
+      ...localToolsNote(common),
+      ...finishedNote(services, common),
+      ...(action === 'stop' ? [] : names.warnings),
+    ],
     skip,
   }
   const plan: SourcePlan<ControlBody> = {
@@ -60,6 +73,7 @@ export function planControl(
       ...watchTimes(workload),
       type: action,
       services: services.length === there.length ? named : services,
+      ...(following.length > 0 && { following }),
     },
     serving: isAnyServing(common),
   }

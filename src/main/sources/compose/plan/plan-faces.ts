@@ -19,11 +19,17 @@ import {
   planFaces,
   refuseFace,
 } from '../../rollout/faces/plan-faces.ts'
+import {
+  ledAmong,
+  type ServedAsked,
+  servedRoutes,
+  silenceWarnings,
+} from '../../rollout/faces/plan-served.ts'
 import { nothingSeen } from '../../rollout/faces/see-faces.ts'
-import type { FaceRoute, FaceSpec } from '../../rollout/spec.ts'
+import type { FaceRoute, FaceSpec, ServedRoute } from '../../rollout/spec.ts'
 import type { PlanContext } from '../../source.ts'
 import type { Intent } from '../../stage.ts'
-import { ofService } from '../project.ts'
+import { inOrder, ofService } from '../project.ts'
 import { type Rendered, replicasOf, type Service } from '../rendered.ts'
 import type { Observed } from './observe.ts'
 import type { ReleasedProject } from './released.ts'
@@ -148,6 +154,34 @@ export function isAstray(
   const { faces: seen = nothingSeen } = observed
   const of = (route: FaceRoute) => containerOf(route, observed)
   return astray(spec, { seen, live: live.release, containerOf: of })
+}
+
+export interface ServedNames {
+  readonly routes: readonly ServedRoute[]
+  readonly warnings: readonly string[]
+}
+
+/** Names that lead to what goes on as it is: it may be found elsewhere once it was started again. */
+export function servedAsIs(
+  { settings: { domain } }: PlanContext,
+  {
+    workload,
+    intent,
+    observed: { containers, faces: seen = nothingSeen },
+    previous,
+  }: Pick<FacesOf, 'workload' | 'intent' | 'observed'> & { previous: ReleasedProject | null },
+): ServedNames {
+  const asked: ServedAsked = {
+    ...{ domain, workload, live: intent.live?.release ?? null, seen },
+    behind(route, part = '') {
+      const there = inOrder(ofService(containers, part))
+      const container = ledAmong(route, there, { seen, there })
+      const known = previous?.faces?.find((each) => isSameRoute(each, route))
+      const [first = ''] = Object.keys(container?.addresses ?? {})
+      return container && { container, network: known?.network ?? first }
+    },
+  }
+  return { routes: servedRoutes(asked), warnings: silenceWarnings(asked) }
 }
 
 interface Served {

@@ -25,7 +25,7 @@ import { imagesOf, isBuilt, isPulled } from './images.ts'
 import { jobsOf, runningJobs } from './jobs.ts'
 import { type Observed, twinWarning } from './observe.ts'
 import { type ProjectFacts, planControl, planRemoval } from './plan-control.ts'
-import { facesOf, facesServed, isAstray } from './plan-faces.ts'
+import { facesOf, facesServed, isAstray, servedAsIs } from './plan-faces.ts'
 import { forcedServices, unnoticed } from './recreate-reasons.ts'
 import { refuseFaults } from './refuse-unsafe.ts'
 import type { ReleasedProject } from './released.ts'
@@ -51,7 +51,8 @@ export function plan(
   if (!wanted) {
     refuseLost({ host: context.target, workload: workload.document.name }, intent, observed)
     const running = { ...common, ...runningJobs(common, declared, previous) }
-    return planControl(context.target, workload, intent, running)
+    const served = servedAsIs(context, { workload, intent, observed, previous })
+    return planControl(context.target, { workload, intent, served }, running)
   }
   const { name, source } = workload.document
   const asking = { settings: context.settings, host: context.target, workload: name, source }

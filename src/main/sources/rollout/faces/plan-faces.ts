@@ -16,6 +16,7 @@ import type { Container } from '../../../engine/engine.ts'
 import type { FoundRoute, RouterTraits } from '../../../routing/router.ts'
 import type { Publication } from '../../containers/publication.ts'
 import type { FaceRoute, FaceSpec, RemovalSpec } from '../spec.ts'
+import { fieldOf, keptText } from './kept-face.ts'
 import type { SeenFaces } from './see-faces.ts'
 
 export interface FacesAsked {
@@ -80,28 +81,6 @@ export function planFaces(asked: FacesAsked): PlannedFaces {
       ...changedRows(asked, routes),
     ],
   }
-}
-
-/** What a release keeps of its faces (TF-48). */
-export const facesKept = (spec: Pick<FaceSpec, 'routes'> | undefined): Record<string, string> =>
-  Object.fromEntries((spec?.routes ?? []).map((at) => [fieldOf(at), keptText(at)]))
-
-const keptFaces = 'face.'
-
-/** Whether a field of a release's configuration is of a face. */
-export const isFaceKept = (field: string): boolean => field.startsWith(keptFaces)
-
-const fieldOf = (at: RouteName): string => `${keptFaces}${routeText(at)}`
-
-function keptText({ port, of, tls, certificate, accessList }: FaceRoute): string {
-  const which = certificate ? ` (${certificate.id.slice(0, 12)})` : ''
-  const said = typeof tls === 'string' ? tls : `certificate ${tls.certificate}${which}`
-  return [
-    `port ${port}`,
-    ...(of ? [`of ${of.part}`] : []),
-    ...(tls === 'auto' ? [] : [tls === 'off' ? 'without TLS' : said]),
-    ...(accessList === undefined ? [] : [`access list ${accessList}`]),
-  ].join(', ')
 }
 
 /** Names that stay, and are led otherwise than when the live release was made. */

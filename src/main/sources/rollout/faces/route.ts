@@ -131,7 +131,7 @@ export async function bringAllBack(run: StageRun, routes: readonly RouteName[]):
 export const routeBefore = (run: Run, at: RouteName): FoundRoute | null | undefined =>
   read(run).routesBefore?.[routeText(at)]
 
-async function madeOrKept(run: StageRun, { of }: FaceRoute): Promise<Container> {
+export async function madeOrKept(run: StageRun, { of }: FaceRoute): Promise<Container> {
   const id = of?.kept ?? newContainerId(of ? inPart(run, of.part) : run)
   const container = await run.session.engine.containers.inspect(id, run.signal)
   return container ?? fail({ kind: 'not-found', what: 'container', name: id })
@@ -172,13 +172,14 @@ export async function leadAgain(
   if (!now || !isOwn(run, now)) return
   const { port, network } = route
   const target = await router.targetOf({ container, port, network }, run.signal)
+  if (now.target === target) return
   const { routesBefore, routesPut: { [at]: _, ...others } = {} } = read(run)
   add(run, { routesPut: others })
   const made = await router.set(wantedOf(run, route, target), now, { signal: run.signal })
   if (routesBefore && at in routesBefore)
     add(run, { routesBefore: { ...routesBefore, [at]: made } })
   tellDropped(run, [[route, 'switching']])
-  run.note(`${at} leads to ${container.name}, which was made again`)
+  run.note(`${at} leads to ${container.name}, which was made or started again`)
 }
 
 function wantedOf(

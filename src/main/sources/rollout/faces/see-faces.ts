@@ -8,7 +8,8 @@ import {
 import type { Workload } from '../../../../shared/model/workload.ts'
 import type { RouteRefusal } from '../../../routing/refusals.ts'
 import type { FoundRoute, Router, RouterTraits } from '../../../routing/router.ts'
-import type { TargetContext } from '../../stage.ts'
+import type { Intent, TargetContext } from '../../stage.ts'
+import { controlOf } from '../control-plan.ts'
 
 export interface SeenFaces {
   /** null = its host has no proxy. */
@@ -21,6 +22,8 @@ export interface SeenFaces {
   readonly certificates: ReadonlyMap<string, SeenCertificate>
   /** What its proxy would not take of them. */
   readonly refusals: readonly RouteRefusal[]
+  /** Its proxy did not answer, and what is planned does without; absent = it did, or was not asked. */
+  readonly isSilent?: true
 }
 
 type SeenCertificate = ReturnType<NonNullable<Router['certificate']>>
@@ -33,29 +36,30 @@ export const nothingSeen: SeenFaces = {
 
 interface Seeing {
   readonly signal: AbortSignal
-  /** They are all to go: nothing is asked of them but where they are. */
-  readonly isGoing: boolean
+  readonly intent: Pick<Intent, 'action'>
 }
 
 /** Reads only. Throws `proxy-away` where a proxy has to be asked and does not answer, and `route-taken`. */
 export async function seeFaces(
   { router, installation, settings }: TargetContext,
   { document: { name: workload, faces = [] } }: Workload,
-  { signal, isGoing }: Seeing,
+  { signal, intent }: Seeing,
 ): Promise<SeenFaces> {
-  const { named } = namedFaces(faces, settings.domain)
   if (!router) return { ...nothingSeen, installation }
+  const { named } = namedFaces(faces, settings.domain)
   const isOurs = ({ owner }: FoundRoute) =>
     owner?.installation === installation && owner.workload === workload
   const isNamed = (route: FoundRoute) => named.some((at) => isSameRoute(at, route))
-  const all = await routesFor(router, named.length > 0, signal)
-  const isAsked = named.length > 0 && !isGoing
+  const isNeeded = named.length > 0 && !controlOf(intent)
+  const all = await routesFor(router, isNeeded, signal)
+  const isAsked = isNeeded && intent.action !== 'remove'
   // One that could not be asked for them afterwards proves nothing.
   if (isAsked) await router.entrance(signal)
   return {
     proxy: router.traits,
     installation,
-    found: all.filter((each) => isOurs(each) || isNamed(each)),
+    found: (all ?? []).filter((each) => isOurs(each) || isNamed(each)),
+    ...(all === undefined && { isSilent: true }),
     certificates: certificatesOf(router, workload, named),
     refusals: isAsked ? await refusalsOf(router, named, signal) : [],
   }
@@ -87,17 +91,17 @@ function certificatesOf(
   )
 }
 
-/** A workload without names is none of the proxy's business while that is away. */
+/** What leads nothing anywhere is none of the proxy's business while that is away: undefined. */
 async function routesFor(
   router: Router,
-  hasNames: boolean,
+  isNeeded: boolean,
   signal: AbortSignal,
-): Promise<readonly FoundRoute[]> {
+): Promise<readonly FoundRoute[] | undefined> {
   try {
     return await router.routes(signal)
   } catch (error) {
-    if (hasNames) throw error
+    if (isNeeded) throw error
     signal.throwIfAborted()
-    return []
+    return undefined
   }
 }

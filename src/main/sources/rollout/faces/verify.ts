@@ -21,7 +21,9 @@ export function verifyStage({ routes }: Pick<FaceSpec, 'routes'>, withinMs = usu
     name: 'verify',
     summary: 'ask for each name through the proxy',
     async run(run) {
+      if (routesPut(run).length === 0) return 'skipped'
       for (const route of routesPut(run)) await proved(run, route, { routes, withinMs })
+      return undefined
     },
   }
 }

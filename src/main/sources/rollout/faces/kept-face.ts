@@ -1,0 +1,50 @@
+/** What a release keeps of its faces, one field for each (TF-48): written, and read again. Pure. */
+import { type FaceTls, type RouteName, routeText } from '../../../../shared/model/face.ts'
+import type { Release } from '../../../../shared/model/release.ts'
+import type { FaceRoute, FaceSpec } from '../spec.ts'
+
+export const facesKept = (spec: Pick<FaceSpec, 'routes'> | undefined): Record<string, string> =>
+  Object.fromEntries((spec?.routes ?? []).map((at) => [fieldOf(at), keptText(at)]))
+
+const keptFaces = 'face.'
+
+/** Whether a field of a release's configuration is of a face. */
+export const isFaceKept = (field: string): boolean => field.startsWith(keptFaces)
+
+export const fieldOf = (at: RouteName): string => `${keptFaces}${routeText(at)}`
+
+export function keptText({ port, of, tls, certificate, accessList }: FaceRoute): string {
+  const which = certificate ? ` (${certificate.id.slice(0, 12)})` : ''
+  const said = typeof tls === 'string' ? tls : `certificate ${tls.certificate}${which}`
+  return [
+    `port ${port}`,
+    ...(of ? [`of ${of.part}`] : []),
+    ...(tls === 'auto' ? [] : [tls === 'off' ? 'without TLS' : said]),
+    ...(accessList === undefined ? [] : [`access list ${accessList}`]),
+  ].join(', ')
+}
+
+const keptPattern =
+  /^port (\d+)(?:, of ([^,]+))?(?:, (without TLS|certificate (.+?)(?: \([^)]*\))?))?(?:, access list (\d+))?$/
+
+export interface KeptFace {
+  readonly port?: number | undefined
+  readonly part?: string | undefined
+  readonly tls: FaceTls
+  readonly accessList?: number | undefined
+}
+
+/** undefined = the release keeps nothing of it. */
+export function keptFace(
+  live: Pick<Release, 'config'> | null,
+  at: RouteName,
+): KeptFace | undefined {
+  const read = keptPattern.exec(live?.config[fieldOf(at)] ?? '')
+  if (!read) return undefined
+  const [, port, part, tls, certificate, list] = read
+  return {
+    ...{ port: Number(port), part },
+    tls: certificate !== undefined ? { certificate } : tls === undefined ? 'auto' : 'off',
+    ...(list !== undefined && { accessList: Number(list) }),
+  }
+}
