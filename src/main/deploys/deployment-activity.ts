@@ -1,4 +1,5 @@
 /** What the activity tells of a deployment: when it waits, begins and ends, each once. Pure. */
+import { isDeepStrictEqual } from 'node:util'
 import {
   type ActivityEntry,
   type ActivityEvent,
@@ -48,6 +49,29 @@ function eventBetween(before: Deployment, after: Deployment): ActivityEvent | un
 /** One that had waited tells how that ended, too. */
 export function skippedActivity(deployment: Deployment, event: TimelineEvent): ActivityEntry {
   return entryOf(deployment, 'deployment-succeeded', { at: event.at, detail: event.line })
+}
+
+/**
+ * Nothing had to be done for a commit that was not looked at before: whoever waits for its status hears of it.
+ * `earlier`: deployments of the same workload, the newest first. undefined = it is no news.
+ */
+export function neededNothingActivity(
+  deployment: Deployment,
+  earlier: readonly Deployment[],
+  { at, line: detail }: Pick<TimelineEvent, 'at' | 'line'>,
+): ActivityEntry | undefined {
+  const before = earlier.find(
+    ({ id, results }) => id !== deployment.id && results.some(({ commit }) => commit),
+  )
+  const known = before && ['succeeded', 'skipped'].includes(before.state) ? before.results : []
+  const isNews = deployment.results.some(
+    ({ target, commit }) =>
+      commit &&
+      !known.some(
+        (each) => each.target === target && each.commit && isDeepStrictEqual(each.commit, commit),
+      ),
+  )
+  return isNews ? entryOf(deployment, 'deployment-skipped', { at, detail }) : undefined
 }
 
 function entryOf(

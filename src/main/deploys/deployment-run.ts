@@ -15,7 +15,7 @@ import type { Recorder } from './recorder.ts'
 import type { Request } from './request.ts'
 import { failureFrom, type RunDeps } from './run-context.ts'
 import type { Outcome } from './runner.ts'
-import { aftermathOf, type JournalBody, runTargets } from './target-runs.ts'
+import { aftermathOf, type JournalBody, runTargets, tellCommits } from './target-runs.ts'
 
 export interface DeploymentRunDeps extends RunDeps {
   readonly planner: Planner
@@ -55,6 +55,7 @@ export async function runDeployment(
     const skip = reasonToSkip(planned)
     if (skip !== null) {
       await release(held)
+      tellCommits(recorder, planned)
       endSkipped(recorder, request, skip)
       return recorder.flush
     }

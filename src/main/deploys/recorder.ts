@@ -8,7 +8,12 @@ import type { TimelineEvent } from '../../shared/model/timeline.ts'
 import { type Hidden, redactsOf } from '../secrets/redact.ts'
 import { redactEvent } from '../secrets/shown-text.ts'
 import type { Store } from '../store/store.ts'
-import { activityOf, skippedActivity, waitingActivity } from './deployment-activity.ts'
+import {
+  activityOf,
+  neededNothingActivity,
+  skippedActivity,
+  waitingActivity,
+} from './deployment-activity.ts'
 
 export type News = Pick<TimelineEvent, 'kind' | 'state' | 'stage' | 'line'> & {
   readonly target?: string
@@ -43,6 +48,9 @@ export interface RecorderDeps {
   readonly hidden: Hidden
 }
 
+/** Among so many deployments before it is looked for the last one of a commit. */
+const lookedBack = 20
+
 export function createRecorder(deps: RecorderDeps, opened: Deployment): Recorder {
   let deployment = opened
   let unwritten: readonly TimelineEvent[] = []
@@ -62,11 +70,15 @@ export function createRecorder(deps: RecorderDeps, opened: Deployment): Recorder
     unwritten = []
     untold = []
   }
+  const skippedNews = (event: TimelineEvent): ActivityEntry | undefined => {
+    if (hasWaited) return skippedActivity(deployment, event)
+    const { workload } = deployment
+    const earlier = deps.store.deployments.list({ workload, limit: lookedBack })
+    return neededNothingActivity(deployment, earlier, event)
+  }
   const tell = (before: Deployment, event: TimelineEvent): void => {
-    const skipped = hasWaited && deployment.state === 'skipped'
-    const entry = skipped
-      ? skippedActivity(deployment, event)
-      : activityOf(before, deployment, event)
+    const entry =
+      deployment.state === 'skipped' ? skippedNews(event) : activityOf(before, deployment, event)
     const isInterrupted = entry?.event === 'deployment-interrupted'
     if (entry && !(isInterrupted && isToldInterrupted)) untold = [...untold, entry]
     isToldInterrupted ||= isInterrupted

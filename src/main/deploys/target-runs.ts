@@ -61,6 +61,12 @@ export async function runTargets(
   return { how: 'done' }
 }
 
+/** Where there is nothing to do anywhere, which commit that goes for is kept all the same. */
+export function tellCommits(recorder: Recorder, { stored, targets }: Planned): void {
+  for (const plan of stored.plan.targets)
+    if (plan.commits) promise(recorder, plan, targets[plan.target])
+}
+
 /** Without the targets where there is nothing to do. */
 function withWork({ stored, targets }: Planned): Planned['targets'] {
   const idle = stored.plan.targets.filter(({ skip }) => skip !== null).map(({ target }) => target)

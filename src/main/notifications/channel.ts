@@ -73,6 +73,8 @@ export interface Later {
   readonly status?: number | undefined
   readonly answer: string
   readonly remedy?: string | undefined
+  /** It says nothing of others: only what is about the same waits with it. */
+  readonly isOfItAlone?: boolean
 }
 
 /** Nobody is to be told of it any more. */

@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts'
 import type { ChannelLimits, Sent, Withdrawn } from './channel.ts'
 import { createDelivery, type Moments } from './deliver.ts'
 import { alike } from './fold.ts'
+import { messageIn } from './kept-message.ts'
 import type { Message } from './message.ts'
 import { createPace } from './pace.ts'
 
@@ -20,6 +21,8 @@ export interface Outlet {
   readonly keepMs: number
   /** What a message comes to that was kept so long in vain. */
   readonly inVain: 'undelivered' | 'withdrawn'
+  /** What a message is about; absent = all of them are about the same. */
+  readonly aboutOf?: (message: Message) => string
   send(
     message: Message,
     how: { signal: AbortSignal; earlier?: string | undefined },
@@ -66,7 +69,35 @@ function restsUntil({ askedAt, retryAt }: Moments, now: number): number {
 
 /** As many are looked at when many are to be told in one. */
 const mostFolded = 200
+/** As many are looked at for one that is not held back. */
+const mostWaiting = 1_000
 const longestSleepMs = 86_400_000
+
+interface Due {
+  readonly now: number
+  readonly urgentOnly: boolean
+  readonly isBehind: boolean
+}
+
+/** Without what waits with another that is about the same. */
+function dueOf(
+  { channel, store, outlet }: CourierDeps,
+  { heldBack }: Moments,
+  { now, urgentOnly, isBehind }: Due,
+): readonly OutboxEntry[] {
+  const { outbox } = store.notify
+  for (const [about, at] of heldBack) if (at <= now) heldBack.delete(about)
+  if (heldBack.size === 0)
+    return outbox.due(channel, now, { urgentOnly, limit: isBehind ? mostFolded : 1 })
+  const { aboutOf } = outlet()
+  const isHeld = (entry: OutboxEntry): boolean => {
+    const message = messageIn(entry)
+    return message !== undefined && aboutOf !== undefined && heldBack.has(aboutOf(message))
+  }
+  return outbox
+    .due(channel, now, { urgentOnly, limit: mostWaiting })
+    .filter((each) => !isHeld(each))
+}
 
 export function createCourier(deps: CourierDeps): Courier {
   const { channel, clock, store } = deps
@@ -77,6 +108,7 @@ export function createCourier(deps: CourierDeps): Courier {
   const moments = {
     ...{ retryAt: known?.retryAt ?? 0, askedAt: known?.last?.at ?? 0 },
     releasedAt: 0,
+    heldBack: new Map<string, number>(),
   }
   const deliver = createDelivery(deps, moments, ending.signal)
   let work: Promise<void> | undefined
@@ -118,7 +150,7 @@ export function createCourier(deps: CourierDeps): Courier {
     const { allUntil, othersUntil } = deps.held()
     if (allUntil !== null) moments.releasedAt = allUntil
     const urgentOnly = othersUntil !== null
-    const due = outbox.due(channel, now, { urgentOnly, limit: isBehind ? mostFolded : 1 })
+    const due = dueOf(deps, moments, { now, urgentOnly, isBehind })
     const free = Math.max(allUntil ?? 0, restsUntil(moments, now))
     if (due.length > 0 && free > now) return fallBehind(free)
     if (due.length === 0) return rest(now, othersUntil)
@@ -143,7 +175,9 @@ export function createCourier(deps: CourierDeps): Courier {
     isBehind = quietUntil !== null
     if (quietUntil !== null) moments.releasedAt = quietUntil
     const next = outbox.nextAt(channel, now)
-    const wakes = [next, quietUntil ?? undefined].filter((at) => at !== undefined)
+    const wakes = [next, quietUntil ?? undefined, ...moments.heldBack.values()].filter(
+      (at) => at !== undefined,
+    )
     if (wakes.length > 0 && outbox.count('waiting', channel) > 0) wakeAt(Math.min(...wakes))
     return false
   }
@@ -152,6 +186,7 @@ export function createCourier(deps: CourierDeps): Courier {
     wake,
     hurry() {
       moments.retryAt = 0
+      moments.heldBack.clear()
       wake()
     },
     async close(hard) {

@@ -14,6 +14,8 @@ export interface Moments {
   askedAt: number
   retryAt: number
   releasedAt: number
+  /** Until when nothing is sent that is about that, for as long as this app runs. */
+  readonly heldBack: Map<string, number>
 }
 
 /** Nothing is kept longer: a channel that asks for more is asked again then. */
@@ -51,11 +53,17 @@ export function createDelivery(deps: CourierDeps, moments: Moments, signal: Abor
     return outbox.ofStory(channel, story).find(({ reference }) => reference)?.reference ?? undefined
   }
 
-  function waitFor({ id, attempts }: OutboxEntry, { answer, retryAfterMs = 0 }: Later): void {
+  function waitFor(entry: OutboxEntry, { answer, retryAfterMs = 0, isOfItAlone }: Later): void {
     const at = clock.now()
-    moments.askedAt = at
-    moments.retryAt =
+    const { id, attempts } = entry
+    const until =
       at + Math.max(backoffMs(attempts, deps.random), Math.min(retryAfterMs, longestRestMs))
+    const message = isOfItAlone ? messageIn(entry) : undefined
+    const about = message && outlet().aboutOf?.(message)
+    if (about === undefined) {
+      moments.askedAt = at
+      moments.retryAt = until
+    } else moments.heldBack.set(about, until)
     outbox.tried(id, answer)
     const { keepMs, inVain } = outlet()
     const isOld = ({ queuedAt, notBefore }: OutboxEntry) =>

@@ -42,6 +42,7 @@ const words: { readonly [E in ActivityEvent]: readonly [LucideIcon, string, Tone
   'deployment-cancelled': [Ban, 'Cancelled'],
   'deployment-interrupted': [Unplug, 'Interrupted'],
   'deployment-recovered': [Undo2, 'Recovered', 'good'],
+  'deployment-skipped': [CircleDot, 'Nothing to do'],
   'workload-down': [XCircle, 'Down'],
   'workload-crash-looping': [RotateCw, 'Crash looping'],
   'workload-unhealthy': [TriangleAlert, 'Unhealthy'],

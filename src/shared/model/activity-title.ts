@@ -20,6 +20,7 @@ const titles: { readonly [E in Activity['event']]?: Title } = {
   'deployment-unstable': (row) => `${doneTitle(row)}, but not stable`,
   'deployment-cancelled': ofDeployment('was cancelled'),
   'deployment-interrupted': ofDeployment('was interrupted'),
+  'deployment-skipped': doneTitle,
   'deployment-recovered': (row) => `${doneTitle(row)}, after it was interrupted`,
   'workload-down': ofWorkload('is down'),
   'workload-crash-looping': ofWorkload('is started again and again'),

@@ -17,6 +17,7 @@ export const usualSeverity = {
   'deployment-cancelled': 'info',
   'deployment-interrupted': 'warning',
   'deployment-recovered': 'info',
+  'deployment-skipped': 'info',
   'workload-down': 'critical',
   'workload-crash-looping': 'critical',
   'workload-unhealthy': 'warning',
@@ -106,7 +107,8 @@ export function severitiesFrom(severity: Severity): readonly Severity[] {
 
 /** Their user knows already: they did it a moment ago, or hear the end of it. */
 const neverUnread: readonly ActivityEvent[] = [
-  ...(['deployment-waiting', 'deployment-started', 'settings-changed'] as const),
+  ...(['deployment-waiting', 'deployment-started', 'deployment-skipped'] as const),
+  'settings-changed',
   ...(['host-added', 'host-edited', 'host-removed', 'host-trusted', 'host-cleaned-up'] as const),
   ...(['workload-adopted', 'image-copied', 'edge-changed', 'dns-changed'] as const),
 ]

@@ -265,6 +265,17 @@ it.each([
   },
 )
 
+it('a commit that nothing had to be done for is well at once, and never pending', async () => {
+  const bed = await statusBed('github')
+  const results = [{ ...bed.at('acme/orders'), state: 'skipped' as const }]
+  bed.say('deployment-skipped', { state: 'skipped', results })
+  await bed.told()
+  expect(bed.receiver.violations).toEqual([])
+  expect(bed.kept.map(({ state, description }) => [state, description])).toEqual([
+    ['success', 'Nothing to do on prod'],
+  ])
+})
+
 it('none is set where that was not chosen', async () => {
   const bed = await statusBed('github')
   bed.credentials.edit({ name: 'acme', status: 'off' }, by)
@@ -303,6 +314,34 @@ it.each([
     expect(bed.kept.map(({ state }) => state)).toEqual(['success'])
   },
 )
+
+it('a commit that Gitea has lost, as it says with a 500, holds up what is said of it, and of no other', async () => {
+  const bed = await statusBed('gitea')
+  const later = commit.replace(/^0/, 'f')
+  const repository = `${bed.receiver.address}/acme/orders.git`
+  const other = { ...bed.at('acme/orders'), commit: { repository, commit: later } }
+  bed.receiver.be({ status: 500, body: '{"message":""}' })
+  bed.say('deployment-started', { state: 'running' })
+  await until(() => bed.receiver.requests.length === 1)
+  bed.receiver.be('strict')
+  bed.say('deployment-succeeded')
+  await bed.settle()
+  bed.say('deployment-succeeded', { results: [other] })
+  await until(async () => {
+    await bed.settle()
+    return bed.kept.length > 0
+  })
+  expect(bed.kept.map(({ sha }) => sha)).toEqual([later])
+  expect(bed.store.notify.outbox.count('waiting')).toBe(2)
+  await until(async () => {
+    await bed.clock.advance(5_000)
+    return bed.store.notify.outbox.count('waiting') === 0
+  })
+  expect(bed.kept.slice(1).map(({ sha, state }) => [sha, state])).toEqual([
+    [commit, 'pending'],
+    [commit, 'success'],
+  ])
+})
 
 it('one that was refused is not set again over a later one', async () => {
   const bed = await statusBed('github')

@@ -145,7 +145,11 @@ export async function setStatus(
   const read = (said: string) => (textOf(said, 'id') ? taken() : undefined)
   const wording = wordingOf(service, status)
   const sent = sentOf(spared(answer), { wording, nowMs: clock.now(), read })
-  return sent.outcome === 'delivered' ? sent : { ...sent, answer: answerOf(sent.answer, [token]) }
+  if (sent.outcome === 'delivered') return sent
+  const hidden = answerOf(sent.answer, [token])
+  if (sent.outcome === 'refused') return { ...sent, answer: hidden }
+  // Gitea has no other answer for a commit that is gone; where all of it fails, each is tried again by itself.
+  return { ...sent, answer: hidden, isOfItAlone: sent.status === 500 }
 }
 
 const isSoAlready = (body: string): boolean =>

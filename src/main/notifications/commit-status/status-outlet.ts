@@ -35,6 +35,7 @@ export function createStatusOutlet(deps: StatusOutletDeps, name: string): Outlet
     isExact: true,
     keepMs: dayMs,
     inVain: 'withdrawn',
+    aboutOf: ({ status }) => (status ? `${status.repository} ${status.commit}` : ''),
     async send(message, { signal }) {
       const { status } = message
       const credential = kept.get(name)

@@ -1,5 +1,6 @@
 // What a deployment of a commit would do: a real plan, over a host and a repository in memory.
 import { describe, expect, it } from 'vitest'
+import { titleOf } from '../../../../src/shared/model/activity-title.ts'
 import { noOptions } from '../../../../src/shared/model/options.ts'
 import { commitOf, type GitBed, gitBed } from './git-bed.ts'
 
@@ -59,6 +60,22 @@ describe('the plan of a git workload', () => {
     const planned = await planOf(bed)
     expect(planned.skip).toContain('already live')
     expect(planned.commits).toMatchObject({ commit: commitOf('b'), isMade: false })
+  })
+
+  it('that nothing has to be done for a commit is told once of each, and of none that is live', async () => {
+    const bed = gitBed()
+    bed.repository.tree = () => 'the same'
+    await deployed(bed)
+    expect(await bed.deploy('main')).toMatchObject({ state: 'skipped' })
+    bed.repository.head = commitOf('b')
+    for (const _ of [1, 2])
+      expect(await bed.deploy('main')).toMatchObject({
+        ...{ state: 'skipped', results: [{ state: 'skipped', commit: { commit: commitOf('b') } }] },
+      })
+    const told = bed.store.activity.list({ events: ['deployment-skipped'], limit: 10 })
+    expect(told).toMatchObject([{ outcome: 'skipped', facts: { version: 'main@bbbbbbbb' } }])
+    const [row] = told
+    expect(row && titleOf(row)).toBe('web: there was nothing to do on local')
   })
 
   it.each([
