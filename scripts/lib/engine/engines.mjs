@@ -49,8 +49,9 @@ async function findRunning(name) {
 
 /**
  * The running engine of that name, or a new one.
- * @param {{name?: string, release?: import('./packages.mjs').EngineRelease, owner?: number, isBoxed?: boolean}} [options]
- *   owner: the process that the engine must not outlive (see {@link removeOrphans}); isBoxed: as in a virtual machine
+ * @param {{name?: string, release?: import('./packages.mjs').EngineRelease, owner?: number, isBoxed?: boolean, isInMemory?: boolean}} [options]
+ *   owner: the process that the engine must not outlive (see {@link removeOrphans}); isBoxed: as in a virtual machine;
+ *   isInMemory: its data are on no disk, where there is memory for it; so it is for what has an owner
  * @returns {Promise<PrivateEngine & {started: boolean}>}
  */
 export async function startEngine({
@@ -58,6 +59,7 @@ export async function startEngine({
   release = 'trixie',
   owner,
   isBoxed = false,
+  isInMemory = owner !== undefined,
 } = {}) {
   if (!isDebianRoot()) throw new Error('A private engine can only be started on Debian as root.')
   return withEngineLock(name, async () => {
@@ -65,7 +67,7 @@ export async function startEngine({
     if (running?.release === release && (running.network.isBoxed ?? false) === isBoxed)
       return { ...running, started: false }
     await removeEngine(placesOf(name)) // what a killed run left, or an engine of another release
-    const make = { release, owner, isBoxed }
+    const make = { release, owner, isBoxed, isInMemory }
     return { ...(await createEngine(placesOf(name), make)), started: true }
   })
 }
@@ -193,10 +195,14 @@ async function borrow(socketPath, of) {
 /**
  * The engine that tests, demo and bench use. DOCKER_HOST and Docker contexts are ignored on purpose: they
  * may well name somebody's production.
- * @param {{ignoreDefault?: boolean, name?: string}} [options] ignoreDefault: always a private one
+ * @param {{ignoreDefault?: boolean, name?: string, isInMemory?: boolean}} [options] ignoreDefault: always a private one
  * @returns {Promise<FoundEngine>}
  */
-export async function findOrStartEngine({ ignoreDefault = false, name = defaultEngineName } = {}) {
+export async function findOrStartEngine({
+  ignoreDefault = false,
+  name = defaultEngineName,
+  isInMemory = false,
+} = {}) {
   const named = process.env.LONGSHORE_TEST_ENGINE
   if (named && !ignoreDefault) {
     const engine = await borrow(named.replace(/^unix:\/\//, ''), 'LONGSHORE_TEST_ENGINE')
@@ -208,7 +214,7 @@ export async function findOrStartEngine({ ignoreDefault = false, name = defaultE
     const engine = await borrow(socketPath, of)
     if (engine) return engine
   }
-  if (isDebianRoot()) return startEngine({ name })
+  if (isDebianRoot()) return startEngine({ name, isInMemory })
   throw new Error(
     'No Docker Engine answers on this machine: install and start Docker Engine, Docker Desktop, OrbStack, Colima or Rancher Desktop, or run this on Debian as root, where a private engine is set up.',
   )
@@ -217,13 +223,15 @@ export async function findOrStartEngine({ ignoreDefault = false, name = defaultE
 /**
  * Engines for test files that run side by side: one for each, so that no two of them share any. An engine
  * that is not ours cannot be multiplied, so it is the only one.
+ * Several keep their data in memory; one alone has its images again when it is started again.
  * @param {readonly string[]} names
  * @returns {Promise<FoundEngine[]>}
  */
-export async function findOrStartEngines([name, ...others]) {
-  const first = await findOrStartEngine(name === undefined ? {} : { name })
+export async function findOrStartEngines([name = defaultEngineName, ...others]) {
+  const isInMemory = others.length > 0
+  const first = await findOrStartEngine({ name, isInMemory })
   if (!first.private) return [first]
-  const starting = others.map((other) => startEngine({ name: other }))
+  const starting = others.map((other) => startEngine({ name: other, isInMemory }))
   /** @type {FoundEngine[]} */
   const engines = [first]
   /** @type {unknown[]} */

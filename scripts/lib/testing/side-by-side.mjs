@@ -3,7 +3,7 @@
 import { findOrStartEngines } from '../engine/engines.mjs'
 
 const variable = 'LONGSHORE_TEST_ENGINES'
-const names = ['shared', 'shared-2', 'shared-3', 'shared-4']
+const names = ['shared', 'shared-2', 'shared-3', 'shared-4', 'shared-5']
 
 /** The engines that a run of tests was given by name; none: the tests find one, and run one after another. */
 export function namedTestEngines() {

@@ -68,7 +68,7 @@ describe('a private engine', () => {
 })
 
 describe('a private engine that comes back with another address range', () => {
-  const bed = privateEngine({ images: ['localhost/longshore-test:v1'] })
+  const bed = privateEngine({ images: ['localhost/longshore-test:v1'], isOnDisk: true })
 
   it('has its networks anew in that, with what was on them', async () => {
     if (!bed.engine.private) throw new Error('not private')

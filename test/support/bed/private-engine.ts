@@ -28,6 +28,8 @@ interface PrivateEngineOptions {
   readonly release?: 'trixie' | 'bookworm'
   /** As in a virtual machine: its containers cannot be dialled, what is published answers on 127.0.0.1. */
   readonly isBoxed?: boolean
+  /** Its data are there again when it is started by its name again. */
+  readonly isOnDisk?: boolean
   /** References of the images to make on it; all by default. */
   readonly images?: readonly string[]
 }
@@ -44,8 +46,9 @@ export function privateEngine(options: PrivateEngineOptions = {}): PrivateEngine
 
   beforeAll(async () => {
     if (!isPossible) return
-    const { release = 'trixie', isBoxed = false } = options
-    engine = await startEngine({ name, release, isBoxed, owner: process.pid })
+    const { release = 'trixie', isBoxed = false, isOnDisk = false } = options
+    const kind = { release, isBoxed, isInMemory: !isOnDisk }
+    engine = await startEngine({ name, ...kind, owner: process.pid })
     await ensureImages(engine.socketPath, options.images)
   })
   beforeEach((context) => {
