@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { run } from '../../../scripts/lib/exec.mjs'
 import { ask, echoUntil, startLoad } from '../../../scripts/lib/load.mjs'
-import { folderOf } from '../../../src/main/routing/edge/config.ts'
+import { folderOf } from '../../../src/main/routing/edge/route.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { campaignForm } from '../../support/campaign.ts'
 import { deployBed } from '../../support/deploy-bed.ts'

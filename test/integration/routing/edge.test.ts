@@ -10,6 +10,8 @@ import { ask, startLoad } from '../../../scripts/lib/load.mjs'
 import { caddyImage } from '../../../scripts/lib/proxy-images.mjs'
 import { systemClock } from '../../../src/main/clock.ts'
 import { facesOn } from '../../../src/main/faces/faces-on.ts'
+import { openEdgeLine } from '../../../src/main/routing/edge/line.ts'
+import { folderOf, routeFor } from '../../../src/main/routing/edge/route.ts'
 import { facesSchema, namedFaces } from '../../../src/shared/model/face.ts'
 import { makeAuthority, makePair } from '../../support/bed/certificates.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
@@ -70,7 +72,39 @@ describe('the edge', () => {
     expect(await router.read(at, never)).toBeUndefined()
     expect(await router.routes(never)).toEqual([])
   })
+
+  it('leads each of many names to its own place, and gets certificates for them', async () => {
+    const { hosts, store } = open()
+    const { installation } = store
+    const line = openEdgeLine(hosts.get('local'), { clock: systemClock, installation })
+    const all = Array.from({ length: 60 }, (_, i) => {
+      const at = { name: `n${i}.test.example`, path: '/' }
+      const mark = { tls: i === 59 ? 'auto' : 'off', token: 'abc', folder: folderOf('many', at) }
+      return { ...at, ...mark, owner: { installation, workload: 'many' } }
+    })
+    const routes = all.map((each) => routeFor(each, edge.httpPort + 1))
+    await line.write(() => () => routes, never)
+    // Its admin API answers strangers 403; what leads nowhere is answered 503.
+    for (const each of [all[3], all[57]])
+      await line.targets.put(each?.folder ?? '', '127.0.0.1:2019', never)
+    const answers = await Promise.all(
+      all.slice(0, 59).map(({ name }) => ask({ ...entrance(), name })),
+    )
+    const led = answers.flatMap(({ status }, i) => (status === 503 ? [] : [[i, status]]))
+    expect(led).toEqual([
+      [3, 403],
+      [57, 403],
+    ])
+    expect((await line.look(never)).targets.size).toBe(2)
+    await expect
+      .poll(async () => (await certificateShown('n59.test.example').catch(() => null))?.issuer)
+      .toContain('Caddy Local Authority')
+    await line.write(() => () => [], never)
+    for (const { folder } of all) await line.targets.drop(folder, never)
+  })
 })
+
+const entrance = () => ({ address: edge.address(), port: edge.httpPort })
 
 const folder = mkdtempSync(join(tmpdir(), 'longshore-own-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -116,6 +150,17 @@ const overHttp2 = (name: string) =>
     asked.on('error', reject).on('end', () => resolve(text))
     asked.on('close', () => session.close())
   })
+
+/** The route as the first versions made it. */
+async function older(name: string): Promise<void> {
+  const [router, at] = [edge.router(), { name, path: '/' }]
+  const put = await router.read(at, never)
+  if (!put) throw new Error(`nothing leads ${name}`)
+  const state = put.state
+    .replace('"flush_interval":"50ms"', '"flush_interval":-1')
+    .replace(/,"transport":\{[^}]*\}/, '')
+  await router.restore({ at, before: { ...put, state }, put }, never)
+}
 
 const inVolume = async () => {
   const { binary, env } = docker()
@@ -219,6 +264,8 @@ it('gives each name its own certificate, leads HTTP to HTTPS, speaks HTTP/2, and
     await certificateShown('auto.test.example'),
     await edge.router().routes(never),
   ]
+  await older('auto.test.example')
+  expect(await edge.router().routes(never)).not.toEqual(routes)
   const load = startLoad(plain, { perSecond: 20, sockets: 2 })
   const upgraded = await edge.edges().upgrade(by, never)
   const { failed, failures, requests } = await load.end()

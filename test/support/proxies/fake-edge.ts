@@ -5,6 +5,7 @@ import type { FoundConfig } from '../../../src/main/routing/edge/admin.ts'
 import { configWith, type EdgeConfig } from '../../../src/main/routing/edge/config.ts'
 import { routerOver } from '../../../src/main/routing/edge/edge.ts'
 import { lineOver } from '../../../src/main/routing/edge/line.ts'
+import type { EdgeRoute } from '../../../src/main/routing/edge/route.ts'
 import type { FoundRoute, Router } from '../../../src/main/routing/router.ts'
 import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
@@ -21,8 +22,8 @@ export interface Trouble {
 const never = new AbortController().signal
 const done = { is: undefined }
 
-export function createFakeEdge() {
-  let config: EdgeConfig = configWith({ httpsPort: 443 }, [])
+export function createFakeEdge(before: readonly EdgeRoute[] = []) {
+  let config: EdgeConfig = configWith({ httpsPort: 443 }, before)
   let etag = 0
   const targets = new Map<string, string>()
   const certificates = new Set<string>()

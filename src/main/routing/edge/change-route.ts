@@ -5,18 +5,18 @@ import { fail } from '../../../shared/lib/failure-error.ts'
 import { type RouteName, routeText } from '../../../shared/model/face.ts'
 import type { OwnCertificate } from '../own-certificate.ts'
 import type { FoundRoute, RestoreOrder, SecretFor, SetHow, WantedRoute } from '../router.ts'
+import { routesOf } from './config.ts'
+import { folderOfFound, foundIn, type Now, routeJson, stateOf, tlsOf, tokenOf } from './found.ts'
+import { type EdgeLine, refuseChanged, refuseTaken } from './line.ts'
 import {
   type EdgeRoute,
   folderIn,
   folderOf,
   isAt,
   markOf,
-  routeFor,
-  routesOf,
+  routeBeside,
   withRoute,
-} from './config.ts'
-import { folderOfFound, foundIn, type Now, routeJson, stateOf, tlsOf, tokenOf } from './found.ts'
-import { type EdgeLine, refuseChanged, refuseTaken } from './line.ts'
+} from './route.ts'
 import { isOwn } from './tls.ts'
 
 interface Setting extends SetHow {
@@ -39,13 +39,13 @@ export async function setRoute(
   const token = (now && tokenOf(now)) ?? randomBytes(16).toString('hex')
   const folder = (now && folderOfFound(now)) ?? folderOf(line.installation, wanted)
   const tls = own?.id ?? (wanted.tls === 'off' ? 'off' : 'auto')
-  const route = routeFor({ ...wanted, tls, token, folder }, httpsPort)
+  const has = routeJson(now)
+  const route = routeBeside(has, { ...wanted, tls, token, folder }, httpsPort)
   const { targets } = line
   if (own) await targets.putCertificate(own.id, own.pem, signal)
   // One that was never asked for leads nowhere before it leads to the right place.
   if (!now) await targets.put(folder, wanted.target, signal)
-  if (routeJson(now) !== canonicalJson(route))
-    await writeRoute(line, { route, now, wanted }, signal)
+  if (has !== canonicalJson(route)) await writeRoute(line, { route, now, wanted }, signal)
   if (now && now.target !== wanted.target) await targets.put(folder, wanted.target, signal)
   return await applied(line, wanted, route, signal)
 }

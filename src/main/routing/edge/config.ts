@@ -1,34 +1,11 @@
 /**
- * The configuration of the edge: what Caddy is told of our routes, and how they are read out of what it has. A route is
- * changed only when faces change; where it leads is the name of a file in a folder of its own (ADR 30), so that a switch
- * touches no connection. Pure.
+ * The configuration of the edge, whole: our routes, what follows from them, and what is not ours. It is changed only
+ * when faces change (ADR 30), so that a switch touches no connection. Pure.
  */
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { isSameRoute, type RouteName, routeText } from '../../../shared/model/face.ts'
-import type { RouteOwner } from '../router.ts'
+import { flattened, grouped } from './groups.ts'
+import { type EdgeRoute, markOf, nameOf, routeSchema } from './route.ts'
 import { type NamedTls, serverTls, serverTlsSchema, tlsApp, tlsAppSchema } from './tls.ts'
-
-/** Of the edge's volume: a folder for each route, in which the largest file has the name of where it leads. */
-export const targetsFolder = '/data/longshore/targets'
-
-/** Asks who answered: the header of a request from us, and of its answer. */
-export const probeHeader = 'X-Longshore-Probe'
-export const answeredBy = 'X-Longshore-Answered-By'
-
-/** Caddy takes an `@id` out of what it was told by a pattern of its own, which knows no quotes. */
-const markPattern = /^longshore-route:([^:"\\]+):([^:"\\]+):(off|auto|[0-9a-f]{24}):([0-9a-f]+):/
-
-const routeSchema = z.looseObject({
-  '@id': z.string().optional(),
-  match: z
-    .array(
-      z.looseObject({ host: z.array(z.string()).optional(), path: z.array(z.string()).optional() }),
-    )
-    .optional(),
-  handle: z.array(z.unknown()).optional(),
-})
-export type EdgeRoute = z.infer<typeof routeSchema>
 
 const serverSchema = z.looseObject({
   routes: z.array(routeSchema).default([]),
@@ -83,8 +60,9 @@ function issuersOf({ email, authority }: EdgeBase): readonly object[] {
   return [{ module: 'acme', ...(authority && { ca: authority }), ...(email && { email }) }]
 }
 
+/** Each by itself, however they are put together. */
 export const routesOf = (config: EdgeConfig): readonly EdgeRoute[] =>
-  config.apps.http.servers.longshore.routes
+  flattened(config.apps.http.servers.longshore.routes)
 
 /** The same configuration with these routes, and with what follows from them for certificates. */
 export function withRoutes(config: EdgeConfig, routes: readonly EdgeRoute[]): EdgeConfig {
@@ -95,137 +73,7 @@ export function withRoutes(config: EdgeConfig, routes: readonly EdgeRoute[]): Ed
   const { apps } = config
   const { longshore, ...servers } = apps.http.servers
   const { automatic_https: _, tls_connection_policies: _policies, ...plain } = longshore
-  const server = { ...plain, ...serverTls(longshore, secured), routes: [...routes] }
+  const server = { ...plain, ...serverTls(longshore, secured), routes: grouped(routes) }
   const http = { ...apps.http, servers: { ...servers, longshore: server } }
   return { ...config, apps: { ...apps, http, tls: tlsApp(apps.tls ?? {}, secured) } }
 }
-
-export interface MarkedRoute extends RouteName {
-  readonly owner: RouteOwner
-  /** `off`, `auto`, or the id of a certificate of somebody's own. */
-  readonly tls: string
-  /** What our own requests carry; nobody else learns who answered. */
-  readonly token: string
-  /** Where the name of a file says where it leads. */
-  readonly folder: string
-}
-
-/** What Caddy is told of one face. `httpsPort`: where the public finds it by TLS. */
-export function routeFor(wanted: MarkedRoute, httpsPort: number): EdgeRoute {
-  const { name, path, owner, tls, token, folder } = wanted
-  const isPlain = tls === 'off'
-  const asked = { header: { [probeHeader]: [token] } }
-  const place = `https://{http.request.host}${httpsPort === 443 ? '' : `:${httpsPort}`}`
-  const redirect = {
-    match: [{ protocol: 'http', not: [asked] }],
-    handle: [
-      {
-        handler: 'static_response',
-        status_code: 308,
-        headers: { Location: [`${place}{http.request.uri}`] },
-      },
-    ],
-    terminal: true,
-  }
-  const tell = {
-    match: [asked],
-    handle: [
-      {
-        handler: 'headers',
-        response: {
-          deferred: true,
-          set: { [answeredBy]: ['{http.reverse_proxy.upstream.hostport}'] },
-        },
-      },
-    ],
-  }
-  const lead = {
-    match: [{ file: { root: folder, try_files: ['*'], try_policy: 'largest_size' } }],
-    handle: [
-      {
-        handler: 'reverse_proxy',
-        upstreams: [{ dial: 'tcp{http.matchers.file.relative}' }],
-        flush_interval: -1,
-        // A change of the configuration would cut them otherwise.
-        stream_close_delay: '1h',
-      },
-    ],
-    terminal: true,
-  }
-  const nowhere = { handle: [{ handler: 'static_response', status_code: 503 }] }
-  return {
-    '@id': `longshore-route:${owner.installation}:${owner.workload}:${tls}:${token}:${routeText(wanted)}`,
-    match: [{ host: [name], ...(path !== '/' && { path: [path, `${path}/*`] }) }],
-    handle: [
-      {
-        handler: 'subroute',
-        routes: [...(isPlain ? [] : [redirect]), tell, lead, nowhere],
-      },
-    ],
-    terminal: true,
-  }
-}
-
-interface Mark {
-  readonly owner: RouteOwner
-  readonly tls: string
-  readonly token: string
-}
-
-/** What we wrote on it; undefined = it is not of ours. */
-export function markOf({ '@id': id = '' }: EdgeRoute): Mark | undefined {
-  const [, installation, workload, tls, token] = markPattern.exec(id) ?? []
-  if (installation === undefined || workload === undefined || token === undefined) return undefined
-  return { owner: { installation, workload }, tls: tls ?? 'auto', token }
-}
-
-/** Where a route is; undefined = at no one name and path, as strangers may write them. */
-export function nameOf({ match = [] }: EdgeRoute): RouteName | undefined {
-  const [only, ...others] = match
-  const [name, ...names] = only?.host ?? []
-  if (only === undefined || others.length > 0 || name === undefined || names.length > 0) return
-  const [path = '/', ...paths] = only.path ?? []
-  return paths.every((each) => each === `${path}/*`) ? { name, path } : undefined
-}
-
-/**
- * The folder of a new route: a name that cannot climb, whatever the route is called. No two installations have one
- * together, so that none leads the other's names elsewhere where both want the same at once.
- */
-export function folderOf(installation: string, at: RouteName): string {
-  const text = `${installation} ${routeText(at)}`
-  return `${targetsFolder}/${createHash('sha256').update(text).digest('hex').slice(0, 24)}`
-}
-
-const folderPattern = new RegExp(`"root":"(${targetsFolder}/[0-9a-f]{24})"`)
-
-/** The folder that a route has; undefined = it is not of ours. */
-export const folderIn = (route: EdgeRoute): string | undefined =>
-  markOf(route) && folderPattern.exec(JSON.stringify(route.handle))?.[1]
-
-/** Of one name, what is below a longer path comes first; strangers' stay where they are. */
-export function withRoute(routes: readonly EdgeRoute[], route: EdgeRoute): EdgeRoute[] {
-  const at = nameOf(route)
-  if (!at) return [...routes, route]
-  const same = routes.findIndex((each) => isAt(each, at))
-  if (same >= 0) return routes.with(same, route)
-  const next = routes.findIndex((each) => {
-    const other = markOf(each) && nameOf(each)
-    return other !== undefined && comesBefore(at, other)
-  })
-  return next < 0 ? [...routes, route] : routes.toSpliced(next, 0, route)
-}
-
-export function isAt(route: EdgeRoute, at: RouteName): boolean {
-  const found = nameOf(route)
-  return found !== undefined && isSameRoute(found, at)
-}
-
-function comesBefore(a: RouteName, b: RouteName): boolean {
-  if (a.name !== b.name) return a.name < b.name
-  if (a.path.length !== b.path.length) return a.path.length > b.path.length
-  return a.path < b.path
-}
-
-/** As the volume lists a target: a name or address, and a port; nothing that leads elsewhere. */
-export const targetPattern = /^(?:[a-zA-Z0-9][a-zA-Z0-9_.-]*|\[[0-9a-f:]+\]):\d{1,5}$/

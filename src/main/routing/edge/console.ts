@@ -6,20 +6,20 @@ import type { Duplex } from 'node:stream'
 import type { Clock } from '../../../shared/lib/clock.ts'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { Engine } from '../../engine/engine.ts'
-import { targetPattern, targetsFolder } from './config.ts'
+import { targetPattern, targetsFolder } from './route.ts'
 import { certificatesFolder } from './tls.ts'
 
 /**
  * put FOLDER NAME: the file of that name becomes the largest there, whole from its first moment; the one before stays
- * for who has just read its name · drop FOLDER · list: each folder with its largest · own ID BASE64: the certificate
+ * for who has just read its name · drop FOLDER · list: each folder, and what is in it, the largest first · own ID BASE64: the certificate
  * with its key, whole from its first moment · keep - ID…: others that nobody kept for a day go · forget ID. Each ends
  * with a line `ok`, or with what went wrong.
  */
-const program = `mkdir -p "$1" && cd "$1" || exit 9
+const program = `mkdir -p "$1/.new" && cd "$1" || exit 9
 own=$2
 while read -r what folder name; do
   case $what in
-    put) mkdir -p "$folder" .new &&
+    put) mkdir -p "$folder" &&
       before=$(ls -S "$folder" | head -n 1) &&
       size=$(ls -S -l "$folder" | awk 'NR == 2 { print $5 }') &&
       : > ".new/$name" && truncate -s $(($\{size:-0} + 1)) ".new/$name" &&
@@ -27,7 +27,7 @@ while read -r what folder name; do
       for each in "$folder"/*; do case $\{each##*/} in "$name" | "$before") ;; *) rm -f "$each";; esac; done &&
       echo ok || echo failed;;
     drop) rm -rf "$folder" && echo ok || echo failed;;
-    list) for each in *; do [ -d "$each" ] && echo "at $each $(ls -S "$each" | head -n 1)"; done; echo ok;;
+    list) ls -1 -S */ .new/ 2>/dev/null; echo ok;;
     own) (umask 077; mkdir -p "$own" && echo "$name" | base64 -d > "$own/.new") &&
       mv "$own/.new" "$own/$folder.pem" && echo ok || echo failed;;
     keep) for each in $name; do touch -c "$own/$each.pem"; done
@@ -113,11 +113,7 @@ export function createTargetsConsole(deps: ConsoleDeps): TargetsConsole {
       void (await inTurn(['put', ...checked(folder, target)], signal)),
     drop: async (folder, signal) => void (await inTurn(['drop', ...checked(folder)], signal)),
     async list(signal) {
-      const lines = await inTurn(['list'], signal)
-      const found = lines.map((line) => line.split(' ')).filter(([at]) => at === 'at')
-      return new Map(
-        found.map(([, folder = '', target = '']) => [`${targetsFolder}/${folder}`, target]),
-      )
+      return listed(await inTurn(['list'], signal))
     },
     putCertificate: async (id, pem, signal) =>
       void (await inTurn(['own', checkedId(id), Buffer.from(pem).toString('base64')], signal)),
@@ -125,6 +121,16 @@ export function createTargetsConsole(deps: ConsoleDeps): TargetsConsole {
       void (await inTurn(['keep', '-', ...ids.map(checkedId)], signal)),
     forgetCertificate: async (id, signal) => void (await inTurn(['forget', checkedId(id)], signal)),
   }
+}
+
+/** One program lists them all: starting one for each took a second where there are 500. */
+function listed(lines: readonly string[]): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const [at, line] of lines.entries()) {
+    const [, folder] = /^([0-9a-f]{24})\/:$/.exec(line) ?? []
+    if (folder !== undefined) found.set(`${targetsFolder}/${folder}`, lines[at + 1] ?? '')
+  }
+  return found
 }
 
 function checkedId(id: string): string {

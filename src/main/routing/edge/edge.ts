@@ -5,10 +5,10 @@ import { readCertificate } from '../own-certificate.ts'
 import type { RoutingServices } from '../registry.ts'
 import type { Router, RouterTraits, SecretFor, TargetPort } from '../router.ts'
 import { restoreRoute, setRoute, takeAway } from './change-route.ts'
-import { answeredBy, probeHeader } from './config.ts'
 import { edgeNetwork, findEdge } from './container.ts'
 import { allIn, foundIn, tlsOf, tokenOf } from './found.ts'
 import { type EdgeLine, openEdgeLine, refuseTaken } from './line.ts'
+import { answeredBy, probeHeader } from './route.ts'
 
 const traits: RouterTraits = {
   kind: 'edge',

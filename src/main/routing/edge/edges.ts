@@ -23,6 +23,7 @@ import {
 import { type EdgeLine, openEdgeLine } from './line.ts'
 import { leadNothing, ledBy, namesOn } from './names.ts'
 import { refuseLeading, refuseNeighbours, refuseTakenPorts } from './refusals.ts'
+import { renewed } from './route.ts'
 
 export interface EdgesDeps {
   readonly hosts: Pick<Hosts, 'get'>
@@ -100,7 +101,8 @@ export function createEdges(deps: EdgesDeps): Edges {
         if (old.state === 'running') await nothingUnderWay(deps, line, signal)
         away = deps.clock.now()
       }
-      const proved = () => answering(deps, line, signal)
+      // Nobody has a connection yet that could be closed by it.
+      const proved = () => configured(deps, line, declared, signal)
       await replaceEdge(place, { old, made, quiet, proved }, signal)
       const awayMs = deps.clock.now() - away
       return { ...(await ended(order, 'upgraded', signal)), awayMs }
@@ -177,7 +179,8 @@ async function configured(
   await answering(deps, line, signal)
   const { config, etag } = await line.admin.read(signal)
   const { httpsPort } = portsOf(ports)
-  const wanted = configWith({ email, authority, httpsPort }, config ? routesOf(config) : [])
+  const routes = config ? renewed(routesOf(config), httpsPort) : []
+  const wanted = configWith({ email, authority, httpsPort }, routes)
   if (await line.admin.write(wanted, etag, signal)) return
   const reason = 'somebody else changed it meanwhile'
   fail({ kind: 'proxy-refused', host: line.session.name, proxy: 'The edge', route: '', reason })

@@ -2,15 +2,8 @@
 import { canonicalJson } from '../../../shared/lib/canonical.ts'
 import type { RouteName } from '../../../shared/model/face.ts'
 import type { FoundRoute } from '../router.ts'
-import {
-  type EdgeConfig,
-  type EdgeRoute,
-  folderIn,
-  isAt,
-  markOf,
-  nameOf,
-  routesOf,
-} from './config.ts'
+import { type EdgeConfig, routesOf } from './config.ts'
+import { type EdgeRoute, folderIn, isAt, markOf, nameOf } from './route.ts'
 
 export interface Now {
   readonly config: EdgeConfig

@@ -7,10 +7,11 @@ import type { HostSession } from '../../hosts/session.ts'
 import type { RoutingServices } from '../registry.ts'
 import type { FoundRoute } from '../router.ts'
 import { createAdmin, type EdgeAdmin } from './admin.ts'
-import { type EdgeRoute, routesOf, withRoutes } from './config.ts'
+import { routesOf, withRoutes } from './config.ts'
 import { createTargetsConsole, type TargetsConsole } from './console.ts'
 import { findEdge } from './container.ts'
 import type { Now } from './found.ts'
+import type { EdgeRoute } from './route.ts'
 
 export interface EdgeLine {
   readonly session: HostSession

@@ -1,0 +1,191 @@
+/**
+ * One route of the edge: what Caddy is told of it, what is written on it, and where it stands among others. It is changed
+ * only when faces change; where it leads is the name of a file in a folder of its own (ADR 30). Pure.
+ */
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { canonicalJson } from '../../../shared/lib/canonical.ts'
+import { isSameRoute, type RouteName, routeText } from '../../../shared/model/face.ts'
+import type { RouteOwner } from '../router.ts'
+
+/** Of the edge's volume: a folder for each route, in which the largest file has the name of where it leads. */
+export const targetsFolder = '/data/longshore/targets'
+
+/** Asks who answered: the header of a request from us, and of its answer. */
+export const probeHeader = 'X-Longshore-Probe'
+export const answeredBy = 'X-Longshore-Answered-By'
+
+/** Caddy takes an `@id` out of what it was told by a pattern of its own, which knows no quotes. */
+const markPattern = /^longshore-route:([^:"\\]+):([^:"\\]+):(off|auto|[0-9a-f]{24}):([0-9a-f]+):/
+
+export const routeSchema = z.looseObject({
+  '@id': z.string().optional(),
+  match: z
+    .array(
+      z.looseObject({ host: z.array(z.string()).optional(), path: z.array(z.string()).optional() }),
+    )
+    .optional(),
+  handle: z.array(z.unknown()).optional(),
+})
+export type EdgeRoute = z.infer<typeof routeSchema>
+
+export interface MarkedRoute extends RouteName {
+  readonly owner: RouteOwner
+  /** `off`, `auto`, or the id of a certificate of somebody's own. */
+  readonly tls: string
+  /** What our own requests carry; nobody else learns who answered. */
+  readonly token: string
+  /** Where the name of a file says where it leads. */
+  readonly folder: string
+}
+
+const target = [{ dial: 'tcp{http.matchers.file.relative}' }]
+
+const proxy = {
+  handler: 'reverse_proxy',
+  upstreams: target,
+  // Pieces of a slow answer are handed on so late at most; what has no length is, at once, by itself.
+  flush_interval: '50ms',
+  // A change of the configuration would cut them otherwise.
+  stream_close_delay: '1h',
+  // An answer passes as it is.
+  transport: { protocol: 'http', compression: false },
+}
+
+/** Of routes that were made before; each is flushed in two pieces at least, which costs every request. */
+const proxyBefore = {
+  handler: 'reverse_proxy',
+  upstreams: target,
+  flush_interval: -1,
+  stream_close_delay: '1h',
+}
+
+/** As it is told now; or as it was before, where it has been told so already: telling it anew would cost connections. */
+export function routeBeside(has: string | undefined, wanted: MarkedRoute, httpsPort: number) {
+  const before = routeFor(wanted, httpsPort, proxyBefore)
+  return canonicalJson(before) === has ? before : routeFor(wanted, httpsPort)
+}
+
+/** The same routes as new ones are told; strangers' stay. */
+export function renewed(routes: readonly EdgeRoute[], httpsPort: number): EdgeRoute[] {
+  return routes.map((route) => {
+    const [mark, at, folder] = [markOf(route), nameOf(route), folderIn(route)]
+    return mark && at && folder ? routeFor({ ...mark, ...at, folder }, httpsPort) : route
+  })
+}
+
+/** What Caddy is told of one face. `httpsPort`: where the public finds it by TLS. */
+export function routeFor(
+  wanted: MarkedRoute,
+  httpsPort: number,
+  leading: object = proxy,
+): EdgeRoute {
+  const { name, path, owner, tls, token, folder } = wanted
+  const isPlain = tls === 'off'
+  const asked = { header: { [probeHeader]: [token] } }
+  const place = `https://{http.request.host}${httpsPort === 443 ? '' : `:${httpsPort}`}`
+  const redirect = {
+    match: [{ protocol: 'http', not: [asked] }],
+    handle: [
+      {
+        handler: 'static_response',
+        status_code: 308,
+        headers: { Location: [`${place}{http.request.uri}`] },
+      },
+    ],
+    terminal: true,
+  }
+  const tell = {
+    match: [asked],
+    handle: [
+      {
+        handler: 'headers',
+        response: {
+          deferred: true,
+          set: { [answeredBy]: ['{http.reverse_proxy.upstream.hostport}'] },
+        },
+      },
+    ],
+  }
+  const lead = {
+    match: [{ file: { root: folder, try_files: ['*'], try_policy: 'largest_size' } }],
+    handle: [leading],
+    terminal: true,
+  }
+  const nowhere = { handle: [{ handler: 'static_response', status_code: 503 }] }
+  return {
+    '@id': `longshore-route:${owner.installation}:${owner.workload}:${tls}:${token}:${routeText(wanted)}`,
+    match: [{ host: [name], ...(path !== '/' && { path: [path, `${path}/*`] }) }],
+    handle: [
+      {
+        handler: 'subroute',
+        routes: [...(isPlain ? [] : [redirect]), tell, lead, nowhere],
+      },
+    ],
+    terminal: true,
+  }
+}
+
+interface Mark {
+  readonly owner: RouteOwner
+  readonly tls: string
+  readonly token: string
+}
+
+/** What we wrote on it; undefined = it is not of ours. */
+export function markOf({ '@id': id = '' }: EdgeRoute): Mark | undefined {
+  const [, installation, workload, tls, token] = markPattern.exec(id) ?? []
+  if (installation === undefined || workload === undefined || token === undefined) return undefined
+  return { owner: { installation, workload }, tls: tls ?? 'auto', token }
+}
+
+/** Where a route is; undefined = at no one name and path, as strangers may write them. */
+export function nameOf({ match = [] }: EdgeRoute): RouteName | undefined {
+  const [only, ...others] = match
+  const [name, ...names] = only?.host ?? []
+  if (only === undefined || others.length > 0 || name === undefined || names.length > 0) return
+  const [path = '/', ...paths] = only.path ?? []
+  return paths.every((each) => each === `${path}/*`) ? { name, path } : undefined
+}
+
+/**
+ * The folder of a new route: a name that cannot climb, whatever the route is called. No two installations have one
+ * together, so that none leads the other's names elsewhere where both want the same at once.
+ */
+export function folderOf(installation: string, at: RouteName): string {
+  const text = `${installation} ${routeText(at)}`
+  return `${targetsFolder}/${createHash('sha256').update(text).digest('hex').slice(0, 24)}`
+}
+
+const folderPattern = new RegExp(`"root":"(${targetsFolder}/[0-9a-f]{24})"`)
+
+/** The folder that a route has; undefined = it is not of ours. */
+export const folderIn = (route: EdgeRoute): string | undefined =>
+  markOf(route) && folderPattern.exec(JSON.stringify(route.handle))?.[1]
+
+/** Of one name, what is below a longer path comes first; strangers' stay where they are. */
+export function withRoute(routes: readonly EdgeRoute[], route: EdgeRoute): EdgeRoute[] {
+  const at = nameOf(route)
+  if (!at) return [...routes, route]
+  const same = routes.findIndex((each) => isAt(each, at))
+  if (same >= 0) return routes.with(same, route)
+  const next = routes.findIndex((each) => {
+    const other = markOf(each) && nameOf(each)
+    return other !== undefined && comesBefore(at, other)
+  })
+  return next < 0 ? [...routes, route] : routes.toSpliced(next, 0, route)
+}
+
+export function isAt(route: EdgeRoute, at: RouteName): boolean {
+  const found = nameOf(route)
+  return found !== undefined && isSameRoute(found, at)
+}
+
+function comesBefore(a: RouteName, b: RouteName): boolean {
+  if (a.name !== b.name) return a.name < b.name
+  if (a.path.length !== b.path.length) return a.path.length > b.path.length
+  return a.path < b.path
+}
+
+/** As the volume lists a target: a name or address, and a port; nothing that leads elsewhere. */
+export const targetPattern = /^(?:[a-zA-Z0-9][a-zA-Z0-9_.-]*|\[[0-9a-f:]+\]):\d{1,5}$/

@@ -1,0 +1,78 @@
+// Routes of the edge, as its Caddy is told of them.
+import { expect, it } from 'vitest'
+import { configWith, routesOf, withRoutes } from '../../../src/main/routing/edge/config.ts'
+import {
+  type EdgeRoute,
+  folderOf,
+  type MarkedRoute,
+  renewed,
+  routeFor,
+} from '../../../src/main/routing/edge/route.ts'
+import { createFakeSession } from '../../support/fake-session/fake-session.ts'
+import { createFakeEdge } from '../../support/proxies/fake-edge.ts'
+
+const never = new AbortController().signal
+const owner = { installation: 'mine', workload: 'shop' }
+
+const marked = (name: string, path = '/'): MarkedRoute => ({
+  ...{ name, path, owner, tls: 'off', token: 'abc' },
+  folder: folderOf('mine', { name, path }),
+})
+const ours = (name: string, path = '/') => routeFor(marked(name, path), 443)
+/** As the first versions made them. */
+const older = (route: EdgeRoute): EdgeRoute =>
+  JSON.parse(
+    JSON.stringify(route)
+      .replace('"flush_interval":"50ms"', '"flush_interval":-1')
+      .replace(',"transport":{"protocol":"http","compression":false}', ''),
+  )
+const stranger: EdgeRoute = { match: [{ host: ['theirs.example'] }], handle: [], terminal: true }
+const base = configWith({ httpsPort: 443 }, [])
+const written = (routes: readonly EdgeRoute[]) =>
+  withRoutes(base, routes).apps.http.servers.longshore.routes
+
+it('are tried one by one while they are few, and in groups by their names where they are many', () => {
+  const name = (i: number) => `n${String(i).padStart(3, '0')}.example`
+  const few = Array.from({ length: 49 }, (_, i) => ours(name(i)))
+  expect(written(few)).toEqual(few)
+  const many = Array.from({ length: 250 }, (_, i) => [ours(name(i), '/v2'), ours(name(i))]).flat()
+  const all = many.toSpliced(30, 0, stranger)
+  const top = written(all)
+  expect(top.length).toBeLessThan(25)
+  // A stranger's stays where it was, by itself.
+  expect(top[2]).toEqual(stranger)
+  // Caddy gets certificates for names that it finds at the top.
+  const names = top.flatMap(({ match = [] }) => match.flatMap(({ host = [] }) => host))
+  expect([...new Set(names)].sort()).toEqual(
+    ['theirs.example', ...new Set(many.flatMap(namesIn))].sort(),
+  )
+  const ids = top.flatMap((each) => each['@id'] ?? [])
+  expect(new Set(ids).size).toBe(ids.length)
+  // To us they stay single, in their order, through whatever is changed later.
+  expect(routesOf(withRoutes(base, all))).toEqual(all)
+  const again = withRoutes(withRoutes(base, all), all.toSpliced(5, 1))
+  expect(routesOf(again)).toEqual(all.toSpliced(5, 1))
+})
+
+const namesIn = ({ match = [] }: EdgeRoute) => match.flatMap(({ host = [] }) => host)
+
+it('of an earlier version are switched as they are, without a change of the configuration, and renewed by an upgrade', async () => {
+  const [before, other] = [older(ours('a.example')), older(ours('b.example', '/v2'))]
+  expect(before).not.toEqual(ours('a.example'))
+  const edge = createFakeEdge([before, stranger, other])
+  const router = edge.open(createFakeSession(), 'mine')
+  const at = { name: 'a.example', path: '/' }
+  const wanted = { ...at, owner, tls: 'off' as const, target: '10.0.0.2:80' }
+  edge.arm()
+  const put = await router.set(wanted, await router.read(at, never), { signal: never })
+  expect(put.target).toBe('10.0.0.2:80')
+  expect(edge.calls()).not.toContain('write')
+  // What changes it anyway makes it a new one.
+  const secured = await router.set({ ...wanted, tls: 'auto' }, put, { signal: never })
+  expect(secured.state).toContain('50ms')
+  expect(renewed([before, stranger, other], 443)).toEqual([
+    ours('a.example'),
+    stranger,
+    ours('b.example', '/v2'),
+  ])
+})
