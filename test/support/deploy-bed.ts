@@ -143,6 +143,8 @@ export function openDeployBed(bed: EngineBed, options: DeployBedOptions = {}): D
   })
   const end = async (id: string): Promise<Deployment> => {
     for await (const item of deploys.watch(id, never)) if (item.type === 'end') break
+    // What is left of its lock goes after its end, and is nothing that the next one did.
+    await deploys.unlocked()
     const deployment = store.deployments.get(id)
     if (!deployment) throw new Error(`no deployment ${id}`)
     if (bugs.length > 0) throw new Error('a bug was reported', { cause: bugs[0] })

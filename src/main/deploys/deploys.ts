@@ -92,6 +92,8 @@ export interface Deploys {
   busy(): number
   /** Resolves when none is. */
   settled(): Promise<void>
+  /** Resolves once no lock that was given back is left on a host, as far as hosts answer. */
+  unlocked(): Promise<void>
   close(how: 'wait' | 'interrupt'): Promise<void>
 }
 
@@ -194,13 +196,13 @@ export function createDeploys(deps: DeploysDeps): Deploys {
     recover: recoveries.settle,
     interrupted: () => recoveries.unsettled().map(({ id }) => id),
     busy: () => queue.size(),
-    settled: live.settled,
+    ...{ settled: live.settled, unlocked: locks.settled },
 
     async close(how) {
       isClosing = true
       returns.close()
       if (how === 'interrupt') live.cancelAll()
-      await live.settled()
+      await live.settled().then(locks.settled)
       live.save()
     },
   }

@@ -2,7 +2,7 @@
 import type { HostLock } from '../../shared/model/lock.ts'
 import type { Container, ListedContainer } from '../engine/engine.ts'
 import type { HostSession } from '../hosts/session.ts'
-import { holderOf, isLock, lockName } from '../locks/lock-container.ts'
+import { holderOf, lockName } from '../locks/lock-container.ts'
 
 export interface SeenLocks {
   /** Asks how often each was renewed, which no listing says. */
@@ -14,9 +14,9 @@ export interface SeenLocks {
   list(now: number): HostLock[]
 }
 
-/** By its labels, or by its name alone: that one keeps everybody out as well, and is somebody's container. */
-export const isLockOrLike = ({ labels, name }: Pick<ListedContainer, 'labels' | 'name'>): boolean =>
-  isLock(labels) || name.startsWith(lockName(''))
+/** Whatever its labels are: its name keeps everybody out. Without our labels it is somebody's container as well. */
+export const isLockOrLike = ({ name }: Pick<ListedContainer, 'name'>): boolean =>
+  name.startsWith(lockName(''))
 
 /** A lock is listed at least so often; what was not renewed in the meantime is not renewed. */
 const listedEveryMs = 60_000

@@ -17,8 +17,14 @@ export interface Locked {
 }
 
 const prefix = 'longshore-lock-'
+const unlockedPrefix = 'longshore-unlocked-'
 
 export const lockName = (what: string): string => `${prefix}${what}`
+
+/** Of one that was given back and is not removed yet: whoever wants the lock finds its name free. */
+export const unlockedName = (id: string): string => `${unlockedPrefix}${id.slice(0, 12)}`
+
+export const isUnlocked = (name: string): boolean => name.startsWith(unlockedPrefix)
 
 /** By which an engine finds them all. */
 export const lockMark = `${label.role}=${lockRole}`

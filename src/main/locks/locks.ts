@@ -7,13 +7,14 @@ import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { holderText, type LockHolder, type Person } from '../../shared/model/lock.ts'
-import type { Container } from '../engine/engine.ts'
+import type { Container, Engine } from '../engine/engine.ts'
 import { isAbsence } from '../hosts/absence.ts'
 import type { HostSession } from '../hosts/session.ts'
 import { holdLock, type Lock } from './held-lock.ts'
 import {
   type Holding,
   holderOf,
+  isUnlocked,
   type Locked,
   lockMark,
   lockName,
@@ -43,6 +44,8 @@ export interface Locks {
   isFree(session: LockSession, locked: Locked, signal: AbortSignal): Promise<boolean>
   /** Throws `locked`, and what keeps the host from answering. */
   acquire(session: LockSession, locked: Locked, how: Acquiring): Promise<Lock>
+  /** Resolves once what was given back is off its hosts, as far as they answer. */
+  settled(): Promise<void>
 }
 
 type LockSession = Pick<HostSession, 'name' | 'engine'>
@@ -68,14 +71,22 @@ export function createLocks(deps: LocksDeps): Locks {
         : 'held'
     }
   const left = createSightings(deps)
-  /** Locks that nobody renews keep nobody out for longer than a lease, but they would stay to be seen. */
+  const isLeft = async (engine: Engine, id: string, late: AbortSignal): Promise<boolean> => {
+    const found = await engine.containers.inspect(id, late)
+    const holder = found ? holderOf(found) : null
+    if (!found || !holder || [...held].some((lock) => lock.id() === id)) return false
+    return left.isOver(found, holder)
+  }
+  const sweeps = new Set<Promise<void>>()
+  /**
+   * Removes what was given back. Locks that nobody renews keep nobody out for longer than a lease, but they would stay to
+   * be seen.
+   */
   const sweep = async ({ engine }: LockSession): Promise<void> => {
     const late = AbortSignal.timeout(sweepMs)
-    for (const { id } of await engine.containers.list({ labels: [lockMark] }, late)) {
-      const found = await engine.containers.inspect(id, late)
-      const holder = found ? holderOf(found) : null
-      if (!found || !holder || [...held].some((lock) => lock.id() === id)) continue
-      if (left.isOver(found, holder)) await engine.containers.remove(id, late)
+    for (const { id, name } of await engine.containers.list({ labels: [lockMark] }, late)) {
+      if (isUnlocked(name) || (await isLeft(engine, id, late)))
+        await engine.containers.remove(id, late)
     }
   }
   return {
@@ -103,14 +114,20 @@ export function createLocks(deps: LocksDeps): Locks {
           },
           async release() {
             await lock.release().finally(end)
-            // Nobody waits for that, and nobody misses it where the host is gone by then.
-            sweep(session).catch(() => {})
+            // No deployment waits for that, and nobody misses it where the host is gone by then.
+            const sweeping = sweep(session)
+              .catch(() => {})
+              .finally(() => sweeps.delete(sweeping))
+            sweeps.add(sweeping)
           },
         }
       } catch (error) {
         ended()
         throw error
       }
+    },
+    async settled() {
+      await Promise.all(sweeps)
     },
   }
 }

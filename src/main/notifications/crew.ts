@@ -29,6 +29,8 @@ export interface Crew {
   wake(): void
   /** As `wake`, whatever the channel, or all of them, said before. */
   hurry(channel?: string): void
+  /** As `hurry`, those that wait for a secret. */
+  hurryWithoutSecret(): void
   /** What may be sent now is sent first, until `hard` aborts. */
   close(hard: AbortSignal): Promise<void>
 }
@@ -104,6 +106,10 @@ export function createCrew(
     hurry(channel) {
       for (const [name, courier] of couriers)
         if (channel === undefined || channel === name) courier.hurry()
+    },
+    hurryWithoutSecret() {
+      for (const { name, last } of channels.list())
+        if (last?.mend === setThatSecret) couriers.get(name)?.hurry()
     },
     async close(hard) {
       await Promise.all([...couriers.values()].map((courier) => courier.close(hard)))
@@ -189,11 +195,13 @@ const unreadable: Later = {
   remedy: 'Edit the channel, and enter its secrets again.',
 }
 
+const setThatSecret = 'Set that secret; or edit the channel, and enter another, or none.'
+
 /** It goes on once the secret is set. */
 const withoutSecret = ({ field, message }: ConfigIssue): Later => ({
   outcome: 'later',
   answer: `${field}: ${message}`,
-  remedy: 'Set that secret; or edit the channel, and enter another, or none.',
+  remedy: setThatSecret,
 })
 
 /** A newer version made the channel. */

@@ -25,7 +25,8 @@ import { createSystemOutlet } from './system-outlet.ts'
 import { type Caller, createTellChange } from './tell-change.ts'
 import { createWatching, type ShowItem } from './watching.ts'
 
-export interface NotificationsDeps extends Omit<IntakeDeps, 'store' | 'clock' | 'canEdit'> {
+export interface NotificationsDeps
+  extends Omit<IntakeDeps, 'store' | 'clock' | 'canEdit' | 'onSecret'> {
   readonly store: IntakeDeps['store'] & Pick<Store, 'secrets'>
   readonly kinds: readonly AnyChannelKind[]
   readonly sending: Pick<Sending, 'http' | 'authorities'>
@@ -70,7 +71,7 @@ export function createNotifications(deps: NotificationsDeps): Notifications {
     feed.notify()
   }
 
-  const intake = createIntake({ ...deps, canEdit }, wake)
+  const intake = createIntake({ ...deps, canEdit, onSecret: crew.hurryWithoutSecret }, wake)
 
   const state = (): Notifying => {
     const { allUntil, othersUntil } = crew.held()

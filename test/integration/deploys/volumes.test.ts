@@ -55,24 +55,17 @@ describe.each(waysWithTls)('over %s', (over) => {
     return failure
   }
 
-  it('TF-60, TF-61, TF-64, TF-65 what is bound, in memory and named is as docker says and the disk shows', async () => {
+  it('TF-60, TF-61, TF-64, TF-65 what is bound, in memory and named, whole or in part, is as docker says and the disk shows', async () => {
     const { apply, deploy, containers, deploys } = open()
     const named = bed.name(`all-${over}`)
-    const web = apply('scopes', {
-      volumes: [
-        {
-          scope: 'absolute',
-          source: `${srv}/new/deep`,
-          target: '/bound',
-          owner: '1000:1001',
-          mode: '0750',
-        },
-        { scope: 'absolute', source: `${srv}/plain`, target: '/plain', readOnly: true },
-        { scope: 'ephemeral', target: '/memory', size: '1m', mode: '0700' },
-        { scope: 'project_named', name: 'data', target: '/own' },
-        { scope: 'named', name: named, target: '/shared', exclusive: true },
-      ],
-    })
+    const rights = { owner: '1000:1001', mode: '0750' }
+    const bound = { scope: 'absolute', source: `${srv}/new/deep`, target: '/bound', ...rights }
+    const plain = { scope: 'absolute', source: `${srv}/plain`, target: '/plain', readOnly: true }
+    const memory = { scope: 'ephemeral', target: '/memory', size: '1m', mode: '0700' }
+    const own = (name: string, target: string) => ({ scope: 'project_named', name, target })
+    const shared = { scope: 'named', name: named, target: '/shared', exclusive: true }
+    const volumes = [bound, plain, memory, own('data', '/own'), own('copied', '/etc'), shared]
+    const web = apply('scopes', { volumes })
     const planned = await deploys.plan({ workload: web, action: 'deploy', tag: 'v1' }, never)
     const made =
       over === 'tls' ? 'judged only when it is deployed' : 'it is made, owner 1000:1001, mode 0750'
@@ -95,17 +88,31 @@ describe.each(waysWithTls)('over %s', (over) => {
       first,
       'sh',
       '-c',
-      'echo kept > /bound/rows; echo gone > /memory/rows; echo own > /own/rows',
+      'echo kept > /bound/rows; echo gone > /memory/rows; echo own > /own/rows; mkdir /shared/part; echo part > /shared/part/rows',
     )
+    expect(await inside(first, 'ls', '/etc')).toContain('passwd')
     expect(readFileSync(`${srv}/new/deep/rows`, 'utf8')).toBe('kept\n')
     expect(readFileSync(`${at['/own']?.Source}/rows`, 'utf8')).toBe('own\n')
     expect(await inside(first, 'stat', '-c', '%a', '/memory')).toContain('700')
+
+    const options = { type: 'tmpfs', device: 'tmpfs', o: 'size=1m' }
+    const quick = { ...own('quick', '/quick'), driver: 'local', driverOptions: options }
+    const empty = { ...own('empty', '/etc'), noCopy: true }
+    const part = { ...shared, subpath: 'part' }
+    const apart = { ...plain, propagation: 'private' }
+    apply('scopes', { volumes: [bound, apart, memory, own('data', '/own'), empty, quick, part] })
     expect((await deploy(web, 'v2')).failure).toBeUndefined()
     const [second] = await containers(web)
     expect(second).not.toBe(first)
-    expect(await inside(second, 'sh', '-c', 'cat /bound/rows /own/rows; ls /memory')).toBe(
-      'kept\nown\n',
-    )
+    const reading = 'cat /bound/rows /own/rows /shared/rows; ls /memory; ls /etc/passwd || true'
+    expect(await inside(second, 'sh', '-c', reading)).toBe('kept\nown\npart\n')
+    expect(await inside(second, 'mount')).toMatch(/^tmpfs on \/quick type tmpfs .*size=1024k/m)
+    expect(await bed.ask('GET', `/volumes/ls-${id.slice(0, 8)}-quick`)).toMatchObject({
+      ...{ Driver: 'local', Options: options },
+    })
+    const { Mounts: now } = await inspect(second)
+    const bind = now.find(({ Destination }) => Destination === '/plain')
+    expect(bind).toMatchObject({ RW: false, Propagation: 'private' })
   })
 
   it('TF-60 a link inside an allowed folder that leads out of it is refused, and nothing is made', async () => {

@@ -63,7 +63,9 @@ async function containersOf({ bed, name }: Place): Promise<string[]> {
   const all = await bed.ask<Listed[]>('GET', '/containers/json?all=1')
   const own = all.filter(
     ({ Names, Labels }) =>
-      Names.some((each) => each.includes(name)) || Object.values(Labels).includes(name),
+      Names.some((each) => each.includes(name)) ||
+      // A lock that was given back goes when nobody waits, or with the next deployment.
+      (Object.values(Labels).includes(name) && !Names[0]?.startsWith('/longshore-unlocked-')),
   )
   const shown = own.map(async ({ Id, Names }) => {
     const { State } = await bed.ask<{ State: { Status: string; StartedAt: string } }>(

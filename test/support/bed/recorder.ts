@@ -25,13 +25,13 @@ export function recorderOn(
   }
 }
 
-/** What a deployment asked the engine to change, without its lock: that is made before, and removed last. */
+/** What a deployment asked the engine to change, without its lock. */
 export function apartFromLocks(recorder: Recorder): ReturnType<Recorder['mutations']> {
   const calls = recorder.mutations()
-  const locks = calls.filter(({ path }) => path.includes('name=longshore-lock-')).length
-  const removals = calls.filter(
-    ({ method, path }) => method === 'DELETE' && path.startsWith('/containers/'),
-  )
-  const unlocking = removals.slice(removals.length - locks)
-  return calls.filter((call) => !call.path.includes('longshore-lock') && !unlocking.includes(call))
+  const released = calls.flatMap(({ path }) => unlocked.exec(path)?.slice(1) ?? [])
+  const isOfLock = ({ path }: (typeof calls)[number]) =>
+    path.includes('name=longshore-lock-') || released.some((id) => path.includes(id))
+  return calls.filter((call) => !isOfLock(call))
 }
+
+const unlocked = /\/containers\/(\w+)\/rename\?name=longshore-unlocked-/

@@ -70,7 +70,7 @@ export type FakeMethod =
   | `volumes.${'ensure' | 'inspect' | 'list' | 'sizes' | 'remove'}`
   | `disk.${'images' | 'image' | 'containers' | 'networks' | 'volumes' | 'volume' | 'cache' | 'remove'}`
   /** Of the containers that are locks: what fails, hangs or is counted of the others does not mean these. */
-  | `locks.${'create' | 'inspect' | 'keepRunning' | 'remove' | 'import'}`
+  | `locks.${'create' | 'inspect' | 'keepRunning' | 'rename' | 'remove' | 'import'}`
 
 export interface FakeCall {
   readonly method: FakeMethod

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { isLock } from '../../../src/main/locks/lock-container.ts'
 import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import { createFakeHosts } from '../../support/fake-session/fake-session.ts'
 import { type RunBed, runBed, withContainers } from './run-bed.ts'
@@ -87,6 +88,7 @@ describe('recovery', () => {
   it('is awaited by a new deployment: no two change the workload at the same time', async () => {
     let changing = 0
     let most = 0
+    const locks = new Set<string>()
     const counted = async <T>(work: () => Promise<T>): Promise<T> => {
       changing += 1
       most = Math.max(most, changing)
@@ -98,9 +100,15 @@ describe('recovery', () => {
     const { bed } = await interrupted({
       wrap: (session) =>
         withContainers(session, (real) => ({
-          create: (spec, signal) => counted(() => real.create(spec, signal)),
+          async create(spec, signal) {
+            if (!isLock(spec.labels)) return await counted(() => real.create(spec, signal))
+            const id = await real.create(spec, signal)
+            locks.add(id)
+            return id
+          },
           stop: (id, ms, signal) => counted(() => real.stop(id, ms, signal)),
-          remove: (id, signal) => counted(() => real.remove(id, signal)),
+          remove: (id, signal) =>
+            locks.has(id) ? real.remove(id, signal) : counted(() => real.remove(id, signal)),
         })),
     })
     back(bed)

@@ -20,12 +20,11 @@ function bed() {
       ...{ installation: `${user}-1`, by: { user, machine }, leaseMs },
       ...{ clock: own, steady: clock.now },
     })
-    return (what = 'web', wait = false, deployment = `d-${user}`) =>
-      locks.acquire(
-        session,
-        { what, workload: what, deployment },
-        { wait, signal, say: (line) => void lines.push(line) },
-      )
+    return async (what = 'web', wait = false, deployment = `d-${user}`) => {
+      const locked = { what, workload: what, deployment }
+      const how = { wait, signal, say: (line: string) => void lines.push(line) }
+      return { ...(await locks.acquire(session, locked, how)), settled: locks.settled }
+    }
   }
   const names = () => control.locks().map(({ spec }) => spec.name)
   return { clock, session, control, lines, installation, names }
@@ -37,6 +36,45 @@ describe('a lock on a host', () => {
     const lock = await installation('ann', 'laptop')()
     expect(names()).toEqual([lockName('web')])
     await lock.release()
+    expect(names()).not.toContain(lockName('web'))
+    await lock.settled()
+    expect(names()).toEqual([])
+  })
+
+  it('is free for another once it was given back, though its container is still being removed', async () => {
+    const { control, installation, names } = bed()
+    const lock = await installation('ann', 'laptop')()
+    control.hang('locks.remove')
+    await lock.release()
+    const next = await installation('bob', 'desk')()
+    await next.confirm(signal)
+    expect(names()).toEqual([expect.stringMatching(/^longshore-unlocked-/), lockName('web')])
+  })
+
+  it('is removed where its engine renames nothing', async () => {
+    const { control, installation, names } = bed()
+    const lock = await installation('ann', 'laptop')()
+    control.failNext('locks.rename', {
+      kind: 'engine-error',
+      host: 'local',
+      operation: 'rename a container',
+      status: 501,
+      message: '',
+    })
+    await lock.release()
+    expect(names()).toEqual([])
+  })
+
+  it('that was given back by who then crashed goes with a later deployment of anybody', async () => {
+    const { control, installation, names } = bed()
+    const lock = await installation('ann', 'laptop')('old')
+    control.failNext('locks.remove', noSpace)
+    await lock.release()
+    await lock.settled()
+    expect(names()).toEqual([expect.stringMatching(/^longshore-unlocked-/)])
+    const next = await installation('bob', 'desk')()
+    await next.release()
+    await next.settled()
     expect(names()).toEqual([])
   })
 
