@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { Plan } from '../../shared/model/plan.ts'
 import type { SeveralProposed } from '../client/proposals.ts'
+import { ServerTrust } from '../git-credentials/server-key.tsx'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -23,7 +24,8 @@ interface SeveralDialogProps {
 export function SeveralDialog({ proposal, onClose }: SeveralDialogProps) {
   const { action, workloads } = proposal
   const [reason, setReason] = useState('')
-  const planned = usePlans(proposal).data
+  const planning = usePlans(proposal)
+  const planned = planning.data
   const running = useRunPlans(onClose)
   const plans = toDo(planned ?? [])
   const guard = useGuards(
@@ -66,7 +68,7 @@ export function SeveralDialog({ proposal, onClose }: SeveralDialogProps) {
         {!planned && <Reading />}
         {wasRun && <RefusedList refused={running.data} />}
         {planned?.map((one) => (
-          <PlannedOne key={one.workload} planned={one} />
+          <PlannedOne key={one.workload} planned={one} onTrusted={() => void planning.refetch()} />
         ))}
       </div>
     </Dialog>
@@ -89,7 +91,13 @@ function Reading() {
   )
 }
 
-function PlannedOne({ planned }: { planned: Planned }) {
+interface PlannedOneProps {
+  planned: Planned
+  /** What kept it from being planned is gone: all of them are planned again. */
+  onTrusted: () => void
+}
+
+function PlannedOne({ planned, onTrusted }: PlannedOneProps) {
   const { workload } = planned
   return (
     <section aria-label={`Plan for ${workload}`} className="flex flex-col gap-2 border-t pt-3">
@@ -97,7 +105,10 @@ function PlannedOne({ planned }: { planned: Planned }) {
       {'plan' in planned ? (
         <PlanPreview plan={planned.plan} />
       ) : (
-        <FailureBlock failure={planned.failure} />
+        <>
+          <FailureBlock failure={planned.failure} />
+          <ServerTrust failure={planned.failure} onTrusted={onTrusted} />
+        </>
       )}
     </section>
   )

@@ -94,7 +94,8 @@ it('the key of a git server is shown before it is trusted, and one that changed 
   expect(dialog.queryByRole('button', { name: /^Trust this key/ })).toBeNull()
 })
 
-it('a plan that an unknown host key of a git server refuses leads to that key, and is made again once it is trusted', async () => {
+/** The page of the fleet, of workloads from a git server whose host key is unknown. */
+async function fleetOfUnknownServer() {
   const client = createFakeClient('full')
   let isTrusted = false
   const { create } = client.plans
@@ -117,10 +118,28 @@ it('a plan that an unknown host key of a git server refuses leads to that key, a
   const { user } = openWindowOver(refused, '/fleet')
   const grid = within(await screen.findByRole('treegrid', { name: 'Fleet' }))
   await grid.findByText('checkout')
+  return { user, grid }
+}
+
+it('a plan that an unknown host key of a git server refuses leads to that key, and is made again once it is trusted', async () => {
+  const { user } = await fleetOfUnknownServer()
   await user.keyboard('j')
   await user.keyboard('r')
   await user.click(await screen.findByRole('button', { name: 'Show the key of its server' }))
   await user.click(await screen.findByRole('button', { name: 'Trust this key of lab.example' }))
   await screen.findByText(/Create 1 container/)
+  expect(screen.queryByRole('button', { name: 'Show the key of its server' })).toBeNull()
+})
+
+it('so does one of several that are deployed at once, and all of them are planned again', async () => {
+  const { user, grid } = await fleetOfUnknownServer()
+  for (const name of ['docs', 'web'])
+    await user.click(grid.getByRole('checkbox', { name: `Choose ${name}` }))
+  const bar = within(await screen.findByRole('region', { name: 'What is chosen' }))
+  await user.click(bar.getByRole('button', { name: 'Deploy' }))
+  const docs = within(await screen.findByRole('region', { name: 'Plan for docs' }))
+  await user.click(docs.getByRole('button', { name: 'Show the key of its server' }))
+  await user.click(await docs.findByRole('button', { name: 'Trust this key of lab.example' }))
+  await screen.findByRole('button', { name: 'Deploy 2 workloads' })
   expect(screen.queryByRole('button', { name: 'Show the key of its server' })).toBeNull()
 })

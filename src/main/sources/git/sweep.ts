@@ -4,9 +4,10 @@ import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
 import { isRecord } from '../../../shared/lib/is-record.ts'
 import { buildLabel } from '../../../shared/model/labels.ts'
 import { isAbsence } from '../../hosts/absence.ts'
+import type { HostSession } from '../../hosts/session.ts'
 import { aroundStage, type OpenedRelease, type Stage, type StageRun } from '../stage.ts'
 import { makingIn } from './body.ts'
-import { commitFolders, isNameOf } from './making.ts'
+import { commitFolders, isNameOf, thisMachine } from './making.ts'
 
 /** The same stage, and then what no release needs any more is taken away. */
 export function sweeping(stage: Stage): Stage {
@@ -53,23 +54,36 @@ function folderIn({ release, rendered }: OpenedRelease): string {
 }
 
 /** It is gone from this host: what another one, of the same machine, still runs of that folder stays. */
-const sweepAllFolders = sweep('folders', (run) => {
-  const shared = run
-    .keptReleases()
-    .filter(({ release: { liveOn } }) =>
-      liveOn.some((host) => host !== run.session.name && mayShareFolder(run, host)),
-    )
+const sweepAllFolders = sweep('folders', async (run) => {
+  const kept = run.keptReleases()
+  const others = new Set(kept.flatMap(({ release: { liveOn } }) => liveOn))
+  others.delete(run.session.name)
+  const sharing = new Set<string>()
+  for (const host of others) if (await mayShareFolder(run, host)) sharing.add(host)
+  const shared = kept.filter(({ release }) => release.liveOn.some((host) => sharing.has(host)))
   return removeFolders(run, shared.map(folderIn))
 })
 
-/** Every engine of this machine, one of another context too, has workloads' folders in the same place. */
-function mayShareFolder({ session, sessionOf }: StageRun, host: string): boolean {
+/** Hosts that are one machine, by two names or with two engines, have workloads' folders in the same place. */
+async function mayShareFolder(run: StageRun, host: string): Promise<boolean> {
+  const { session, sessionOf, workload, deploymentId } = run
   try {
-    return session.isHere && sessionOf(host).isHere
+    const other = sessionOf(host)
+    if (session.isHere || other.isHere) return session.isHere && other.isHere
+    if (![session, other].every(({ capabilities }) => capabilities.includes('files'))) return false
+    const mark = `.seen-by-${deploymentId}`
+    const here = posix.join(await session.files.folder(workload.id), mark)
+    await session.files.write(here, '')
+    try {
+      const there = posix.join(await other.files.folder(workload.id), mark)
+      return (await other.files.lookAt(there)) !== undefined
+    } finally {
+      await session.files.remove(here)
+    }
   } catch (error) {
-    // A host that was forgotten may have been any.
-    if (failureOf(error)?.kind === 'not-found') return true
-    throw error
+    // One that was forgotten, or cannot be asked now, may be any.
+    if (!failureOf(error) || run.signal.aborted) throw error
+    return true
   }
 }
 
@@ -87,10 +101,28 @@ async function removeFolders(
   return old
 }
 
+const sweepImages = sweep('images', (run) => removeImages(run, run.session))
+
+/** What was built here and sent stays here no longer than there. That this machine has no engine is no trouble of the host. */
+const sweepImagesHere = sweep('images', async (run) => {
+  if (run.session.name === thisMachine) return []
+  try {
+    const gone = await removeImages(run, run.sessionOf(thisMachine))
+    return gone.map((tag) => `${tag} here`)
+  } catch (error) {
+    const failure = failureOf(error)
+    if (!failure || run.signal.aborted) throw error
+    const isBuiltHere = run.keptReleases().some(({ rendered }) => makingIn(rendered)?.on === 'here')
+    if (isBuiltHere)
+      run.note('images of old commits could not be removed here', { type: 'failure', failure })
+    return []
+  }
+})
+
 /** Only names that we gave: what somebody else named stays under that name, and what a container uses stays. */
-const sweepImages = sweep('images', async (run) => {
+async function removeImages(run: StageRun, { engine }: HostSession): Promise<readonly string[]> {
   const { installation, signal, workload } = run
-  const { images } = run.session.engine
+  const { images } = engine
   const { name } = workload.document
   const labels = [`${buildLabel.installation}=${installation}`, `${buildLabel.workload}=${name}`]
   const isNeeded = run.neededImages()
@@ -104,10 +136,10 @@ const sweepImages = sweep('images', async (run) => {
     }
   }
   return gone
-})
+}
 
 /** Once what was there before is gone; with the workload nothing can be gone back to, and its images are left to a clean-up. */
 const atEndOf: Readonly<Record<string, readonly Sweep[]>> = {
-  retire: [sweepFolders, sweepImages],
+  retire: [sweepFolders, sweepImages, sweepImagesHere],
   remove: [sweepAllFolders],
 }

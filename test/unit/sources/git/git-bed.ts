@@ -53,6 +53,10 @@ export function gitBed(
     sources: createSources({ ...services, ...more, repositories: scripted(repository) }),
     wrap: (session) => ({
       ...session,
+      // A test may have it be another machine.
+      get isHere() {
+        return session.isHere
+      },
       files: { ...session.files, lookAt: async () => undefined },
       run: (command) => runOn(session, repository, command),
     }),
