@@ -1,18 +1,21 @@
 /** How public names stand: asked at the proxies of hosts, in the DNS, and through the proxies themselves. Changes nothing. */
+
+import { canonicalJson } from '../../shared/lib/canonical.ts'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { SettledRecord } from '../../shared/model/dns.ts'
 import { namedFaces } from '../../shared/model/face.ts'
-import type { FaceMap, FacesShown } from '../../shared/model/face-standing.ts'
+import type { FaceMap, FacesShown, MappedHost } from '../../shared/model/face-standing.ts'
 import { targetsOf } from '../../shared/model/workload.ts'
 import type { Caller } from '../hosts/host-changes.ts'
-import type { Hosts } from '../hosts/session.ts'
+import type { HostSession, Hosts } from '../hosts/session.ts'
 import type { RouterOf } from '../routing/registry.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
 import { checkNames, type DnsCheckDeps } from './check-dns.ts'
 import { facesOn } from './faces-on.ts'
 import { mapHost } from './map-host.ts'
+import { sharedAsking } from './shared-asking.ts'
 
 export interface FacesDeps extends DnsCheckDeps {
   readonly store: Store
@@ -45,6 +48,11 @@ export function createFaces(deps: FacesDeps): Faces {
     const off = faces.length - named.length - issues.length
     return { named, issues: [...issues], off, targets: targetsOf(document) }
   }
+  const sharing = sharedAsking<MappedHost>()
+  const mapped = (session: HostSession, signal: AbortSignal) =>
+    sharing(canonicalJson([session.name, session.proxy ?? null]), signal, (until) =>
+      mapHost(deps, session, until),
+    )
   return {
     async list(workload, signal) {
       const { named, targets, issues, off } = namedOf(workload)
@@ -55,8 +63,8 @@ export function createFaces(deps: FacesDeps): Faces {
     },
     async map(host, signal) {
       const sessions = host === undefined ? hosts.list() : [hosts.get(host)]
-      const mapped = sessions.map((session) => mapHost(deps, session, signal))
-      return { at: clock.now(), hosts: await Promise.all(mapped) }
+      const asked = sessions.map((session) => mapped(session, signal))
+      return { at: clock.now(), hosts: await Promise.all(asked) }
     },
     async setDns(workload, by, signal) {
       const { named, targets } = namedOf(workload)

@@ -6,6 +6,7 @@ import { useClient } from '../client/client-provider.tsx'
 import { GuardConfirm, useHostGuards } from '../plans/guard-confirm.tsx'
 import { Facts, FailureBlock, Section } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
+import { EdgeChanges } from './edge-changes.tsx'
 
 /** The proxy of ours on a host: installed by one click, and what it does since. */
 export function EdgePanel({ host }: { host: string }) {
@@ -25,6 +26,7 @@ export function EdgePanel({ host }: { host: string }) {
   return (
     <Section title="Edge">
       {data && data.state !== 'absent' && <EdgeFacts edge={data} />}
+      {data && data.state !== 'absent' && !data.isForeign && <EdgeChanges edge={data} />}
       {data && !(data.state === 'running' && data.isDeclared) && (
         <div className="flex flex-col items-start gap-2">
           <p className="text-dim">

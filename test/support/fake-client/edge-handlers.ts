@@ -1,5 +1,9 @@
+import { fail } from '../../../src/shared/lib/failure-error.ts'
 import type { EdgeStatus } from '../../../src/shared/model/proxy.ts'
 import type { Implementer } from './answers.ts'
+
+/** As the map of names has them. */
+const leading = (host: string) => (host === 'prod-1' ? 3 : 0)
 
 /** Hosts that have no edge until one is installed. */
 export function edgeHandlers(os: Implementer) {
@@ -14,7 +18,7 @@ export function edgeHandlers(os: Implementer) {
       ...{ host, state: isThere ? 'running' : 'absent', isForeign: false, isDeclared: isThere },
       ...{ version: isThere ? '2.11.2' : null, image: isThere ? 'caddy:2.11' : null },
       ...{ httpPort: isThere ? 80 : null, httpsPort: isThere ? 443 : null },
-      routes: isThere ? 0 : null,
+      routes: isThere ? leading(host) : null,
     }
   }
   return {
@@ -23,9 +27,12 @@ export function edgeHandlers(os: Implementer) {
       installed.add(call.input.host)
       return status(call)
     }),
-    upgrade: os.edge.upgrade.handler(status),
+    upgrade: os.edge.upgrade.handler((call) => ({ ...status(call), awayMs: 412 })),
     remove: os.edge.remove.handler((call) => {
-      installed.delete(call.input.host)
+      const { host, withRoutes } = call.input
+      if (leading(host) > 0 && !withRoutes)
+        fail({ kind: 'forbidden', reason: 'it leads shop.example.com (shop)' })
+      installed.delete(host)
       return status(call)
     }),
   }

@@ -8,6 +8,7 @@ import { conditionOf } from '../../../src/main/activity/face-watch.ts'
 import { certificateOf } from '../../../src/main/faces/certificate.ts'
 import { dnsStandingOf } from '../../../src/main/faces/dns-standing.ts'
 import { createFaces } from '../../../src/main/faces/faces.ts'
+import { sharedAsking } from '../../../src/main/faces/shared-asking.ts'
 import { placeOf } from '../../../src/main/routing/dns/providers.ts'
 import type { FoundRoute, Router } from '../../../src/main/routing/router.ts'
 import { settingsOver } from '../../../src/main/store/settings-values.ts'
@@ -206,5 +207,34 @@ describe('the faces of a workload', () => {
       },
       { host: 'bare', proxy: 'none', routes: [] },
     ])
+  })
+
+  it('of a proxy that several ask for at once are asked for once; who leaves takes nobody’s answer away', async () => {
+    const share = sharedAsking<number>()
+    let times = 0
+    const { promise, resolve } = Promise.withResolvers<number>()
+    const ends: boolean[] = []
+    const ask = (until: AbortSignal) => {
+      times += 1
+      until.addEventListener('abort', () => ends.push(true))
+      return promise
+    }
+    const [first, second] = [new AbortController(), new AbortController()]
+    const answers = [first, second].map(({ signal }) => share('prod', signal, ask))
+    first.abort(new Error('left'))
+    await expect(answers[0]).rejects.toThrow('left')
+    expect([times, ends]).toEqual([1, []])
+    resolve(7)
+    expect(await answers[1]).toBe(7)
+    // What was answered is asked anew, and one whom all have left ends.
+    const third = new AbortController()
+    const left = share('prod', third.signal, (until) => {
+      until.addEventListener('abort', () => ends.push(true))
+      return new Promise(() => {})
+    })
+    third.abort(new Error('left'))
+    await expect(left).rejects.toThrow('left')
+    expect(ends).toContain(true)
+    expect(await share('prod', never, async () => 8)).toBe(8)
   })
 })

@@ -26,3 +26,40 @@ it('installs an edge on a host by one click, and shows what it does since', asyn
   expect(screen.getByText('80 and 443')).toBeDefined()
   expect(screen.queryByRole('button', { name: 'Install the edge on local' })).toBeNull()
 })
+
+it('upgrades and removes an edge: what it means, which names go, and the guard of its host come first', async () => {
+  const { user } = openWindow('/hosts?host=prod-1')
+  const press = async (name: string | RegExp) =>
+    await user.click(await screen.findByRole('button', { name }))
+  const typed = () => screen.queryByLabelText(/Type prod-1/)
+  const confirm = async () => {
+    const field = typed()
+    if (field) await user.type(field, 'prod-1')
+  }
+  await confirm()
+  await press('Install the edge on prod-1')
+  await press('Upgrade the edge')
+  const upgrade = within(await screen.findByRole('dialog', { name: 'Upgrade the edge on prod-1' }))
+  expect(await upgrade.findByText('caddy:2.11, Caddy 2.11.2')).toBeDefined()
+  expect(await upgrade.findByText('caddy:2.11')).toBeDefined()
+  expect(upgrade.getByText(/nobody is let in/)).toBeDefined()
+  await confirm()
+  await press(/^Upgrade the edge on prod-1$/)
+  expect(await screen.findByText(/it led nothing anywhere for 412 ms/)).toBeDefined()
+
+  await press('Remove the edge')
+  const removal = within(await screen.findByRole('dialog', { name: 'Remove the edge on prod-1' }))
+  const going = within(await removal.findByRole('list', { name: /Names that the edge/ }))
+  expect(going.getAllByRole('listitem').map((row) => row.textContent)).toEqual([
+    'api.example.com/v2 not ours',
+    'shop.example.com shop',
+    'wiki.example.com wiki of another installation',
+  ])
+  await confirm()
+  const act = () => removal.getByRole<HTMLButtonElement>('button', { name: /^Remove the edge/ })
+  expect(act().disabled).toBe(true)
+  await user.click(removal.getByRole('switch', { name: /Take its names down/ }))
+  expect(act().textContent).toBe('Remove the edge and 3 names on prod-1')
+  await user.click(act())
+  expect(await screen.findByRole('button', { name: 'Install the edge on prod-1' })).toBeDefined()
+})

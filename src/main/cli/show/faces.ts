@@ -1,6 +1,6 @@
 /** Public names, as tables. */
 import { routeText } from '../../../shared/model/face.ts'
-import type { FaceMap, FacesShown } from '../../../shared/model/face-standing.ts'
+import type { FacesShown, MappedHost } from '../../../shared/model/face-standing.ts'
 import {
   answerWords,
   certificateWords,
@@ -35,7 +35,7 @@ export function showFaces(
   return [table(paint, head, rows), ...notes].join('\n')
 }
 
-export function showFaceMap(paint: Paint, { hosts }: FaceMap): string {
+export function showFaceMap(paint: Paint, hosts: readonly MappedHost[]): string {
   const head = ['HOST', 'PROXY', 'NAME', wide('LEADS TO'), wide('WHOSE')]
   const rows = hosts.flatMap(({ host, proxy, routes, failure }) => {
     const about = [host, proxyWords[proxy]]

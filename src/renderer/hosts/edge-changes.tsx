@@ -1,0 +1,186 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { ArrowUpFromLine, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { routeText } from '../../shared/model/face.ts'
+import type { EdgeStatus } from '../../shared/model/proxy.ts'
+import { holderText } from '../../shared/model/route.ts'
+import { failureFrom } from '../../shared/wire/failure-from.ts'
+import { useClient } from '../client/client-provider.tsx'
+import { GuardConfirm, useHostGuards } from '../plans/guard-confirm.tsx'
+import { Facts, FailureBlock } from '../ui/blocks.tsx'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { SwitchField } from '../ui/field.tsx'
+import { deploymentLook } from '../ui/state-look.ts'
+import { useToasts } from '../ui/toasts.tsx'
+
+/** What may be done to an edge of this installation. */
+export function EdgeChanges({ edge }: { edge: EdgeStatus }) {
+  const [asked, setAsked] = useState<'upgrade' | 'remove'>()
+  const close = () => setAsked(undefined)
+  return (
+    <div className="flex flex-wrap gap-2 pt-2">
+      <Button icon={ArrowUpFromLine} onClick={() => setAsked('upgrade')}>
+        Upgrade the edge
+      </Button>
+      <Button icon={Trash2} onClick={() => setAsked('remove')}>
+        Remove the edge
+      </Button>
+      {asked === 'upgrade' && <UpgradeDialog edge={edge} onClose={close} />}
+      {asked === 'remove' && <RemoveDialog edge={edge} onClose={close} />}
+    </div>
+  )
+}
+
+interface ChangeProps {
+  readonly edge: EdgeStatus
+  readonly onClose: () => void
+}
+
+function UpgradeDialog({ edge, onClose }: ChangeProps) {
+  const { host, version, image } = edge
+  const client = useClient()
+  const guard = useHostGuards([host])
+  const settings = useQuery({
+    queryKey: ['settings'],
+    queryFn: ({ signal }) => client.settings.get({}, { signal }),
+  })
+  const upgrade = useChange(edge, onClose, {
+    change: () => client.edge.upgrade({ host, confirm: [...guard.confirm] }),
+    told: ({ awayMs }) =>
+      `The edge on ${host} was upgraded${awayMs === undefined ? '' : `; it led nothing anywhere for ${awayMs} ms`}`,
+  })
+  const failure = upgrade.error ?? settings.error
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={`Upgrade the edge on ${host}`}
+      description="A new container on the same volume: its certificates and names stay."
+      footer={
+        <>
+          <Button onClick={onClose}>Leave it as it is</Button>
+          <Button
+            variant="primary"
+            disabled={!settings.data || !guard.isReady || upgrade.isPending}
+            onClick={() => upgrade.mutate()}
+          >
+            {upgrade.isPending ? 'Upgrading' : `Upgrade the edge${guard.onHosts}`}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <Facts
+          facts={[
+            ['Now', `${image ?? 'not known'}${version === null ? '' : `, Caddy ${version}`}`],
+            ['Then', settings.data?.edgeImage ?? 'asking'],
+          ]}
+        />
+        <p>
+          It waits up to 10 s for a moment at which no request is under way; one that still is then
+          has 2 s. For some hundred milliseconds nobody is let in, and idle connections are closed.
+          WebSockets are cut. Where the new one does not answer, the old one is back.
+        </p>
+        <GuardConfirm guard={guard} />
+        {failure && <FailureBlock failure={failureFrom(failure)} />}
+      </div>
+    </Dialog>
+  )
+}
+
+function RemoveDialog({ edge, onClose }: ChangeProps) {
+  const { host, routes } = edge
+  const client = useClient()
+  const guard = useHostGuards([host])
+  const [withRoutes, setWithRoutes] = useState(false)
+  const removal = useChange(edge, onClose, {
+    change: () => client.edge.remove({ host, withRoutes, confirm: [...guard.confirm] }),
+    told: () => `The edge on ${host} was removed`,
+  })
+  // One that is stopped cannot be asked what it has to lead: it is refused with the names.
+  const mayLead = routes === null || routes > 0
+  const isSaid = withRoutes || routes === 0
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={`Remove the edge on ${host}`}
+      description="Its volume stays, with its certificates. The host has no proxy any more."
+      footer={
+        <>
+          <Button onClick={onClose}>Keep the edge</Button>
+          <Button
+            variant="danger"
+            disabled={!guard.isReady || removal.isPending || (routes !== null && !isSaid)}
+            onClick={() => removal.mutate()}
+          >
+            {removeWords(withRoutes ? routes : 0)}
+            {guard.onHosts}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        {mayLead && <LedNames host={host} />}
+        {mayLead && (
+          <SwitchField
+            label="Take its names down with it"
+            hint="From then on they lead nowhere. Their workloads go on, and their documents stay."
+            checked={withRoutes}
+            onChange={setWithRoutes}
+          />
+        )}
+        <GuardConfirm guard={guard} />
+        {removal.error && <FailureBlock failure={failureFrom(removal.error)} />}
+      </div>
+    </Dialog>
+  )
+}
+
+function removeWords(names: number | null): string {
+  if (names === null) return 'Remove the edge and its names'
+  if (names === 0) return 'Remove the edge'
+  return `Remove the edge and ${names === 1 ? '1 name' : `${names} names`}`
+}
+
+function LedNames({ host }: { host: string }) {
+  const client = useClient()
+  const { data, error } = useQuery({
+    queryKey: ['face map', host, 'to go'],
+    queryFn: ({ signal }) => client.faces.map({ host }, { signal }),
+    gcTime: 0,
+  })
+  const [found] = data?.hosts ?? []
+  const failure = error ? failureFrom(error) : found?.failure
+  if (failure) return <FailureBlock failure={failure} />
+  if (!found || found.routes.length === 0) return null
+  return (
+    <ul aria-label={`Names that the edge on ${host} leads`} className="flex flex-col gap-1">
+      {found.routes.map((route) => (
+        <li key={routeText(route)}>
+          <span className="font-mono">{routeText(route)}</span>{' '}
+          <span className="text-dim">{holderText(route.holder)}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+interface Change {
+  readonly change: () => Promise<EdgeStatus>
+  readonly told: (status: EdgeStatus) => string
+}
+
+function useChange({ host }: EdgeStatus, onClose: () => void, { change, told }: Change) {
+  const queries = useQueryClient()
+  const toast = useToasts()
+  return useMutation({
+    mutationFn: change,
+    onSuccess: (status) => {
+      queries.setQueryData(['edge', host], status)
+      toast({ look: deploymentLook.succeeded, title: told(status) })
+      onClose()
+    },
+  })
+}
