@@ -1,17 +1,21 @@
 /**
  * Looks after public names for as long as the app lives: records that could not be set are tried again, and certificates
- * that nobody renewed, names that lead elsewhere and routes that were taken are told. Each name is asked once an hour.
+ * that nobody renewed, names that lead elsewhere and routes that were taken are told. Each name is asked once an
+ * hour, and those of what an engine started by itself within a minute.
  */
 import type { Clock } from '../../shared/lib/clock.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { FaceStanding } from '../../shared/model/face-standing.ts'
 import { troubleOf } from '../../shared/model/face-trouble.ts'
 import type { Faces } from '../faces/faces.ts'
+import type { FleetRoom } from '../fleet/fleet.ts'
 import type { Dns } from '../routing/dns/dns.ts'
 import type { Store } from '../store/store.ts'
 import { type Condition, createSpell, type Spell } from './spell.ts'
+import { createStartedAnew } from './started-anew.ts'
 
 export interface FaceWatchDeps {
+  readonly fleet: Pick<FleetRoom, 'watch'>
   readonly faces: Pick<Faces, 'list'>
   readonly dns: Pick<Dns, 'retry'>
   readonly store: Pick<Store, 'activity' | 'workloads' | 'releases'>
@@ -29,10 +33,13 @@ export function startFaceWatch(deps: FaceWatchDeps): { close(): Promise<void> } 
   const closing = new AbortController()
   const { signal } = closing
   const look = createFaceLook(deps)
+  const started = createStartedAnew()
   const tick = async (count: number): Promise<void> => {
     try {
       await deps.dns.retry(signal)
+      const anew = started.take()
       if (count % ticksBetween === ticksToFirst) await look(signal)
+      else if (anew.length > 0) await look(signal, anew)
     } catch (error) {
       if (!signal.aborted && !failureOf(error)) deps.reportBug(error)
     }
@@ -43,7 +50,17 @@ export function startFaceWatch(deps: FaceWatchDeps): { close(): Promise<void> } 
       await tick(count)
     }
   }
-  const done = run().catch(() => {})
+  const follow = async (): Promise<void> => {
+    try {
+      for await (const item of deps.fleet.watch(signal, { isQuiet: true })) {
+        if (item.type === 'end') return
+        started.see(item.fleet)
+      }
+    } catch (error) {
+      if (!signal.aborted) deps.reportBug(error)
+    }
+  }
+  const done = Promise.allSettled([run(), follow()])
   return {
     async close() {
       closing.abort()
@@ -53,9 +70,13 @@ export function startFaceWatch(deps: FaceWatchDeps): { close(): Promise<void> } 
 }
 
 /** One round over the names of all workloads that are live: one workload after the other. */
-export function createFaceLook({ faces, store, clock }: FaceWatchDeps) {
+export function createFaceLook({
+  faces,
+  store,
+  clock,
+}: Pick<FaceWatchDeps, 'faces' | 'store' | 'clock'>) {
   const spells = new Map<string, Spell>()
-  const of = (name: string, host: string): Spell => {
+  const spellOf = (name: string, host: string): Spell => {
     const key = `${name}@${host}`
     const known = spells.get(key)
     if (known) return known
@@ -67,15 +88,15 @@ export function createFaceLook({ faces, store, clock }: FaceWatchDeps) {
     spells.set(key, made)
     return made
   }
-  return async (signal: AbortSignal): Promise<void> => {
+  return async (signal: AbortSignal, of?: readonly string[]): Promise<void> => {
     for (const { document } of store.workloads.list()) {
       const { name, faces: declared = [] } = document
       const live = store.releases.list(name).flatMap(({ liveOn }) => liveOn)
-      if (declared.length === 0 || live.length === 0) continue
+      if (declared.length === 0 || live.length === 0 || of?.includes(name) === false) continue
       const shown = await faces.list(name, signal)
       for (const host of new Set(live)) {
         const own = shown.faces.filter((face) => face.host === host)
-        if (own.length > 0) of(name, host).look(conditionOf(own))
+        if (own.length > 0) spellOf(name, host).look(conditionOf(own))
       }
     }
   }

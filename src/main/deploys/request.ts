@@ -103,12 +103,13 @@ const upActions: readonly Action[] = ['deploy', 'rollback', 'pull', 'scale']
 
 /** Refuses what would go unheeded without a word; or be done without being meant, to volumes of a host that is left. */
 function refuseUnheeded({ action, options = noOptions }: Asked): void {
-  const { services, scale, volumes, removeOrphans, digest } = options
+  const { services, scale, volumes, removeOrphans, leaveNames = false, digest } = options
   const given: readonly [option: keyof Options, isGiven: boolean, by: readonly Action[]][] = [
     ['services', services.length > 0, ['restart', 'stop', 'start', 'pull']],
     ['scale', Object.keys(scale).length > 0, ['scale']],
     ['volumes', volumes.length > 0, ['remove']],
     ['removeOrphans', removeOrphans, upActions],
+    ['leaveNames', leaveNames, ['remove']],
     ['digest', digest !== undefined, ['deploy']],
   ]
   const unheeded = given.filter(([, isGiven, by]) => isGiven && !by.includes(action))

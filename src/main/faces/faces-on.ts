@@ -16,6 +16,7 @@ import type { RouterOf } from '../routing/registry.ts'
 import type { FoundRoute, Router } from '../routing/router.ts'
 import type { Store } from '../store/store.ts'
 import { answerOf } from './answer.ts'
+import { astrayTrouble } from './astray.ts'
 import { bounded, type Unanswered } from './bounded.ts'
 import { certificateOf } from './certificate.ts'
 import { type Addresses, dnsStandingOf } from './dns-standing.ts'
@@ -67,7 +68,7 @@ async function standingOf(
 ): Promise<FaceStanding> {
   const { workload, session, named, routes } = seen
   const found = Array.isArray(routes) ? routes.find((one) => isAt(one, face)) : undefined
-  const route = routeOf(deps, seen, found)
+  const route = await standingRoute(deps, seen, found, signal)
   const asked = { kept: deps.store.dns, workload, host: session.name }
   const [answer, certificate, dns] = await Promise.all([
     answerAt(deps, seen, route.state === 'leads' ? found : undefined, signal),
@@ -83,6 +84,26 @@ async function standingOf(
 
 const isAt = (route: FoundRoute, { name, path }: NamedFace): boolean =>
   route.name === name && route.path === path
+
+/** With what is wrong where it leads, as far as the host tells. */
+async function standingRoute(
+  deps: FacesOnDeps,
+  seen: Seen,
+  found: FoundRoute | undefined,
+  signal: AbortSignal,
+): Promise<RouteStanding> {
+  const route = routeOf(deps, seen, found)
+  const { session, workload, containers } = seen
+  if (!found || route.state !== 'leads' || route.trouble !== undefined || 'failure' in containers)
+    return route
+  const on = { session, workload, containers }
+  const trouble = await bounded(deps.clock, session, signal, async (until) => ({
+    sentence: await astrayTrouble(on, found, until),
+  }))
+  return 'failure' in trouble || trouble.sentence === undefined
+    ? route
+    : { ...route, trouble: trouble.sentence }
+}
 
 function routeOf(
   { store }: FacesOnDeps,

@@ -5,7 +5,7 @@ import type { FoundRoute } from './router.ts'
 
 type ContainerOf = (route: Pick<FoundRoute, 'target'>) => ListedContainer | undefined
 
-/** By name, by address on any network, or by the port that the host publishes; only what runs has these. */
+/** By id, by name, by address on any network, or by the port that the host publishes; only what runs has these. */
 export async function leadsTo(
   { engine }: HostSession,
   routes: readonly Pick<FoundRoute, 'target'>[],
@@ -13,9 +13,10 @@ export async function leadsTo(
 ): Promise<ContainerOf> {
   const all = await engine.containers.list({}, signal)
   const places = routes.map(({ target }) => placeOf(target))
-  const isNamed = ({ host }: Place) => all.some(({ name }) => name === host)
+  const named = ({ host }: Place) =>
+    all.find(({ id, name }) => name === host || (host.length >= 12 && id.startsWith(host)))
   const byPlace = new Map<string, ListedContainer>()
-  if (places.some((place) => place.host !== '' && !isNamed(place)))
+  if (places.some((place) => place.host !== '' && !named(place)))
     for (const listed of all.filter(({ state }) => state === 'running')) {
       const container = await engine.containers.inspect(listed.id, signal)
       for (const address of Object.values(container?.addresses ?? {})) byPlace.set(address, listed)
@@ -24,8 +25,7 @@ export async function leadsTo(
   return ({ target }) => {
     const { host, port } = placeOf(target)
     if (host === '') return undefined
-    const byName = all.find(({ name }) => name === host)
-    return byName ?? byPlace.get(host) ?? byPlace.get(`:${port}`)
+    return named({ host, port }) ?? byPlace.get(host) ?? byPlace.get(`:${port}`)
   }
 }
 

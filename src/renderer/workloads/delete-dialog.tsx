@@ -27,13 +27,14 @@ export function DeleteDialog({ proposal, onClose }: DeleteDialogProps) {
   const { words } = viewOf(useKindOf(name))
   const client = useClient()
   const [volumes, setVolumes] = useState<readonly string[]>([])
-  const options = { ...noOptions, volumes: [...volumes] }
+  const [leavesNames, setLeavesNames] = useState(false)
+  const options = { ...noOptions, volumes: [...volumes], ...(leavesNames && { leaveNames: true }) }
   const going = useVolumes(name).data?.volumes.filter((each) => volumes.includes(each.name)) ?? []
   const [typed, setTyped] = useState('')
   const count =
     useFleet().data?.containers.filter(({ owner }) => owner?.workload === name).length ?? 0
   const plan = useQuery({
-    queryKey: ['removal', name, volumes],
+    queryKey: ['removal', name, options],
     queryFn: () => client.plans.create({ workload: name, action: 'remove', options }),
     placeholderData: (before) => before,
     gcTime: 0,
@@ -63,6 +64,17 @@ export function DeleteDialog({ proposal, onClose }: DeleteDialogProps) {
     >
       <div className="flex flex-col gap-3">
         {failure && <FailureBlock failure={failureFrom(failure)} />}
+        {(leavesNames || isProxyAway(plan.error)) && (
+          <label className="flex min-h-7 items-center gap-2">
+            <input
+              type="checkbox"
+              checked={leavesNames}
+              onChange={(event) => setLeavesNames(event.target.checked)}
+              className="size-3.5 shrink-0 accent-accent"
+            />
+            Delete it without its proxy: what that leads to it is left there
+          </label>
+        )}
         <VolumeChoice workload={name} chosen={volumes} onChange={setVolumes} />
         {plan.data && <PlanPreview plan={plan.data} />}
         <TextField label={`Type ${name} to confirm`} value={typed} onChange={setTyped} mono />
@@ -71,6 +83,9 @@ export function DeleteDialog({ proposal, onClose }: DeleteDialogProps) {
     </Dialog>
   )
 }
+
+const isProxyAway = (error: unknown): boolean =>
+  error !== null && failureFrom(error).kind === 'proxy-away'
 
 interface Going {
   readonly name: string

@@ -21,6 +21,8 @@ export const optionsSchema = z.strictObject({
   volumes: z.array(volumeName).default([]),
   /** Services that run but are not in the project any more are removed. */
   removeOrphans: z.boolean().default(false),
+  /** A removal goes on where a proxy does not answer: what it leads by names of the workload is left there. */
+  leaveNames: z.boolean().optional(),
   /** The one image that a deployment may run, whatever its tag means by now. */
   digest: z
     .string()

@@ -14,7 +14,7 @@ export const proxySentences: Sentences<ProxyFailureKind> = {
     text(
       `${proxy} on ${host} does not answer`,
       `${sentence(reason)} Where public names lead cannot be changed without it. ${after || unchanged}`,
-      'See that it runs, or declare another proxy for the host.',
+      'See that it runs, or declare another proxy for the host. A workload is deleted without it by choice (workloads delete --leave-names): what it leads is left there.',
     ),
   'proxy-refused': ({ host, proxy, route, reason }, after) =>
     text(

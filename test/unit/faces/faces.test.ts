@@ -13,10 +13,16 @@ import { placeOf } from '../../../src/main/routing/dns/providers.ts'
 import type { FoundRoute, Router } from '../../../src/main/routing/router.ts'
 import { settingsOver } from '../../../src/main/store/settings-values.ts'
 import { overallOf } from '../../../src/shared/model/face-standing.ts'
+import { troubleOf } from '../../../src/shared/model/face-trouble.ts'
+import { label } from '../../../src/shared/model/labels.ts'
 import { workloadDocumentSchema } from '../../../src/shared/model/workload.ts'
 import { makeAuthority, makePair } from '../../support/bed/certificates.ts'
 import { testClock } from '../../support/fake-engine/test-clock.ts'
-import { createFakeHosts, createFakeSession } from '../../support/fake-session/fake-session.ts'
+import {
+  createFakeHosts,
+  createFakeSession,
+  type FakeSession,
+} from '../../support/fake-session/fake-session.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 
 const never = new AbortController().signal
@@ -118,12 +124,16 @@ function routerWith(routes: readonly FoundRoute[], away = false): Router {
   }
 }
 
-function world(routes: (installation: string) => readonly FoundRoute[]) {
+function world(
+  routes: (installation: string) => readonly FoundRoute[],
+  fill: (session: FakeSession, installation: string) => void = () => {},
+) {
   const store = createMemoryStore()
   const session = {
     ...createFakeSession({ name: 'prod', installation: store.installation }),
     ...{ proxy: { kind: 'edge' as const }, publicAddress: '192.0.2.10' },
   }
+  fill(session, store.installation)
   session.respond((_host, port) => (port === 80 ? { status: 200, body: 'v7' } : undefined))
   const bare = createFakeSession({ name: 'bare' })
   let stored: unknown = { domain: 'example.com' }
@@ -192,6 +202,37 @@ describe('the faces of a workload', () => {
       detail: expect.stringContaining('shop.example.org: the proxy leads it to somebody else'),
     })
     expect(conditionOf(onProd.slice(0, 1))).toMatchObject({ is: 'well' })
+  })
+
+  it('that lead to nothing of it, or by now to another, though it runs, are in trouble, with what mends it', async () => {
+    const troubleWhere = async (at: Readonly<Record<string, string>>) => {
+      const own = world(
+        (installation) => [
+          { ...route, name: 'shop.example.com', owner: { installation, workload: 'shop' } },
+        ],
+        ({ engine: { control } }, installation) => {
+          control.addImage('localhost/app:1')
+          for (const [name, address] of Object.entries(at)) {
+            const labels = { [label.installation]: installation, [label.workload]: name }
+            const id = control.addContainer({ name: `${name}-1`, image: 'localhost/app:1', labels })
+            const made = control.containers().find((each) => each.id === id)
+            if (made) made.address = address
+          }
+        },
+      )
+      const { faces: shown } = await own.list('shop', never)
+      return shown.slice(0, 1).map(troubleOf).join()
+    }
+    const mended = 'restart shop, and it leads there again'
+    expect(await troubleWhere({ shop: '172.18.0.9' })).toBe(
+      `it leads to 172.18.0.3:80, where nothing is: ${mended}`,
+    )
+    expect(await troubleWhere({ shop: '172.18.0.9', wiki: '172.18.0.3' })).toBe(
+      `it leads to 172.18.0.3:80, where wiki-1 is by now: ${mended}`,
+    )
+    expect(await troubleWhere({ shop: '172.18.0.3', wiki: '172.18.0.9' })).toBe('')
+    // What does not run at all is told as that.
+    expect(await troubleWhere({})).toBe('')
   })
 
   it('are on a map with whatever else the proxies lead, whoever it belongs to', async () => {

@@ -1,8 +1,11 @@
 // Public names of one container that change while the container would not.
 import { expect, it } from 'vitest'
+import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import { noOptions } from '../../../src/shared/model/options.ts'
 import { type FakeRouter, fakeRouter } from '../../support/fake-router.ts'
 import { hurriedBed } from '../deploys/run-bed.ts'
+import { web as main } from './instance/instance-bed.ts'
+import { movingBed } from './moving-bed.ts'
 
 const shop = { domain: 'shop.example.com' }
 
@@ -98,3 +101,36 @@ it('one that is left of several, and that a name leads to by now, is one in its 
   expect(live?.config).not.toHaveProperty('replicas')
   expect(live?.config).toHaveProperty(['face.shop.example.com'])
 })
+
+it.each(['image', 'instance'])(
+  'TF-54 is removed without its proxy by choice alone, and says what may be left there: %s',
+  async (kind) => {
+    const bed = movingBed()
+    if (kind === 'image') bed.apply({}, { faces: [shop] })
+    else bed.have([{ ...main, healthcheck: '' }], {}, { faces: [shop] })
+    expect(await bed.deploy()).toMatchObject({ state: 'succeeded' })
+    bed.at.onRoutes = () => {
+      const reason = 'its machine is gone'
+      throw new FailureError({ kind: 'proxy-away', host: 'local', proxy: 'Caddy', reason })
+    }
+    const { signal } = new AbortController()
+    const asked = { workload: 'web', action: 'remove' } as const
+    const refused = { failure: { kind: 'proxy-away' } }
+    await expect(bed.deploys.plan(asked, signal)).rejects.toMatchObject(refused)
+    const options = { ...noOptions, leaveNames: true }
+    const plan = await bed.deploys.plan({ ...asked, options }, signal)
+    expect(plan.targets[0]?.warnings).toContain(
+      'The proxy of shop.example.com does not answer: what it leads there stays as it is, and is to be taken down by hand once it is back',
+    )
+    // For nothing else it goes unheeded.
+    const other = { workload: 'web', action: 'deploy', options } as const
+    await expect(bed.deploys.plan(other, signal)).rejects.toMatchObject({
+      failure: { kind: 'invalid', issues: [{ path: 'options.leaveNames' }] },
+    })
+    const { id } = await bed.start('', { ...asked, tag: undefined, options })
+    expect(await bed.end(id)).toMatchObject({ state: 'succeeded' })
+    expect(bed.session.engine.control.containers().map(({ spec }) => spec.name)).toEqual([
+      'their-proxy',
+    ])
+  },
+)

@@ -1,7 +1,7 @@
 /** workloads delete */
 import type { Command } from 'commander'
 import { describeFailure } from '../../../shared/model/failure-text.ts'
-import { noOptions } from '../../../shared/model/options.ts'
+import { noOptions, type Options } from '../../../shared/model/options.ts'
 import {
   type ProjectVolume,
   type VolumesFound,
@@ -12,7 +12,7 @@ import { confirmByName, confirmedIn, confirmOption, withConfirmation } from '../
 import { exitCode, exitCodeOfState } from '../exit-code.ts'
 import { awaitEnd, follow } from '../follow.ts'
 import { letInTargets } from '../let-in.ts'
-import type { Commands } from '../program.ts'
+import type { Commands, Given } from '../program.ts'
 import type { Session } from '../session.ts'
 import { sizeWords } from '../show/volumes.ts'
 
@@ -25,16 +25,27 @@ export function addDeleteCommand(workloads: Command, { action }: Commands): void
       '--volumes <names...>',
       'delete these volumes too, on each host that has them; without it all stay',
     )
+    .option(
+      '--leave-names',
+      'where a proxy does not answer, leave there what it leads by public names of it',
+    )
     .option(...confirmOption)
     .action(
       action('deploying', async (session, [name = ''], given) => {
         const volumes = given.list('volumes')
         const known = await volumesOf(session, name, volumes)
         await confirm(session, name, { isConfirmed: given.flag('yes'), ...known })
-        return remove(session, { name, hosts: confirmedIn(given), volumes, ...known })
+        const told = {
+          ...(volumes.length > 0 && { volumes: [...volumes] }),
+          ...leavingNames(given),
+        }
+        return remove(session, { name, hosts: confirmedIn(given), told, ...known })
       }),
     )
 }
+
+const leavingNames = (given: Given): Pick<Options, 'leaveNames'> =>
+  given.flag('leaveNames') ? { leaveNames: true } : {}
 
 interface Volumes {
   /** Volumes that go too, in words; '' = none does. */
@@ -107,12 +118,12 @@ async function confirm(
 interface Removed extends Pick<Volumes, 'kept'> {
   readonly name: string
   readonly hosts: string[]
-  readonly volumes: readonly string[]
+  readonly told: Partial<Options>
 }
 
-async function remove(session: Session, { name, hosts, volumes, kept }: Removed) {
+async function remove(session: Session, { name, hosts, told, kept }: Removed) {
   await letInTargets(session, name)
-  const options = volumes.length > 0 && { options: { ...noOptions, volumes: [...volumes] } }
+  const options = Object.keys(told).length > 0 && { options: { ...noOptions, ...told } }
   const deleted = await withConfirmation(session, [name, ...hosts], (confirm) =>
     session.client.workloads.delete({ name, confirm, ...options }),
   )

@@ -4,7 +4,7 @@ import { label } from '../../../shared/model/labels.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import { mountedVolumes } from '../containers/own-volumes.ts'
 import { removed, removedPart } from '../outage.ts'
-import { routesOf } from '../rollout/faces/plan-faces.ts'
+import { leftWarnings, routesOf } from '../rollout/faces/plan-faces.ts'
 import type { PlanContext, SourcePlan } from '../source.ts'
 import type { Intent } from '../stage.ts'
 import type { RemovalBody } from './body.ts'
@@ -14,7 +14,7 @@ import type { Observed } from './observe.ts'
 export function planRemoval(
   { target }: PlanContext,
   workload: Workload,
-  { options }: Intent,
+  intent: Intent,
   observed: Observed,
 ): SourcePlan<RemovalBody> {
   const { document } = workload
@@ -26,7 +26,8 @@ export function planRemoval(
   const services = Object.fromEntries(
     all.map(({ id, labels }) => [id, labels[label.service] ?? '']),
   )
-  const volumes = observed.volumes.filter((name) => options.volumes.includes(name))
+  const routes = routesOf(observed.faces, workload, intent)
+  const volumes = observed.volumes.filter((name) => intent.options.volumes.includes(name))
   const kept = [...new Set([...observed.volumes, ...mountedVolumes(all)])].filter(
     (name) => !volumes.includes(name),
   )
@@ -40,7 +41,10 @@ export function planRemoval(
       difference: containers.map(({ name }) => ({ field: 'container', before: name, after: null })),
       outage: removed,
       parts: [...new Set(Object.values(services))].map((part) => removedPart(part, upIn(part))),
-      warnings: kept.length > 0 ? [`These volumes stay, with their data: ${kept.join(', ')}`] : [],
+      warnings: [
+        ...(kept.length > 0 ? [`These volumes stay, with their data: ${kept.join(', ')}`] : []),
+        ...leftWarnings(observed.faces, routes),
+      ],
       skip: null,
     },
     basis: {
@@ -52,7 +56,7 @@ export function planRemoval(
     body: {
       ...{ type: 'remove', containers, services, network, volumes },
       stopTimeoutMs: durationMs(document.deploy.stopTimeout),
-      ...routesOf(observed.faces, workload),
+      ...routes,
     },
     volumes: observed.volumes,
   }

@@ -5,7 +5,7 @@ import type { Workload } from '../../../shared/model/workload.ts'
 import { mountedVolumes } from '../containers/own-volumes.ts'
 import { winningVolumes } from '../containers/volumes.ts'
 import { removed, removedPart } from '../outage.ts'
-import { routesOf } from '../rollout/faces/plan-faces.ts'
+import { leftWarnings, routesOf } from '../rollout/faces/plan-faces.ts'
 import type { SourcePlan } from '../source.ts'
 import type { Intent } from '../stage.ts'
 import type { RemovalBody } from './body.ts'
@@ -29,6 +29,7 @@ export function planRemoval(
     .map(({ volume }) => volume)
     .filter(({ scope }) => !['ephemeral', 'named', 'project_named'].includes(scope))
   const named = intent.options.volumes
+  const routes = routesOf(seen.faces, workload, intent)
   const volumes = seen.volumes.filter((name) => named.includes(name))
   const stopTimeoutMs = durationMs(workload.document.deploy.stopTimeout)
   return {
@@ -42,7 +43,7 @@ export function planRemoval(
       })),
       outage: removed,
       parts: [removedPart(workload.document.name, containers.filter(({ isUp }) => isUp).length)],
-      warnings: keptData(folders, seen, volumes),
+      warnings: [...keptData(folders, seen, volumes), ...leftWarnings(seen.faces, routes)],
       skip: null,
     },
     basis: {
@@ -51,7 +52,7 @@ export function planRemoval(
       ),
       volumes: seen.volumes.join(', '),
     },
-    body: { type: 'remove', containers, stopTimeoutMs, volumes, ...routesOf(seen.faces, workload) },
+    body: { type: 'remove', containers, stopTimeoutMs, volumes, ...routes },
     volumes: seen.volumes,
   }
 }

@@ -4,7 +4,7 @@ import type { PartChange, TargetPlan } from '../../../../shared/model/plan.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import { isUnnamed } from '../../containers/own-volumes.ts'
 import { noOutage, nothingChanges, removed, removedPart, restartOutageMs } from '../../outage.ts'
-import { routesOf } from '../../rollout/faces/plan-faces.ts'
+import { leftWarnings, routesOf } from '../../rollout/faces/plan-faces.ts'
 import type { ServedRoute } from '../../rollout/spec.ts'
 import type { SourcePlan } from '../../source.ts'
 import type { Intent } from '../../stage.ts'
@@ -161,6 +161,7 @@ export function planRemoval(
   workload: Workload,
   { intent, observed, common }: ProjectFacts,
 ): SourcePlan<RemovalBody> {
+  const routes = routesOf(observed.faces, workload, intent)
   const named = intent.options.volumes
   const volumes = observed.volumes.filter((name) => named.includes(name))
   const kept = observed.volumes.filter((name) => !named.includes(name))
@@ -177,6 +178,7 @@ export function planRemoval(
       ...(kept.length > 0 ? [`these volumes stay: ${kept.join(', ')}`] : []),
       ...unnamedVolumes(observed),
       ...oneOffNotes(observed),
+      ...leftWarnings(observed.faces, routes),
     ],
     skip: null,
   }
@@ -185,7 +187,6 @@ export function planRemoval(
     ...containerBasis(common),
     volumes: observed.volumes.join(', '),
   }
-  const routes = routesOf(observed.faces, workload)
   const body: RemovalBody = { ...common, type: 'remove', volumes, ...routes }
   return { shown, basis, body, serving: isAnyServing(common), volumes: observed.volumes }
 }

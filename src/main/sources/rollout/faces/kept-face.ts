@@ -24,6 +24,15 @@ export function keptText({ port, of, tls, certificate, accessList }: FaceRoute):
   ].join(', ')
 }
 
+/** The names that a release tells of. */
+export const keptNames = (live: Pick<Release, 'config'> | null): RouteName[] =>
+  Object.keys(live?.config ?? {})
+    .filter(isFaceKept)
+    .map((field) => {
+      const [, name = '', path = '/'] = /^([^/]*)(\/.*)?$/.exec(field.slice(keptFaces.length)) ?? []
+      return { name, path }
+    })
+
 const keptPattern =
   /^port (\d+)(?:, of ([^,]+))?(?:, (without TLS|certificate (.+?)(?: \([^)]*\))?))?(?:, access list (\d+))?$/
 

@@ -15,8 +15,9 @@ import type { Workload } from '../../../../shared/model/workload.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { FoundRoute, RouterTraits } from '../../../routing/router.ts'
 import type { Publication } from '../../containers/publication.ts'
+import type { Intent } from '../../stage.ts'
 import type { FaceRoute, FaceSpec, RemovalSpec } from '../spec.ts'
-import { fieldOf, keptText } from './kept-face.ts'
+import { fieldOf, keptNames, keptText } from './kept-face.ts'
 import type { SeenFaces } from './see-faces.ts'
 
 export interface FacesAsked {
@@ -251,13 +252,32 @@ export function leadsTo(
   return isMeant(`${at}/tcp`) && hosts.includes(host.replace(/^\[|\]$/g, ''))
 }
 
-/** Of a workload that goes: all that lead to it; what has its names and is not its own is not touched. */
+/**
+ * Of a workload that goes: all that lead to it; what has its names and is not its own is not touched. Where its proxy is
+ * silent, those of its release: they are tried once more, and what is left there is told.
+ */
 export function routesOf(
   seen: SeenFaces | undefined,
   { document }: Pick<Workload, 'document'>,
+  { live }: Pick<Intent, 'live'>,
 ): Pick<RemovalSpec, 'routes'> {
+  if (seen?.isSilent) {
+    const routes = keptNames(live?.release ?? null)
+    return routes.length === 0 ? {} : { routes }
+  }
   const own = (seen?.found ?? []).filter(
     ({ owner }) => owner?.installation === seen?.installation && owner?.workload === document.name,
   )
   return own.length === 0 ? {} : { routes: own.map(({ name, path }) => ({ name, path })) }
+}
+
+export function leftWarnings(
+  seen: SeenFaces | undefined,
+  { routes = [] }: Pick<RemovalSpec, 'routes'>,
+): string[] {
+  if (!seen?.isSilent || routes.length === 0) return []
+  const names = routes.map(routeText).join(', ')
+  return [
+    `The proxy of ${names} does not answer: what it leads there stays as it is, and is to be taken down by hand once it is back`,
+  ]
 }

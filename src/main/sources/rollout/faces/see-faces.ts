@@ -36,7 +36,7 @@ export const nothingSeen: SeenFaces = {
 
 interface Seeing {
   readonly signal: AbortSignal
-  readonly intent: Pick<Intent, 'action'>
+  readonly intent: Pick<Intent, 'action' | 'options'>
 }
 
 /** Reads only. Throws `proxy-away` where a proxy has to be asked and does not answer, and `route-taken`. */
@@ -50,7 +50,7 @@ export async function seeFaces(
   const isOurs = ({ owner }: FoundRoute) =>
     owner?.installation === installation && owner.workload === workload
   const isNamed = (route: FoundRoute) => named.some((at) => isSameRoute(at, route))
-  const isNeeded = named.length > 0 && !controlOf(intent)
+  const isNeeded = named.length > 0 && !controlOf(intent) && !intent.options.leaveNames
   const all = await routesFor(router, isNeeded, signal)
   const isAsked = isNeeded && intent.action !== 'remove'
   // One that could not be asked for them afterwards proves nothing.

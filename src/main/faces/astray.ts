@@ -1,0 +1,27 @@
+/** What is wrong with a route of ours that leads to nothing of its workload, in a sentence; undefined = nothing. */
+import { isUp } from '../../shared/model/container-state.ts'
+import type { ListedContainer } from '../engine/engine.ts'
+import type { HostSession } from '../hosts/session.ts'
+import { leadsTo } from '../routing/leads-to.ts'
+import type { FoundRoute } from '../routing/router.ts'
+
+interface On {
+  readonly session: HostSession
+  readonly workload: string
+  readonly containers: readonly ListedContainer[]
+}
+
+/** Its engine may have started it by itself, at another address. Where nothing of it is up, that is what is wrong. */
+export async function astrayTrouble(
+  { session, workload, containers }: On,
+  route: Pick<FoundRoute, 'target'>,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const isOwn = ({ owner }: ListedContainer) => owner?.workload === workload
+  if (route.target === null || !containers.some((each) => isOwn(each) && isUp(each)))
+    return undefined
+  const led = (await leadsTo(session, [route], signal))(route)
+  if (led && isOwn(led)) return undefined
+  const there = led ? `${led.name} is by now` : 'nothing is'
+  return `it leads to ${route.target}, where ${there}: restart ${workload}, and it leads there again`
+}
