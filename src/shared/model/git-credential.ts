@@ -15,20 +15,25 @@ export interface GitPlace {
 }
 
 const withScheme =
-  /^(https?|ssh):\/\/(?:([^\s/@:]+)@)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::(\d{1,5}))?(?:\/([^\s=?#]*))?$/
-const scpLike = /^(?:([\w.][\w.-]*)@)([\w.][\w.-]*):(?!\/\/)([^\s=-][^\s=]*)?$/
+  /^(https?|ssh):\/\/(?:([^\s/@:]+)@)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::(\d{1,5}))?(?:\/([^\s?#]*))?$/
+const scpLike = /^(?:([\w.][\w.-]*)@)([\w.][\w.-]*):(?!\/\/)([^\s-]\S*)?$/
 const bare = /^([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)((?:\/[^\s=?#]*)?)$/
 const usual: Readonly<Record<GitPlace['road'], string>> = { https: '443', http: '80', ssh: '22' }
 
 /** Of an address of a repository, or of the beginning of one; undefined = no credential could be for it. */
 export function placeOfUrl(url: string): GitPlace | undefined {
+  const place = writtenPlace(url)
+  return place && { ...place, host: place.host.toLowerCase() }
+}
+
+/** The same with the host as it is written: names in an ssh_config are told apart by their case. */
+export function writtenPlace(url: string): GitPlace | undefined {
   const [, user = '', host = '', path = ''] = scpLike.exec(url) ?? []
-  if (host !== '')
-    return { road: 'ssh', host: host.toLowerCase(), port: '', path: trimmed(path), user }
+  if (host !== '') return { road: 'ssh', host, port: '', path: trimmed(path), user }
   const [, road, named = '', server = '', port = '', rest = ''] = withScheme.exec(url) ?? []
   if (road !== 'https' && road !== 'http' && road !== 'ssh') return undefined
   const own = port === usual[road] ? '' : port
-  return { road, host: server.toLowerCase(), port: own, path: trimmed(rest), user: named }
+  return { road, host: server, port: own, path: trimmed(rest), user: named }
 }
 
 const trimmed = (path: string): string => path.replace(/^\/+|\/+$/g, '').replace(/\.git$/, '')
@@ -51,6 +56,8 @@ export function parsePrefix(
   const road = kind === 'token' ? 'https' : 'ssh'
   const place = placeOfUrl(host === '' ? text.trim() : `${road}://${host}${path}`)
   if (!place || (place.road === 'ssh') !== (kind === 'ssh-key')) return undefined
+  // It becomes the name of a setting of git, which ends there.
+  if (place.path.includes('=')) return undefined
   const port = place.port === '' ? '' : `:${place.port}`
   return `${place.road}://${place.host}${port}${place.path === '' ? '' : `/${place.path}`}`
 }

@@ -10,7 +10,7 @@ import { createSshServers } from '../../../src/main/hosts/ssh-servers.ts'
 import { thisMachine, thisUsersSsh } from '../../../src/main/hosts/this-machine.ts'
 import { credentialTester } from '../../../src/main/repositories/login/credential-test.ts'
 import { createGitCredentials } from '../../../src/main/repositories/login/credentials.ts'
-import { createGitLogins } from '../../../src/main/repositories/login/kept-logins.ts'
+import { createGitLogins, ownLogins } from '../../../src/main/repositories/login/kept-logins.ts'
 import { createServerTrust } from '../../../src/main/repositories/login/server-trust.ts'
 import { createRepositories } from '../../../src/main/repositories/repositories.ts'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
@@ -64,24 +64,19 @@ function open(key: string, isTrusted = true) {
       if (item.type === 'checkup') outcomes.push(`${item.checkup.id} ${item.checkup.outcome}`)
     return outcomes.join(', ')
   }
-  const environment = { ...thisUsersSsh(), home: place, configFiles: [] }
-  const answers = createSshAnswers({
-    ...{ read: () => ({}), write: () => {}, forget: () => {} },
-  })
-  const servers = createSshServers({
-    ...{ clock: systemClock, dataDir: place, sshEnvironment: environment, answers },
-    random: Math.random,
-  })
-  const trust = createServerTrust({ ...deps, servers })
-  const trusting = async (fingerprint: string) => {
-    try {
-      return await trust({ url: server.url, fingerprint }, { actor: 'ann' }, signal)
-    } catch (error) {
-      return failureOf(error)
-    }
-  }
+  const trust = createServerTrust({ ...deps, servers: serversOf(place, []) })
+  const trusting = (fingerprint: string) =>
+    trust({ url: server.url, fingerprint }, { actor: 'ann' }, signal).catch(failureOf)
   return { repositories, place, ownFile, failing, test, trusting }
 }
+
+/** Reached as this user's ssh does with that configuration. */
+const serversOf = (place: string, configFiles: readonly string[]) =>
+  createSshServers({
+    ...{ clock: systemClock, dataDir: place, random: Math.random },
+    sshEnvironment: { ...thisUsersSsh(), home: place, configFiles },
+    answers: createSshAnswers({ read: () => ({}), write: () => {}, forget: () => {} }),
+  })
 
 it('SDP-13 a repository is read over ssh with the key that is kept for it, which is gone from the disk afterwards', async () => {
   const { repositories, place, test } = open(server.keys.good)
@@ -132,4 +127,47 @@ it('a host key is trusted by the fingerprint that its server shows, and another 
     cause: 'other-host-key',
     reason: `The fingerprint for the ED25519 key sent by the remote host is ${fingerprint}. Offending ED25519 key in ${ownFile}:1`,
   })
+})
+
+it('a server behind a jump host, by a name that only an ssh_config knows, is trusted hop by hop, and read from as ssh does', async () => {
+  const place = mkdtempSync(join(dir, 'user-'))
+  const inside = (name: string) => join(place, name)
+  writeFileSync(inside('key'), server.keys.good, { mode: 0o600 })
+  const { port, username } = new URL(server.url)
+  // The sshd is its own jump host: what it is called tells its keys apart.
+  const lines = [
+    ...['Host GitLab-Work', 'HostKeyAlias lab', 'ProxyJump Jump'],
+    ...['Host *', 'HostName 127.0.0.1', `Port ${port}`, `User ${username}`],
+    ...[`IdentityFile ${inside('key')}`, 'IdentitiesOnly yes', 'IdentityAgent none'],
+    ...[`UserKnownHostsFile ${inside('known')}`, 'GlobalKnownHostsFile none'],
+  ]
+  writeFileSync(inside('config'), `${lines.join('\n')}\n`)
+  await run('git', ['clone', '--quiet', '--bare', repository.folder, inside('a=b.git')])
+  const url = `ssh://GitLab-Work${inside('a=b.git')}`
+  const machine = thisMachine()
+  const env = { ...machine.env, GIT_SSH_COMMAND: `ssh -F ${inside('config')}` }
+  const git = { environment: { ...machine, env }, clock: systemClock, logins: ownLogins }
+  const { resolve } = createRepositories({ ...git, dir: place })
+  const read = () => resolve({ url, ref: 'main' }, { signal }).catch(failureOf)
+  const { activity, gitCredentials: kept } = createMemoryStore()
+  const servers = serversOf(place, [inside('config')])
+  const trust = createServerTrust({ kept, activity, clock: systemClock, servers })
+  const trusting = (fingerprint: string) =>
+    trust({ url, fingerprint }, { actor: 'ann' }, signal).catch(failureOf)
+  const [, fingerprint = ''] = (await run('ssh-keygen', ['-lf', server.knownHosts])).split(' ')
+
+  expect(await read()).toMatchObject({ cause: 'host-key' })
+  const shown: unknown[] = []
+  for (let hop = 1; hop <= 2; hop += 1) {
+    expect(await trusting('')).toMatchObject({ kind: 'host-key-unknown', fingerprint })
+    shown.push(await trusting(fingerprint))
+  }
+  expect(shown).toMatchObject([
+    { address: `127.0.0.1:${port}`, isNew: true, as: 'user' },
+    { isNew: true, as: 'user' },
+  ])
+  const known = readFileSync(inside('known'), 'utf8').trim().split('\n')
+  expect(known.map((line) => line.split(' ')[0])).toEqual([`[127.0.0.1]:${port}`, 'lab'])
+  expect(await trusting('')).toMatchObject({ fingerprint, isNew: false })
+  expect(await read()).toMatchObject({ commit: await repository.git('rev-parse', 'HEAD') })
 })

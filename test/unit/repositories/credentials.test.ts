@@ -311,6 +311,8 @@ describe('which credential goes along', () => {
     ['https://GITHUB.com:443/acme/orders', 'acme'],
     ['https://ada@github.com/acme', 'acme'],
     ['https://github.com/acme-2/orders', 'hub'],
+    ['https://github.com/acme/a=b.git', 'acme'],
+    ['git@GitHub.com:acme/a=b.git', 'key'],
     ['https://github.com/other/x', 'hub'],
     ['http://github.com/acme/orders', undefined],
     ['https://github.com.evil.example/acme', undefined],
@@ -337,6 +339,7 @@ describe('which credential goes along', () => {
     ['github.com/acme', 'ssh-key', 'ssh://github.com/acme'],
     ['git@github.com:acme', 'token', undefined],
     ['https://x/?a=b', 'token', undefined],
+    ['https://x/a=b', 'token', undefined],
     ['-oProxyCommand=x', 'token', undefined],
   ] as const)('%s, of a %s, begins %s', (text, kind, prefix) => {
     expect(parsePrefix(text, kind)).toBe(prefix)

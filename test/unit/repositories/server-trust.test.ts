@@ -51,10 +51,13 @@ it('a server is gone to as git would: by the key that is kept for it, else as th
   await asked('ssh://lab.example/acme/orders.git')
   await asked('git@lab.example:other/orders.git')
   await asked('ssh://git@[2001:db8::1]:2222/acme')
+  await asked('git@GitLab-Work:acme/a=b.git')
   expect(looked.map(({ as, connection }) => [as, connection])).toEqual([
     ['longshore', { kind: 'ssh', host: 'lab.example', user: 'deploy' }],
     ['user', { kind: 'ssh', host: 'lab.example', user: 'git' }],
     ['user', { kind: 'ssh', host: '2001:db8::1', port: 2222, user: 'git' }],
+    // An ssh_config may have a name for it, in just that case.
+    ['user', { kind: 'ssh', host: 'GitLab-Work', user: 'git' }],
   ])
 })
 

@@ -4,7 +4,7 @@ import { FailureError, fail, failureOf } from '../../../shared/lib/failure-error
 import { usualSeverity } from '../../../shared/model/activity.ts'
 import { withoutPassword } from '../../../shared/model/git.ts'
 import type { ServerKey, ServerTrust } from '../../../shared/model/git-credential.ts'
-import { placeOfUrl } from '../../../shared/model/git-credential.ts'
+import { writtenPlace } from '../../../shared/model/git-credential.ts'
 import type { Caller } from '../../hosts/host-changes.ts'
 import type { SshServer, SshServers } from '../../hosts/ssh-servers.ts'
 import type { Store } from '../../store/store.ts'
@@ -52,7 +52,7 @@ export function createServerTrust({
 
 /** As git goes there: with a key that is kept here, else as this user's ssh does. */
 function serverAt(kept: KeptCredentials, url: string): SshServer {
-  const place = placeOfUrl(url)
+  const place = writtenPlace(url)
   if (place?.road !== 'ssh') return refuse(url)
   const found = credentialFor(kept, { url, credential: '', isOwn: false })
   const port = place.port === '' ? {} : { port: Number(place.port) }
