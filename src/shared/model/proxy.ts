@@ -56,6 +56,8 @@ export const proxySchema = z.discriminatedUnion('kind', [
       .optional(),
     /** Where it takes in HTTP, as its host reaches it; absent = 80. */
     httpPort: port.optional(),
+    /** The same for HTTPS; absent = 443. */
+    httpsPort: port.optional(),
     /** Number of a certificate for all faces that name none (TF-44). */
     certificate: z.number().int().min(1).optional(),
     accessList: z.number().int().min(1).optional(),
@@ -73,6 +75,8 @@ export const proxySchema = z.discriminatedUnion('kind', [
     entryPoints: z.array(z.string().min(1).max(100)).max(10).optional(),
     /** Where it takes in HTTP, as its host reaches it; absent = 80. */
     httpPort: port.optional(),
+    /** The same for HTTPS; absent = 443. */
+    httpsPort: port.optional(),
     certResolver: z.string().min(1).max(100).optional(),
     container: containerName.optional(),
   }),

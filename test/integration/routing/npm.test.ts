@@ -1,26 +1,40 @@
 // A stand-in of Nginx Proxy Manager's API over a real nginx (see `test/support/proxies/npm.ts`), judged by its rows and by
 // asking through nginx.
+import { X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { systemClock } from '../../../src/main/clock.ts'
+import { askAt } from '../../../src/main/routing/ask.ts'
 import { openNpm } from '../../../src/main/routing/npm/npm-router.ts'
-import type { Router, WantedRoute } from '../../../src/main/routing/router.ts'
+import type { FoundRoute, Router, WantedRoute } from '../../../src/main/routing/router.ts'
+import { verifyStage } from '../../../src/main/sources/rollout/faces/verify.ts'
+import type { StageRun } from '../../../src/main/sources/stage.ts'
 import { aContainer } from '../../support/a-container.ts'
+import { makeAuthority, makePair } from '../../support/bed/certificates.ts'
 import { askThrough, type Backend, startBackend } from '../../support/proxies/backend.ts'
 import { type NpmStandIn, startNpm } from '../../support/proxies/npm.ts'
+import { ownFolder } from '../../support/proxies/process.ts'
 import { dialsHere, routingServices } from '../../support/proxies/session.ts'
 
 const { signal } = new AbortController()
 const how = { signal }
 let npm: NpmStandIn
+let folder: ReturnType<typeof ownFolder>
+let pair = ''
 let old: Backend
 let fresh: Backend
 let router: Router
 
 beforeAll(async () => {
+  folder = ownFolder('npm-pair')
+  const authority = makeAuthority(join(folder.path, 'authority'))
+  pair = makePair(join(folder.path, 'pair'), authority, 'DNS:*.example.com')
   old = await startBackend('old')
   fresh = await startBackend('new')
   npm = await startNpm({
     certificates: [
-      { id: 3, domain_names: ['*.example.com'] },
+      { id: 3, domain_names: ['*.example.com'], pair },
       { id: 4, domain_names: ['other.example.org'] },
     ],
     accessLists: { 1: ['10.9.8.7'], 2: ['127.0.0.1'] },
@@ -30,6 +44,7 @@ afterAll(async () => {
   await npm?.stop()
   await old?.close()
   await fresh?.close()
+  folder?.remove()
 })
 beforeEach(() => {
   router = routerOn()
@@ -47,7 +62,7 @@ function routerOn(
   const proxy = { kind: 'npm', url: npm.url, identity, secret: 'npm', mode: 'local' } as const
   return openNpm(
     dialsHere(),
-    { ...proxy, ...more, httpPort: npm.port },
+    { ...proxy, ...more, httpPort: npm.port, httpsPort: npm.securePort },
     routingServices('here', { npm: password }),
   )
 }
@@ -101,6 +116,38 @@ it('TF-44 takes a certificate for the name, or for all beside it, where the host
   await router.set(wanted(old.target, { tls: 'auto' }), undefined, how)
   expect(JSON.parse(npm.rows())[0]).toMatchObject({ certificate_id: 3 })
 })
+
+it('is asked by HTTPS where it has a certificate, for plain HTTP it answers itself: that certificate is shown, and what it leads to answers', async () => {
+  const plain = await router.set(wanted(old.target), undefined, how)
+  expect(await router.secureEntrance?.(plain, signal)).toBeUndefined()
+  const made = await router.set(wanted(old.target, { tls: 'auto' }), plain, how)
+  await expect.poll(() => through()).toContain('301 ')
+  const entrance = await router.secureEntrance?.(made, signal)
+  if (!entrance) throw new Error('it has no certificate')
+  const ask = () => askAt(dialsHere(), entrance, { router, route: made }, signal)
+  const { status, body, fingerprint } = await ask()
+  expect([status, body]).toEqual([200, 'old shop.example.com /'])
+  expect(fingerprint).toBe(new X509Certificate(readFileSync(join(pair, 'cert.pem'))).fingerprint256)
+  expect(await verified(made)).toEqual(['shop.example.com is answered by the new one'])
+  const nowhere = await router.set(wanted('127.0.0.1:1', { tls: 'auto' }), made, how)
+  await expect.poll(async () => (await ask()).status).toBe(502)
+  // Plain HTTP answers as before.
+  expect(await through()).toContain('301 ')
+  await expect(verified(nowhere)).rejects.toMatchObject({
+    failure: { kind: 'route-unproved', reason: 'the proxy answered with 502 by HTTPS' },
+  })
+})
+
+/** What the stage that asks for it tells. */
+async function verified(route: FoundRoute): Promise<string[]> {
+  const notes: string[] = []
+  const run = {
+    ...{ session: dialsHere(), router, clock: systemClock, signal, progress() {} },
+    ...{ facts: { routesPut: { [route.name]: route } }, note: (line: string) => notes.push(line) },
+  }
+  await verifyStage({ routes: [] }, 0).run(run as unknown as StageRun)
+  return notes
+}
 
 it('TF-44 refuses an access list or a certificate that is not there', async () => {
   const nothing = npm.rows()

@@ -93,6 +93,14 @@ it('TF-45 brings back what there was before, byte for byte', async () => {
   await router.restore({ at: made, before: undefined, put: made }, signal)
 })
 
+it('is asked by HTTPS where its router takes that in', async () => {
+  const plain = await router.set(wanted(old.target), undefined, how)
+  expect(await router.secureEntrance?.(plain, signal)).toBeUndefined()
+  const secure = await router.set(wanted(old.target, { tls: 'auto' }), plain, how)
+  const at = { host: '127.0.0.1', port: 443 }
+  expect(await router.secureEntrance?.(secure, signal)).toEqual({ at, isTls: true })
+})
+
 it('leads what is below a path, and no name that only begins alike', async () => {
   await router.set(wanted(old.target), undefined, how)
   await router.set(wanted(fresh.target, { path: '/api' }), undefined, how)

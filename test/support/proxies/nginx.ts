@@ -10,7 +10,7 @@ export async function startNginx() {
   const folder = ownFolder('npm')
   const hosts = join(folder.path, 'hosts')
   mkdirSync(hosts)
-  const [port = 0] = await freePorts(1)
+  const [port = 0, securePort = 0] = await freePorts(2)
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
     .map((each) => `${each}_temp_path ${folder.path}/${each};`)
     .join(' ')
@@ -31,8 +31,9 @@ export async function startNginx() {
     ),
   )
   return {
-    port,
-    write: (id: number, text: string) => writeFileSync(file(id), text.replace('LISTEN', `${port}`)),
+    ...{ port, securePort },
+    write: (id: number, text: string) =>
+      writeFileSync(file(id), text.replace('LISTEN', `${port}`).replace('SECURE', `${securePort}`)),
     remove: (id: number) => rmSync(file(id), { force: true }),
     /** What nginx says is wrong; '' = nothing. */
     async test(): Promise<string> {

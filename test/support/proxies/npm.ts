@@ -51,7 +51,12 @@ const usual = {
 type Row = z.infer<typeof base> & { id: number; created_on: string; modified_on: string }
 
 export interface NpmOptions {
-  readonly certificates?: readonly { readonly id: number; readonly domain_names: string[] }[]
+  /** `pair`: a folder with cert.pem and key.pem, for those that nginx is to show. */
+  readonly certificates?: readonly {
+    readonly id: number
+    readonly domain_names: string[]
+    readonly pair?: string
+  }[]
   /** Whom they let in, by number. */
   readonly accessLists?: Readonly<Record<number, readonly string[]>>
   readonly hasSecondFactor?: boolean
@@ -61,6 +66,8 @@ export interface NpmStandIn {
   readonly url: string
   /** Where the public asks it. */
   readonly port: number
+  /** The same by HTTPS. */
+  readonly securePort: number
   readonly user: { readonly identity: string; readonly password: string }
   /** All rows, as the API has them, without what says when and how nginx took them. */
   rows(): string
@@ -180,7 +187,8 @@ export async function startNpm(options: NpmOptions = {}): Promise<NpmStandIn> {
     'POST /api/tokens': (body) => logIn(body),
   }
   const guarded: Calls = {
-    'GET /api/nginx/certificates': () => ok(options.certificates ?? []),
+    'GET /api/nginx/certificates': () =>
+      ok((options.certificates ?? []).map(({ pair: _, ...certificate }) => certificate)),
     'GET /api/nginx/access-lists': () => ok(lists),
     'GET /api/nginx/proxy-hosts': () => ok(rows),
     'POST /api/nginx/proxy-hosts': (body) => create(body),
@@ -217,6 +225,7 @@ export async function startNpm(options: NpmOptions = {}): Promise<NpmStandIn> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     ...{ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, port: nginx.port },
+    securePort: nginx.securePort,
     ...{ user, asked, keys },
     rows: () =>
       JSON.stringify(
@@ -249,12 +258,17 @@ export async function startNpm(options: NpmOptions = {}): Promise<NpmStandIn> {
 }
 
 /** As its template has it: the place is a variable, so that a name is looked up when it is asked for. */
-function confOf(row: Row, { accessLists = {} }: NpmOptions): string {
+function confOf(row: Row, { accessLists = {}, certificates = [] }: NpmOptions): string {
   const allowed = accessLists[row.access_list_id]
   const access = allowed ? `${allowed.map((each) => `allow ${each};`).join(' ')} deny all;` : ''
-  const forced = row.ssl_forced && row.certificate_id > 0
+  const pair = certificates.find(({ id }) => id === row.certificate_id)?.pair
+  const secure = pair
+    ? `listen 127.0.0.1:SECURE ssl; ssl_certificate ${pair}/cert.pem; ssl_certificate_key ${pair}/key.pem;`
+    : ''
+  const forced =
+    pair && row.ssl_forced ? 'if ($scheme = http) { return 301 https://$host$request_uri; }' : ''
   const main = `set $forward_scheme ${row.forward_scheme}; set $server "${row.forward_host}"; set $port ${row.forward_port};`
-  return `server { listen 127.0.0.1:LISTEN; ${main} server_name ${row.domain_names.join(' ')}; ${row.advanced_config}
-    ${forced ? '# force-ssl: HTTPS is not part of this stand-in' : ''}
+  return `server { listen 127.0.0.1:LISTEN; ${secure} ${main} server_name ${row.domain_names.join(' ')}; ${row.advanced_config}
+    ${forced}
     location / { ${access} proxy_set_header Host $host; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_pass $forward_scheme://$server:$port$request_uri; } }`
 }

@@ -20,7 +20,7 @@ import type { Router, RouterTraits } from '../router.ts'
 import { proxyTrouble } from '../trouble.ts'
 import { createNpmApi } from './api.ts'
 import { changingBy } from './change.ts'
-import { foundIn } from './proxy-host.ts'
+import { foundIn, hasCertificate } from './proxy-host.ts'
 
 const loses =
   'Nginx Proxy Manager reloads nginx whenever a proxy host changes: idle keep-alive connections are closed; requests under way and WebSockets go on'
@@ -76,6 +76,12 @@ export function openNpm(
     async entrance(signal) {
       const listens = { host: '', port: proxy.httpPort ?? 80 }
       return { at: await proxyEntrance(session, place, listens, signal), isTls: false }
+    },
+    // One without a certificate answers HTTP alone.
+    async secureEntrance(route, signal) {
+      if (!hasCertificate(route)) return undefined
+      const listens = { host: '', port: proxy.httpsPort ?? 443 }
+      return { at: await proxyEntrance(session, place, listens, signal), isTls: true }
     },
     labels: () => ({}),
   }

@@ -65,6 +65,11 @@ export function foundIn(host: ProxyHost): FoundRoute[] {
   )
 }
 
+const certifiedSchema = z.object({ certificate_id: z.number().min(1) })
+
+export const hasCertificate = ({ state }: Pick<FoundRoute, 'state'>): boolean =>
+  certifiedSchema.safeParse(JSON.parse(state)).success
+
 /** As nginx says it, or what it means that something is not there. */
 export function troubleOf(host: ProxyHost): string | undefined {
   if (!host.enabled) return 'It is disabled.'

@@ -11,6 +11,7 @@ import { createTraefikApi, type TraefikApi } from './api.ts'
 import { type Routes, routesByFiles } from './files.ts'
 import { openFolder } from './folder.ts'
 import { labelsFor, routesByLabels } from './labels.ts'
+import { readFile } from './rule.ts'
 
 const sharesOut =
   'Traefik by labels shares requests out among the old and the new container from the moment that the new one is started, and may ask the old one for two seconds after it ended; by files (mode: files) a route is switched without either'
@@ -53,6 +54,12 @@ export function openTraefik(
     async entrance(signal) {
       const listens = { host: '', port: proxy.httpPort ?? 80 }
       return { at: await proxyEntrance(session, place, listens, signal), isTls: false }
+    },
+    // By labels nothing of it is written where it could be read.
+    async secureEntrance(route, signal) {
+      if (!readFile(route.state)?.isTls) return undefined
+      const listens = { host: '', port: proxy.httpsPort ?? 443 }
+      return { at: await proxyEntrance(session, place, listens, signal), isTls: true }
     },
     labels: (routes) => (proxy.mode === 'labels' ? labelsFor(proxy, routes) : {}),
   }

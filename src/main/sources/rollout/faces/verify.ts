@@ -80,14 +80,42 @@ async function troubleWithTls(
   try {
     const entrance = await router.secureEntrance?.(route, signal)
     if (!entrance) return undefined
-    const { target, fingerprint } = await askAt(run.session, entrance, { router, route }, signal)
+    const { status, target, fingerprint } = await askAt(
+      run.session,
+      entrance,
+      { router, route },
+      signal,
+    )
     if (wanted !== undefined && fingerprint !== wanted) return 'it shows another certificate'
-    return target === route.target ? undefined : `${target ?? 'somebody else'} answered`
+    if (target !== undefined || router.proof?.(route))
+      return target === route.target ? undefined : `${target ?? 'somebody else'} answered`
+    return ownAnswers.includes(status) ? `the proxy answered with ${status}` : undefined
   } catch (error) {
     run.signal.throwIfAborted()
     const reason = failureOf(error) && error instanceof Error ? error.message : undefined
     return reason ?? 'it shows no certificate'
   }
+}
+
+/**
+ * A proxy that leads HTTP to HTTPS, or takes in no other, answers plain HTTP itself: where the name has a certificate, it
+ * is asked by that. One that could not be asked so is told of afterwards, and fails nothing.
+ */
+async function troubleBySecure(
+  run: StageRun,
+  route: FoundRoute,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const router = proxyOf(run)
+  const entrance = await router.secureEntrance?.(route, signal)
+  if (!entrance) return undefined
+  const answer = await askAt(run.session, entrance, { router, route }, signal).catch(
+    () => undefined,
+  )
+  run.signal.throwIfAborted()
+  return answer && ownAnswers.includes(answer.status)
+    ? `the proxy answered with ${answer.status} by HTTPS`
+    : undefined
 }
 
 /** undefined = the new one answered. */
@@ -99,6 +127,8 @@ async function troubleWith(run: StageRun, route: FoundRoute): Promise<string | u
     if (target !== undefined)
       return target === route.target ? undefined : `${target} answered with ${status}`
     if (ownAnswers.includes(status)) return `the proxy answered with ${status}`
+    const bySecure = await troubleBySecure(run, route, signal)
+    if (bySecure !== undefined) return bySecure
     // By labels it leads to all that have them: the old one, too, until that goes.
     if (router.traits.byLabels) return undefined
     // It does not tell who answered: that it leads there by its own word is all that there is.
