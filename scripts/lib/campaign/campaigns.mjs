@@ -93,11 +93,21 @@ export const campaigns = {
     file: 'test/integration/deploys/instance.test.ts',
     title: 'is wholly what it was or what it is to be',
     unit: 'ends',
-    short: 2,
+    short: 1,
     full: 118,
     round: 20,
     proves:
       'an instance on a host over SSH is wholly what it was or what it is to be, whenever it is given up or the app is killed',
+  },
+  'instances-side-by-side': {
+    file: 'test/integration/deploys/instances.test.ts',
+    title: 'instances side by side',
+    unit: 'instances',
+    short: 3,
+    full: 40,
+    round: 40,
+    proves:
+      'instances side by side on one engine do not disturb each other, and leave nothing when they go',
   },
   'face-faults': {
     file: 'test/unit/deploys/face-faults.test.ts',

@@ -5,7 +5,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readTail } from '../../../src/main/logs/tail.ts'
 import type { Action } from '../../../src/shared/model/deployment.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { campaignForm, tellCampaign } from '../../support/campaign.ts'
@@ -89,56 +88,6 @@ describe('an instance over SSH', () => {
       .map(([service, { Id, State }]) => `${service} ${Id} ${State.Status}`)
       .sort()
   }
-
-  it('CP-02, CP-08, CP-09 is one of each service on a network of its own, found by name there and by a free port of the host', async () => {
-    const name = have('inst', [migrate, web, proxy])
-    expect(await app.deploy(name)).toMatchObject({ state: 'succeeded', verified: false })
-    const found = await there(name)
-    expect(Object.keys(found).toSorted()).toEqual(['migrate', 'proxy', 'web'])
-    expect(found.migrate?.State).toMatchObject({ Status: 'exited', ExitCode: 0 })
-    expect(found.migrate?.HostConfig.RestartPolicy.Name).toBe('no')
-    expect(found.web?.HostConfig.RestartPolicy.Name).toBe('unless-stopped')
-    expect(found.web?.NetworkSettings.Networks[`${name}-net`]?.Aliases).toContain('web')
-    expect(Number(found.web?.NetworkSettings.Ports['8080/tcp']?.[0]?.HostPort)).toBeGreaterThan(0)
-    // What the sidecar was answered by the name of the main.
-    const { engine } = app.hosts.get(road.over)
-    const said = async () => await readTail(engine, found.proxy?.Id ?? '', 10)
-    await expect.poll(said).toMatchObject([{ line: 'v1' }])
-  })
-
-  it('CP-12, CP-16 leaves everything as it was where its last service fails', async () => {
-    const name = bed.name('inst')
-    const before = await ids(name)
-    const failing = { ...proxy, image: image('crashloop'), command: undefined }
-    // Watched until it has ended, however slow the machine.
-    have('inst', [migrate, { ...web, env: { ANEW: 'yes' } }, failing], '60s')
-    expect(await app.deploy(name)).toMatchObject({ state: 'failed', aftermath: 'put-back' })
-    expect(await ids(name)).toEqual(before)
-  })
-
-  it('CP-17, CP-19 goes on in the same containers, and its init stays completed', async () => {
-    const name = have('inst', [migrate, web, proxy])
-    await app.deploy(name)
-    const before = await ids(name)
-    expect(await ask(name, 'stop')).toMatchObject({ state: 'succeeded' })
-    expect((await ids(name)).every((each) => each.endsWith('exited'))).toBe(true)
-    expect(await ask(name, 'start')).toMatchObject({ state: 'succeeded' })
-    expect(await ask(name, 'restart')).toMatchObject({ state: 'succeeded' })
-    expect(await ids(name)).toEqual(before)
-  })
-
-  it('is whole again where its network was removed', async () => {
-    const name = bed.name('inst')
-    for (const { Id } of Object.values(await there(name)))
-      await bed
-        .ask('POST', `/networks/${name}-net/disconnect`, { Container: Id, Force: true })
-        .catch(() => undefined)
-    await bed.ask('DELETE', `/networks/${name}-net`)
-    expect(await app.deploy(name)).toMatchObject({ state: 'succeeded' })
-    const found = await there(name)
-    expect(found.web?.NetworkSettings.Networks).toHaveProperty(`${name}-net`)
-    expect(found.proxy?.NetworkSettings.Networks).toHaveProperty(`${name}-net`)
-  })
 
   const stages = [
     ...['sidecar proxy', 'retire', 'resolve', 'pull', 'network'],
