@@ -1,5 +1,7 @@
 /** Settings that variables of the environment say instead, as ctrlplane's provider reads them (CP-03). */
-import type { Settings } from '../../shared/model/settings.ts'
+import { fail } from '../../shared/lib/failure-error.ts'
+import type { Issue } from '../../shared/model/failure.ts'
+import type { Settings, SettingsChange } from '../../shared/model/settings.ts'
 import type { SettingsPort } from './settings.ts'
 import { readSettings } from './settings-values.ts'
 
@@ -23,18 +25,37 @@ export interface WithVariables {
 export function withVariables(settings: SettingsPort, env: Variables): WithVariables {
   const given = said(env)
   const { rejected } = readSettings(given)
-  const good = Object.fromEntries(
+  const good: Partial<Settings> = Object.fromEntries(
     Object.entries(given).filter(([field]) => !rejected.includes(field)),
   )
   const over = (stored: Settings): Settings => ({ ...stored, ...good })
   return {
-    rejected: rejected.map((field) =>
-      field === 'instanceNetwork' ? 'CP_DOCKER_NETWORK' : 'CP_DOCKER_REGISTRY',
-    ),
+    rejected: rejected.map(variableOf),
     settings: {
       get: () => over(settings.get()),
-      set: (change) => over(settings.set(change)),
+      set: (change) => over(settings.set(besides(good, change))),
       subscribe: (listener) => settings.subscribe((next) => listener(over(next))),
     },
   }
+}
+
+const variableOf = (field: string): string =>
+  field === 'instanceNetwork' ? 'CP_DOCKER_NETWORK' : 'CP_DOCKER_REGISTRY'
+
+/** What a variable says is of this start alone, and is not kept; what could not take effect is refused. */
+function besides(good: Partial<Settings>, change: SettingsChange): SettingsChange {
+  const fields = Object.entries(change)
+  const same = new Set<string>()
+  const issues: Issue[] = []
+  for (const [field, value] of Object.entries(good)) {
+    const asked = fields.find(([each]) => each === field)?.[1]
+    if (asked === value) same.add(field)
+    else if (asked !== undefined)
+      issues.push({
+        path: field,
+        message: `${variableOf(field)} says it for this start of the app`,
+      })
+  }
+  if (issues.length > 0) fail({ kind: 'invalid', what: 'settings', issues })
+  return Object.fromEntries(fields.filter(([field]) => !same.has(field)))
 }

@@ -29,7 +29,12 @@ const fields = {
   /** Docker network every workload joins (TF-17). */
   network: networkName,
   /** The one that instances are on that name none: one that is there; '' = each has its own. */
-  instanceNetwork: z.union([z.literal(''), networkName]),
+  instanceNetwork: z
+    .union([z.literal(''), networkName])
+    .refine(
+      (name) => !['bridge', 'host', 'none'].includes(name),
+      'services do not find each other by name there: name another, or leave it empty',
+    ),
   /** Goes before images of instances that name no registry: `registry.example.com/team`; '' = nothing. */
   registryPrefix: z
     .string()

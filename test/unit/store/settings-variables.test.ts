@@ -5,7 +5,7 @@ import { withVariables } from '../../../src/main/store/settings-variables.ts'
 function opened(env: Record<string, string>) {
   let stored: unknown = { instanceNetwork: 'stored' }
   const settings = settingsOver({ read: () => stored, write: (value) => (stored = value) })
-  return withVariables(settings, env)
+  return { ...withVariables(settings, env), stored: () => stored }
 }
 
 describe('settings and the variables of the environment', () => {
@@ -19,9 +19,32 @@ describe('settings and the variables of the environment', () => {
     expect(empty.settings.get()).toMatchObject({ instanceNetwork: 'stored', registryPrefix: '' })
   })
 
+  it('CP-03 are what the variables say for this start alone, and nothing else meanwhile', () => {
+    const { settings, stored } = opened({ CP_DOCKER_NETWORK: 'edge' })
+    // A form gives all of its fields back.
+    const whole = { ...settings.get(), globalCap: 5 }
+    expect(settings.set(whole)).toMatchObject({ instanceNetwork: 'edge', globalCap: 5 })
+    expect(stored()).toMatchObject({ instanceNetwork: 'stored', globalCap: 5 })
+    const message = 'CP_DOCKER_NETWORK says it for this start of the app'
+    const issue = { path: 'instanceNetwork', message }
+    expect(() => settings.set({ instanceNetwork: 'other', globalCap: 6 })).toThrow(
+      expect.objectContaining({ failure: { kind: 'invalid', what: 'settings', issues: [issue] } }),
+    )
+    expect(stored()).toMatchObject({ instanceNetwork: 'stored', globalCap: 5 })
+  })
+
   it('CP-05 are not the default bridge, on which no name resolves', () => {
     expect(opened({ CP_DOCKER_NETWORK: 'bridge' }).settings.get().instanceNetwork).toBe('stored')
   })
+
+  it.each(['bridge', 'host', 'none'])(
+    'CP-05 are not %s, whether a person or a variable says so',
+    (name) => {
+      const { settings } = opened({})
+      expect(() => settings.set({ instanceNetwork: name })).toThrow('invalid')
+      expect(opened({ CP_DOCKER_NETWORK: name }).settings.get().instanceNetwork).toBe('stored')
+    },
+  )
 
   it('CP-04 are not what is none, and that is told', () => {
     const { settings, rejected } = opened({ CP_DOCKER_NETWORK: 'a b' })
