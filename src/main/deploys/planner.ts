@@ -1,8 +1,10 @@
 /** Computes plans from reads alone, and tells whether a stored one still holds. */
+
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../../shared/lib/canonical.ts'
 import type { Clock, Ids } from '../../shared/lib/clock.ts'
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
+import { ownValue } from '../../shared/lib/own-value.ts'
 import { type Difference, differencesOf } from '../../shared/model/difference.ts'
 import type { TargetPlan } from '../../shared/model/plan.ts'
 import { targetsOf } from '../../shared/model/workload.ts'
@@ -241,7 +243,7 @@ function assemble(deps: PlannerDeps, request: Request, plans: TargetPlans): Plan
 function movedBetween({ source }: Request, before: StoredPlan, after: StoredPlan): Difference[] {
   const [was, is] = [targetsIn(before), targetsIn(after)]
   return [...new Set([...Object.keys(was), ...Object.keys(is)])].flatMap((target) => {
-    const [old, now] = [was[target], is[target]]
+    const [old, now] = [ownValue(was, target), ownValue(is, target)]
     const said = old && now ? source.moved(old.body, now.body) : []
     const bases = differencesOf(old?.basis ?? {}, now?.basis ?? {})
     const unsaid = bases.filter(({ field }) => said.length === 0 || field !== configurationHash)

@@ -1,6 +1,8 @@
 /** From what a door asks to what will be done: names resolved, nothing touched. */
+
 import { canonicalJson } from '../../shared/lib/canonical.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
+import { ownValue } from '../../shared/lib/own-value.ts'
 import type { Action } from '../../shared/model/deployment.ts'
 import { refSchema } from '../../shared/model/git.ts'
 import { mostReplicas, noOptions, type Options } from '../../shared/model/options.ts'
@@ -45,7 +47,7 @@ export function intentOn(
   { intent, intents }: Pick<Request, 'intent' | 'intents'>,
   target: string,
 ): Intent {
-  return intents[target] ?? intent
+  return ownValue(intents, target) ?? intent
 }
 
 /** Every host that it touches. */
@@ -162,7 +164,9 @@ function skippedWarnings(unusable: readonly UnusableSecret[]): string[] {
 /** What is gone back to has the values of then: nobody is to find out later. */
 function olderValues({ release }: Intent, { secretMarks }: FilledEnv): string[] {
   const then = release?.release.secretMarks ?? {}
-  const older = Object.keys(then).filter((key) => secretMarks[key] !== then[key])
+  const older = Object.keys(then).filter(
+    (key) => ownValue(secretMarks, key) !== ownValue(then, key),
+  )
   if (!release || older.length === 0) return []
   const { name } = release.release
   return [`${name} brings back the values that ${older.join(', ')} had then: set anew since`]
@@ -236,7 +240,7 @@ function checkServices(source: Source, { options }: Asked): void {
 function checkCount({ workload: { document }, source, asked: { action, options } }: Named): void {
   if (source.traits.hasParts || action !== 'scale') return
   const { name } = document
-  const count = options?.scale[name]
+  const count = ownValue(options?.scale, name)
   const isAlone = Object.keys(options?.scale ?? {}).length === 1
   if (isAlone && count !== undefined && count >= 1 && count <= mostReplicas) return
   const message =

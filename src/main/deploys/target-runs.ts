@@ -2,6 +2,7 @@
  * The hosts of a deployment, one after the other in the order of its document. What fails on one, or does not hold
  * there, is carried to no other; what went well before stays.
  */
+import { ownValue } from '../../shared/lib/own-value.ts'
 import type { Aftermath, Deployment, TargetResult } from '../../shared/model/deployment.ts'
 import { withoutPassword } from '../../shared/model/git.ts'
 import { troublesOf } from '../../shared/model/part-lanes.ts'
@@ -47,7 +48,7 @@ export async function runTargets(
   const body: JournalBody = { request: { workload, intent, intents }, targets }
   deps.store.journal.begin(recorder.deployment.id, body)
   for (const plan of planned.stored.plan.targets) {
-    promise(recorder, plan, planned.targets[plan.target])
+    promise(recorder, plan, ownValue(planned.targets, plan.target))
   }
   for (const [target, each] of Object.entries(targets)) {
     // It was forgotten while the workload moved away from it.
@@ -122,7 +123,7 @@ export function mayGoOn(
 ): boolean {
   const names = Object.keys(targets)
   const later = names.slice(names.indexOf(target) + 1)
-  return later.every((each) => targets[each]?.leaves) || isSettled(deployment, target)
+  return later.every((each) => ownValue(targets, each)?.leaves) || isSettled(deployment, target)
 }
 
 function isSettled({ parts }: Deployment, host: string): boolean {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Clock } from '../../shared/lib/clock.ts'
+import { ownValue } from '../../shared/lib/own-value.ts'
 import { containerAnswer, listedAnswer } from './answers.ts'
 import type { Connection } from './connection.ts'
 import { inspectedContainer, listedContainer } from './container-facts.ts'
@@ -38,7 +39,9 @@ export async function listContainers(
 function hasLabels({ labels }: ListedContainer, wanted: readonly string[]): boolean {
   return wanted.every((each) => {
     const [name = '', ...value] = each.split('=')
-    return value.length === 0 ? Object.hasOwn(labels, name) : labels[name] === value.join('=')
+    return value.length === 0
+      ? Object.hasOwn(labels, name)
+      : ownValue(labels, name) === value.join('=')
   })
 }
 

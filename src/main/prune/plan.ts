@@ -1,7 +1,9 @@
 /** What a clean-up would take of a host, from one look at it. Pure. */
+
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../../shared/lib/canonical.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
+import { ownValue } from '../../shared/lib/own-value.ts'
 import type { DiskObject, Freed, PruneChoice, PrunePlan } from '../../shared/model/prune.ts'
 import type { Records } from './judge.ts'
 import { layersOf } from './layers.ts'
@@ -68,7 +70,9 @@ function passes(object: DiskObject, { olderThanMs, labels }: PruneChoice, now: n
 
 function carries({ labels }: DiskObject, wanted: string): boolean {
   const [key = '', ...rest] = wanted.split('=')
-  return rest.length === 0 ? labels[key] !== undefined : labels[key] === rest.join('=')
+  return rest.length === 0
+    ? ownValue(labels, key) !== undefined
+    : ownValue(labels, key) === rest.join('=')
 }
 
 /** Of exactly what is going: sizes move all the time, and change nothing of what was agreed to. */

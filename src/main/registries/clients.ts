@@ -1,6 +1,8 @@
 /** Clients of registries by whom they are asked as, and from where: tokens, budgets and what is known are shared by all that ask. */
+
 import type { Clock } from '../../shared/lib/clock.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
+import { ownValue } from '../../shared/lib/own-value.ts'
 import { isLoopback } from '../../shared/model/registry.ts'
 import type { HostSession } from '../hosts/session.ts'
 import type { KeptAccounts } from './account-logins.ts'
@@ -67,7 +69,7 @@ export function createRegistryClients({ clock, credentials, kept }: ClientsDeps)
 
   return {
     async reach(registry, { account, session }, signal) {
-      const login = (await credentials.of([registry], signal, account))[keyOf(registry)]
+      const login = ownValue(await credentials.of([registry], signal, account), keyOf(registry))
       const plainHttp = isPlain(kept, registry, login?.named)
       // Whoever else would do as well changes nothing of whom it is asked as.
       const whose = JSON.stringify([

@@ -3,7 +3,9 @@
  * cli/config/credentials): by host name whatever address they were stored under, as one text or as two
  * fields. An entry that cannot be read loses only itself. Pure.
  */
+
 import { z } from 'zod'
+import { ownValue } from '../../shared/lib/own-value.ts'
 
 /** Never shown, never logged; `account` may be. */
 export interface StoredLogin {
@@ -48,7 +50,7 @@ export function storedLogin(auths: DockerLogins['auths'], key: string): StoredLo
 
 export function helperFor({ credHelpers, credsStore }: DockerLogins, key: string) {
   const names = key === hub ? [hub, ...hubNames] : [key]
-  return names.map((name) => credHelpers[name]).find((helper) => helper) ?? credsStore
+  return names.map((name) => ownValue(credHelpers, name)).find((helper) => helper) ?? credsStore
 }
 
 export function loginOf(username: string, password: string): StoredLogin {

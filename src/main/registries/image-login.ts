@@ -1,5 +1,7 @@
 /** The login that an image's registry is asked with, sent along with each request and kept nowhere. */
+
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
+import { ownValue } from '../../shared/lib/own-value.ts'
 import { dockerAccount, noAccount } from '../../shared/model/registry.ts'
 import type { Credentials, Login } from './credentials.ts'
 import { accountOf, bareLogin, keyOf, partsOf, registryAuth } from './docker-logins.ts'
@@ -26,8 +28,8 @@ export async function loginFor(
   const registry = registryOf(image)
   const found = await credentials.of([registry], signal, account)
   // What is found may be for another: an account can have the name of a registry that is not its own.
-  const key = [registry, registry.toLowerCase()].map(keyOf).find((each) => found[each])
-  const login = key === undefined ? undefined : found[key]
+  const key = [registry, registry.toLowerCase()].map(keyOf).find((each) => ownValue(found, each))
+  const login = key === undefined ? undefined : ownValue(found, key)
   if (key === undefined || !login) return { registry, account: '', auth: undefined }
   const { named, alsoFit } = login
   const isNone = Object.keys(bareLogin(login)).length === 0

@@ -1,4 +1,5 @@
 /** Asks a proxy for a public name as anybody does, over whatever leads to its entrance. */
+
 import { connect as connectTls } from 'node:tls'
 import { getOver } from '../hosts/reach/get-over.ts'
 import type { HostSession } from '../hosts/session.ts'

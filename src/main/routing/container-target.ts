@@ -1,5 +1,7 @@
 /** How a proxy that was there before us finds a container: by what its user said of where it runs. */
+
 import { fail } from '../../shared/lib/failure-error.ts'
+import { ownValue } from '../../shared/lib/own-value.ts'
 import type { Container } from '../engine/engine.ts'
 import type { HostSession } from '../hosts/session.ts'
 import type { Entrance, TargetPort } from './router.ts'
@@ -23,7 +25,7 @@ export async function sharedTarget(
 ): Promise<string> {
   const own = await proxyContainer(session, place, signal)
   if (own && own.networkMode !== 'host') return `${container.name}:${port}`
-  const address = container.addresses[network] ?? ''
+  const address = ownValue(container.addresses, network) ?? ''
   if (address !== '') return `${address.includes(':') ? `[${address}]` : address}:${port}`
   return fail({
     ...{ kind: 'port-unreachable', container: container.name, port },
@@ -59,7 +61,7 @@ export async function joinNetworks(
   // One on the host's own network is led to all of them.
   if (!own || own.networkMode === 'host') return
   for (const name of networks)
-    if (own.addresses[name] === undefined)
+    if (ownValue(own.addresses, name) === undefined)
       await session.engine.networks.connect(own.id, { name, aliases: [] }, signal)
 }
 

@@ -1,7 +1,9 @@
 /** What taking a route over comes to: reads alone. */
+
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../../shared/lib/canonical.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
+import { ownValue } from '../../shared/lib/own-value.ts'
 import {
   isSameRoute,
   type NamedFace,
@@ -98,7 +100,9 @@ const isMain = (role: string): boolean => role !== 'sidecar' && role !== 'init'
 
 function placeOf({ settings }: TakeOverDeps, container: Container, { face }: NamedFace) {
   const { network: usual } = settings.get()
-  const network = container.addresses[usual] ? usual : (Object.keys(container.addresses)[0] ?? '')
+  const network = ownValue(container.addresses, usual)
+    ? usual
+    : (Object.keys(container.addresses)[0] ?? '')
   const [only, ...others] = container.ports.filter((port) => port.endsWith('/tcp'))
   const exposed = others.length === 0 && only !== undefined ? Number.parseInt(only, 10) : undefined
   const port = face.targetPort ?? exposed

@@ -1,5 +1,7 @@
 /** What the env of a workload comes to: references filled in, its own variables over its source's. */
+
 import { isRecord } from '../../shared/lib/is-record.ts'
+import { ownValue } from '../../shared/lib/own-value.ts'
 import {
   type EnvValue,
   type EnvValues,
@@ -176,7 +178,7 @@ function allEnv(document: WorkloadDocument): EnvValues {
 
 /** Values of the secrets in it. */
 export function filledSecrets({ env, secretMarks, services = {} }: FilledEnv): string[] {
-  const own = Object.keys(secretMarks).flatMap((key) => env[key] ?? [])
+  const own = Object.keys(secretMarks).flatMap((key) => ownValue(env, key) ?? [])
   return [...own, ...Object.values(services).flatMap(filledSecrets)]
 }
 

@@ -1,6 +1,8 @@
 /** Secrets as doors ask for them: set, listed, removed; by what is named in documents. Values come in, and never out. */
+
 import type { Clock } from '../../shared/lib/clock.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
+import { ownValue } from '../../shared/lib/own-value.ts'
 import type { Issue } from '../../shared/model/failure.ts'
 import {
   type EnvImport,
@@ -197,7 +199,7 @@ function plainChange(
 ): EnvLine['what'] {
   if (!document) return 'left'
   if (!Object.hasOwn(document.env, key)) return 'new'
-  return document.env[key] === value ? 'same' : 'changed'
+  return ownValue(document.env, key) === value ? 'same' : 'changed'
 }
 
 function withEnv(document: WorkloadDocument, planned: readonly Planned[]): WorkloadDocument {

@@ -2,6 +2,7 @@
  * From version 3 to 4: a release has parts, where it had the fields of one image, which were made up for a
  * project. What a project was made of is read from what it was rendered to. What cannot be read stays as it is.
  */
+
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { canonicalJson } from '../../shared/lib/canonical.ts'

@@ -26,7 +26,7 @@ export function readSettings(stored: unknown): ReadSettings {
   const fields = fieldsOf(stored)
   const shape: Readonly<Record<string, { safeParse(value: unknown): { success: boolean } }>> =
     settingsSchema.shape
-  const known = Object.entries(fields).filter(([key]) => key in shape)
+  const known = Object.entries(fields).filter(([key]) => Object.hasOwn(shape, key))
   const rejected = known.filter(([key, value]) => shape[key]?.safeParse(value).success !== true)
   const bad = new Set(rejected.map(([key]) => key))
   return {

@@ -1,5 +1,6 @@
 /** From text to a checked workload document. Bounded: hostile input costs little and says why. */
 import type { z } from 'zod'
+import { hiddenKeys } from '../../shared/lib/hidden-keys.ts'
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 import type { Issue } from '../../shared/model/failure.ts'
 import '../../shared/model/issue-words.ts'
@@ -37,32 +38,12 @@ function settlePaths(
 
 function checkData(sources: Sources, data: unknown): Result<WorkloadDocument, Issue[]> {
   if (data === null || data === undefined) return err([{ path: '', message: 'it is empty' }])
-  const hidden = prototypeKeys(data)
+  const hidden = hiddenKeys(data, deepest).map((path) => ({
+    path: pathText(path),
+    message: 'is not known here',
+  }))
   const checked = checkDocument(sources, data)
   return hidden.length === 0 ? checked : err([...hidden, ...(checked.ok ? [] : checked.error)])
-}
-
-/**
- * Prototype keys, which the schemas would pass over in silence. Walked without recursion: data from
- * a wire may be nested deeper than the stack, and aliases may make it a loop.
- */
-function prototypeKeys(data: unknown): Issue[] {
-  const issues: Issue[] = []
-  const seen = new Set<object>()
-  const waiting: { readonly value: unknown; readonly path: readonly PropertyKey[] }[] = [
-    { value: data, path: [] },
-  ]
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const { value, path } = next
-    if (value === null || typeof value !== 'object' || seen.has(value)) continue
-    seen.add(value)
-    for (const [key, inner] of Object.entries(value)) {
-      const at = [...path, Array.isArray(value) ? Number(key) : key]
-      if (key === '__proto__') issues.push({ path: pathText(at), message: 'is not known here' })
-      else if (path.length < deepest) waiting.push({ value: inner, path: at })
-    }
-  }
-  return issues
 }
 
 /** Deeper than any document that the schemas accept. */

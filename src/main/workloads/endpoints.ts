@@ -1,6 +1,8 @@
 /** Where the services of a workload answer, as their engines say: inside their networks, and on ports of the hosts. */
+
 import type { Clock } from '../../shared/lib/clock.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
+import { ownValue } from '../../shared/lib/own-value.ts'
 import type { Endpoint } from '../../shared/model/endpoint.ts'
 import type { AwayHost } from '../../shared/model/host.ts'
 import { label } from '../../shared/model/labels.ts'
@@ -79,7 +81,9 @@ function namesOn({ name, aliases = {}, addresses, id, labels }: Container): Reco
   const named = Object.keys(addresses)
     .filter((network) => !['bridge', 'host', 'none'].includes(network))
     .map((network) => {
-      const given = aliases[network]?.find((each) => !id.startsWith(each) && each !== name)
+      const given = ownValue(aliases, network)?.find(
+        (each) => !id.startsWith(each) && each !== name,
+      )
       return [network, given ?? own ?? name] as const
     })
   return Object.fromEntries(named)

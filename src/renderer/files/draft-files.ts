@@ -1,4 +1,5 @@
 /** Files that are edited and not saved. */
+import { ownValue } from '../../shared/lib/own-value.ts'
 
 interface TextFile {
   readonly path: string
@@ -18,7 +19,7 @@ export type Drafts = Readonly<Record<string, Draft>>
 /** An edited text that is what the file has is none any more. */
 export function withDraft(drafts: Drafts, file: TextFile, text: string): Drafts {
   if (text === file.text) return withoutDraft(drafts, file.path)
-  const revision = drafts[file.path]?.revision ?? file.revision
+  const revision = ownValue(drafts, file.path)?.revision ?? file.revision
   return { ...drafts, [file.path]: { text, revision } }
 }
 
@@ -28,18 +29,18 @@ export function withoutDraft(drafts: Drafts, path: string): Drafts {
 
 /** Saved over what is in the file now, whatever that is. */
 export function onTopOf(drafts: Drafts, { path, revision }: TextFile): Drafts {
-  const draft = drafts[path]
+  const draft = ownValue(drafts, path)
   return draft ? { ...drafts, [path]: { ...draft, revision } } : drafts
 }
 
 export function isUnsaved({ path, text }: TextFile, drafts: Drafts): boolean {
-  const draft = drafts[path]
+  const draft = ownValue(drafts, path)
   return draft !== undefined && draft.text !== text
 }
 
 /** Another hand changed the file after its editing began. */
 export function isOvertaken(file: TextFile, drafts: Drafts): boolean {
-  return isUnsaved(file, drafts) && drafts[file.path]?.revision !== file.revision
+  return isUnsaved(file, drafts) && ownValue(drafts, file.path)?.revision !== file.revision
 }
 
 /** The last part of a path, of either kind of machine. */

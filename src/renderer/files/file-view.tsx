@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Lock, RefreshCw, Rocket, Save } from 'lucide-react'
 import { useMemo, useState } from 'react'
+import { ownValue } from '../../shared/lib/own-value.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { useProposal } from '../client/proposals.ts'
@@ -46,7 +47,7 @@ export function FileView(props: FileViewProps) {
   const { lock, changedAt, isReading, onRead } = props
   const [compares, setCompares] = useState(false)
   const save = useSave(workload, project.host, onDrafts)
-  const draft = drafts[file.path]
+  const draft = ownValue(drafts, file.path)
   const text = draft?.text ?? file.text
   const isEdited = isUnsaved(file, drafts)
   const isBehind = isOvertaken(file, drafts)
@@ -207,7 +208,7 @@ function useSave(workload: string, host: string, onDrafts: FileViewProps['onDraf
     onSuccess: async (saved) => {
       queries.setQueryData<Project>(queryKey, (project) => project && withSaved(project, saved))
       onDrafts((drafts) =>
-        drafts[saved.path]?.text === saved.text
+        ownValue(drafts, saved.path)?.text === saved.text
           ? withoutDraft(drafts, saved.path)
           : onTopOf(drafts, saved),
       )

@@ -1,5 +1,6 @@
 import { Lock } from 'lucide-react'
 import { useState } from 'react'
+import { ownValue } from '../../shared/lib/own-value.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 import { useFleet } from '../client/live-data.tsx'
 import { TextField } from '../ui/field.tsx'
@@ -41,7 +42,8 @@ export function useHostGuards(names: readonly string[]): GuardState {
   const toType = of('typed')
   const confirm = of('confirm', 'typed')
   return {
-    isReady: readOnly.length === 0 && toType.every((host) => typed[host]?.trim() === host),
+    isReady:
+      readOnly.length === 0 && toType.every((host) => ownValue(typed, host)?.trim() === host),
     confirm,
     onHosts: confirm.length === 0 ? '' : ` on ${confirm.join(' and ')}`,
     readOnly,
@@ -72,7 +74,7 @@ export function GuardConfirm({ guard }: { guard: GuardState }) {
         <TextField
           key={host}
           label={`Type ${host} to confirm the change of that host`}
-          value={guard.typed[host] ?? ''}
+          value={ownValue(guard.typed, host) ?? ''}
           onChange={(text) => guard.type(host, text)}
           mono
         />

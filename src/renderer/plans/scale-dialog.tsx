@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { ownValue } from '../../shared/lib/own-value.ts'
 import { mostReplicas, noOptions } from '../../shared/model/options.ts'
 import type { ScaleProposed } from '../client/proposals.ts'
 import { NumberField } from '../ui/field.tsx'
@@ -13,7 +14,7 @@ export function ScaleDialog(props: { proposal: ScaleProposed; onClose: () => voi
   const [wanted, setWanted] = useState(counts)
   const names = Object.keys(counts)
   const scale = Object.fromEntries(
-    Object.entries(wanted).filter(([name, count]) => count !== counts[name]),
+    Object.entries(wanted).filter(([name, count]) => count !== ownValue(counts, name)),
   )
   const alone = props.proposal.isAlone === true
   const only = names.length === 1 && !alone ? names[0] : undefined
@@ -38,7 +39,7 @@ export function ScaleDialog(props: { proposal: ScaleProposed; onClose: () => voi
               <NumberField
                 key={name}
                 label={name}
-                value={wanted[name] ?? 0}
+                value={ownValue(wanted, name) ?? 0}
                 onChange={(count) => setWanted({ ...wanted, [name]: count ?? 0 })}
                 min={alone ? 1 : 0}
                 max={alone ? mostReplicas : most}

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react'
+import { ownValue } from '../../shared/lib/own-value.ts'
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { LogNaming } from '../logs/log-groups.ts'
 import { shortContainer } from '../logs/log-words.ts'
@@ -23,7 +24,7 @@ export function useServiceNaming(
 export function namingOf(known: Known, hosts: readonly string[]): LogNaming | undefined {
   const services = [...new Set(Object.values(known))].sort()
   const serviceOf = (name: string) =>
-    known[name] ?? serviceInName(name, services) ?? shortContainer(name)
+    ownValue(known, name) ?? serviceInName(name, services) ?? shortContainer(name)
   if (hosts.length < 2)
     return services.length === 0
       ? undefined
@@ -54,6 +55,6 @@ export function withServices(known: Known, containers: readonly FleetContainer[]
   const news = containers.flatMap(({ id, name, service }) =>
     service === undefined ? [] : [id, name].map((key) => [key, service] as const),
   )
-  const isNew = news.some(([key, service]) => known[key] !== service)
+  const isNew = news.some(([key, service]) => ownValue(known, key) !== service)
   return isNew ? { ...known, ...Object.fromEntries(news) } : known
 }

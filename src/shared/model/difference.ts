@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ownValue } from '../lib/own-value.ts'
 
 /**
  * One field that differs. `before`/`after` are null where there was or will be nothing; values of
@@ -20,11 +21,11 @@ type Flat = Readonly<Record<string, string>>
 export function differencesOf(before: Flat, after: Flat): Difference[] {
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
   return fields
-    .filter((field) => before[field] !== after[field])
+    .filter((field) => ownValue(before, field) !== ownValue(after, field))
     .map((field) => ({
       field,
-      before: before[field] ?? null,
-      after: after[field] ?? null,
+      before: ownValue(before, field) ?? null,
+      after: ownValue(after, field) ?? null,
     }))
 }
 
@@ -36,8 +37,8 @@ interface Pair {
 /** What differs as it is shown, and what changed though it looks the same, because it is masked. */
 export function maskedDifferences(shown: Pair, plain: Pair): Difference[] {
   const hidden = Object.entries(shown.after)
-    .filter(([field, text]) => shown.before[field] === text)
-    .filter(([field]) => plain.before[field] !== plain.after[field])
+    .filter(([field, text]) => ownValue(shown.before, field) === text)
+    .filter(([field]) => ownValue(plain.before, field) !== ownValue(plain.after, field))
     .map(([field, text]) => ({ field, before: text, after: `${text} (changed)` }))
   const rows = [...differencesOf(shown.before, shown.after), ...hidden]
   return rows.sort((a, b) => (a.field < b.field ? -1 : 1))

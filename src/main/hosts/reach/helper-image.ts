@@ -1,4 +1,5 @@
 /** The image of helper containers: one static program of a kilobyte, and nothing else. */
+
 import { createHash } from 'node:crypto'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import { label } from '../../../shared/model/labels.ts'

@@ -2,6 +2,7 @@
  * A Caddy that was there before us, by its admin API: each face is one route of ours in its configuration, found by its
  * `@id`. Others' routes are left as they are: one whose name is taken over stays behind ours.
  */
+import { ownValue } from '../../../shared/lib/own-value.ts'
 import { routeText } from '../../../shared/model/face.ts'
 import type { ProxyOf } from '../../../shared/model/proxy.ts'
 import type { HostSession } from '../../hosts/session.ts'
@@ -67,7 +68,7 @@ export function openCaddy(
     inFlight: async (target, signal) => (await admin.upstreams(signal)).get(target),
     async entrance(signal) {
       const app = await admin.read(signal)
-      const server = app.servers[serverIn(by, app)] ?? {}
+      const server = ownValue(app.servers, serverIn(by, app)) ?? {}
       const listens = listensOf(server)
       const at = listens.find(({ port }) => port === app.httpsPort) ?? listens[0]
       if (!at) return trouble.refused(undefined, 'its server listens on no port')

@@ -1,4 +1,5 @@
 /** What is to be changed at a Caddy, by what it has now. Pure; throws what stands in the way. */
+import { ownValue } from '../../../shared/lib/own-value.ts'
 import { isSameRoute, type RouteName } from '../../../shared/model/face.ts'
 import { overlap } from '../overlap.ts'
 import { type AskedRoute, type RouteRefusal, strangersIn } from '../refusals.ts'
@@ -121,7 +122,7 @@ function inserted(
 ): Change {
   const path = `/config/apps/http/servers/${encodeURIComponent(server)}/routes`
   const inServer = placed.filter((each) => each.server === server)
-  return app.servers[server]?.routes
+  return ownValue(app.servers, server)?.routes
     ? { what: 'insert', path: `${path}/${placeFor(at, inServer)}`, route }
     : { what: 'insert', path, route: [route] }
 }
@@ -140,7 +141,7 @@ function tlsTrouble(
 ): string | undefined {
   if (typeof tls === 'object')
     return 'a certificate of your own is given to Caddy in its configuration'
-  if (tls === 'off' && isTls(app, app.servers[server] ?? {}))
+  if (tls === 'off' && isTls(app, ownValue(app.servers, server) ?? {}))
     return `its server ${server} answers HTTPS for every name; name one (server) that does not, or leave tls as auto`
   return undefined
 }

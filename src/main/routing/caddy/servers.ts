@@ -1,4 +1,5 @@
 /** Which server of a Caddy's configuration has the routes, and where among them one of ours belongs. Pure. */
+import { ownValue } from '../../../shared/lib/own-value.ts'
 import type { RouteName } from '../../../shared/model/face.ts'
 import type { CaddyServer, HttpApp } from './admin.ts'
 import { foundIn, type PlacedRoute } from './route.ts'
@@ -30,7 +31,9 @@ export function chosenServer(app: HttpApp, named: string | undefined): string | 
   const names = Object.keys(app.servers)
   if (named !== undefined) return names.includes(named) ? named : undefined
   const listening = (port: number) =>
-    names.find((name) => listensOf(app.servers[name] ?? {}).some((each) => each.port === port))
+    names.find((name) =>
+      listensOf(ownValue(app.servers, name) ?? {}).some((each) => each.port === port),
+    )
   const byPort = listening(app.httpsPort) ?? listening(app.httpPort)
   return byPort ?? (names.length === 1 ? names[0] : undefined)
 }

@@ -1,5 +1,7 @@
 /** The edge as a router: a Caddy of ours in a container, whose routes switch without a change of its configuration. */
+
 import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
+import { ownValue } from '../../../shared/lib/own-value.ts'
 import type { HostSession } from '../../hosts/session.ts'
 import { readCertificate } from '../own-certificate.ts'
 import type { RoutingServices } from '../registry.ts'
@@ -105,7 +107,7 @@ function secretIn(
 /** A name of its own that no rename takes away; where nothing looks names up, its address. */
 function targetText({ container, port, network }: TargetPort): string {
   const { id, name, addresses } = container
-  const address = addresses[network] ?? ''
+  const address = ownValue(addresses, network) ?? ''
   if (address === '') {
     const reason = `${name} has no address on network ${network}`
     const instead = 'Let it join a network that the proxy can be on, not that of the host.'

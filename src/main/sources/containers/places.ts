@@ -2,6 +2,7 @@
  * Where folders of a host that containers are to mount really lie: links in them are followed by the host itself, for
  * a name alone says nothing of where it leads (TF-60).
  */
+
 import { posix } from 'node:path'
 import { failureOf } from '../../../shared/lib/failure-error.ts'
 import type { Settings } from '../../../shared/model/settings.ts'

@@ -1,6 +1,8 @@
 /** What is said of volumes before somebody agrees to a plan. Pure. */
+
 import { posix } from 'node:path'
 import { canonicalJson } from '../../../shared/lib/canonical.ts'
+import { ownValue } from '../../../shared/lib/own-value.ts'
 import type { Container, Mount } from '../../engine/engine.ts'
 import type { SeenMounts } from './look-at-mounts.ts'
 import { whyUnknown } from './places.ts'
@@ -37,7 +39,7 @@ const isOwner = (wanted: string, owner: string): boolean =>
   (wanted.includes(':') ? wanted : `${wanted}:${wanted}`) === owner
 
 function driverWarnings(mount: WantedMount, { volumes }: SeenMounts): string[] {
-  const there = volumes[mount.source]
+  const there = ownValue(volumes, mount.source)
   if (mount.kind !== 'volume' || !there) return []
   const { driver = there.driver, driverOptions = there.options } = mount
   const isSame = driver === there.driver && sameOptions(driverOptions, there.options)

@@ -1,4 +1,5 @@
 /** What the services of a live instance answer now, to what each was proved by. By reads alone. */
+import { ownValue } from '../../../shared/lib/own-value.ts'
 import type { Probe } from '../../../shared/model/failure.ts'
 import { label } from '../../../shared/model/labels.ts'
 import { askLive, canAsk } from '../rollout/ask-live.ts'
@@ -36,7 +37,7 @@ function targetsIn(intent: Intent, { images, containers }: Looked): ProbeTarget[
     const probe = isAsked(intent, service.name) ? probeOf(service) : null
     const [container] = ofService(containers, service.name)
     if (!probe || container?.state !== 'running') return []
-    const isReplaced = container.imageId !== images[service.name]?.local?.id
+    const isReplaced = container.imageId !== ownValue(images, service.name)?.local?.id
     return isReplaced ? [] : [{ container, network, ...probe }]
   })
 }

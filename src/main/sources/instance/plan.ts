@@ -1,6 +1,8 @@
 /** What a deployment of an instance would do on one target: pure data from what was observed. */
+
 import { durationMs } from '../../../shared/lib/duration.ts'
 import { fail } from '../../../shared/lib/failure-error.ts'
+import { ownValue } from '../../../shared/lib/own-value.ts'
 import { isServing, isUp } from '../../../shared/model/container-state.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { TargetPlan } from '../../../shared/model/plan.ts'
@@ -171,7 +173,7 @@ function answerWords(services: readonly ServicePlan[], { answers = {}, reach }: 
   const probed = up.flatMap(({ service }) => (probeOf(service) ? [service.name] : []))
   if (probed.length > 0 && reach === 'helper')
     return '; whether they still answer was not asked, because nothing but a helper container leads there'
-  const answering = probed.filter((name) => answers[name]?.ok)
+  const answering = probed.filter((name) => ownValue(answers, name)?.ok)
   if (answering.length === 0) return ''
   return `, and ${answering.join(', ')} ${answering.length === 1 ? 'answers' : 'answer'}`
 }

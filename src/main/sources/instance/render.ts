@@ -1,7 +1,9 @@
 /** From an instance's config to what will run: what a release keeps, sealed, and a rollback makes live again. Pure. */
+
 import { z } from 'zod'
 import { durationMs } from '../../../shared/lib/duration.ts'
 import { isRecord } from '../../../shared/lib/is-record.ts'
+import { ownValue } from '../../../shared/lib/own-value.ts'
 import { type Difference, mask, maskedDifferences } from '../../../shared/model/difference.ts'
 import type { Settings } from '../../../shared/model/settings.ts'
 import { containerSettingsSchema } from '../../engine/container-settings.ts'
@@ -156,7 +158,7 @@ function envOf(
   { env, secretMarks, services = {} }: FilledWorkload,
   { name }: Service,
 ): { readonly env: Record<string, string>; readonly secretKeys: string[] } {
-  const filled = services[name] ?? { env, secretMarks }
+  const filled = ownValue(services, name) ?? { env, secretMarks }
   return { env: { ...filled.env }, secretKeys: Object.keys(filled.secretMarks).sort() }
 }
 

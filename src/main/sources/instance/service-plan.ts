@@ -1,5 +1,7 @@
 /** What becomes of one service of an instance on one target. Pure. */
+
 import { durationMs } from '../../../shared/lib/duration.ts'
+import { ownValue } from '../../../shared/lib/own-value.ts'
 import { isServing, isUp } from '../../../shared/model/container-state.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { PartChange } from '../../../shared/model/plan.ts'
@@ -37,7 +39,7 @@ export interface ServicePlan extends Planned {
 export function planService(planning: Planning, service: RenderedService): ServicePlan {
   const { workload, intent, observed } = planning
   const containers = ofService(observed.containers, service.name)
-  const image = observed.images[service.name] ?? nowhere
+  const image = ownValue(observed.images, service.name) ?? nowhere
   const pull = pullOf(planning, service.name)
   const isFresh = isEnough(image, pull, service.settings?.platform ?? '')
   const volumes = planVolumes({
@@ -138,7 +140,10 @@ function previousOf(
   const network = live?.network ?? rendered.network
   const proof = { imageId, network, hasHealthcheck: healthcheck !== undefined }
   return {
-    ...{ ...briefOf(container), serves: isServing(container) && answers[part]?.ok !== false },
+    ...{
+      ...briefOf(container),
+      serves: isServing(container) && ownValue(answers, part)?.ok !== false,
+    },
     ...(service && { proof: { ...proof, probe: probeOf(service) } }),
   }
 }

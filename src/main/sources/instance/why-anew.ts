@@ -1,4 +1,5 @@
 /** Why a service of an instance is made, or run, anew: in words for its plan. Pure. */
+import { ownValue } from '../../../shared/lib/own-value.ts'
 import { isUp } from '../../../shared/model/container-state.ts'
 import { label } from '../../../shared/model/labels.ts'
 import { isCompleted } from '../rollout/completion.ts'
@@ -57,7 +58,7 @@ function whyMade(planning: Planning, planned: Planned): string[] {
       : ['another configuration']),
   ]
   if (reasons.length > 0) return reasons
-  const answer = observed.answers?.[service.name]
+  const answer = ownValue(observed.answers, service.name)
   const ails = whyNotWell(now, rendered.network, observed.now) ?? whyNoAnswer(answer)
   return [
     ...(ails === null ? [] : [`it ${ails}`]),

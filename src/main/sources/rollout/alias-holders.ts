@@ -1,4 +1,5 @@
 /** Who else is found by the name of a workload on its network. Reads only. */
+import { ownValue } from '../../../shared/lib/own-value.ts'
 import type { Container, Engine } from '../../engine/engine.ts'
 import type { Network } from '../../engine/network-and-volume.ts'
 import { inspectAll } from '../containers/inspect-all.ts'
@@ -43,6 +44,6 @@ export async function holdersOn(
 }
 
 function isCalled({ name, aliases }: Container, network: string, workload: string): boolean {
-  const names = [name, ...(aliases?.[network] ?? [])]
+  const names = [name, ...(ownValue(aliases, network) ?? [])]
   return names.some((each) => hasAlias(each, workload))
 }

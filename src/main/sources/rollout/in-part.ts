@@ -2,6 +2,7 @@
  * Several containers in one deployment: each is a part with facts of its own, and its stages tell of it by name. What is
  * written for one container serves for each of several.
  */
+
 import { isRecord } from '../../../shared/lib/is-record.ts'
 import type { EventData } from '../../../shared/model/timeline.ts'
 import type { Facts, StageRun } from '../stage.ts'

@@ -1,4 +1,5 @@
 /** What a new container is to mount, made ready on the host: judged once more there, folders and volumes made. */
+
 import { posix } from 'node:path'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import { label } from '../../../shared/model/labels.ts'

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { failureOf } from '../../../shared/lib/failure-error.ts'
+import { ownValue } from '../../../shared/lib/own-value.ts'
 import type { Probe } from '../../../shared/model/failure.ts'
 import type { ReachWay } from '../../../shared/model/host.ts'
 import type { Container } from '../../engine/engine.ts'
@@ -39,7 +40,7 @@ type Outcome = Pick<Probe, 'ok' | 'answer' | 'status'>
 
 async function ask(run: Asker, target: ProbeTarget): Promise<Outcome & Pick<Probe, 'target'>> {
   const { container, network, port, path } = target
-  const address = container.addresses[network] ?? ''
+  const address = ownValue(container.addresses, network) ?? ''
   const inside = `GET ${urlOf(address || container.name, port, path)}`
   let reached: Reached
   const signal = AbortSignal.any([run.signal, AbortSignal.timeout(connectMs)])

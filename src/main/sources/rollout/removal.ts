@@ -1,3 +1,4 @@
+import { ownValue } from '../../../shared/lib/own-value.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { ListedContainer } from '../../engine/engine.ts'
 import { isClaim } from '../../locks/claim-mark.ts'
@@ -108,7 +109,7 @@ export async function removeNetwork(run: StageRun, name: string): Promise<boolea
   const { networks } = run.session.engine
   const labels = Object.entries(networkLabels(run))
   const made = (await networks.inspect(name, run.signal))?.labels ?? {}
-  if (!labels.every(([key, value]) => made[key] === value)) return false
+  if (!labels.every(([key, value]) => ownValue(made, key) === value)) return false
   await run.session.reach.leave(name)
   if ((await membersOf(run, name)) > 1) return false
   // Of a proxy that does not run none is counted, and it could never be started without its network.

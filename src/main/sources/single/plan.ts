@@ -1,5 +1,7 @@
 /** What a deployment of one container would do on one target: pure data from what was seen. */
+
 import { fail } from '../../../shared/lib/failure-error.ts'
+import { ownValue } from '../../../shared/lib/own-value.ts'
 import { sentence } from '../../../shared/lib/sentence.ts'
 import { isUp } from '../../../shared/model/container-state.ts'
 import type { Difference } from '../../../shared/model/difference.ts'
@@ -123,7 +125,7 @@ function planScale(context: PlanContext, planning: Planning): SourcePlan<ScaleBo
   const part = live && onlyPart(live.release)
   if (!live || !part) return fail({ kind: 'not-found', what: 'release of', name })
   const { replicas: _, ...made } = renderedSchema.parse(live.rendered)
-  const count = replicasOf(intent.options.scale[name])
+  const count = replicasOf(ownValue(intent.options.scale, name))
   const rendered = { ...made, ...count }
   refuseMounts(rendered.mounts, {
     allowedPaths: context.settings.allowedPaths,

@@ -2,6 +2,7 @@
  * From config to what will run: pure. The rendered config is what a release keeps, sealed, and what
  * a rollback makes live again; its flat form, without env values, is what people compare.
  */
+
 import { z } from 'zod'
 import { isRecord } from '../../../shared/lib/is-record.ts'
 import { type Difference, mask, maskedDifferences } from '../../../shared/model/difference.ts'

@@ -101,6 +101,21 @@ describe('a plan of a stack', () => {
     })
   })
 
+  it('takes services for what they are, though they are called as every object’s own words are', () => {
+    const words = Object.getOwnPropertyNames(Object.prototype).filter((one) => one !== '__proto__')
+    const all = (services: readonly string[]) =>
+      Object.fromEntries(services.map((name) => [name, app]))
+    const [first = '', ...others] = words
+    expect(shown({ services: all(words) }).shown.skip).toMatch(/already live/)
+    const came = shown({ services: all(words), containers: others.map((name) => aContainer(name)) })
+    const changed = came.shown.parts.filter(({ change }) => change !== 'unchanged')
+    expect(changed).toMatchObject([{ part: first, change: 'create' }])
+    const left = shown({ services: all(others), containers: words.map((name) => aContainer(name)) })
+    expect(left.shown.warnings).toEqual([expect.stringContaining(`${first} is not in the project`)])
+    const scaled = { action: 'scale', options: { scale: { toString: 2 } } }
+    expect(shown({ ...scaled, services: { web: app } }).shown.parts).toHaveLength(1)
+  })
+
   it('has something to do where a release is missing, something is built, or an orphan is to go', () => {
     const old = [aContainer('web'), aContainer('old')]
     expect(shown({ isLive: false }).shown.skip).toBeNull()

@@ -52,6 +52,19 @@ describe('docker compose, by a recorded runner', () => {
     for (const { argv } of calls) expect(argv.join(' ')).not.toContain('secret')
   })
 
+  it.each([
+    'services":{"__proto__":{"image":"app"}',
+    'services":{"web":{"environment":{"__proto__":"x"}}',
+    'volumes":{"__proto__":{}',
+  ])('refuses what would be passed over for its name: %s', async (text) => {
+    const { session } = runner([`{"name":"ls-shop","${text}}}`])
+    const read = readProject(session, project, { signal: never }).catch(failureOf)
+    expect(await read).toMatchObject({
+      kind: 'invalid',
+      issues: [{ path: expect.stringMatching(/__proto__$/), message: 'cannot be called so here' }],
+    })
+  })
+
   it('finds by its argv a call that outlived us, and no call for another project', async () => {
     const { session, calls } = runner([''])
     await compose(session, project, { args: ['up'], signal: never })

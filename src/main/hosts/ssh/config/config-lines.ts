@@ -1,4 +1,5 @@
 /** The lines of an ssh_config, cut into words as OpenSSH does it. */
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 
 export interface ConfigLine {
   /** In lower case, old names by their new ones. */
@@ -24,7 +25,7 @@ export function readConfigLines(text: string): ConfigLine[] {
     if (keyword === '' || keyword.startsWith('#')) return []
     const words = wordsOf(rest)
     if (!words || words.length === 0) return []
-    return [{ keyword: newNames[keyword] ?? keyword, words, rest, line: index + 1 }]
+    return [{ keyword: ownValue(newNames, keyword) ?? keyword, words, rest, line: index + 1 }]
   })
 }
 

@@ -1,5 +1,6 @@
 /** The files and sockets that an ssh_config names for a host, with everything in their names. */
 
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import { type KnownKey, typeOfKey } from '../keys/known-hosts.ts'
 import { readPublicKey } from '../keys/public-keys.ts'
 import { type HopQuestion, refuse } from './hop-values.ts'
@@ -68,5 +69,5 @@ export function agentOf(reading: PathReading, named: string | undefined): string
   if (named === undefined || named === 'SSH_AUTH_SOCK') return env.SSH_AUTH_SOCK || undefined
   if (named.toLowerCase() === 'none') return undefined
   const path = pathOf(reading, 'identityagent', named)
-  return /^\$[^{]/.test(path) ? env[path.slice(1)] || undefined : path
+  return /^\$[^{]/.test(path) ? ownValue(env, path.slice(1)) || undefined : path
 }

@@ -1,5 +1,7 @@
 /** One login on the way to a host, read from the options that hold for it. */
+
 import { join } from 'node:path'
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import type { KnownKey } from '../keys/known-hosts.ts'
 import { notesOnAlgorithms } from './algorithms.ts'
 import {
@@ -99,7 +101,7 @@ export function readHop(question: HopQuestion): Hop {
     revokedKeys: revokedKeys(reading),
     algorithms: algorithmsOf(one),
     bindAddress: isNone(one('bindaddress')) ? undefined : one('bindaddress'),
-    family: families[one('addressfamily')?.toLowerCase() ?? ''] ?? 0,
+    family: ownValue(families, one('addressfamily')?.toLowerCase() ?? '') ?? 0,
     connectTimeoutMs: seconds(question, 'connecttimeout') * 1_000 || 10_000,
     keepaliveMs: seconds(question, 'serveraliveinterval') * 1_000 || 10_000,
     keepaliveCount: wholeNumber(question, 'serveralivecountmax', 3),

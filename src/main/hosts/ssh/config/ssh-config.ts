@@ -2,7 +2,9 @@
  * What ~/.ssh/config says of a host (ssh_config(5)): which lines hold for it, and the first value of
  * each option. Nothing is run or looked up for it: what `Match exec` decides is reported instead.
  */
+
 import { dirname, isAbsolute, join } from 'node:path'
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import { matchesAny } from '../format/patterns.ts'
 import { type ConfigLine, readConfigLines } from './config-lines.ts'
 import { type MatchFacts, readMatch } from './match-line.ts'
@@ -194,7 +196,7 @@ function includedFiles(
 
 /** One that is not set leaves a path that nothing is at. */
 const withVariables = (text: string, env: SshEnvironment['env']): string =>
-  text.replace(/\$\{([^}]*)\}/g, (whole, name: string) => env[name] ?? whole)
+  text.replace(/\$\{([^}]*)\}/g, (whole, name: string) => ownValue(env, name) ?? whole)
 
 /** Names of `Host` lines without wildcards, to choose from. */
 export function listSshHosts(environment: SshEnvironment): string[] {

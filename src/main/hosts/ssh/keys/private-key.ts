@@ -1,4 +1,5 @@
 /** Private keys of files, in whichever format they are, or why one cannot be used. */
+
 import {
   constants,
   createPrivateKey,
@@ -8,6 +9,7 @@ import {
 } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import ssh2 from 'ssh2'
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import { readableArgv } from '../format/quote.ts'
 import { WireReader, wireNumber, wireString } from '../format/wire-format.ts'
 import { typeOfKey } from './known-hosts.ts'
@@ -175,7 +177,7 @@ function publicKeyOf(key: KeyObject): Buffer | undefined {
     return Buffer.concat([wireString('ssh-rsa'), wireNumber(bytes(e)), wireNumber(bytes(n))])
   }
   if (crv === 'Ed25519') return Buffer.concat([wireString('ssh-ed25519'), wireString(bytes(x))])
-  const curve = curves[crv]
+  const curve = ownValue(curves, crv)
   if (!curve) return undefined
   const point = Buffer.concat([Buffer.from([4]), bytes(x), bytes(y)])
   const fields = [`ecdsa-sha2-${curve.name}`, curve.name, point]

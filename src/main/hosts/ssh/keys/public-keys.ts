@@ -1,5 +1,6 @@
 /** The public halves of keys, and certificates, as files beside private keys hold them. */
 
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import { WireReader, wireString } from '../format/wire-format.ts'
 import { typeOfKey } from './known-hosts.ts'
 
@@ -45,7 +46,7 @@ const forEver = 0xffff_ffff_ffff_ffffn
 /** undefined where it is none of the kinds that are known. */
 export function readCertificate(blob: Buffer): Certificate | undefined {
   const type = certifiedType(typeOfKey(blob))
-  const parts = partsOf[type]
+  const parts = ownValue(partsOf, type)
   if (!isCertificate(blob) || parts === undefined) return undefined
   try {
     const reader = new WireReader(blob)

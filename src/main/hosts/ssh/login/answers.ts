@@ -2,6 +2,7 @@
  * What the user answered to the questions of SSH logins: passwords and passphrases for as long as
  * the app runs, one-time answers for one attempt.
  */
+
 import { fail } from '../../../../shared/lib/failure-error.ts'
 
 /** Where answers lie that the user asked to keep; sealed by whoever provides it. */

@@ -1,5 +1,6 @@
 /** The images of a project, pulled and built with the logins that its services need (SD-07). */
 
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import type { HostSession } from '../../../hosts/session.ts'
 import type { Credentials, Login } from '../../../registries/credentials.ts'
 import { keyOf } from '../../../registries/docker-logins.ts'
@@ -24,10 +25,10 @@ export function pullStage({ credentials }: Logins, body: UpBody): Stage {
     async run(run) {
       if (body.pull.length === 0) return 'skipped'
       const services = body.pull
-        .map((name) => body.rendered.services[name])
+        .map((name) => ownValue(body.rendered.services, name))
         .filter((service) => service !== undefined)
       const images = Object.fromEntries(
-        body.pull.map((name) => [name, body.rendered.services[name]?.image ?? '']),
+        body.pull.map((name) => [name, ownValue(body.rendered.services, name)?.image ?? '']),
       )
       const progress = hasJsonProgress(body.composeVersion ?? '') ? 'json' : 'plain'
       await withLogins({ ...run, credentials, account: accountOf(run) }, services, (env) =>
@@ -97,7 +98,7 @@ async function tellingAccount<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   if (registry === undefined) return await work()
-  const login = logins[keyOf(registry)] ?? Object.values(logins)[0]
+  const login = ownValue(logins, keyOf(registry)) ?? Object.values(logins)[0]
   const named = login?.named
   const account = login ? shownAccount(login) : ''
   return await withLogin({ registry, account, ...(named !== undefined && { named }) }, work)

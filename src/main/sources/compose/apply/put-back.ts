@@ -2,6 +2,7 @@
 
 import { formatDuration } from '../../../../shared/lib/duration.ts'
 import { FailureError, fail, failureOf } from '../../../../shared/lib/failure-error.ts'
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import { isServing } from '../../../../shared/model/container-state.ts'
 import { leftText } from '../../../../shared/model/left-text.ts'
 import type { Container } from '../../../engine/engine.ts'
@@ -48,7 +49,7 @@ export async function putBack(run: StageRun, body: UpBody): Promise<void> {
     // Compose makes the old one again from the new one, with the volumes that have no name.
     if (!lost.includes(serviceOf(container))) await take(run, body, container)
   }
-  const known = lost.filter((name) => body.previous?.services[name] !== undefined)
+  const known = lost.filter((name) => ownValue(body.previous?.services, name) !== undefined)
   const left = known.filter((name) => !isMadeAgain(body, name, now))
   const failed = left.length > 0 ? await makeAgain(run, body, left) : null
   await stopAgain(run, body)
@@ -66,8 +67,8 @@ const unique = (names: readonly string[]): string[] => [...new Set(names)]
 
 /** By an earlier undo. */
 function isMadeAgain({ previous }: UpBody, service: string, now: readonly Container[]): boolean {
-  const wanted = previous?.project.services[service]
-  const was = previous?.services[service]
+  const wanted = ownValue(previous?.project.services, service)
+  const was = ownValue(previous?.services, service)
   const own = ofService(now, service)
   return (
     was?.hash != null &&
@@ -124,7 +125,7 @@ async function attempt(run: StageRun, work: () => Promise<void>): Promise<Failur
 /** With what they depend on: that is part of the hash that `up` labels them with. */
 function upArgs(project: Rendered, services: readonly string[], ...more: string[]): string[] {
   const scale = services.flatMap((name) => {
-    const service = project.services[name]
+    const service = ownValue(project.services, name)
     return service ? ['--scale', `${name}=${replicasOf(service)}`] : []
   })
   const how = ['--detach', '--no-build', '--pull', 'never', '--quiet-pull', ...more]

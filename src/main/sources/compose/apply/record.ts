@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../../../shared/lib/canonical.ts'
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import type { Part } from '../../../../shared/model/release.ts'
 import type { Container } from '../../../engine/engine.ts'
 import { digestIn } from '../../containers/digest-of.ts'
@@ -52,10 +53,10 @@ export function recordStage(body: UpBody): Stage {
 function partsOf(body: UpBody, released: ReleasedProject): Part[] {
   const names = Object.keys(body.rendered.services).sort()
   return names.map((part) => {
-    const { image = '', imageId = '', digest } = released.services[part] ?? {}
+    const { image = '', imageId = '', digest } = ownValue(released.services, part) ?? {}
     return {
       ...{ part, image, imageId, digest: digest?.split('@')[1] ?? null },
-      replicas: replicasOf(body.rendered.services[part] ?? {}),
+      replicas: replicasOf(ownValue(body.rendered.services, part) ?? {}),
       mayEnd: mayEnd(body, released, part),
     }
   })
@@ -63,7 +64,7 @@ function partsOf(body: UpBody, released: ReleasedProject): Part[] {
 
 /** That it is down says nothing against it: it is there to end, or had ended well by itself. */
 function mayEnd({ jobs = [] }: UpBody, { services }: ReleasedProject, name: string): boolean {
-  return jobs.includes(name) || services[name]?.hasEnded === true
+  return jobs.includes(name) || ownValue(services, name)?.hasEnded === true
 }
 
 /** The live release, where this is it: what was only started, or watched again, makes no other. */
@@ -106,12 +107,14 @@ async function releasedProject(
     const image =
       container && (await run.session.engine.images.inspect(container.imageId, run.signal))
     const record = {
-      image: container?.image ?? body.rendered.services[name]?.image ?? '',
+      image: container?.image ?? ownValue(body.rendered.services, name)?.image ?? '',
       imageId: container?.imageId ?? '',
       digest: image ? digestIn(image.repoDigests, container.image) : null,
-      built: body.builds[name] ?? null,
+      built: ownValue(body.builds, name) ?? null,
       hash: container?.labels[composeLabel.configHash] ?? null,
-      mounted: body.mounted ? body.mounted[name] : body.previous?.services[name]?.mounted,
+      mounted: body.mounted
+        ? ownValue(body.mounted, name)
+        : ownValue(body.previous?.services, name)?.mounted,
       hasEnded: haveEnded(own) && !body.jobs?.includes(name),
     }
     return [name, record] as const

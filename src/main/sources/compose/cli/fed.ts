@@ -3,6 +3,7 @@
  * it: services that no profile brought in, and an environment. Pure.
  */
 
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import type { Container } from '../../../engine/engine.ts'
 import { serviceOf } from '../project.ts'
 import type { Rendered, Service } from '../rendered.ts'
@@ -49,7 +50,7 @@ function absentServices({ services }: Rendered): string[] {
     ...linkedServices(service),
     ...joinedServices(service),
   ])
-  return [...new Set(named)].filter((name) => services[name] === undefined)
+  return [...new Set(named)].filter((name) => ownValue(services, name) === undefined)
 }
 
 export interface UpView {
@@ -88,7 +89,8 @@ function viewOf(
   containers: readonly Container[],
 ): Service | null {
   if (volumeSources(service).length > 0) return null
-  if (linkedServices(service).some((name) => rendered.services[name] === undefined)) return null
+  if (linkedServices(service).some((name) => ownValue(rendered.services, name) === undefined))
+    return null
   const resolved: Record<string, string> = {}
   for (const mode of modes) {
     const other = serviceNamed(service[mode])
@@ -99,7 +101,7 @@ function viewOf(
   }
   const depends = Object.entries(service.depends_on ?? {})
   const kept = depends.filter(
-    ([name, { required }]) => required !== false || rendered.services[name] !== undefined,
+    ([name, { required }]) => required !== false || ownValue(rendered.services, name) !== undefined,
   )
   if (kept.length === depends.length) return { ...service, ...resolved }
   return { ...service, ...resolved, depends_on: Object.fromEntries(kept) }

@@ -1,6 +1,7 @@
 /** What `docker compose config` makes of a project, in bounded time. */
 import { parse } from 'yaml'
 import { failureOf } from '../../../../shared/lib/failure-error.ts'
+import { hiddenKeys } from '../../../../shared/lib/hidden-keys.ts'
 import { recordOf } from '../../../../shared/lib/is-record.ts'
 import type { HostSession } from '../../../hosts/session.ts'
 import { refuseProject } from '../project.ts'
@@ -30,12 +31,19 @@ export async function readUnresolved(
   return await render(session, project, { ...call, args, cwd: project.directory })
 }
 
+/** No name that somebody gives stands deeper in what is read of a project. */
+const deepest = 8
+
 async function render(
   session: HostSession,
   project: ComposeProject,
   call: Call,
 ): Promise<Rendered> {
-  const rendered = renderedSchema.safeParse(await readAny(session, project, call))
+  const answer = await readAny(session, project, call)
+  const hidden = hiddenKeys(answer, deepest).map((path) => path.join('.'))
+  if (hidden.length > 0)
+    return refuseProject(hidden.map((path) => ({ path, message: 'cannot be called so here' })))
+  const rendered = renderedSchema.safeParse(answer)
   if (rendered.success) return rendered.data
   return refuseProject(
     rendered.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),

@@ -1,4 +1,5 @@
 /** What adopting a project would take over, and what its containers prove of it. Reads only. */
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import { noOptions } from '../../../../shared/model/options.ts'
 import type { RunningProject, RunningService } from '../../../../shared/model/project.ts'
 import { deployPolicySchema, type Workload } from '../../../../shared/model/workload.ts'
@@ -96,7 +97,7 @@ function servicesOf(wanted: Wanted, containers: readonly Container[]): RunningSe
     const own = ofService(containers, service)
     return {
       service,
-      image: wanted.rendered.services[service]?.image ?? own[0]?.image ?? '',
+      image: ownValue(wanted.rendered.services, service)?.image ?? own[0]?.image ?? '',
       containers: own.length,
       up: own.filter(({ state }) => state === 'running').length,
       proof: proofOf(wanted, service, own),
@@ -109,9 +110,9 @@ function proofOf(
   service: string,
   own: readonly Container[],
 ): RunningService['proof'] {
-  if (rendered.services[service] === undefined) return 'not-in-files'
+  if (ownValue(rendered.services, service) === undefined) return 'not-in-files'
   if (own.length === 0) return 'not-running'
-  const hash = hashes[service] ?? null
+  const hash = ownValue(hashes, service) ?? null
   const labels = own.map((container) => container.labels[composeLabel.configHash] ?? '')
   if (hash === null || labels.includes('')) return 'unproved'
   return labels.every((label) => label === hash) ? 'same' : 'differs'

@@ -1,6 +1,8 @@
 /** The document of a workload that takes over a project as it runs, read from its containers' labels. */
+
 import path from 'node:path'
 import { fail } from '../../../../shared/lib/failure-error.ts'
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import type { OtherInstallation } from '../../../../shared/model/fleet.ts'
 import type { HostSession } from '../../../hosts/session.ts'
 import type { AdoptedDocument } from '../../project-views.ts'
@@ -93,7 +95,7 @@ export function profilesOf(
 ): string[] {
   const all = new Set(Object.values(services).flatMap((service) => service.profiles ?? []))
   const broughtBy = (profile: string) =>
-    Object.keys(services).filter((name) => services[name]?.profiles?.includes(profile))
+    Object.keys(services).filter((name) => ownValue(services, name)?.profiles?.includes(profile))
   const chosen: string[] = []
   const brought = new Set<string>()
   const isOpen = (name: string) => running.has(name) && !brought.has(name)

@@ -1,6 +1,8 @@
 /** What an adopted project runs, and ran when it was adopted: what its first deployment is compared with, and taken back to. Pure. */
+
 import { z } from 'zod'
 import { isRecord } from '../../../../shared/lib/is-record.ts'
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { Intent } from '../../stage.ts'
 import { composeLabel, ofService } from '../project.ts'
@@ -23,20 +25,20 @@ const planSchema = z.object({
 
 /** From the plan that adopting it came to: what was to stay unchanged is what the files said. */
 export function asAdopted(planned: unknown, target: string): ReleasedProject | null {
-  const read = planSchema.safeParse(isRecord(planned) ? planned[target] : undefined)
+  const read = planSchema.safeParse(isRecord(planned) ? ownValue(planned, target) : undefined)
   if (!read.success) return null
   const { body, basis } = read.data
   const proved = body.services.filter(({ change }) => change === 'unchanged')
   const services = proved.map(({ service }) => [
     service,
     {
-      image: body.rendered.services[service]?.image ?? '',
+      image: ownValue(body.rendered.services, service)?.image ?? '',
       imageId: basis[`image of ${service}`] ?? '',
       digest: null,
       hash: null,
-      built: body.builds[service] ?? null,
+      built: ownValue(body.builds, service) ?? null,
       hasEnded: hadEnded(body, service),
-      ...(body.mounted?.[service] && { mounted: body.mounted[service] }),
+      ...(ownValue(body.mounted, service) && { mounted: ownValue(body.mounted, service) }),
     },
   ])
   return {
@@ -63,10 +65,12 @@ export function asRunning(
   const services = Object.entries(rendered.services).flatMap(([name, service]) => {
     const [own] = ofService(containers, name)
     if (!own) return []
-    const isSame = own.labels[composeLabel.configHash] === hashes[name]
+    const isSame = own.labels[composeLabel.configHash] === ownValue(hashes, name)
     if (isSame) return [[name, service] as const]
-    const proved = adopted?.services[name] ? adopted.project.services[name] : undefined
-    const imageEnv = images[name]?.local?.env ?? []
+    const proved = ownValue(adopted?.services, name)
+      ? ownValue(adopted?.project.services, name)
+      : undefined
+    const imageEnv = ownValue(images, name)?.local?.env ?? []
     return [[name, proved ?? shownBy(own, service, rendered, imageEnv)] as const]
   })
   return { ...rendered, services: Object.fromEntries(services) }
@@ -159,7 +163,7 @@ function volumesOf(
   )
   const wanted = service.volumes ?? []
   const nameOf = ({ type, source = '' }: Volume) =>
-    type === 'volume' ? (volumes?.[source]?.name ?? source) : source
+    type === 'volume' ? (ownValue(volumes, source)?.name ?? source) : source
   const found = wanted.flatMap((volume) => {
     const mount = mounts.find(({ target }) => target === volume.target)
     if (!mount) return []

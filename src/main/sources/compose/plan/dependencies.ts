@@ -1,5 +1,6 @@
 /** What becomes of services because of others of their project, or of its files. Pure. */
 
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import type { Intent } from '../../stage.ts'
 import { joinedServices } from '../cli/fed.ts'
 import type { Rendered, Service } from '../rendered.ts'
@@ -11,7 +12,7 @@ import type { Wanted } from './wanted.ts'
 export function inDependencyOrder({ services }: Rendered): string[] {
   const names = new Set<string>()
   const visit = (name: string, path: readonly string[]): void => {
-    const service = services[name]
+    const service = ownValue(services, name)
     if (!service || path.includes(name)) return
     for (const other of dependenciesOf(service)) visit(other, [...path, name])
     names.add(name)
@@ -53,7 +54,7 @@ export function waitsFor(
 ): string | null {
   const isFirst = (name: string): boolean => {
     const { change, order } = earlier.get(name) ?? {}
-    const isJob = service.depends_on?.[name]?.condition === 'service_completed_successfully'
+    const isJob = ownValue(service.depends_on, name)?.condition === 'service_completed_successfully'
     return (change === 'recreate' && order === 'replace') || (change === 'create' && isJob)
   }
   const first = dependenciesOf(service).find(isFirst)
@@ -79,9 +80,11 @@ export function changedFiles(
   previous: ReleasedProject | null,
   service: string,
 ): string[] {
-  const [was, is] = [previous?.services[service]?.mounted, mounted?.[service]]
+  const [was, is] = [ownValue(previous?.services, service)?.mounted, ownValue(mounted, service)]
   if (!was || !is) return []
-  return Object.keys(is).filter((file) => was[file] !== undefined && was[file] !== is[file])
+  return Object.keys(is).filter(
+    (file) => ownValue(was, file) !== undefined && ownValue(was, file) !== ownValue(is, file),
+  )
 }
 
 /**
@@ -97,8 +100,8 @@ export function stayingFiles(
   const seen = Object.entries(previous?.services ?? {}).flatMap(
     ([service, { mounted: now = {} }]) =>
       Object.keys(now).filter((file) => {
-        const before = was[service]?.mounted?.[file]
-        return before !== undefined && contentOf(before) !== contentOf(now[file] ?? '')
+        const before = ownValue(ownValue(was, service)?.mounted, file)
+        return before !== undefined && contentOf(before) !== contentOf(ownValue(now, file) ?? '')
       }),
   )
   return [...new Set(seen)]

@@ -1,4 +1,5 @@
 /** Services that wait for a health which nothing tells: `docker compose up` finds out once all is made. Pure. */
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import type { PlacedIssue } from '../project/lines.ts'
 import { type Rendered, replicasOf, type Service } from '../rendered.ts'
 import type { Observed } from './observe.ts'
@@ -20,12 +21,13 @@ export function healthWaits(
     .filter(([, service]) => replicasOf(service) > 0)
     .flatMap(([name, service]) => waitedFor(service).map((other) => ({ name, other })))
     .filter(({ other }) => {
-      const waited = services[other]
-      const isChecked = images[other]?.local?.hasHealthcheck === true
+      const waited = ownValue(services, other)
+      const isChecked = ownValue(images, other)?.local?.hasHealthcheck === true
       return waited && replicasOf(waited) > 0 && !hasHealthcheck(waited, isChecked)
     })
   const isUnknown = ({ other }: { readonly other: string }) =>
-    hasHealthcheck(services[other] ?? {}, true) && (!images[other]?.local || isReplaced(other))
+    hasHealthcheck(ownValue(services, other) ?? {}, true) &&
+    (!ownValue(images, other)?.local || isReplaced(other))
   return {
     refused: unchecked.filter((each) => !isUnknown(each)).map(refusal),
     warnings: unchecked.filter(isUnknown).map(warning),

@@ -1,4 +1,5 @@
 /** Which images of a project are pulled, and which are built. Pure. */
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import { hasDigest } from '../../containers/digest-of.ts'
 import type { ComposeConfig } from '../config.ts'
@@ -56,7 +57,7 @@ export function imagesOf(
     build: named.filter((name) => isBuilt(wanted, previous, observed, name)),
     builds: wanted.builds,
     mayPull: (wanted.pull ?? own) !== 'never',
-    checkedByImage: named.filter((name) => observed.images[name]?.local?.hasHealthcheck),
+    checkedByImage: named.filter((name) => ownValue(observed.images, name)?.local?.hasHealthcheck),
   }
 }
 
@@ -66,8 +67,8 @@ export function isPulled(
   { images }: Pick<Observed, 'images'>,
   name: string,
 ): boolean {
-  const service = wanted.rendered.services[name]
-  const image = images[name]
+  const service = ownValue(wanted.rendered.services, name)
+  const image = ownValue(images, name)
   const policy = policyFor(wanted, own, name)
   if (!service || !image || !pullsFromRegistry(service, policy, image.local !== null)) return false
   if (image.local === null) return true
@@ -91,10 +92,10 @@ export function isBuilt(
   observed: Observed,
   name: string,
 ): boolean {
-  const from = wanted.builds[name]
+  const from = ownValue(wanted.builds, name)
   if (!wanted.folder || from === undefined) return false
-  const was = previous?.services[name]
-  const image = observed.images[name]?.local?.id
+  const was = ownValue(previous?.services, name)
+  const image = ownValue(observed.images, name)?.local?.id
   const own = ofService(observed.containers, name)
   // Whoever brought it up built it: `up` by itself builds no image that is there.
   if (

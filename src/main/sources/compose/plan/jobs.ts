@@ -1,4 +1,5 @@
 /** Services that are there to end, and what is known of them. Pure. */
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { Rendered } from '../rendered.ts'
 import type { ProjectBody } from './body.ts'
@@ -11,7 +12,10 @@ import type { ReleasedProject } from './released.ts'
 export function jobsOf({ services }: Rendered, declared: readonly string[] = []): string[] {
   const all = Object.values(services)
   const isAwaited = (name: string) =>
-    all.some(({ depends_on }) => depends_on?.[name]?.condition === 'service_completed_successfully')
+    all.some(
+      ({ depends_on }) =>
+        ownValue(depends_on, name)?.condition === 'service_completed_successfully',
+    )
   return Object.entries(services)
     .filter(
       ([name, { deploy }]) =>
@@ -55,6 +59,6 @@ export function runningJobs(
   const jobs = previous ? jobsOf(previous.project, declared) : (declared ?? [])
   const services = [...new Set(body.before.map(({ service }) => service))]
   const isOver = (service: string) =>
-    jobs.includes(service) || previous?.services[service]?.hasEnded === true
+    jobs.includes(service) || ownValue(previous?.services, service)?.hasEnded === true
   return { jobs, finished: services.filter((each) => isOver(each) && hadEnded(body, each)) }
 }

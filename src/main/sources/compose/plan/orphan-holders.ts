@@ -1,4 +1,5 @@
 /** Services that run, but are not in the project any more, and hold what another is to have. Pure. */
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import { isUp } from '../../../../shared/model/container-state.ts'
 import type { Container } from '../../../engine/engine.ts'
 import { heldPorts, holderOf } from '../../../engine/held-ports.ts'
@@ -14,7 +15,7 @@ export interface OrphanHolder {
 type Known = Pick<Container, 'name' | 'labels' | 'ports' | 'state'>
 
 export function isOrphan({ services }: Rendered, container: Pick<Container, 'labels'>): boolean {
-  return services[serviceOf(container)] === undefined
+  return ownValue(services, serviceOf(container)) === undefined
 }
 
 export function orphanHolder(

@@ -1,4 +1,5 @@
 /** Which service of a project answers to each of its public names, and what leads to it now. Pure. */
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import { isUp } from '../../../../shared/model/container-state.ts'
 import {
   isSameRoute,
@@ -60,7 +61,7 @@ function servedFaces(of: FacesOf, domain: string) {
   const faces = [...(document.faces ?? [])]
   const notes = namedFaces(faces, domain).named.flatMap((named) => {
     const part = behindFace(of, named).of?.part ?? ''
-    const count = replicasOf(of.rendered.services[part] ?? {})
+    const count = replicasOf(ownValue(of.rendered.services, part) ?? {})
     if (count === 0) faces[named.index] = { ...named.face, subdomain: '', domain: '' }
     return replicaNote(named, part, count)
   })
@@ -87,7 +88,7 @@ function behindFace({ rendered, jobs, observed, workload }: FacesOf, named: Name
   const lasting = Object.keys(rendered.services).filter((name) => !jobs.includes(name))
   const [only] = lasting
   const name = named.face.service ?? (lasting.length === 1 ? only : undefined)
-  const service = name === undefined ? undefined : rendered.services[name]
+  const service = name === undefined ? undefined : ownValue(rendered.services, name)
   if (name === undefined || !service || jobs.includes(name))
     return refuseFace(
       named,
@@ -116,9 +117,9 @@ function networkOf(rendered: Rendered, { name, service }: NamedService, named: N
     refuseFace(named, 'service', `${name} uses the network of ${other ?? mode}: ${instead}`)
   }
   const keys = Object.keys(networks ?? { default: null })
-  const isOpen = (key: string) => rendered.networks?.[key]?.internal !== true
+  const isOpen = (key: string) => ownValue(rendered.networks, key)?.internal !== true
   const key = keys.find(isOpen) ?? keys[0] ?? 'default'
-  return rendered.networks?.[key]?.name ?? `${rendered.name}_${key}`
+  return ownValue(rendered.networks, key)?.name ?? `${rendered.name}_${key}`
 }
 
 const openedBy = ({ ports }: Service) =>

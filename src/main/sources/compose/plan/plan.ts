@@ -1,4 +1,5 @@
 /** What an action on a compose workload would do on one target: pure data from what was observed. */
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import type { TargetPlan } from '../../../../shared/model/plan.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import { contentHash } from '../../containers/content-hash.ts'
@@ -86,7 +87,7 @@ function scaled(wanted: Wanted, intent: Intent): Wanted {
   if (intent.action !== 'scale') return wanted
   const services = { ...wanted.rendered.services }
   for (const [name, replicas] of Object.entries(intent.options.scale)) {
-    const service = services[name]
+    const service = ownValue(services, name)
     if (service) services[name] = scaledTo(service, replicas)
   }
   return { ...wanted, rendered: { ...wanted.rendered, services } }
@@ -173,7 +174,7 @@ function planUp(
 function networksAnew({ unapplied, version }: Observed, { rendered }: Wanted): string[] {
   return unapplied
     .filter((each) => isMadeAnew(each, version))
-    .flatMap(({ key }) => rendered.networks?.[key]?.name ?? [])
+    .flatMap(({ key }) => ownValue(rendered.networks, key)?.name ?? [])
 }
 
 function shownOf(

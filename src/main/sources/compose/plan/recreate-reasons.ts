@@ -1,4 +1,5 @@
 /** Why `docker compose up` would make a service's containers anew, and what it would not notice. Pure. */
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import type { Container } from '../../../engine/engine.ts'
 import { composeLabel, isCutShort, ofService } from '../project.ts'
 import { namesOf, type Rendered, type Service } from '../rendered.ts'
@@ -58,7 +59,7 @@ function imageReason(
   containers: readonly Container[],
 ): string | null {
   if (isBuilt(wanted, previous, observed, name)) return 'its image is built'
-  const image = observed.images[name]
+  const image = ownValue(observed.images, name)
   const runs = containers.find(({ imageId }) => image?.local && imageId !== image.local.id)
   if (runs) return `image ${short(runs.imageId)} → ${short(image?.local?.id ?? '')}`
   if (!image || wanted.pull === 'never' || !isOutdated(image)) return null
@@ -71,7 +72,7 @@ function isOtherConfig(
   name: string,
   containers: readonly Container[],
 ): boolean {
-  const hash = wanted.hashes[name] ?? null
+  const hash = ownValue(wanted.hashes, name) ?? null
   if (hash !== null)
     return containers.some(({ labels }) => labels[composeLabel.configHash] !== hash)
   const isCounted = (field: string) =>
@@ -100,7 +101,7 @@ export function unnoticedReasons(
   containers: readonly Container[],
 ): string[] {
   const lost = containers.flatMap(({ id }) => lostNetworks[id] ?? [])
-  const service = wanted.rendered.services[name]
+  const service = ownValue(wanted.rendered.services, name)
   return [
     ...[...new Set(lost)].map((network) => `its network ${network} is gone from the host`),
     ...(service && previous ? changedContents(service, wanted, previous) : []),
@@ -129,8 +130,8 @@ function changedContents(
 
 function contentOf(rendered: Rendered, env: Readonly<Record<string, string>>) {
   return (kind: 'configs' | 'secrets', source: string): string | undefined => {
-    const { content, environment } = rendered[kind]?.[source] ?? {}
-    return environment === undefined ? content : env[environment]
+    const { content, environment } = ownValue(rendered[kind], source) ?? {}
+    return environment === undefined ? content : ownValue(env, environment)
   }
 }
 

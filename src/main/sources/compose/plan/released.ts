@@ -1,6 +1,8 @@
 /** What a release of a compose workload keeps, sealed: enough to make it live again without its files. */
+
 import { z } from 'zod'
 import { isRecord } from '../../../../shared/lib/is-record.ts'
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import type { Engine } from '../../../engine/engine.ts'
 import type { FaceRoute } from '../../rollout/spec.ts'
 import type { ReleasedTexts } from '../../source.ts'
@@ -64,7 +66,7 @@ export async function pinned(
   isNewer: (service: string) => boolean = () => false,
 ): Promise<Rendered> {
   const pin = async ([name, service]: [string, Service]): Promise<[string, Service]> => {
-    const was = services[name]
+    const was = ownValue(services, name)
     if (!was?.imageId) return [name, service]
     if (service.build === undefined && isNewer(name)) return [name, service]
     const now = service.image ? await engine.images.inspect(service.image, signal) : undefined

@@ -1,4 +1,5 @@
 /** What would become of each service, as `docker compose up` decides it, and why. Pure. */
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import { isUp } from '../../../../shared/model/container-state.ts'
 import type { Difference } from '../../../../shared/model/difference.ts'
 import type { Container } from '../../../engine/engine.ts'
@@ -55,7 +56,7 @@ function planService(
   earlier: ReadonlyMap<string, ServiceChange>,
 ): ServiceChange {
   const { observed, wanted } = input
-  const service = wanted.rendered.services[name] as Service
+  const service = ownValue(wanted.rendered.services, name) as Service
   const containers = ofService(observed.containers, name)
   const to = replicasOf(service)
   const shown = { service: name, from: containers.filter(isUp).length, to }
@@ -92,7 +93,7 @@ interface Brought {
 /** Beside the old ones, where it can run twice; else the same containers are restarted. What is down is only started. */
 function broughtTo(input: ServicePlanInput, name: string, brought: Brought): NewService {
   const { files, kept, earlier } = brought
-  const service = input.wanted.rendered.services[name] as Service
+  const service = ownValue(input.wanted.rendered.services, name) as Service
   const up = ofService(input.observed.containers, name).filter(isUp)
   const reasons = [...kept.reasons, ...files]
   if (up.length === 0) return { change: 'start', reasons, order: 'replace', why: '', outageMs: 0 }
@@ -110,7 +111,7 @@ function filesReasons(
   name: string,
   earlier: ReadonlyMap<string, ServiceChange>,
 ): string[] {
-  const service = wanted.rendered.services[name] as Service
+  const service = ownValue(wanted.rendered.services, name) as Service
   const files = changedFiles(wanted, previous, name).map((file) => `${file} changed`)
   const others = restartedWith(service, earlier)
   return others === null ? files : [...files, others]
@@ -139,7 +140,7 @@ function recreated(
   from: number,
   around: string | null,
 ): Pick<ServiceChange, 'order' | 'why' | 'outageMs'> {
-  const service = input.wanted.rendered.services[name] as Service
+  const service = ownValue(input.wanted.rendered.services, name) as Service
   const own = input.startFirst === 'never' ? 'it is switched off' : obstacleTo(input, name)
   const obstacle = around ?? own
   if (from === 0) return { order: 'replace', why: '', outageMs: 0 }
@@ -184,7 +185,7 @@ function keptAs(
     return { change: 'unchanged', reasons: troubles(observed, jobs, containers) }
   if (isLeftEnded(observed, down))
     return { change: 'unchanged', reasons: ['it ran to its end before, and is left so'] }
-  if (previous?.services[name]?.hasEnded && haveEnded(down)) {
+  if (ownValue(previous?.services, name)?.hasEnded && haveEnded(down)) {
     const reason = 'it ran to its end, and runs each time: no service waits for it'
     return { change: 'start', reasons: [reason] }
   }
@@ -214,7 +215,7 @@ function troubles(
 }
 
 function obstacleTo({ wanted, observed }: ServicePlanInput, name: string): string | null {
-  const service = wanted.rendered.services[name] as Service
+  const service = ownValue(wanted.rendered.services, name) as Service
   const others = Object.values(wanted.rendered.services)
   const isJoined = others.some((other) => joinedServices(other).includes(name))
   const own = ofService(observed.containers, name)
@@ -222,7 +223,7 @@ function obstacleTo({ wanted, observed }: ServicePlanInput, name: string): strin
   return startFirstObstacle(service, {
     isJoined,
     volumesAt: mounts.filter(({ kind }) => kind === 'volume').map(({ target }) => target),
-    imageHasHealthcheck: observed.images[name]?.local?.hasHealthcheck ?? false,
+    imageHasHealthcheck: ownValue(observed.images, name)?.local?.hasHealthcheck ?? false,
   })
 }
 
@@ -230,7 +231,7 @@ function obstacleTo({ wanted, observed }: ServicePlanInput, name: string): strin
 function orphans(rendered: Rendered, containers: readonly Container[]): ServiceChange[] {
   const names = new Set(containers.map(serviceOf))
   return [...names]
-    .filter((name) => rendered.services[name] === undefined)
+    .filter((name) => ownValue(rendered.services, name) === undefined)
     .sort()
     .map((service) => {
       const own = ofService(containers, service)

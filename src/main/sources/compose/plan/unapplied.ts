@@ -4,6 +4,7 @@
  */
 
 import { recordOf } from '../../../../shared/lib/is-record.ts'
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import type { Engine } from '../../../engine/engine.ts'
 import type { Network, Volume } from '../../../engine/network-and-volume.ts'
 import type { Rendered, SharedObject } from '../rendered.ts'
@@ -61,7 +62,7 @@ function own(objects: Rendered['networks']): [string, Named][] {
 
 /** What was said of the same one: of another of that key nothing is known. */
 function sameNamed(objects: Rendered['networks'], key: string, { name }: Named): SharedObject {
-  const was = objects?.[key]
+  const was = ownValue(objects, key)
   return was?.name === name && was.external !== true ? was : {}
 }
 
@@ -140,9 +141,9 @@ export function asApplied(
   const applied = { ...rendered }
   for (const { kind, key, fields } of unapplied) {
     const section = kind === 'network' ? 'networks' : 'volumes'
-    const wanted = applied[section]?.[key]
+    const wanted = ownValue(applied[section], key)
     if (!wanted) continue
-    const was: SharedObject = before?.[section]?.[key] ?? {}
+    const was: SharedObject = ownValue(before?.[section], key) ?? {}
     const object = fields.reduce((made, field) => withField(made, was, field), wanted)
     applied[section] = { ...applied[section], [key]: object }
   }
@@ -153,7 +154,7 @@ export function asApplied(
 function withField(object: SharedObject, was: SharedObject, field: string): SharedObject {
   const [, top = '', inner] = /^([^.]+)(?:\.(.+))?$/.exec(field) ?? []
   if (inner === undefined) return withEntry(object, top, was[top])
-  const inside = withEntry(recordOf(object[top]), inner, recordOf(was[top])[inner])
+  const inside = withEntry(recordOf(object[top]), inner, ownValue(recordOf(was[top]), inner))
   return withEntry(object, top, inside)
 }
 

@@ -1,6 +1,7 @@
 /** What in a project would let a container out of its box (SD-33). Pure. */
 
 import { isRecord } from '../../../../shared/lib/is-record.ts'
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import { unsafeSource, unsafeVolume } from '../../containers/mount-policy.ts'
 import { hostModes, unsafeSettings } from '../../containers/unsafe-settings.ts'
 import { filledFiles, type Rendered, type Service } from '../rendered.ts'
@@ -104,7 +105,7 @@ function unsafeMount({ type, source = '', read_only }: Mount, ownFolder: string)
 /** Volumes of another service of the project are as good as its own; those of any other container are not. */
 function takenVolumes(rendered: Rendered, name: string, ownFolder: string): UnsafeIssue[] {
   const taken = (from: string, seen: readonly string[]): UnsafeIssue[] =>
-    (rendered.services[from]?.volumes_from ?? []).flatMap((item) => {
+    (ownValue(rendered.services, from)?.volumes_from ?? []).flatMap((item) => {
       const [other = ''] = item.split(':')
       const at = { path: ['volumes_from'], item }
       if (other === 'container')
@@ -115,7 +116,7 @@ function takenVolumes(rendered: Rendered, name: string, ownFolder: string): Unsa
             message: 'it takes the volumes of another container',
           },
         ]
-      const service = rendered.services[other]
+      const service = ownValue(rendered.services, other)
       if (!service || seen.includes(other)) return []
       const own = unsafeMounts(service, ownFolder).map(({ thing, message }) => ({
         ...{ ...at, thing },

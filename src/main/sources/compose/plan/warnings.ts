@@ -1,4 +1,5 @@
 /** What a user should know before a project is brought up. Pure. */
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import type { Container } from '../../../engine/engine.ts'
 import { registryWords } from '../../containers/ask-registries.ts'
 import { portWarnings } from '../../containers/port-warnings.ts'
@@ -76,7 +77,7 @@ export function goneImages(
   if (action !== 'rollback' || !release) return []
   const was = releasedSchema.safeParse(release.rendered).data?.services ?? {}
   return Object.entries(images).flatMap(([name, { reference, local }]) => {
-    const { imageId = '', digest = null } = was[name] ?? {}
+    const { imageId = '', digest = null } = ownValue(was, name) ?? {}
     if (imageId === '' || digest !== null || local?.id === imageId) return []
     const image = shortId(imageId)
     return [
@@ -167,7 +168,7 @@ function noWayBack({ services, previous, removeOrphans }: UpBody): string[] {
   const unrecorded = services
     .filter(({ change, from }) => goes.includes(change) && from > 0)
     .map(({ service }) => service)
-    .filter((service) => previous?.services[service] === undefined)
+    .filter((service) => ownValue(previous?.services, service) === undefined)
   if (unrecorded.length === 0) return []
   const names = unrecorded.join(' and ')
   return [

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { failureOf } from '../../../../shared/lib/failure-error.ts'
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import { isAbsence } from '../../../hosts/absence.ts'
 import type { HostSession } from '../../../hosts/session.ts'
 import { isBelow } from '../../containers/below.ts'
@@ -59,11 +60,11 @@ function sourcesOf(rendered: Rendered, service: Service, root: string): Source[]
   const mounts = (service.volumes ?? []).flatMap(({ type, source = '', read_only }) => {
     const isWritable = read_only !== true
     if (type === 'bind') return [{ path: source, isWritable }]
-    const device = type === 'volume' ? boundDevice(rendered.volumes?.[source] ?? {}) : null
+    const device = type === 'volume' ? boundDevice(ownValue(rendered.volumes, source) ?? {}) : null
     return device === null ? [] : [{ path: device, isWritable }]
   })
   const named = (['configs', 'secrets'] as const).flatMap((kind) =>
-    namesOf(service[kind]).flatMap((name) => rendered[kind]?.[name]?.file ?? []),
+    namesOf(service[kind]).flatMap((name) => ownValue(rendered[kind], name)?.file ?? []),
   )
   const files = named.map((file) => ({ path: file, isWritable: false }))
   return [...mounts, ...files].filter(

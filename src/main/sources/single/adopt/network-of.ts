@@ -1,4 +1,5 @@
 /** The networks of a container that is taken over, and what it knows of names. Pure. */
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import type { InspectedEndpoint, Inspection } from '../../../engine/inspection.ts'
 import { filled, type Part, textIn, textsIn } from './reading.ts'
 
@@ -63,7 +64,7 @@ const plainLink = (link: string): string => link.replace(/^\//, '').replace(/:.*
 function modeOf({ hostConfig, networks }: Inspection): string {
   const mode = textIn(hostConfig, 'NetworkMode')
   if (mode === 'default' || mode === '') return 'bridge'
-  if (networks[mode]) return mode
+  if (ownValue(networks, mode)) return mode
   const byId = Object.entries(networks).find(
     ([, { NetworkID }]) => mode.length >= 12 && NetworkID.startsWith(mode),
   )

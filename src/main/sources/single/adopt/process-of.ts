@@ -1,4 +1,5 @@
 /** The program of a container that is taken over: what its image says by itself is left out. Pure. */
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 import type { Inspection } from '../../../engine/inspection.ts'
 import { foreignLabel } from './known-systems.ts'
 import {
@@ -91,7 +92,7 @@ function envOf(config: Facts, own: Facts): { env: Record<string, string>; lost: 
 function labelsOf(config: Facts, own: Facts) {
   const ofImage = pairsIn(own, 'Labels')
   const added = Object.entries(pairsIn(config, 'Labels')).filter(
-    ([name, value]) => ofImage[name] !== value && !name.startsWith('longshore.'),
+    ([name, value]) => ownValue(ofImage, name) !== value && !name.startsWith('longshore.'),
   )
   const isForeign = ([name]: readonly [string, string]) => foreignLabel(name)
   return {
