@@ -15,7 +15,7 @@ export interface FakeRouter extends Router {
   /** It says no when it is told of that name; so many times, where that is said. */
   refuse(name: string, times?: number): void
   /** `service:port` of what a route leads to. */
-  serviceAt(target: string | null): string
+  serviceAt(target: string): string
   /** Its container. */
   readonly id: string
 }
@@ -30,8 +30,8 @@ export function fakeRouter(session: FakeSession, byLabels = false): FakeRouter {
   const put = (route: FoundRoute) => {
     routes = [...without(route), route]
   }
-  const serviceOf = (target: string | null) => {
-    const [short = '', port = ''] = (target ?? '').split(':')
+  const serviceOf = (target: string) => {
+    const [short = '', port = ''] = target.split(':')
     const found = engine.control.containers().find((each) => each.id.startsWith(short))
     const { labels = {} } = found?.spec ?? {}
     const service = labels['longshore.service'] ?? labels['com.docker.compose.service']
@@ -39,12 +39,23 @@ export function fakeRouter(session: FakeSession, byLabels = false): FakeRouter {
   }
   return {
     ...{ id, put, all: () => routes },
-    leads: () => routes.map((each) => `${routeText(each)} -> ${serviceOf(each.target)}`).toSorted(),
+    leads: () =>
+      routes
+        .flatMap((each) =>
+          each.targets.map((target) => `${routeText(each)} -> ${serviceOf(target)}`),
+        )
+        .toSorted(),
     refuse: (name, times = Number.POSITIVE_INFINITY) => void refused.set(name, times),
     serviceAt: serviceOf,
     traits: {
       ...{ kind: 'edge', drops: { switching: null, changing: 'idle connections are closed' } },
-      ...{ reaches: 'shared-network', byLabels, hasAccessLists: true, certificates: null },
+      ...{
+        reaches: 'shared-network',
+        byLabels,
+        hasAccessLists: true,
+        mostTargets: 12,
+        certificates: null,
+      },
     },
     look: async () => ({ version: '', warnings: [] }),
     routes: async () => routes,
@@ -96,7 +107,7 @@ export function fakeRouter(session: FakeSession, byLabels = false): FakeRouter {
   }
 }
 
-function foundAs({ name, path, target, owner }: WantedRoute, seen: FoundRoute | undefined) {
-  const made = { name, path, target, owner }
-  return { ...made, state: `${seen?.state ?? ''}>${target}` }
+function foundAs({ name, path, targets, owner }: WantedRoute, seen: FoundRoute | undefined) {
+  const made = { name, path, targets, owner }
+  return { ...made, state: `${seen?.state ?? ''}>${targets}` }
 }

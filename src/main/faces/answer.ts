@@ -24,8 +24,10 @@ export async function answerOf(
   try {
     const { status, target } = await askRoute(session, router, route, signal)
     const tookMs = now() - began
-    // One that does not say who answered leads to a single place: who is there.
-    const by = await containerAt(session, containers, target ?? route.target ?? '', signal)
+    // Of one that does not say who answered, and leads to a single place: who is there.
+    const [only, ...others] = route.targets
+    const at = target ?? (others.length === 0 ? only : undefined) ?? ''
+    const by = await containerAt(session, containers, at, signal)
     const release = by?.owner?.release || null
     return { state: 'answers', status, container: by?.name ?? null, release, tookMs }
   } catch (error) {
@@ -41,7 +43,7 @@ export async function answerOf(
 }
 
 /** A target is an id, a name or an address, and a port behind it. */
-async function containerAt(
+export async function containerAt(
   { engine }: HostSession,
   containers: readonly ListedContainer[],
   target: string,

@@ -14,14 +14,17 @@ interface On {
 /** Its engine may have started it by itself, at another address. Where nothing of it is up, that is what is wrong. */
 export async function astrayTrouble(
   { session, workload, containers }: On,
-  route: Pick<FoundRoute, 'target'>,
+  route: Pick<FoundRoute, 'targets'>,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const isOwn = ({ owner }: ListedContainer) => owner?.workload === workload
-  if (route.target === null || !containers.some((each) => isOwn(each) && isUp(each)))
+  if (route.targets.length === 0 || !containers.some((each) => isOwn(each) && isUp(each)))
     return undefined
-  const led = (await leadsTo(session, [route], signal))(route)
-  if (led && isOwn(led)) return undefined
-  const there = led ? `${led.name} is by now` : 'nothing is'
-  return `it leads to ${route.target}, where ${there}: restart ${workload}, and it leads there again`
+  const containersAt = await leadsTo(session, [route], signal)
+  const led = route.targets.map((at) => ({ at, container: containersAt({ targets: [at] })[0] }))
+  const other = led.find(({ container }) => container && !isOwn(container))
+  // Of several, one that ended is known by nothing where its proxy goes by addresses.
+  if (!other && led.some(({ container }) => container)) return undefined
+  const there = other?.container ? `${other.container.name} is by now` : 'nothing is'
+  return `it leads to ${other?.at ?? route.targets.join(', ')}, where ${there}: restart ${workload}, and it leads there again`
 }

@@ -7,6 +7,7 @@ import type {
   CertificateStanding,
   FaceStanding,
   RouteStanding,
+  RouteTarget,
 } from '../../shared/model/face-standing.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { ListedContainer } from '../engine/engine.ts'
@@ -15,7 +16,7 @@ import { holderOf } from '../routing/look.ts'
 import type { RouterOf } from '../routing/registry.ts'
 import type { FoundRoute, Router } from '../routing/router.ts'
 import type { Store } from '../store/store.ts'
-import { answerOf } from './answer.ts'
+import { answerOf, containerAt } from './answer.ts'
 import { astrayTrouble } from './astray.ts'
 import { bounded, type Unanswered } from './bounded.ts'
 import { certificateOf } from './certificate.ts'
@@ -92,7 +93,7 @@ async function standingRoute(
   found: FoundRoute | undefined,
   signal: AbortSignal,
 ): Promise<RouteStanding> {
-  const route = routeOf(deps, seen, found)
+  const route = await routeOf(deps, seen, found, signal)
   const { session, workload, containers } = seen
   if (!found || route.state !== 'leads' || route.trouble !== undefined || 'failure' in containers)
     return route
@@ -105,19 +106,33 @@ async function standingRoute(
     : { ...route, trouble: trouble.sentence }
 }
 
-function routeOf(
+async function routeOf(
   { store }: FacesOnDeps,
-  { router, routes, workload }: Seen,
+  seen: Seen,
   found: FoundRoute | undefined,
-): RouteStanding {
+  signal: AbortSignal,
+): Promise<RouteStanding> {
+  const { router, routes, workload } = seen
   if ('failure' in routes) return routes
   if (!router) return { state: 'none' }
   if (!found) return { state: 'absent' }
-  const { target, trouble } = found
+  const { targets, trouble } = found
   const holder = holderOf(found, store.installation)
   if (holder.kind !== 'ours' || holder.workload !== workload)
-    return { state: 'taken', target, holder: holderWords(holder) }
-  return { state: 'leads', target, ...(trouble !== undefined && { trouble }) }
+    return { state: 'taken', targets: [...targets], holder: holderWords(holder) }
+  const led = await Promise.all(targets.map((at) => targetOf(seen, at, signal)))
+  return { state: 'leads', targets: led, ...(trouble !== undefined && { trouble }) }
+}
+
+async function targetOf(
+  { session, containers, workload }: Seen,
+  at: string,
+  signal: AbortSignal,
+): Promise<RouteTarget> {
+  if ('failure' in containers) return { at, container: null, isUp: null }
+  const own = containers.filter(({ owner }) => owner?.workload === workload)
+  const found = await containerAt(session, own, at, signal)
+  return { at, container: found?.name ?? null, isUp: found ? found.state === 'running' : null }
 }
 
 async function answerAt(

@@ -34,7 +34,7 @@ export async function mapHost(
 }
 
 const mappedOf = (route: FoundRoute, installation: string): MappedRoute => ({
-  ...{ name: route.name, path: route.path, target: route.target },
+  ...{ name: route.name, path: route.path, targets: [...route.targets] },
   ...{ holder: holderOf(route, installation), trouble: route.trouble ?? null },
 })
 

@@ -22,6 +22,8 @@ export interface RouterTraits {
   readonly byLabels: boolean
   /** It has access lists (TF-44). */
   readonly hasAccessLists: boolean
+  /** To so many places at once it leads a name. */
+  readonly mostTargets: number
   /** How faces name certificates of somebody's own: by a secret that holds one, by its number there; null = it takes none. */
   readonly certificates: 'secret' | 'number' | null
 }
@@ -34,8 +36,8 @@ export interface RouteOwner {
 
 /** A route as the proxy has it. */
 export interface FoundRoute extends RouteName {
-  /** Where it leads, as the proxy writes that: `172.20.0.5:8080`; null = to no one place. */
-  readonly target: string | null
+  /** Where it leads, as the proxy writes that: `172.20.0.5:8080`; none = to no place that could be told. */
+  readonly targets: readonly string[]
   /** null = it has no mark of ours: it is a stranger's. */
   readonly owner: RouteOwner | null
   /**
@@ -50,8 +52,8 @@ export interface FoundRoute extends RouteName {
 /** What a route is to be. */
 export interface WantedRoute extends RouteName {
   readonly owner: RouteOwner
-  /** As `targetOf` told. */
-  readonly target: string
+  /** As `targetOf` told; requests are shared out to all of them. At most `mostTargets`. */
+  readonly targets: readonly string[]
   readonly tls: FaceTls
   readonly accessList?: number
 }
@@ -156,11 +158,11 @@ export interface Entrance {
 
 export interface Proof {
   readonly headers: Readonly<Record<string, string>>
-  /** The header of the answer that has the target, as `target` is written. */
+  /** The header of the answer that has the target, as a target is written. */
   readonly answeredBy: string
 }
 
-export type LabelledRoute = Omit<WantedRoute, 'target'> & {
+export type LabelledRoute = Omit<WantedRoute, 'targets'> & {
   readonly port: number
   readonly network: string
 }

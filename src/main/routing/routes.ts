@@ -108,15 +108,15 @@ async function listed(
   found: readonly FoundRoute[],
   { installation, signal }: { readonly installation: string; readonly signal: AbortSignal },
 ): Promise<ListedRoute[]> {
-  const containerOf = await leadsTo(session, found, signal)
+  const containersOf = await leadsTo(session, found, signal)
   return found.map((route) => {
-    const { name, path, target, trouble = null } = route
-    const container = containerOf(route)
+    const { name, path, targets, trouble = null } = route
+    const containers = containersOf(route)
     return {
-      ...{ name, path, target, trouble },
+      ...{ name, path, targets: [...targets], trouble },
       holder: holderOf(route, installation),
-      container: container?.name ?? null,
-      workload: container?.owner?.workload ?? null,
+      containers: containers.map((each) => each.name),
+      workload: containers[0]?.owner?.workload ?? null,
     }
   })
 }

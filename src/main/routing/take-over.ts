@@ -11,6 +11,7 @@ import {
   type RouteName,
   routeText,
 } from '../../shared/model/face.ts'
+import { label } from '../../shared/model/labels.ts'
 import type { TakeOverPlan } from '../../shared/model/route.ts'
 import { targetsOf } from '../../shared/model/workload.ts'
 import type { Container } from '../engine/engine.ts'
@@ -45,18 +46,21 @@ export async function takeOverOf(
   const seen = await router.read(at, signal)
   if (!seen || seen.owner?.installation === installation)
     return missing('route of somebody else', routeText(at))
-  const container = await liveContainer(deps, { workload, face }, signal)
-  const target = await router.targetOf(placeOf(deps, container, face), signal)
+  const all = await liveContainers(deps, { workload, face }, signal)
+  const containers = all.slice(0, router.traits.mostTargets)
+  const targets = await Promise.all(
+    containers.map((each) => router.targetOf(placeOf(deps, each, face), signal)),
+  )
   const { tls, accessList } = face.face
   const wanted: WantedRoute = {
-    ...{ name: at.name, path: at.path, target, tls },
+    ...{ name: at.name, path: at.path, targets, tls },
     owner: { installation, workload },
     ...(accessList !== undefined && { accessList }),
   }
   const shown = {
     ...{ host: session.name, name: at.name, path: at.path, workload },
-    before: { target: seen.target, holder: holderOf(seen, installation) },
-    after: { target, container: container.name },
+    before: { targets: [...seen.targets], holder: holderOf(seen, installation) },
+    after: { targets, containers: containers.map(({ name }) => name) },
     drops: router.traits.drops.switching,
   }
   const facts = canonicalJson({ ...shown, state: seen.state })
@@ -76,12 +80,12 @@ function faceOf({ store, settings, session }: TakeOverDeps, at: RouteName, workl
   )
 }
 
-/** The newest that runs, of the service that the face names. */
-async function liveContainer(
+/** The newest that runs, of the service that the face names, and all that are equal to it. */
+async function liveContainers(
   { session }: TakeOverDeps,
   { workload, face }: { readonly workload: string; readonly face: NamedFace },
   signal: AbortSignal,
-): Promise<Container> {
+): Promise<readonly Container[]> {
   const listed = await session.engine.containers.list({}, signal)
   const { service } = face.face
   const own = listed.filter(
@@ -90,10 +94,20 @@ async function liveContainer(
       each.state === 'running' &&
       (service === undefined ? isMain(each.owner.role) : each.service === service),
   )
-  const [newest] = own.sort((a, b) => b.createdAt - a.createdAt)
-  const container = newest && (await session.engine.containers.inspect(newest.id, signal))
-  return container ?? missing(`container of ${workload} on ${session.name}`, service ?? 'running')
+  const newestFirst = own.sort((a, b) => b.createdAt - a.createdAt)
+  const found = newestFirst.map(({ id }) => session.engine.containers.inspect(id, signal))
+  const containers = (await Promise.all(found)).flatMap((each) => each ?? [])
+  const [newest] = containers
+  if (!newest) return missing(`container of ${workload} on ${session.name}`, service ?? 'running')
+  return containers.filter((each) => isEqual(each, newest))
 }
+
+/** Of one image and configuration, whoever made it so. */
+const isEqual = (a: Container, b: Container): boolean =>
+  a.imageId === b.imageId && configOf(a) === configOf(b)
+
+const configOf = ({ labels }: Container): string | undefined =>
+  labels[label.config] ?? labels['com.docker.compose.config-hash']
 
 /** Of an instance, what goes along with its main answers to no name unasked. */
 const isMain = (role: string): boolean => role !== 'sidecar' && role !== 'init'

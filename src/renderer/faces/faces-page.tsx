@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { routeText } from '../../shared/model/face.ts'
 import type { MappedHost, MappedRoute } from '../../shared/model/face-standing.ts'
 import { proxyWords } from '../../shared/model/proxy.ts'
-import { holderText } from '../../shared/model/route.ts'
+import { holderText, placesText } from '../../shared/model/route.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { useFleet } from '../client/live-data.tsx'
@@ -181,12 +181,12 @@ const notKnown = ({ routes }: MappedHost, at: number): string =>
   routes.length === 0 ? 'not known' : `${routes.length} names, as of ${clockTime(at)}`
 
 function Route({ route }: { route: MappedRoute }) {
-  const { target, holder, trouble } = route
+  const { targets, holder, trouble } = route
   return (
     <li className="grid grid-cols-[minmax(0,2fr)_minmax(0,2fr)_minmax(0,1fr)] items-baseline gap-x-4 border-b py-1.5">
       <span className="min-w-0 break-all">{routeText(route)}</span>
       <span className="min-w-0 break-words">
-        <Mono className="break-all text-dim">{target ?? 'no one place'}</Mono>
+        <Mono className="break-all text-dim">{placesText(targets)}</Mono>
         {trouble !== null && <span className="text-sm text-bad-ink"> {trouble}</span>}
       </span>
       <span className="min-w-0 truncate">

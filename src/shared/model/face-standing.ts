@@ -7,6 +7,16 @@ import { listedRouteSchema } from './route.ts'
 
 const failed = z.object({ state: z.literal('unknown'), failure: failureSchema })
 
+const routeTargetSchema = z.object({
+  /** As the proxy writes it. */
+  at: z.string(),
+  /** Of the workload; null = none that is known. */
+  container: z.string().nullable(),
+  /** It runs; null = nobody knows. */
+  isUp: z.boolean().nullable(),
+})
+export type RouteTarget = z.infer<typeof routeTargetSchema>
+
 /**
  * A route as the proxy has it. `leads`: to the workload · `absent`: the proxy has none · `taken`: it is somebody else's ·
  * `none`: the host has no proxy.
@@ -14,12 +24,13 @@ const failed = z.object({ state: z.literal('unknown'), failure: failureSchema })
 export const routeStandingSchema = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('leads'),
-    target: z.string().nullable(),
+    /** Requests are shared out to all of them; none = the proxy does not tell. */
+    targets: z.array(routeTargetSchema),
     /** What the proxy says is wrong with it. */
     trouble: z.string().optional(),
   }),
   z.object({ state: z.literal('absent') }),
-  z.object({ state: z.literal('taken'), target: z.string().nullable(), holder: z.string() }),
+  z.object({ state: z.literal('taken'), targets: z.array(z.string()), holder: z.string() }),
   z.object({ state: z.literal('none') }),
   failed,
 ])
@@ -105,7 +116,7 @@ export const facesShownSchema = z.object({
 })
 export type FacesShown = z.infer<typeof facesShownSchema>
 
-export const mappedRouteSchema = listedRouteSchema.omit({ container: true, workload: true })
+export const mappedRouteSchema = listedRouteSchema.omit({ containers: true, workload: true })
 export type MappedRoute = z.infer<typeof mappedRouteSchema>
 
 /** What a host's proxy leads where; `failure`: it could not be asked. */
@@ -138,6 +149,7 @@ export function overallOf({ route, answer, certificate, dns }: FaceStanding): Ov
     dns.state === 'elsewhere'
   if (isFailing || (answer.state === 'unknown' && route.state === 'leads')) return 'failing'
   if (route.state === 'unknown' || dns.state === 'unknown') return 'unknown'
+  if (route.state === 'leads' && route.targets.some(({ isUp }) => isUp === false)) return 'pending'
   if (route.state === 'absent' || route.state === 'none' || dns.state === 'absent') return 'pending'
   if (certificate.state === 'unknown' && answer.state !== 'answers') return 'unknown'
   return certificate.state === 'soon' ? 'pending' : 'fine'

@@ -4,13 +4,14 @@ import type {
   CertificateStanding,
   DnsStanding,
   RouteStanding,
+  RouteTarget,
 } from './face-standing.ts'
 import { describeFailure } from './failure-text.ts'
 
 export function routeWords(route: RouteStanding): string {
   switch (route.state) {
     case 'leads':
-      return route.target === null ? 'leads here' : `leads to ${route.target}`
+      return `leads ${targetWords(route.targets)}`
     case 'absent':
       return 'no route yet'
     case 'taken':
@@ -20,6 +21,14 @@ export function routeWords(route: RouteStanding): string {
     case 'unknown':
       return `unknown: ${describeFailure(route.failure).title}`
   }
+}
+
+function targetWords(targets: readonly RouteTarget[]): string {
+  if (targets.length === 0) return 'here'
+  const down = ({ isUp }: RouteTarget) => (isUp === false ? ' (down)' : '')
+  const each = ({ at, container, isUp }: RouteTarget) =>
+    `${targets.length === 1 ? at : (container ?? at)}${down({ at, container, isUp })}`
+  return `to ${targets.map(each).join(', ')}`
 }
 
 export function answerWords(answer: AnswerStanding): string {

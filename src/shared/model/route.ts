@@ -12,11 +12,11 @@ export type RouteHolder = z.infer<typeof holderSchema>
 export const listedRouteSchema = z.object({
   name: z.string(),
   path: z.string(),
-  /** Where it leads, as the proxy writes that; null = to no one place. */
-  target: z.string().nullable(),
+  /** Where it leads, as the proxy writes that; none = to no place that could be told. */
+  targets: z.array(z.string()),
   holder: holderSchema,
-  /** The container of this host that it leads to, and the workload of that; null = none that is known. */
-  container: z.string().nullable(),
+  /** The containers of this host that it leads to, and the workload of these; null = none that is known. */
+  containers: z.array(z.string()),
   workload: z.string().nullable(),
   /** What the proxy says is wrong with it. */
   trouble: z.string().nullable(),
@@ -43,13 +43,17 @@ export const takeOverPlanSchema = z.object({
   name: z.string(),
   path: z.string(),
   workload: z.string(),
-  before: z.object({ target: z.string().nullable(), holder: holderSchema }),
-  after: z.object({ target: z.string(), container: z.string() }),
+  before: z.object({ targets: z.array(z.string()), holder: holderSchema }),
+  after: z.object({ targets: z.array(z.string()), containers: z.array(z.string()) }),
   drops: z.string().nullable(),
   /** Of all this: the route may be another by the time that it is taken over. */
   fingerprint: z.string(),
 })
 export type TakeOverPlan = z.infer<typeof takeOverPlanSchema>
+
+/** Where a route leads, in every door. */
+export const placesText = (targets: readonly string[]): string =>
+  targets.join(', ') || 'no one place'
 
 /** In a sentence, in every door. */
 export function holderText(holder: RouteHolder): string {

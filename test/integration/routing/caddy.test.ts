@@ -24,7 +24,7 @@ const routerOn = ({ admin }: ForeignCaddy, installation = 'here'): Router =>
   openCaddy(dialsHere(), { kind: 'caddy', admin }, routingServices(installation))
 
 const wanted = (target: string, more: Partial<WantedRoute> = {}): WantedRoute => ({
-  ...{ name: 'shop.example.com', path: '/', target, tls: 'auto' },
+  ...{ name: 'shop.example.com', path: '/', targets: [target], tls: 'auto' },
   owner: { installation: 'here', workload: 'shop' },
   ...more,
 })
@@ -56,9 +56,20 @@ describe.each([
     await expect
       .poll(() => askThrough(caddy.port, 'shop.example.com'))
       .toBe('200 new shop.example.com /')
-    expect(switched).toMatchObject({ name: 'shop.example.com', path: '/', target: fresh.target })
+    expect(switched).toMatchObject({ name: 'shop.example.com', path: '/', targets: [fresh.target] })
     expect(await router.read(wanted(''), signal)).toEqual(switched)
     await expect.poll(() => askThrough(caddy.port, 'other.example.com')).toBe('404 nobody')
+  })
+
+  it('shares requests out to several, and passes one over at which nobody answers', async () => {
+    const targets = [old.target, '127.0.0.1:1', fresh.target]
+    const made = await router.set(wanted('', { targets }), undefined, how)
+    expect(made.targets).toEqual(targets)
+    await expect.poll(() => askThrough(caddy.port, 'shop.example.com')).toContain('200 ')
+    const asked = Array.from({ length: 12 }, () => askThrough(caddy.port, 'shop.example.com'))
+    expect(new Set(await Promise.all(asked))).toEqual(
+      new Set(['200 old shop.example.com /', '200 new shop.example.com /']),
+    )
   })
 
   it('TF-45 brings back what there was before, byte for byte', async () => {

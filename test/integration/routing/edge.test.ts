@@ -26,7 +26,7 @@ const docker = dockerCli(bed)
 const never = new AbortController().signal
 
 const wanted = (name: string, target: string, path = '/') => ({
-  ...{ name, path, target, tls: 'off' as const },
+  ...{ name, path, targets: [target], tls: 'off' as const },
   owner: { installation: open().store.installation, workload: 'shop' },
 })
 
@@ -59,9 +59,9 @@ describe('the edge', () => {
     const router = edge.router()
     const at = { name: 'a.test.example', path: '/' }
     const first = await router.set(wanted(at.name, '10.0.0.1:80'), undefined, { signal: never })
-    expect(first).toMatchObject({ target: '10.0.0.1:80', owner: { workload: 'shop' } })
+    expect(first).toMatchObject({ targets: ['10.0.0.1:80'], owner: { workload: 'shop' } })
     const second = await router.set(wanted(at.name, '10.0.0.2:80'), first, { signal: never })
-    expect(second.target).toBe('10.0.0.2:80')
+    expect(second.targets).toEqual(['10.0.0.2:80'])
     await expect(
       router.set(wanted(at.name, '10.0.0.3:80'), first, { signal: never }),
     ).rejects.toMatchObject({ failure: { kind: 'route-changed' } })

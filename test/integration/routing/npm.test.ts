@@ -68,7 +68,7 @@ function routerOn(
 }
 
 const wanted = (target: string, more: Partial<WantedRoute> = {}): WantedRoute => ({
-  ...{ name: 'shop.example.com', path: '/', target, tls: 'off' },
+  ...{ name: 'shop.example.com', path: '/', targets: [target], tls: 'off' },
   owner: { installation: 'here', workload: 'shop' },
   ...more,
 })
@@ -258,7 +258,7 @@ it('takes a stranger’s proxy host over by choice alone, and gives it back exac
   const theirs = npm.rows()
   const at = { name: 'theirs.example.com', path: '/' }
   const seen = await router.read(at, signal)
-  expect(seen).toMatchObject({ ...at, owner: null, target: fresh.target })
+  expect(seen).toMatchObject({ ...at, owner: null, targets: [fresh.target] })
   await expect(router.set(wanted(old.target, at), seen, how)).rejects.toMatchObject({
     failure: { kind: 'route-taken', holder: expect.stringContaining('which is not ours') },
   })

@@ -109,8 +109,8 @@ describe.each([
     expect(drops).toContain('idle keep-alive connections')
     expect(all).toEqual([
       {
-        ...{ name, path: '/', target: theirs.target, trouble: null },
-        ...{ holder: { kind: 'stranger' }, container: null, workload: null },
+        ...{ name, path: '/', targets: [theirs.target], trouble: null },
+        ...{ holder: { kind: 'stranger' }, containers: [], workload: null },
       },
     ])
   })
@@ -119,8 +119,8 @@ describe.each([
     const before = await foreign.all()
     const plan = await routes.planTakeOver(at, 'shop', signal)
     expect(plan).toMatchObject({
-      before: { target: theirs.target, holder: { kind: 'stranger' } },
-      after: { target: ours.target, container: 'ls-shop-1' },
+      before: { targets: [theirs.target], holder: { kind: 'stranger' } },
+      after: { targets: [ours.target], containers: ['ls-shop-1'] },
     })
     expect(await foreign.all()).toBe(before)
     const { fingerprint } = plan
@@ -131,7 +131,7 @@ describe.each([
     expect(await foreign.all()).toBe(before)
     const made = await routes.takeOver(at, { ...stale, fingerprint }, signal)
     expect(made).toMatchObject({
-      ...{ target: ours.target, container: 'ls-shop-1', workload: 'shop' },
+      ...{ targets: [ours.target], containers: ['ls-shop-1'], workload: 'shop' },
       holder: { kind: 'ours', workload: 'shop' },
     })
     await expect.poll(() => askThrough(foreign.port, name)).toContain('200 ours')

@@ -56,7 +56,7 @@ function routerOn(
 }
 
 const wanted = (target: string, more: Partial<WantedRoute> = {}): WantedRoute => ({
-  ...{ name: 'shop.example.com', path: '/', target, tls: 'off' },
+  ...{ name: 'shop.example.com', path: '/', targets: [target], tls: 'off' },
   owner: { installation: 'here', workload: 'shop' },
   ...more,
 })
@@ -78,6 +78,15 @@ it('TF-40 makes a file for a route, and is back when Traefik leads there', async
   expect(await through()).toBe('200 new shop.example.com /')
   expect(await router.read(wanted(''), signal)).toMatchObject(switched)
   expect(Object.values(traefik.files())).toEqual([switched.state])
+  const targets = [old.target, '127.0.0.1:1', fresh.target]
+  const several = await router.set(wanted('', { targets }), switched, how)
+  expect(await router.read(wanted(''), signal)).toMatchObject({ targets, state: several.state })
+  // One at which nobody answers is passed over.
+  const answers = []
+  for (let asked = 0; asked < 6; asked += 1) answers.push(await through())
+  expect(new Set(answers)).toEqual(
+    new Set(['200 old shop.example.com /', '200 new shop.example.com /']),
+  )
 })
 
 it('TF-45 brings back what there was before, byte for byte', async () => {
@@ -157,7 +166,7 @@ it('takes a stranger’s name over by choice alone, by standing before it, and g
   await expect.poll(() => through()).toContain('200 old')
   const before = traefik.files()
   const seen = await router.read(wanted(''), signal)
-  expect(seen).toMatchObject({ owner: null, target: old.target })
+  expect(seen).toMatchObject({ owner: null, targets: [old.target] })
   await expect(router.set(wanted(fresh.target), seen, how)).rejects.toMatchObject({
     failure: { kind: 'route-taken', holder: 'router theirs@file, which is not ours' },
   })
@@ -198,7 +207,7 @@ it('shows all routers, on however many pages, and what is wrong with them', asyn
   const found = await router.routes(signal)
   expect(found.map(({ name }) => name).sort()).toEqual(['lost.example.com', ...names])
   expect(found.find(({ name }) => name === 'lost.example.com')).toMatchObject({
-    target: null,
+    targets: [],
     trouble: 'the service "nowhere@file" does not exist',
   })
   for (const file of [...files, lost]) rmSync(file)

@@ -3,7 +3,16 @@ import type { Implementer } from './answers.ts'
 import type { World } from './world.ts'
 
 const day = 86_400_000
-const target = '3f9c2ab81d04:8080'
+const at = '3f9c2ab81d04:8080'
+
+/** Each runs, but for those that are down. */
+const leadsTo = (...containers: string[]): FaceStanding['route'] => ({
+  state: 'leads',
+  targets: containers.map((text, nth) => {
+    const [container = '', down] = text.split(' ')
+    return { at: at.replace('04', `0${4 + nth}`), container, isUp: down === undefined }
+  }),
+})
 
 function face(
   some: Partial<FaceStanding> & { readonly name: string },
@@ -12,7 +21,7 @@ function face(
   const until = Date.now() + 67 * day
   return {
     ...{ workload: 'shop', host: 'prod-1', index, isPrimary: index === 0, path: '/' },
-    ...{ service: null, tls: 'auto', route: { state: 'leads', target } },
+    ...{ service: null, tls: 'auto', route: leadsTo('shop-r7') },
     answer: { state: 'answers', status: 200, container: 'shop-r7', release: 'r7', tookMs: 12 },
     certificate: {
       ...{ state: 'good', issuer: 'Let’s Encrypt', until, daysLeft: 67, trouble: null },
@@ -47,7 +56,7 @@ function shown(): FacesShown {
     face(
       {
         ...{ name: 'api.example.com', path: '/v2' },
-        route: { state: 'taken', target: '10.0.0.7:80', holder: 'somebody else' },
+        route: { state: 'taken', targets: ['10.0.0.7:80'], holder: 'somebody else' },
         answer: { state: 'skipped' },
         certificate: {
           ...{ state: 'bad', issuer: 'Let’s Encrypt', until: Date.now() - 3 * day, daysLeft: -3 },
@@ -79,7 +88,7 @@ function shown(): FacesShown {
 }
 
 function faceMap(): FaceMap {
-  const route = { path: '/', target, trouble: null }
+  const route = { path: '/', targets: [at], trouble: null }
   return {
     at: Date.now(),
     hosts: [

@@ -18,6 +18,7 @@ const configSchema = z.strictObject({
         entryPoints: z.array(z.string()).optional(),
         priority: z.number().int().optional(),
         tls: z.strictObject({ certResolver: z.string().optional() }).optional(),
+        middlewares: z.array(z.string()).optional(),
       }),
     ),
     services: z.record(
@@ -26,6 +27,9 @@ const configSchema = z.strictObject({
         loadBalancer: z.strictObject({ servers: z.array(z.strictObject({ url: z.url() })) }),
       }),
     ),
+    middlewares: z
+      .record(z.string(), z.strictObject({ retry: z.strictObject({ attempts: z.number().int() }) }))
+      .optional(),
   }),
 })
 type Http = z.infer<typeof configSchema>['http']
@@ -55,6 +59,7 @@ export async function startTraefik({ throttleMs = 200 } = {}): Promise<TraefikSt
   let isFrozen = false
   let last = ''
   const taken = { count: 0 }
+  let turn = 0
 
   const files = () =>
     Object.fromEntries(
@@ -75,6 +80,7 @@ export async function startTraefik({ throttleMs = 200 } = {}): Promise<TraefikSt
       config = {
         routers: Object.assign({}, ...all.map(({ routers }) => routers)),
         services: Object.assign({}, ...all.map(({ services }) => services)),
+        middlewares: Object.assign({}, ...all.map(({ middlewares }) => middlewares)),
       }
       last = JSON.stringify(now)
       taken.count += 1
@@ -125,17 +131,28 @@ export async function startTraefik({ throttleMs = 200 } = {}): Promise<TraefikSt
     const fitting = routers()
       .filter(({ rule }) => isFor(rule, request))
       .sort((a, b) => b.priority - a.priority)
-    const service = fitting[0] && config.services[fitting[0].service]
-    const server = service?.loadBalancer.servers[0]
-    if (!server) return void response.writeHead(404).end('404 page not found\n')
-    const { hostname: host, port } = new URL(server.url)
+    const [router] = fitting
+    const servers = (router && config.services[router.service])?.loadBalancer.servers ?? []
+    if (servers.length === 0) return void response.writeHead(404).end('404 page not found\n')
+    const [retried = ''] = router?.middlewares ?? []
+    let attempts = config.middlewares?.[retried]?.retry.attempts ?? 1
     const { method, url: path, headers } = request
-    const forwarded = http.request({ host, port, method, path, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 0, answer.headers)
-      answer.pipe(response)
-    })
-    forwarded.on('error', () => response.writeHead(502).end('Bad Gateway'))
-    request.pipe(forwarded)
+    /** In turn, whoever asks; the next where nobody answers at one, as often as its middleware says. */
+    const attempt = () => {
+      attempts -= 1
+      const { hostname: host, port } = new URL(servers[turn % servers.length]?.url ?? '')
+      turn += 1
+      const forwarded = http.request({ host, port, method, path, headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 0, answer.headers)
+        answer.pipe(response)
+      })
+      forwarded.on('error', () => {
+        if (attempts > 0) attempt()
+        else response.writeHead(502).end('Bad Gateway')
+      })
+      forwarded.end()
+    }
+    attempt()
   })
   const ports = await Promise.all([api, web].map(listening))
   return {

@@ -7,7 +7,7 @@ const host = (name: string): MappedHost => ({
   failure: null,
   routes: [
     {
-      ...{ name: `${name}.example.com`, path: '/', target: '172.20.0.5:80', trouble: null },
+      ...{ name: `${name}.example.com`, path: '/', targets: ['172.20.0.5:80'], trouble: null },
       holder: { kind: 'ours', workload: 'shop' },
     },
   ],

@@ -8,19 +8,23 @@ const listed: HostRoutes = {
   drops: 'Caddy closes idle keep-alive connections',
   routes: [
     {
-      ...{ name: 'shop.example.com', path: '/api', target: '172.20.0.5:8080', trouble: null },
-      ...{ holder: { kind: 'ours', workload: 'shop' }, container: 'ls-shop-1', workload: 'shop' },
+      ...{ name: 'shop.example.com', path: '/api', targets: ['172.20.0.5:8080'], trouble: null },
+      ...{
+        holder: { kind: 'ours', workload: 'shop' },
+        containers: ['ls-shop-1'],
+        workload: 'shop',
+      },
     },
     {
-      ...{ name: 'old.example.com', path: '/', target: null, trouble: 'nginx says no' },
-      ...{ holder: { kind: 'stranger' }, container: null, workload: null },
+      ...{ name: 'old.example.com', path: '/', targets: [], trouble: 'nginx says no' },
+      ...{ holder: { kind: 'stranger' }, containers: [], workload: null },
     },
   ],
 }
 const plan = {
   ...{ host: 'prod', name: 'old.example.com', path: '/', workload: 'shop', drops: null },
-  before: { target: '10.0.0.9:80', holder: { kind: 'stranger' } },
-  after: { target: '172.20.0.5:8080', container: 'ls-shop-1' },
+  before: { targets: ['10.0.0.9:80'], holder: { kind: 'stranger' } },
+  after: { targets: ['172.20.0.5:8080'], containers: ['ls-shop-1'] },
   fingerprint: 'f1',
 }
 

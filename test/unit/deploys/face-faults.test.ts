@@ -116,7 +116,12 @@ describe('a deployment of a workload with public names', () => {
     const { bed, edge, at, routes } = await served()
     const router = edge.open(bed.session, bed.store.installation)
     const owner = { installation: bed.store.installation, workload: 'other' }
-    const third = { name: 'third.example.com', path: '/', target: 'other:80', tls: 'off' as const }
+    const third = {
+      name: 'third.example.com',
+      path: '/',
+      targets: ['other:80'],
+      tls: 'off' as const,
+    }
     const names = ['one', 'two', 'third', 'fourth', 'fifth']
     bed.apply({}, { faces: names.map((name) => face(name)) })
     let before = await routes()

@@ -80,7 +80,7 @@ export async function served(
   const strangers = edge.open(bed.session, 'another')
   const stranger = await strangers.set(
     {
-      ...{ name: 'one.example.com', path: '/theirs', target: 'theirs:80', tls: 'off' },
+      ...{ name: 'one.example.com', path: '/theirs', targets: ['theirs:80'], tls: 'off' },
       owner: { installation: 'another', workload: 'web' },
     },
     undefined,
@@ -110,7 +110,7 @@ export async function judge({ bed, before, stranger, routes, edge }: Served, sta
     ])
     const [live] = bed.session.engine.control.containers().filter((c) => c.state === 'running')
     const ours = now.filter(({ owner }) => owner?.installation === bed.store.installation)
-    expect(new Set(ours.map(({ target }) => target))).toEqual(
+    expect(new Set(ours.flatMap(({ targets }) => targets))).toEqual(
       new Set([`${live?.id.slice(0, 12)}:80`]),
     )
   } else {

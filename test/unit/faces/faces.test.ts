@@ -106,7 +106,7 @@ function routerWith(routes: readonly FoundRoute[], away = false): Router {
   return {
     traits: {
       ...{ kind: 'edge', drops: { switching: null, changing: null }, reaches: 'shared-network' },
-      ...{ byLabels: false, hasAccessLists: false, certificates: null },
+      ...{ byLabels: false, hasAccessLists: false, mostTargets: 12, certificates: null },
     },
     look: async () => ({ version: '2.11.2', warnings: [] }),
     routes: async () => routes,
@@ -159,7 +159,7 @@ function world(
 }
 
 describe('the faces of a workload', () => {
-  const route = { path: '/', target: '172.18.0.3:80', state: 'as it is' }
+  const route = { path: '/', targets: ['172.18.0.3:80'], state: 'as it is' }
   const faces = world((installation) => [
     { ...route, name: 'shop.example.com', owner: { installation, workload: 'shop' } },
     { ...route, name: 'shop.example.org', owner: null },

@@ -62,10 +62,10 @@ it('of an earlier version are switched as they are, without a change of the conf
   const edge = createFakeEdge([before, stranger, other])
   const router = edge.open(createFakeSession(), 'mine')
   const at = { name: 'a.example', path: '/' }
-  const wanted = { ...at, owner, tls: 'off' as const, target: '10.0.0.2:80' }
+  const wanted = { ...at, owner, tls: 'off' as const, targets: ['10.0.0.2:80'] }
   edge.arm()
   const put = await router.set(wanted, await router.read(at, never), { signal: never })
-  expect(put.target).toBe('10.0.0.2:80')
+  expect(put.targets).toEqual(['10.0.0.2:80'])
   expect(edge.calls()).not.toContain('write')
   // What changes it anyway makes it a new one.
   const secured = await router.set({ ...wanted, tls: 'auto' }, put, { signal: never })

@@ -105,12 +105,12 @@ const proxy: ProxyOf<'traefik'> = { kind: 'traefik', mode: 'labels', entryPoints
 
 function exactAtAll(wanted: WantedRoute): void {
   const at = { name: wanted.name, path: wanted.path }
-  const { target } = wanted
+  const { targets } = wanted
   // What a proxy reads a meaning into, in a configuration, a rule, a template or an address.
   expect(at.name).toMatch(/^[a-z0-9.-]{1,253}$/)
   expect(at.path).not.toMatch(/[\s"'`\\{}$;?#%*<>|]|\/\//)
   const caddy = JSON.parse(JSON.stringify(routeOf(wanted, false)))
-  expect(foundIn(caddy)).toEqual([expect.objectContaining({ ...at, target, owner })])
+  expect(foundIn(caddy)).toEqual([expect.objectContaining({ ...at, targets, owner })])
   expect(
     new URL(`http://x/id/${encodeURIComponent(caddyIdOf(owner, at))}`).pathname.split('/'),
   ).toHaveLength(3)
@@ -118,12 +118,12 @@ function exactAtAll(wanted: WantedRoute): void {
   const file = fileOf(proxy, wanted, undefined)
   expect(file).not.toContain('{{')
   expect(parse(file)).toEqual(JSON.parse(file.split('\n').slice(1).join('\n')))
-  expect(readFile(file)).toMatchObject({ at, target, owner })
+  expect(readFile(file)).toMatchObject({ at, targets, owner })
   const labels = labelsFor(proxy, [{ ...wanted, port: 8080, network: 'longshore' }])
   expect(Object.values(labels)).toContain(ruleOf(at))
   const fields = fieldsFor(wanted, { certificate: 0, accessList: 0 })
   const row = { ...fields, id: 1, domain_names: [at.name], enabled: true, meta: {} }
-  expect(npmFoundIn(row)[0]).toMatchObject({ name: at.name, target })
+  expect(npmFoundIn(row)[0]).toMatchObject({ name: at.name, targets })
 }
 
 it('passes what it takes exactly to every proxy, and refuses the rest by its field', () => {
@@ -140,7 +140,7 @@ it('passes what it takes exactly to every proxy, and refuses the rest by its fie
       expect(issues.every((issue) => issue.path.startsWith('faces[0].'))).toBe(true)
       for (const { name, path } of named) {
         taken += 1
-        exactAtAll({ name, path, owner, target: '172.20.0.5:8080', tls: 'off' })
+        exactAtAll({ name, path, owner, targets: ['172.20.0.5:8080'], tls: 'off' })
       }
     }),
     { numRuns: 800 },
@@ -152,6 +152,6 @@ it('passes what it takes exactly to every proxy, and refuses the rest by its fie
 it.each(['172.20.0.5:8080', '[2001:db8::5]:8080', 'ls-shop_1.web-2:65535', 'npm.example.com:1'])(
   'leads to %s exactly',
   (target) => {
-    exactAtAll({ name: 'shop.example.com', path: '/api', owner, target, tls: 'off' })
+    exactAtAll({ name: 'shop.example.com', path: '/api', owner, targets: [target], tls: 'off' })
   },
 )

@@ -7,7 +7,7 @@ import { proxyTrouble } from '../../../src/main/routing/trouble.ts'
 
 const { signal } = new AbortController()
 const wanted: WantedRoute = {
-  ...{ name: 'shop.example.com', path: '/', target: '172.20.0.5:8080', tls: 'off' },
+  ...{ name: 'shop.example.com', path: '/', targets: ['172.20.0.5:8080'], tls: 'off' },
   owner: { installation: '0123456789abcdef', workload: 'shop-1' },
 }
 
@@ -45,15 +45,15 @@ function routesOf(targets: readonly string[]) {
 
 it('TF-32 waits until Traefik has the new container of labels, beside the old one', async () => {
   const routes = routesOf(['172.20.0.4:8080', '172.20.0.5:8080'])
-  expect(await routes.set(wanted, undefined, { signal })).toMatchObject({ target: wanted.target })
+  expect(await routes.set(wanted, undefined, { signal })).toMatchObject({ targets: wanted.targets })
 })
 
 it('is as it was where Traefik led there alone before it was asked: nothing was shared out', async () => {
   const seen = { ...wanted, state: 'as Traefik has it' }
-  const set = (target: string | null) =>
-    routesOf([wanted.target]).set(wanted, { ...seen, target }, { signal })
-  expect((await set(wanted.target)).state).toBe(seen.state)
-  expect((await set(null)).state).not.toBe(seen.state)
+  const set = (targets: readonly string[]) =>
+    routesOf(wanted.targets).set(wanted, { ...seen, targets }, { signal })
+  expect((await set(wanted.targets)).state).toBe(seen.state)
+  expect((await set([])).state).not.toBe(seen.state)
 })
 
 it('tells where Traefik has not taken labels', async () => {

@@ -103,7 +103,7 @@ describe('public names at a proxy that goes by addresses', () => {
     const bed = await single()
     const [shop, api] = bed.proxy.all()
     if (!shop || !api) throw new Error('both are there')
-    const taken = { ...api, owner: null, target: '10.0.0.9:1', state: 'theirs' }
+    const taken = { ...api, owner: null, targets: ['10.0.0.9:1'], state: 'theirs' }
     bed.at.onStart = () => bed.proxy.put(taken)
     expect(await bed.run('restart')).toMatchObject({ state: 'succeeded' })
     expect(bed.proxy.all()).toContainEqual(taken)

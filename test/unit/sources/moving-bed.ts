@@ -39,7 +39,7 @@ export function movingBed() {
         return `${container.addresses[network]}:${port}`
       },
       async set(...asked) {
-        said.push(`${asked[0].name} -> ${asked[0].target}`)
+        said.push(`${asked[0].name} -> ${asked[0].targets}`)
         return await known.set(...asked)
       },
     }
@@ -48,8 +48,8 @@ export function movingBed() {
   if (!router) throw new Error('there is no proxy')
   const proxy = router
   const { control } = bed.session.engine
-  const nameAt = (target: string | null) => {
-    const [address, port] = (target ?? '').split(':')
+  const nameAt = (target: string) => {
+    const [address, port] = target.split(':')
     const found = control.containers().find((each) => address && each.address === address)
     const labels = found?.spec.labels ?? {}
     const name = labels['longshore.service'] ?? labels['longshore.tag']
@@ -64,7 +64,7 @@ export function movingBed() {
     leads: () =>
       proxy
         .all()
-        .map(({ name, target }) => `${name} -> ${nameAt(target)}`)
+        .map(({ name, targets }) => `${name} -> ${targets.map(nameAt).join()}`)
         .toSorted(),
     run: async (action: 'stop' | 'start' | 'restart') =>
       await bed.end((await bed.start('', { action, tag: undefined })).id),

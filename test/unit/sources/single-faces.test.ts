@@ -40,7 +40,7 @@ it('TF-52 all lead to what is live as older containers go, also where the first 
       [tag, 'running'],
     ])
     const at = `${own[0]?.id.slice(0, 12)}`
-    expect(router?.all().map(({ name, target }) => [name, target])).toEqual([
+    expect(router?.all().map(({ name, targets }) => [name, targets.join()])).toEqual([
       ['shop.example.com', `${at}:80`],
       ['api.example.com', `${at}:81`],
     ])
@@ -52,7 +52,7 @@ it('TF-54 leaves a name of another workload when it is removed, and does not say
   const bed = hurriedBed({ router: (session) => (router = fakeRouter(session)) })
   bed.apply({}, { faces: [shop] })
   await bed.deploy()
-  const theirs = { name: 'other.example.com', path: '/', target: '10.0.0.9:1', state: 's' }
+  const theirs = { name: 'other.example.com', path: '/', targets: ['10.0.0.9:1'], state: 's' }
   router?.put({ ...theirs, owner: { installation: bed.store.installation, workload: 'other' } })
   bed.apply({}, { faces: [shop, { domain: 'other.example.com' }] })
   const asked = { action: 'remove', tag: undefined } as const
@@ -62,44 +62,6 @@ it('TF-54 leaves a name of another workload when it is removed, and does not say
   expect(unroute?.summary).toBe('take down shop.example.com')
   expect(await bed.end((await bed.start('', asked)).id)).toMatchObject({ state: 'succeeded' })
   expect(router?.leads()).toEqual(['other.example.com -> nobody:1'])
-})
-
-it('refuses several of it where a name leads to it: a route has one target', async () => {
-  let router: FakeRouter | undefined
-  const bed = hurriedBed({ router: (session) => (router = fakeRouter(session)) })
-  bed.apply({}, { faces: [shop] })
-  await bed.deploy()
-  const scale = { action: 'scale', options: { ...noOptions, scale: { web: 2 } } } as const
-  expect(await bed.end((await bed.start('', scale)).id)).toMatchObject({
-    failure: { kind: 'invalid', issues: [{ path: 'options.scale' }] },
-  })
-  bed.apply({ replicas: 2 }, { faces: [shop] })
-  expect(await bed.deploy()).toMatchObject({
-    failure: { kind: 'invalid', issues: [{ path: 'source.replicas' }] },
-  })
-  // Without the name there may be two; one that a name leads to again is made anew.
-  bed.apply({ replicas: 2 })
-  expect(await bed.deploy()).toMatchObject({ state: 'succeeded' })
-  expect(router?.leads()).toEqual([])
-  bed.apply({}, { faces: [shop] })
-  expect(await bed.deploy()).toMatchObject({ state: 'succeeded' })
-  expect(bed.containers()).toEqual(['their-proxy running', 'v1 running'])
-  expect(router?.leads()).toEqual(['shop.example.com -> nobody:80'])
-})
-
-it('one that is left of several, and that a name leads to by now, is one in its release, which keeps the name', async () => {
-  let router: FakeRouter | undefined
-  const bed = hurriedBed({ router: (session) => (router = fakeRouter(session)) })
-  bed.apply({ replicas: 3 })
-  expect(await bed.deploy()).toMatchObject({ state: 'succeeded' })
-  bed.apply({ replicas: 3 }, { faces: [shop] })
-  const scale = { action: 'scale', options: { ...noOptions, scale: { web: 1 } } } as const
-  expect(await bed.end((await bed.start('', scale)).id)).toMatchObject({ state: 'succeeded' })
-  expect(router?.leads()).toEqual(['shop.example.com -> nobody:80'])
-  const live = bed.store.releases.list('web').find((each) => each.live)
-  expect(live?.parts).toMatchObject([{ replicas: 1 }])
-  expect(live?.config).not.toHaveProperty('replicas')
-  expect(live?.config).toHaveProperty(['face.shop.example.com'])
 })
 
 it.each(['image', 'instance'])(

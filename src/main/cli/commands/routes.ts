@@ -62,7 +62,10 @@ async function takeOver(session: Session, at: Place, given: Given): Promise<Exit
   const made = await withConfirmation(session, confirmedIn(given), (confirm) =>
     session.client.routes.takeOver({ ...at, workload, fingerprint, confirm }),
   )
-  await session.print(made, () => `${routeText(at)} leads to ${made.target ?? workload} now.`)
+  await session.print(
+    made,
+    () => `${routeText(at)} leads to ${made.targets.join(', ') || workload} now.`,
+  )
   return exitCode.ok
 }
 

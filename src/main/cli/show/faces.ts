@@ -46,7 +46,7 @@ export function showFaceMap(paint: Paint, hosts: readonly MappedHost[]): string 
       return [
         ...about,
         routeText(route),
-        `${route.target ?? none}${trouble}`,
+        `${route.targets.join(', ') || none}${trouble}`,
         holderText(route.holder),
       ]
     })

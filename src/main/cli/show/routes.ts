@@ -1,7 +1,12 @@
 /** The routes of a host's proxy, as a table. */
 import { printable } from '../../../shared/lib/printable.ts'
 import { routeText } from '../../../shared/model/face.ts'
-import { type HostRoutes, holderText, type TakeOverPlan } from '../../../shared/model/route.ts'
+import {
+  type HostRoutes,
+  holderText,
+  placesText,
+  type TakeOverPlan,
+} from '../../../shared/model/route.ts'
 import type { Paint } from './paint.ts'
 import { table } from './table.ts'
 import { none } from './words.ts'
@@ -10,9 +15,9 @@ export function showRoutes(paint: Paint, shown: HostRoutes): string {
   const { proxy, version, warnings, drops, routes } = shown
   const rows = routes.map((route) => [
     routeText(route),
-    route.target ?? none,
+    route.targets.join(', ') || none,
     holderText(route.holder),
-    route.container ?? none,
+    route.containers.join(', ') || none,
     route.workload ?? none,
     route.trouble ?? '',
   ])
@@ -37,8 +42,8 @@ export function showTakeOver(plan: TakeOverPlan): string {
   const { before, after, drops } = plan
   const lines = [
     `${routeText(plan)} on ${plan.host}`,
-    `  before  ${before.target ?? 'no one place'} (${holderText(before.holder)})`,
-    `  after   ${after.target} (${after.container} of ${plan.workload})`,
+    `  before  ${placesText(before.targets)} (${holderText(before.holder)})`,
+    `  after   ${placesText(after.targets)} (${after.containers.join(', ')} of ${plan.workload})`,
     ...(drops === null ? [] : [`  ${drops}.`]),
     `Taken back: longshore routes ${plan.host} --give-back ${routeText(plan)}`,
   ]

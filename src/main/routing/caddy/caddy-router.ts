@@ -11,6 +11,7 @@ import { addressOf } from '../proxy-address.ts'
 import { createProxyApi } from '../proxy-api.ts'
 import type { RoutingServices } from '../registry.ts'
 import type { FoundRoute, Router, RouterTraits, WantedRoute } from '../router.ts'
+import { isLedTo, ledText } from '../targets.ts'
 import { type ProxyTrouble, proxyTrouble } from '../trouble.ts'
 import { type CaddyAdmin, createCaddyAdmin } from './admin.ts'
 import { type Decide, refusing, removing, restoring, routeAt, serverIn, setting } from './decide.ts'
@@ -25,6 +26,7 @@ const traits: RouterTraits = {
   reaches: 'shared-network',
   byLabels: false,
   hasAccessLists: false,
+  mostTargets: Number.POSITIVE_INFINITY,
   certificates: null,
 }
 
@@ -101,9 +103,7 @@ function proved(
   wanted: WantedRoute,
   now: FoundRoute | undefined,
 ): FoundRoute {
-  if (now?.target === wanted.target) return now
-  const found = now
-    ? `It leads to ${now.target ?? 'no one place'}.`
-    : `There is no ${routeText(wanted)}.`
+  if (now && isLedTo(now, wanted.targets)) return now
+  const found = now ? `It leads to ${ledText(now)}.` : `There is no ${routeText(wanted)}.`
   return trouble.notApplied(wanted, found)
 }

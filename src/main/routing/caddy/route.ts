@@ -30,7 +30,7 @@ function ownerIn(route: CaddyRoute): RouteOwner | null {
 
 /** `isOld`: it does not know how to keep streams while its configuration changes. */
 export function routeOf(wanted: WantedRoute, isOld: boolean): CaddyRoute {
-  const { name, path, target, owner } = wanted
+  const { name, path, targets, owner } = wanted
   const below = path === '/' ? {} : { path: [path, `${path}/*`] }
   return {
     '@id': idOf(owner, wanted),
@@ -38,15 +38,26 @@ export function routeOf(wanted: WantedRoute, isOld: boolean): CaddyRoute {
     handle: [
       {
         handler: 'reverse_proxy',
-        upstreams: [{ dial: target }],
-        // One that is just starting again is waited for.
-        load_balancing: { try_duration: '2s' },
+        upstreams: targets.map((dial) => ({ dial })),
+        ...balanced(targets),
         ...(!isOld && { stream_close_delay: '1h' }),
       },
     ],
     terminal: true,
   }
 }
+
+/** One that is just starting again is waited for; one of several that is down is passed over at once, and for a while. */
+const balanced = ({ length }: readonly string[]) =>
+  length === 1
+    ? { load_balancing: { try_duration: '2s' } }
+    : {
+        load_balancing: {
+          ...{ selection_policy: { policy: 'round_robin' } },
+          ...{ try_duration: '2s', try_interval: '10ms' },
+        },
+        health_checks: { passive: { fail_duration: '2s' } },
+      }
 
 const matchSchema = z.looseObject({
   host: z.array(z.string()).optional(),
@@ -60,7 +71,11 @@ export function foundIn(route: CaddyRoute): FoundRoute[] {
   const places = sets.flatMap(({ host = ['*'], path = ['/'] }) =>
     host.flatMap((name) => pathsOf(path).map((each) => ({ name: name.toLowerCase(), path: each }))),
   )
-  const rest = { target: targetIn(route), owner: ownerIn(route), state: JSON.stringify(route) }
+  const rest = {
+    targets: [...new Set(dialsIn(route.handle))],
+    owner: ownerIn(route),
+    state: JSON.stringify(route),
+  }
   return places
     .filter((at, index) => places.findIndex((other) => isSameRoute(other, at)) === index)
     .map((at) => ({ ...at, ...rest }))
@@ -77,12 +92,6 @@ const handlerSchema = z.looseObject({
   upstreams: z.array(z.looseObject({ dial: z.string().optional() })).optional(),
   routes: z.array(z.looseObject({ handle: z.unknown().optional() })).optional(),
 })
-
-/** The one place that it leads to; null = to none, or to several. */
-function targetIn(route: CaddyRoute): string | null {
-  const dials = [...dialsIn(route.handle)]
-  return dials.length === 1 ? (dials[0] ?? null) : null
-}
 
 /** Handlers stand in routes, which may stand in handlers again. */
 function* dialsIn(handlers: unknown): Generator<string> {

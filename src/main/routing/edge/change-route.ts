@@ -5,11 +5,13 @@ import { fail } from '../../../shared/lib/failure-error.ts'
 import { type RouteName, routeText } from '../../../shared/model/face.ts'
 import type { OwnCertificate } from '../own-certificate.ts'
 import type { FoundRoute, RestoreOrder, SecretFor, SetHow, WantedRoute } from '../router.ts'
+import { isLedTo } from '../targets.ts'
 import { routesOf } from './config.ts'
 import { folderOfFound, foundIn, type Now, routeJson, stateOf, tlsOf, tokenOf } from './found.ts'
 import { type EdgeLine, refuseChanged, refuseTaken } from './line.ts'
 import {
   type EdgeRoute,
+  fileNameOf,
   folderIn,
   folderOf,
   isAt,
@@ -42,11 +44,12 @@ export async function setRoute(
   const has = routeJson(now)
   const route = routeBeside(has, { ...wanted, tls, token, folder }, httpsPort)
   const { targets } = line
+  const target = fileNameOf(wanted.targets)
   if (own) await targets.putCertificate(own.id, own.pem, signal)
   // One that was never asked for leads nowhere before it leads to the right place.
-  if (!now) await targets.put(folder, wanted.target, signal)
+  if (!now) await targets.put(folder, target, signal)
   if (has !== canonicalJson(route)) await writeRoute(line, { route, now, wanted }, signal)
-  if (now && now.target !== wanted.target) await targets.put(folder, wanted.target, signal)
+  if (now && stateOf(now).target !== target) await targets.put(folder, target, signal)
   return await applied(line, wanted, route, signal)
 }
 
@@ -102,8 +105,8 @@ async function applied(
   signal: AbortSignal,
 ): Promise<FoundRoute> {
   const put = foundIn(await line.look(signal), wanted)
-  if (put?.target === wanted.target && routeJson(put) === canonicalJson(route)) return put
-  const reason = put ? `it leads to ${put.target ?? 'nowhere'}` : 'it has no such route'
+  if (put && isLedTo(put, wanted.targets) && routeJson(put) === canonicalJson(route)) return put
+  const reason = put ? `it leads to ${put.targets.join(', ') || 'nowhere'}` : 'it has no such route'
   const of = { host: line.session.name, proxy: 'The edge', route: routeText(wanted) }
   return fail({ kind: 'proxy-not-applied', ...of, reason })
 }

@@ -21,6 +21,7 @@ const traits: RouterTraits = {
   reaches: 'shared-network',
   byLabels: false,
   hasAccessLists: false,
+  mostTargets: 1,
   certificates: 'secret',
 }
 

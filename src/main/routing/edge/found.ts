@@ -3,7 +3,7 @@ import { canonicalJson } from '../../../shared/lib/canonical.ts'
 import type { RouteName } from '../../../shared/model/face.ts'
 import type { FoundRoute } from '../router.ts'
 import { type EdgeConfig, routesOf } from './config.ts'
-import { type EdgeRoute, folderIn, isAt, markOf, nameOf } from './route.ts'
+import { type EdgeRoute, folderIn, isAt, markOf, nameOf, targetsIn } from './route.ts'
 
 export interface Now {
   readonly config: EdgeConfig
@@ -14,6 +14,7 @@ export interface Now {
 
 interface State {
   readonly route: EdgeRoute
+  /** The name of its file. */
   readonly target: string | null
 }
 
@@ -33,7 +34,8 @@ function found({ targets }: Now, route: EdgeRoute, { name, path }: RouteName): F
   const mark = markOf(route)
   const target = targets.get(folderIn(route) ?? '') || null
   return {
-    ...{ name, path, target, owner: mark?.owner ?? null },
+    ...{ name, path, owner: mark?.owner ?? null },
+    targets: target === null ? [] : targetsIn(target),
     state: canonicalJson({ route, target } satisfies State),
     ...(mark && target === null && { trouble: 'it leads nowhere' }),
   }

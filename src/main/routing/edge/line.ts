@@ -6,6 +6,7 @@ import type { Container } from '../../engine/engine.ts'
 import type { HostSession } from '../../hosts/session.ts'
 import type { RoutingServices } from '../registry.ts'
 import type { FoundRoute } from '../router.ts'
+import { ledText } from '../targets.ts'
 import { createAdmin, type EdgeAdmin } from './admin.ts'
 import { routesOf, withRoutes } from './config.ts'
 import { createTargetsConsole, type TargetsConsole } from './console.ts'
@@ -80,7 +81,7 @@ export function refuseChanged(
   at: RouteName,
   found: FoundRoute | undefined,
 ): never {
-  const reason = found ? `it leads to ${found.target ?? 'no one place'} now` : 'it is gone'
+  const reason = found ? `it leads to ${ledText(found)} now` : 'it is gone'
   const of = { host: session.name, proxy: 'The edge', route: routeText(at) }
   return fail({ kind: 'route-changed', ...of, reason })
 }

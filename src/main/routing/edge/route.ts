@@ -187,5 +187,10 @@ function comesBefore(a: RouteName, b: RouteName): boolean {
   return a.path < b.path
 }
 
+/** The name of a file that leads to all of these. */
+export const fileNameOf = (targets: readonly string[]): string => targets.join(',')
+
+export const targetsIn = (fileName: string): readonly string[] => fileName.split(',')
+
 /** As the volume lists a target: a name or address, and a port; nothing that leads elsewhere. */
 export const targetPattern = /^(?:[a-zA-Z0-9][a-zA-Z0-9_.-]*|\[[0-9a-f:]+\]):\d{1,5}$/

@@ -31,6 +31,7 @@ const traitsOf = ({ mode }: ProxyOf<'npm'>): RouterTraits => ({
   reaches: mode === 'remote' ? 'published-port' : 'shared-network',
   byLabels: false,
   hasAccessLists: true,
+  mostTargets: 1,
   certificates: 'number',
 })
 

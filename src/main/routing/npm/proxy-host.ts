@@ -53,10 +53,10 @@ export function foundIn(host: ProxyHost): FoundRoute[] {
     ...{ owner: ownerOf(host), state: JSON.stringify(fieldsOf(host)) },
     ...(trouble !== undefined && { trouble }),
   }
-  const main = { path: '/', target: `${host.forward_host}:${host.forward_port}` }
+  const main = { path: '/', targets: [`${host.forward_host}:${host.forward_port}`] }
   const locations = (host.locations ?? []).map(({ path, forward_host, forward_port }) => ({
     ...{ path: path.length > 1 ? path.replace(/\/$/, '') : path },
-    target: `${forward_host}:${forward_port}`,
+    targets: [`${forward_host}:${forward_port}`],
   }))
   // A location of its own for all of it stands in front of the main one.
   const all = locations.some(({ path }) => path === '/') ? locations : [main, ...locations]
@@ -87,11 +87,13 @@ export interface Settled {
 
 /** What is to be true of the proxy host of a face. */
 export function fieldsFor(wanted: WantedRoute, { certificate, accessList }: Settled) {
-  const cut = wanted.target.lastIndexOf(':')
+  // It has place for one.
+  const [target = ''] = wanted.targets
+  const cut = target.lastIndexOf(':')
   return {
     forward_scheme: 'http',
-    forward_host: wanted.target.slice(0, cut),
-    forward_port: Number(wanted.target.slice(cut + 1)),
+    forward_host: target.slice(0, cut),
+    forward_port: Number(target.slice(cut + 1)),
     access_list_id: accessList,
     certificate_id: certificate,
     ssl_forced: certificate > 0,

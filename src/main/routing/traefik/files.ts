@@ -9,6 +9,7 @@ import type { ProxyOf } from '../../../shared/model/proxy.ts'
 import { overlap } from '../overlap.ts'
 import { strangersIn } from '../refusals.ts'
 import type { FoundRoute, RestoreOrder, Router, SetHow, WantedRoute } from '../router.ts'
+import { isLedTo } from '../targets.ts'
 import { movedMeanwhile, type ProxyTrouble } from '../trouble.ts'
 import type { TraefikApi } from './api.ts'
 import type { RouteFolder } from './folder.ts'
@@ -61,12 +62,12 @@ async function allRoutes(deps: FilesDeps, signal: AbortSignal): Promise<TraefikR
   const ofFiles = [...files].flatMap(([id, text]): TraefikRoute[] => {
     const file = readFile(text)
     if (!file) return []
-    const { at, owner, target } = file
+    const { at, owner, targets } = file
     const told = ofApi.find((route) => route.router === `${id}@file`)
     const trouble = told ? told.trouble : notTaken
     return [
       {
-        ...{ ...at, owner, target, state: text, router: `${id}@file` },
+        ...{ ...at, owner, targets, state: text, router: `${id}@file` },
         ...(told?.priority !== undefined && { priority: told.priority }),
         ...(trouble !== undefined && { trouble }),
       },
@@ -108,8 +109,8 @@ async function set(
     await write(deps, id, before, signal)
     throw error
   }
-  const { owner, target, name, path } = wanted
-  return { name, path, owner, target, state: text }
+  const { owner, targets, name, path } = wanted
+  return { name, path, owner, targets, state: text }
 }
 
 /** A name that is taken over is ours by standing before the other: nothing of that one is changed. */
@@ -197,6 +198,6 @@ async function whyNotYet(
   const wanted = readFile(text)
   const urls = (await api.service(name, signal))?.loadBalancer?.servers ?? []
   const targets = urls.map(({ url }) => targetIn(url))
-  const isThere = targets.length === 1 && targets[0] === wanted?.target
+  const isThere = isLedTo({ targets }, wanted?.targets ?? [])
   return isThere ? undefined : `It leads to ${targets.join(', ') || 'nothing'}.`
 }

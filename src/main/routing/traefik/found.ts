@@ -18,12 +18,11 @@ export function foundIn(
   const service = router.service ?? ''
   const whole = service.includes('@') ? service : `${service}@${provider}`
   const servers = services.find((each) => each.name === whole)?.loadBalancer?.servers ?? []
-  const [only] = servers
   const trouble = error?.join('; ') || (status === 'disabled' ? 'It is disabled.' : undefined)
   return placesIn(rule).map((at) => ({
     ...at,
     router: name,
-    target: only && servers.length === 1 ? targetIn(only.url) : null,
+    targets: servers.map(({ url }) => targetIn(url)),
     owner: ownerIn(name) ?? null,
     state: JSON.stringify({ name, rule, service: whole, priority }),
     ...(priority !== undefined && priority !== null && { priority }),

@@ -6,6 +6,7 @@ import type { Clock } from '../../../shared/lib/clock.ts'
 import { isSameRoute, type RouteName } from '../../../shared/model/face.ts'
 import type { ProxyOf } from '../../../shared/model/proxy.ts'
 import type { FoundRoute, LabelledRoute, WantedRoute } from '../router.ts'
+import { isLedTo } from '../targets.ts'
 import type { ProxyTrouble } from '../trouble.ts'
 import type { TraefikApi } from './api.ts'
 import type { Routes } from './files.ts'
@@ -64,10 +65,10 @@ export function routesByLabels(deps: LabelsDeps): Routes {
       if (seen && seen.owner?.installation !== installation && !takeOver)
         trouble.taken(wanted, 'another router of Traefik, which is not ours')
       if (api) await untilTaken(deps, api, wanted, signal)
-      const { name, path, owner, target } = wanted
+      const { name, path, owner, targets } = wanted
       // It was led there alone before anybody asked.
-      const state = seen?.target === target ? seen.state : 'labels'
-      return { name, path, owner, target, state }
+      const state = seen && isLedTo(seen, targets) ? seen.state : 'labels'
+      return { name, path, owner, targets, state }
     },
     restore: async () => {},
     remove: async () => {},
@@ -78,7 +79,7 @@ export function routesByLabels(deps: LabelsDeps): Routes {
 const waitMs = 20_000
 const pollMs = 200
 
-/** Until it has the new container among those that it shares requests out to. */
+/** Until it has the new ones among those that it shares requests out to. */
 async function untilTaken(
   { clock, trouble }: LabelsDeps,
   api: TraefikApi,
@@ -89,7 +90,8 @@ async function untilTaken(
   const until = clock.now() + waitMs
   for (;;) {
     const servers = (await api.service(name, signal))?.loadBalancer?.servers ?? []
-    if (servers.some(({ url }) => targetIn(url) === wanted.target)) return
+    const known = servers.map(({ url }) => targetIn(url))
+    if (wanted.targets.every((each) => known.includes(each))) return
     if (clock.now() >= until)
       return trouble.notApplied(wanted, 'Traefik has not taken the labels of its container.')
     await clock.sleep(pollMs, signal)

@@ -84,7 +84,7 @@ const fileSchema = z.looseObject({
 
 export interface RouteFile {
   readonly owner: RouteOwner
-  readonly target: string
+  readonly targets: readonly string[]
   readonly at: RouteName
   readonly priority: number | undefined
   readonly isTls: boolean
@@ -98,16 +98,22 @@ export function fileOf(
   wanted: WantedRoute,
   priority: number | undefined,
 ): string {
-  const { owner, target, tls } = wanted
+  const { owner, targets, tls } = wanted
   const id = idOf(owner.installation, wanted)
   const { entryPoints, isTls, certResolver } = entryOf(proxy, tls)
   const router = {
     ...{ rule: ruleOf(wanted), service: id, entryPoints },
     ...(priority !== undefined && { priority }),
     ...(isTls && { tls: certResolver === undefined ? {} : { certResolver } }),
+    ...(targets.length > 1 && { middlewares: [id] }),
   }
-  const service = { loadBalancer: { servers: [{ url: `http://${target}` }] } }
-  const http = { routers: { [id]: router }, services: { [id]: service } }
+  const service = { loadBalancer: { servers: targets.map((at) => ({ url: `http://${at}` })) } }
+  // One of several that is down is passed over at once.
+  const retry = { [id]: { retry: { attempts: targets.length } } }
+  const http = {
+    ...{ routers: { [id]: router }, services: { [id]: service } },
+    ...(targets.length > 1 && { middlewares: retry }),
+  }
   return `${mark}${JSON.stringify(owner)}\n${JSON.stringify({ http }, undefined, 2)}\n`
 }
 
@@ -123,9 +129,9 @@ export function readFile(text: string): RouteFile | undefined {
   const [service] = Object.values(file.data?.http.services ?? {})
   const at = router && placesIn(router.rule)[0]
   if (!owner.success || !service || !at) return undefined
-  const target = targetIn(service.loadBalancer.servers[0]?.url ?? '')
+  const targets = service.loadBalancer.servers.map(({ url }) => targetIn(url))
   const { priority, tls } = router
-  return { owner: owner.data, target, at, priority, isTls: tls !== undefined }
+  return { owner: owner.data, targets, at, priority, isTls: tls !== undefined }
 }
 
 /** `http://172.20.0.5:8080` → `172.20.0.5:8080`. */

@@ -22,6 +22,7 @@ const traitsOf = ({ mode }: ProxyOf<'traefik'>): RouterTraits => ({
   reaches: 'shared-network',
   byLabels: mode === 'labels',
   hasAccessLists: false,
+  mostTargets: Number.POSITIVE_INFINITY,
   certificates: null,
 })
 

@@ -50,8 +50,7 @@ export function planControl(
     behind(route, part = mainOf(live)) {
       const isOf = (each: Container) => serviceOf(each) === part
       const of = { seen: faces, there: all.filter(isOf) }
-      const container = ledAmong(route, touched.filter(isOf), of)
-      return container && { container, network }
+      return { containers: ledAmong(route, touched.filter(isOf), of), network }
     },
   }
   const served = servedRoutes(names)

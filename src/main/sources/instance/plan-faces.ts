@@ -1,11 +1,9 @@
 /** Which service of an instance answers to each of its public names. Pure. */
-import { canonicalJson } from '../../../shared/lib/canonical.ts'
 import { isUp } from '../../../shared/model/container-state.ts'
 import type { NamedFace } from '../../../shared/model/face.ts'
 import type { Release } from '../../../shared/model/release.ts'
-import { facesKept, isFaceKept } from '../rollout/faces/kept-face.ts'
+import { isMislabelled as areMislabelled } from '../rollout/faces/kept-face.ts'
 import {
-  astray,
   type Behind,
   isOpenAt,
   type PlannedFaces,
@@ -14,6 +12,7 @@ import {
 } from '../rollout/faces/plan-faces.ts'
 import { servedInPlace } from '../rollout/faces/plan-served.ts'
 import { nothingSeen } from '../rollout/faces/see-faces.ts'
+import { astray } from '../rollout/faces/standing.ts'
 import type { FaceRoute, FaceSpec } from '../rollout/spec.ts'
 import type { PlanContext } from '../source.ts'
 import type { Planning } from './planning.ts'
@@ -61,7 +60,7 @@ export function facesLed(
   const stopping = services
     .filter(({ rollout }) => rollout?.spec.order === 'replace-in-place')
     .flatMap(({ containers }) => containers.filter(isUp))
-    .map((container) => ({ container, network: rendered.network }))
+    .map((container) => ({ containers: [container], network: rendered.network }))
   const planned = { spec: { ...spec, routes }, warnings: [], basis: {}, difference: [] }
   return servedInPlace(planned, { domain, workload, live, seen }, stopping).spec
 }
@@ -85,23 +84,20 @@ export function isAstray(
   const { faces: seen = nothingSeen } = observed
   return astray(spec, {
     ...{ seen, live },
-    containerOf: ({ of }) =>
-      services.find(({ service }) => service.name === of?.part)?.containers[0],
+    containersOf: ({ of }) =>
+      services.find(({ service }) => service.name === of?.part)?.containers.slice(0, 1) ?? [],
   })
 }
 
 export const routesTo = ({ routes }: FaceSpec, service: string): FaceSpec['routes'] =>
   routes.filter(({ of }) => of?.part === service)
 
-/** Of proxies that read labels, which a container has from its start: those of the live one are others. */
 export function isMislabelled(
   { observed, faces, intent: { live } }: Planning,
   service: string,
 ): boolean {
-  if (!observed.faces?.proxy?.byLabels || !live) return false
-  const kept = Object.entries(live.release.config).filter(
-    ([field, text]) => isFaceKept(field) && text.split(', ').includes(`of ${service}`),
-  )
-  const wanted = facesKept(faces && { routes: routesTo(faces, service) })
-  return canonicalJson(Object.fromEntries(kept)) !== canonicalJson(wanted)
+  return areMislabelled(observed.faces ?? nothingSeen, live?.release ?? null, {
+    wanted: faces ? routesTo(faces, service) : [],
+    isOf: (text) => text.split(', ').includes(`of ${service}`),
+  })
 }

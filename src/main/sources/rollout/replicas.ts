@@ -6,7 +6,8 @@ import { fail } from '../../../shared/lib/failure-error.ts'
 import type { EventData } from '../../../shared/model/timeline.ts'
 import { aroundStage, type Stage, type StageRun } from '../stage.ts'
 import { createStage } from './create.ts'
-import { newImageId, readFacts } from './facts.ts'
+import { containerAt, type Led } from './faces/route.ts'
+import { newContainerId, newImageId, readFacts } from './facts.ts'
 import { healthStage, isHealthy, newSubject } from './health.ts'
 import { volumesFor } from './image-volumes.ts'
 import { inPart } from './in-part.ts'
@@ -22,6 +23,18 @@ export const madeBy = ({ replicas }: Wanted): number =>
 /** The run as each of the new ones sees it, the first that is made first. */
 export function runsOfNew(run: StageRun, spec: Wanted): readonly StageRun[] {
   return Array.from({ length: madeBy(spec) }, (_, nth) => (nth === 0 ? run : ofNth(run, nth, spec)))
+}
+
+/** All that there are to be, those that go on first: names lead to each of them. */
+export function allOf(spec: Wanted): Led {
+  const kept = (spec.replicas?.kept ?? []).map(({ id }) => id)
+  return {
+    to: spec.replicas && spec.replicas.count > 1 ? `all ${spec.replicas.count} of it` : 'it',
+    containersOf: async (run) =>
+      await Promise.all(
+        [...kept, ...runsOfNew(run, spec).map(newContainerId)].map((id) => containerAt(run, id)),
+      ),
+  }
 }
 
 /** Which it is of all that there will be, as people count. */

@@ -8,7 +8,7 @@ import { healthStage } from './health.ts'
 import { pullStage, resolveStage } from './image.ts'
 import { rememberingFailed } from './keep-failed.ts'
 import { recordStage, retireStage } from './record.ts'
-import { madeBy, ofFirst, othersStage, refuseOwnData } from './replicas.ts'
+import { allOf, madeBy, ofFirst, othersStage, refuseOwnData } from './replicas.ts'
 import { soakStage } from './soak.ts'
 import type { RolloutSpec } from './spec.ts'
 import { judgedStartStage, stopPreviousStage } from './start.ts'
@@ -23,6 +23,10 @@ export function rolloutStages(
     resolveStage(spec),
     pullStage(services, spec),
     ...(madeBy(spec) > 0 ? newStages(spec) : []),
+    ...(faces && faces.routes.length > 0
+      ? [routeStage(faces, allOf(spec)), verifyStage(faces)]
+      : []),
+    ...(madeBy(spec) > 0 ? [soakStage(spec)] : []),
     recordStage(spec),
     ...(faces ? [drainStage(faces)] : []),
     retireStage(spec),
@@ -38,7 +42,5 @@ function newStages(spec: RolloutSpec): readonly Stage[] {
     ofFirst(judgedStartStage(spec), spec),
     ofFirst(healthStage(spec), spec),
     ...(madeBy(spec) > 1 ? [othersStage(spec)] : []),
-    ...(faces && faces.routes.length > 0 ? [routeStage(faces), verifyStage(faces)] : []),
-    soakStage(spec),
   ]
 }

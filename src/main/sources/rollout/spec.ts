@@ -66,14 +66,20 @@ export interface FaceRoute extends RouteName {
     readonly part: string
     /** The id of its container, where that stays as it is; absent = of the one that is made. */
     readonly kept?: string
+    /** Of several equal ones that stay, the rest; absent = it is alone. */
+    readonly others?: readonly string[]
   }
 }
 
 /** A name that leads to a container that stays, and may be started again. */
 export interface ServedRoute extends FaceRoute {
-  readonly of: { readonly part: string; readonly kept: string }
+  readonly of: {
+    readonly part: string
+    readonly kept: string
+    readonly others?: readonly string[]
+  }
   /** Where it led when this was planned, as the proxy writes that. */
-  readonly target: string
+  readonly targets: readonly string[]
 }
 
 export interface WantedImage {

@@ -26,13 +26,16 @@ export interface Deploying {
   readonly seen: Seen
   readonly image: Omit<WantedImage, 'name'>
   readonly rendered: Rendered
+  /** None that is there could do, whatever it is made from. */
+  readonly isMade: boolean
 }
 
-export function deployBody({ workload, intent, seen, image, rendered }: Deploying): DeployBody {
+export function deployBody(deploying: Deploying): DeployBody {
+  const { workload, intent, seen, image, rendered, isMade } = deploying
   const { deploy, keep } = workload.document
   const configHash = configHashOf(rendered)
-  const { imageId } = image
-  const replicas = replicasFor({ workload, intent, seen, rendered, configHash, imageId })
+  const imageId = isMade ? null : image.imageId
+  const replicas = replicasFor({ intent, seen, rendered, configHash, imageId })
   const isAlone = rendered.maxInstances === 1 && !replicas
   const volumes = planVolumes({
     ...{ workload, declared: rendered.mounts, isAlone },

@@ -39,8 +39,10 @@ export function planControl(
   const names: ServedAsked = {
     ...{ workload, domain: settings.domain, live: intent.live?.release ?? null, seen: faces },
     behind(route) {
-      const container = ledAmong(route, touched, { seen: faces, there })
-      return container && { container, network }
+      const live = liveContainers(intent, seen)
+      const usual = touched.filter((each) => live.includes(each))
+      const first = usual.length > 0 ? usual : touched.slice(0, 1)
+      return { containers: ledAmong(route, first, { seen: faces, there }), network }
     },
   }
   const served = servedRoutes(names)

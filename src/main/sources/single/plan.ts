@@ -22,7 +22,7 @@ import type { ContainerConfig } from './config.ts'
 import { deployBody, whyInPlace } from './deploy-body.ts'
 import type { Seen } from './observe.ts'
 import { planControl } from './plan-control.ts'
-import { facesOf } from './plan-faces.ts'
+import { facesOf, withServed } from './plan-faces.ts'
 import { planRemoval } from './plan-removal.ts'
 import {
   publicationsOf,
@@ -74,8 +74,12 @@ export function planDeploy(
   found: FoundImage,
 ): SourcePlan<DeployBody> {
   const allowed = allowedThings(context, workload, config, rendered)
-  const planned = deployBody({ workload, intent, seen, image: found.image, rendered })
-  const faces = facesOf(context, { workload, intent, seen }, { rendered, order: planned.order })
+  const { isMade, ...named } = facesOf(context, { workload, intent, seen }, rendered)
+  const planned = deployBody({ workload, intent, seen, image: found.image, rendered, isMade })
+  const faces =
+    planned.order === 'start-first'
+      ? named
+      : withServed(context, { workload, intent, seen }, { planned: named, rendered })
   const body = {
     ...planned,
     ...(skipped.length > 0 && { skippedVolumes: skipped }),

@@ -2,7 +2,6 @@
 import { fail } from '../../../shared/lib/failure-error.ts'
 import { isServing } from '../../../shared/model/container-state.ts'
 import { tellsReplicas } from '../../../shared/model/release.ts'
-import type { Workload } from '../../../shared/model/workload.ts'
 import { formsOf, looksUp } from '../rollout/alias.ts'
 import { volumesFor } from '../rollout/image-volumes.ts'
 import { whyNotWell } from '../rollout/not-well.ts'
@@ -14,7 +13,6 @@ import type { Seen } from './observe.ts'
 import { needsReplaceInPlace, type Rendered } from './render.ts'
 
 interface Wanted {
-  readonly workload: Workload
   readonly intent: Intent
   readonly seen: Seen
   readonly rendered: Rendered
@@ -24,12 +22,10 @@ interface Wanted {
 
 /** undefined = there is one alone, now and then. What serves longest goes on before what is newer. */
 export function replicasFor(wanted: Wanted): ReplicaSpec | undefined {
-  const { workload, intent, seen, rendered, configHash, imageId } = wanted
+  const { intent, seen, rendered, configHash, imageId } = wanted
   const { replicas: count = 1, network } = rendered
   const wereSeveral = intent.live !== null && tellsReplicas(intent.live.release)
-  // Names are led to what is made.
-  const isLed = seen.faces?.proxy && (workload.document.faces ?? []).length > 0
-  if (count === 1 && (!wereSeveral || isLed)) return undefined
+  if (count === 1 && !wereSeveral) return undefined
   const kept = seen.containers.filter(
     (each) =>
       imageId !== null &&
@@ -50,17 +46,16 @@ interface Asked {
 
 /** Throws `invalid`, by field, for what one alone can have. */
 export function refuseSeveral(
-  body: Pick<DeployBody, 'rendered' | 'volumes' | 'faces'>,
+  body: Pick<DeployBody, 'rendered' | 'volumes'>,
   { workloadId, intent, seen }: Asked,
 ): void {
-  const { rendered, volumes, faces } = body
+  const { rendered, volumes } = body
   const { replicas: count = 1 } = rendered
   if (count === 1) return
   const why =
     needsReplaceInPlace(rendered) ??
     beside(rendered) ??
-    ownData(rendered, { workloadId, volumes, seen }) ??
-    led(faces)
+    ownData(rendered, { workloadId, volumes, seen })
   if (why === null) return
   const isScaled = intent.action === 'scale'
   const message = `${count} of it cannot be: ${why}`
@@ -73,11 +68,6 @@ export function refuseSeveral(
 
 function beside({ maxInstances }: Rendered): string | null {
   return maxInstances > 1 ? 'those of older releases stay beside it (maxInstances)' : null
-}
-
-function led(faces: DeployBody['faces']): string | null {
-  if (!faces || faces.routes.length === 0) return null
-  return 'a public name leads to one container. Leave out faces, or replicas'
 }
 
 function ownData(

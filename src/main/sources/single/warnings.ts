@@ -2,11 +2,13 @@
 
 import { sentence } from '../../../shared/lib/sentence.ts'
 import { label } from '../../../shared/model/labels.ts'
+import type { Release } from '../../../shared/model/release.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import { isAsked } from '../../engine/container-settings.ts'
+import type { Container } from '../../engine/engine.ts'
 import { portWarnings } from '../containers/port-warnings.ts'
 import { leftDataWarnings, mountWarnings } from '../containers/volume-warnings.ts'
-import { astray } from '../rollout/faces/plan-faces.ts'
+import { astray } from '../rollout/faces/standing.ts'
 import { whyNoAnswer, whyNotWell } from '../rollout/not-well.ts'
 import type { ReplicaSpec } from '../rollout/spec.ts'
 import type { Intent } from '../stage.ts'
@@ -123,6 +125,8 @@ export function reasonToSkip(
   const { replicas } = body
   if (replicas) {
     const are = manyWords({ ...body, replicas })
+    const kept = replicas.kept.map(({ id }) => id)
+    if (isAstray(body, { live, seen }, ({ id }) => kept.includes(id))) return null
     return are && `${live.name} (${body.tag}) is already live, with ${are}${found.unknown}`
   }
   const container = liveContainer(intent, seen)
@@ -130,9 +134,19 @@ export function reasonToSkip(
   if (container.labels[label.config] !== body.configHash) return null
   if (whyNotWell(container, body.rendered.network, seen.now) !== null) return null
   if (seen.answer?.ok === false) return null
-  const standing = seen.faces && { seen: seen.faces, live, containerOf: () => container }
-  if (body.faces && standing && astray(body.faces, standing)) return null
+  if (isAstray(body, { live, seen }, (each) => each === container)) return null
   return `${live.name} (${body.tag}) is already live, with this image and configuration${answerWords(body, seen)}${found.unknown}`
+}
+
+/** Where no container is made, its names may still have to be led. */
+function isAstray(
+  { faces }: DeployBody,
+  { live, seen }: { readonly live: Release; readonly seen: Seen },
+  isBehind: (container: Container) => boolean,
+): boolean {
+  if (!faces || !seen.faces) return false
+  const containersOf = () => seen.containers.filter(isBehind)
+  return astray(faces, { seen: seen.faces, live, containersOf })
 }
 
 /** null where some are to be made, or go. */

@@ -62,7 +62,7 @@ async function led(more: { isNewName?: boolean } = {}) {
   const atFirst = before.map(({ id, service }) => {
     const { name, path, port } = routes.find(({ of }) => of?.part === service) ?? faceOf('', '')
     const target = `${id.slice(0, 12)}:${port}`
-    return { name, path, target, owner, state: `as ${service} had it` }
+    return { name, path, targets: [target], owner, state: `as ${service} had it` }
   })
   const [shop, api] = atFirst
   if (!shop || !api) throw new Error('both have a name')
@@ -204,7 +204,7 @@ describe('public names of a stack', () => {
     const { bed, body, run, router } = await led()
     const its = run.router ?? router
     const set: typeof router.set = async (wanted, seen, how) =>
-      seen?.target === wanted.target ? seen : await its.set(wanted, seen, how)
+      seen?.targets.join() === wanted.targets.join() ? seen : await its.set(wanted, seen, how)
     const drops = { switching: 'it closes idle connections', changing: null }
     const dropping = { ...run, router: { ...its, set, traits: { ...its.traits, drops } } }
     const route = source.stages(body).find(({ name }) => name === 'route')
@@ -264,16 +264,19 @@ describe('public names of a stack', () => {
     expect(run.facts.proxyLeft).toEqual(fails.length > 0 ? [] : [network])
   })
 
-  it('lead to the first of several, which is the last to go where there are to be fewer', async () => {
+  it('lead to each of several, the first of them first', async () => {
     const { bed, body, run, router } = await led({ isNewName: true })
     const number = (of: number) => ({ labels: { 'com.docker.compose.container-number': `${of}` } })
     for (const of of [10, 9, 2]) bed.add('web', true, { name: `ls-shop-web-${of}`, ...number(of) })
     const route = source.stages(body).find(({ name }) => name === 'route')
     await route?.run(run)
-    const first = bed.control.containers().find(({ spec }) => spec.name === 'ls-shop-web-2')
-    expect(router.all().find(({ name }) => name === 'shop.example.com')?.target).toBe(
-      `${first?.id.slice(0, 12)}:8080`,
-    )
+    const placeOf = (of: number) => {
+      const found = bed.control.containers().find(({ spec }) => spec.name === `ls-shop-web-${of}`)
+      return `${found?.id.slice(0, 12)}:8080`
+    }
+    const targets = router.all().find(({ name }) => name === 'shop.example.com')?.targets
+    expect(targets?.slice(0, 3)).toEqual([2, 9, 10].map(placeOf))
+    expect(targets).toHaveLength(4)
   })
 })
 
@@ -296,7 +299,7 @@ it('TF-40 follow, at a proxy that goes by addresses, what docker compose restart
     targetOf: async ({ container, port }: Parameters<typeof known.targetOf>[0]) =>
       `${Object.values(container.addresses)[0]}:${port}`,
   }
-  const first = { name: 'shop.example.com', path: '/', target: '10.0.0.1:80', owner, state: '' }
+  const first = { name: 'shop.example.com', path: '/', targets: ['10.0.0.1:80'], owner, state: '' }
   known.put(first)
   const facts: Record<string, unknown> = {}
   const run = {
@@ -304,17 +307,17 @@ it('TF-40 follow, at a proxy that goes by addresses, what docker compose restart
     remember: (next: object) => void Object.assign(facts, next),
   } as StageRun
   const of = { part: 'web', kept: web.id }
-  const following = [{ ...faceOf('shop', 'web'), of, target: first.target }]
+  const following = [{ ...faceOf('shop', 'web'), of, targets: first.targets }]
   const { project, usesLocalTools, place, stopTimeoutMs, stabiliseMs, healthTimeoutMs } = bed.body()
   const common = { project, usesLocalTools, place, stopTimeoutMs, stabiliseMs, healthTimeoutMs }
   const body = { ...common, before: [web], services: [], following }
   const stages = source.stages({ ...body, type: 'restart' })
   expect(stages.map(({ name }) => name)).toEqual(['restart', 'route', 'verify', 'stabilise'])
   for (const { run: step } of stages.slice(0, 3)) await step(run)
-  expect(known.all()[0]?.target).toMatch(/^10\.1\.0\.\d+:80$/)
+  expect(known.all()[0]?.targets.join()).toMatch(/^10\.1\.0\.\d+:80$/)
   const [container] = bed.control.containers().filter(({ id }) => id === web.id)
-  expect(known.all()[0]?.target).toBe(`${container?.address}:80`)
+  expect(known.all()[0]?.targets).toEqual([`${container?.address}:80`])
   if (container) container.address = '10.2.0.1'
   for (const { undo } of stages.slice(0, 3).toReversed()) await undo?.(run)
-  expect(known.all()[0]?.target).toBe('10.2.0.1:80')
+  expect(known.all()[0]?.targets).toEqual(['10.2.0.1:80'])
 })

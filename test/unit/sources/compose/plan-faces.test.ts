@@ -8,11 +8,11 @@ import {
 } from '../../../../src/main/sources/compose/plan/plan-faces.ts'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
 import { facesKept } from '../../../../src/main/sources/rollout/faces/kept-face.ts'
-import { leadsTo } from '../../../../src/main/sources/rollout/faces/plan-faces.ts'
 import {
   nothingSeen,
   type SeenFaces,
 } from '../../../../src/main/sources/rollout/faces/see-faces.ts'
+import { leadsTo } from '../../../../src/main/sources/rollout/faces/standing.ts'
 import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
 import { faceSchema } from '../../../../src/shared/model/face.ts'
 import { deployPolicySchema } from '../../../../src/shared/model/workload.ts'
@@ -20,7 +20,7 @@ import { aContainer } from './a-container.ts'
 
 const traits = {
   ...{ kind: 'edge', drops: { switching: null, changing: null }, reaches: 'shared-network' },
-  ...{ byLabels: false, hasAccessLists: false },
+  ...{ byLabels: false, hasAccessLists: false, mostTargets: 4 },
 }
 const domain = 'shop.example.com'
 
@@ -39,7 +39,9 @@ function facts(situation: Situation) {
   const rendered = renderedSchema.parse({ name: 'ls-shop', services, networks })
   const faces = [faceSchema.parse({ domain, ...face })]
   const owner = { installation: 'mine', workload: 'shop' }
-  const found = target ? [{ name: domain, path: '/', target, owner, state: '' }] : []
+  const found = target
+    ? [{ name: domain, path: '/', targets: target.split(' '), owner, state: '' }]
+    : []
   const observed = {
     containers: situation.containers ?? [],
     faces: { ...nothingSeen, proxy, installation: 'mine', found, ...situation.seen },
@@ -132,11 +134,11 @@ describe('public names of a stack in its plan', () => {
     expect(refusal({ proxy: { ...traits, byLabels: true } })).toMatch(/^faces\[0\]\.domain: /)
   })
 
-  it('are said to lead to one of several containers, and to none where there are to be none', () => {
+  it('are said to lead to fewer than there are to be, where their proxy has no more places, and to none where there are to be none', () => {
     const scaled = (scale: number) => planned({ services: { web: { ports, scale } } })
-    expect(scaled(1).warnings).toEqual([])
-    expect(scaled(3).warnings).toEqual([
-      `${domain} leads to one of the 3 containers of web: a name leads to one place`,
+    expect(scaled(4).warnings).toEqual([])
+    expect(scaled(5).warnings).toEqual([
+      `${domain} leads to 4 of the 5 containers of web: Longshore’s edge leads a name to 4 places at most`,
     ])
     expect(scaled(0).spec).toBeUndefined()
     expect(scaled(0).warnings).toEqual([
@@ -164,8 +166,9 @@ describe('public names of a stack in its plan', () => {
     expect(served('10.0.0.9:8080')).toEqual([])
   })
 
-  it('are a reason to deploy only where they lead to none of its containers', () => {
-    const containers = [aContainer('web'), { ...aContainer('web'), id: 'b'.repeat(64) }]
+  it('are a reason to deploy where they lead to other than all of its containers', () => {
+    const ids = ['b', 'c'].map((letter) => letter.repeat(64))
+    const containers = ids.map((id) => ({ ...aContainer('web'), id }))
     const astrayAt = (target: string) => {
       const { workload, rendered, observed, jobs } = facts({
         services: { web: { ports } },
@@ -179,7 +182,10 @@ describe('public names of a stack in its plan', () => {
       const live = { release: { config: facesKept(spec) } }
       return isAstray(spec, { live } as never, observed as never)
     }
-    expect(astrayAt(`${'b'.repeat(12)}:8080`)).toBe(false)
+    const [one, other] = ids.map((id) => `${id.slice(0, 12)}:8080`)
+    expect(astrayAt(`${one} ${other}`)).toBe(false)
+    expect(astrayAt(`${one}`)).toBe(true)
+    expect(astrayAt(`${one} 10.0.0.9:8080`)).toBe(true)
     expect(astrayAt('10.0.0.9:8080')).toBe(true)
   })
 

@@ -87,7 +87,7 @@ describe('public names of an instance', () => {
     expect(await bed.deploy()).toMatchObject({ state: 'skipped' })
 
     const [led] = bed.proxy.all()
-    if (led) bed.proxy.put({ ...led, target: '10.9.9.9:80' })
+    if (led) bed.proxy.put({ ...led, targets: ['10.9.9.9:80'] })
     expect(await bed.deploy()).toMatchObject({ state: 'succeeded' })
     expect(bed.proxy.leads()).toEqual(['api.example.com -> api:9001'])
     expect(bed.ids()).toEqual(before)
@@ -97,7 +97,7 @@ describe('public names of an instance', () => {
     const bed = ledBed()
     bed.have([web, api], {}, { faces: [shop, toApi] })
     await bed.deploy()
-    const at = () => bed.proxy.all().map(({ name, target }) => `${name} ${target}`)
+    const at = () => bed.proxy.all().map(({ name, targets }) => `${name} ${targets}`)
     const before = at()
     bed.have([web, { ...api, image: image('v2') }], {}, { faces: [shop, toApi] })
     expect(await bed.deploy()).toMatchObject({ state: 'succeeded' })
@@ -120,7 +120,9 @@ describe('public names of an instance', () => {
     const led = `${bed.of('api').id.slice(0, 12)}:9000`
     expect(bed.of('api').imageId).toBe('sha256:moved')
     expect(bed.proxy.all()).toEqual(
-      expect.arrayContaining([expect.objectContaining({ name: 'api.example.com', target: led })]),
+      expect.arrayContaining([
+        expect.objectContaining({ name: 'api.example.com', targets: [led] }),
+      ]),
     )
   })
 
@@ -149,7 +151,7 @@ describe('public names of an instance', () => {
     const bed = ledBed()
     bed.have([web, api], {}, { faces: [shop, toApi] })
     await bed.deploy()
-    const theirs = { name: 'other.example.com', path: '/', target: '10.0.0.9:1', state: 's' }
+    const theirs = { name: 'other.example.com', path: '/', targets: ['10.0.0.9:1'], state: 's' }
     bed.proxy.put({ ...theirs, owner: null })
     expect(bed.session.engine.control.networks()).toContain('web-net')
     expect(await bed.remove()).toMatchObject({ state: 'succeeded' })

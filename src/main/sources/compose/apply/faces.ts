@@ -10,10 +10,9 @@ import type { FoundRoute } from '../../../routing/router.ts'
 import { bestEffort } from '../../rollout/best-effort.ts'
 import { eachAnyway } from '../../rollout/each-anyway.ts'
 import { letEnd, unrouteStage } from '../../rollout/faces/drain.ts'
-import { leadsTo } from '../../rollout/faces/plan-faces.ts'
 import {
   bringAllBack,
-  type ContainerOf,
+  type ContainersOf,
   leadAgain,
   leadAll,
   proxyOf,
@@ -23,8 +22,9 @@ import {
   settled,
   targetsBefore,
 } from '../../rollout/faces/route.ts'
+import { isLedToAll, leadsTo } from '../../rollout/faces/standing.ts'
 import { proved, verifyStage } from '../../rollout/faces/verify.ts'
-import type { FaceRoute } from '../../rollout/spec.ts'
+import type { FaceRoute, FaceSpec } from '../../rollout/spec.ts'
 import type { Stage, StageRun } from '../../stage.ts'
 import { addFacts, type KnownContainer, readFacts, type UpBody } from '../plan/body.ts'
 import { inOrder, ofService } from '../project.ts'
@@ -38,17 +38,40 @@ export async function cutOver(run: StageRun, body: UpBody, service: string): Pro
   const routes = routesOf(body).filter(({ of }) => of?.part === service)
   if (!body.faces || routes.length === 0) return
   const isNew = ({ id }: Container) => !body.before.some((old) => old.id === id)
-  await leadAll(run, routes, servedBy(body, isNew))
+  await leadTo(run, { routes, drainMs: body.faces.drainMs }, servedBy(body, isNew))
+}
+
+/** Before fewer of a service are left: names lead to those that stay, which have the lowest numbers. */
+export async function leadToFewer(run: StageRun, body: UpBody): Promise<void> {
+  for (const { service, change, to } of body.services) {
+    const own = ofService(await ownContainers(run, body), service).filter(isUp)
+    const routes = routesOf(body).filter(({ of }) => of?.part === service)
+    if (!body.faces || change !== 'scale' || to === 0 || own.length <= to) continue
+    const staying: ContainersOf = async (at, route) =>
+      (await servedBy(body)(at, route)).slice(0, to)
+    await leadTo(run, { routes, drainMs: body.faces.drainMs }, staying)
+  }
+}
+
+type Leading = Pick<FaceSpec, 'routes' | 'drainMs'>
+
+async function leadTo(
+  run: StageRun,
+  { routes, drainMs }: Leading,
+  containersOf: ContainersOf,
+): Promise<void> {
+  if (routes.length === 0) return
+  await leadAll(run, routes, containersOf)
   const isAmong = (route: RouteName) => routes.some((each) => isSameRoute(each, route))
   for (const route of routesPut(run).filter(isAmong)) await proved(run, route, { routes })
-  await letEnd(run, targetsBefore(run, isAmong), body.faces.drainMs)
+  await letEnd(run, targetsBefore(run, isAmong), drainMs)
 }
 
 /** After `up`, which waits for nothing: what is in place of the old one may still be starting. */
 export function faceStages(body: UpBody): readonly Stage[] {
   const { faces } = body
   if (!faces || faces.routes.length === 0) return []
-  const route = routeStage(faces, servedBy(body))
+  const route = routeStage(faces, { containersOf: servedBy(body), to: 'it' })
   return [
     { ...route, undo: (run) => bringStandingBack(run, body) },
     verifyStage(faces, Math.max(10_000, body.healthTimeoutMs)),
@@ -60,14 +83,16 @@ export function leavingStages({ faces }: UpBody): readonly Stage[] {
   return faces && faces.leaving.length > 0 ? [unrouteStage(faces.leaving)] : []
 }
 
-/** Of several, the one that the name leads to already; else the first of them: it goes last where there are to be fewer. */
-function servedBy(body: UpBody, isMeant: (each: Container) => boolean = () => true): ContainerOf {
+/** Where its proxy has place for fewer, those that the name leads to already go first. */
+function servedBy(body: UpBody, isMeant: (each: Container) => boolean = () => true): ContainersOf {
   return async (run, route) => {
     const own = (await upOf(run, body, route)).filter(isMeant)
-    const now = await proxyOf(run).read(route, run.signal)
-    const led = own.find((container) => isLedBy(run, now, { container, port: route.port }))
     const name = route.of?.part ?? ''
-    return led ?? own[0] ?? fail({ kind: 'not-found', what: 'container of service', name })
+    if (own.length === 0) fail({ kind: 'not-found', what: 'container of service', name })
+    if (own.length <= proxyOf(run).traits.mostTargets) return own
+    const now = await proxyOf(run).read(route, run.signal)
+    const isLed = (container: Container) => isLedBy(run, now, { container, port: route.port })
+    return [...own.filter(isLed), ...own.filter((each) => !isLed(each))]
   }
 }
 
@@ -80,7 +105,7 @@ const isLedBy = (
   run: StageRun,
   route: FoundRoute | null | undefined,
   led: Parameters<typeof leadsTo>[1],
-): boolean => leadsTo(route?.target, led, proxyOf(run).traits)
+): boolean => route?.targets.some((target) => leadsTo(target, led, proxyOf(run).traits)) ?? false
 
 /**
  * `putBack`, and the names with it: no name leaves what serves before there is what it led to. A proxy that says no keeps
@@ -124,14 +149,13 @@ async function follow(run: StageRun, body: UpBody, route: FaceRoute): Promise<vo
   const isAsBefore = ofPart(body.before, part).every((old) =>
     own.some((now) => isSameRun(old, now)),
   )
-  const [container] = own
-  if (isAsBefore || !container) return
+  if (isAsBefore || own.length === 0) return
   const now = await proxyOf(run).read(route, run.signal)
   const before = routeBefore(run, route)
   // Where it could not be brought back, another hand may have it.
   if (before && before.state !== now?.state) return
-  const isLed = own.some((each) => isLedBy(run, now, { container: each, port: route.port }))
-  if (!isLed) await leadAgain(run, container, route)
+  const among = { containers: own, port: route.port }
+  if (now && !isLedToAll(now, among, proxyOf(run).traits)) await leadAgain(run, own, route)
 }
 
 const ofPart = (before: readonly KnownContainer[], part: string): readonly KnownContainer[] =>

@@ -7,7 +7,7 @@ import type { KnownContainer, UpBody } from '../plan/body.ts'
 import { isChange } from '../plan/plan.ts'
 import { ofService, serviceOf } from '../project.ts'
 import { withEvidence } from './evidence.ts'
-import { joinAgain, leaveAnew, takeBack } from './faces.ts'
+import { joinAgain, leadToFewer, leaveAnew, takeBack } from './faces.ts'
 import { fromFiles } from './files.ts'
 import {
   type CallMore,
@@ -34,6 +34,7 @@ export function upStage(body: UpBody): Stage {
       const before = await ownContainers(run, body)
       if (isSo(body, before)) return 'skipped'
       const leaving = before.filter((each) => isLeaving(body, serviceOf(each)))
+      await leadToFewer(run, body)
       await standAside(run, body)
       await keepingTails(run, body, leaving, () => retryLostStart(run, () => bringUp(run, body)))
       await restartOld(run, body)

@@ -43,7 +43,8 @@ export function planControl(
   const meant = open.length > 0 && action !== 'stop' ? open : there
   const services = asked.length > 0 ? named : meant
   const touched = common.before.filter(({ service }) => services.includes(service))
-  const isTouched = ({ of }: ServedRoute) => touched.some(({ id }) => id === of.kept)
+  const isTouched = ({ of }: ServedRoute) =>
+    touched.some(({ id }) => id === of.kept || of.others?.includes(id))
   const following = names.routes.filter(isTouched)
   const idle = touched.filter((each) => isAlready(each, action))
   const isIdle = action !== 'restart' && idle.length === touched.length

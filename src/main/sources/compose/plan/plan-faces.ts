@@ -11,11 +11,8 @@ import {
 import type { Workload } from '../../../../shared/model/workload.ts'
 import type { Container } from '../../../engine/engine.ts'
 import {
-  astray,
   type Behind,
-  isInPlace,
   isOpenAt,
-  leadsTo,
   type PlannedFaces,
   planFaces,
   refuseFace,
@@ -27,6 +24,7 @@ import {
   silenceWarnings,
 } from '../../rollout/faces/plan-served.ts'
 import { nothingSeen } from '../../rollout/faces/see-faces.ts'
+import { astray, isInPlace, leadsTo } from '../../rollout/faces/standing.ts'
 import type { FaceRoute, FaceSpec, ServedRoute } from '../../rollout/spec.ts'
 import type { PlanContext } from '../../source.ts'
 import type { Intent } from '../../stage.ts'
@@ -68,14 +66,10 @@ function servedFaces(of: FacesOf, domain: string) {
   return { workload: { ...of.workload, document: { ...document, faces } }, notes }
 }
 
-function replicaNote(at: RouteName, service: string, count: number): string[] {
-  if (count === 1) return []
-  const what =
-    count === 0
-      ? `is not led anywhere: there are to be no containers of ${service}`
-      : `leads to one of the ${count} containers of ${service}: a name leads to one place`
-  return [`${routeText(at)} ${what}`]
-}
+const replicaNote = (at: RouteName, service: string, count: number): string[] =>
+  count > 0
+    ? []
+    : [`${routeText(at)} is not led anywhere: there are to be no containers of ${service}`]
 
 /** The service that it names, or the only one; one that is there to end is over when anybody could ask it. */
 function behindFace({ rendered, jobs, observed, workload }: FacesOf, named: NamedFace): Behind {
@@ -98,7 +92,8 @@ function behindFace({ rendered, jobs, observed, workload }: FacesOf, named: Name
         : `name one that goes on running: ${lasting.join(', ')}`,
     )
   const network = networkOf(rendered, { name, service }, named)
-  return { port: portOf(service), network, of: { part: name }, isOpen: isOpenAt(openedBy(service)) }
+  const isOpen = isOpenAt(openedBy(service))
+  return { port: portOf(service), network, of: { part: name }, count: replicasOf(service), isOpen }
 }
 
 interface NamedService {
@@ -136,14 +131,8 @@ function portOf({ ports, expose }: Service): number {
   return published ?? exposed.find((each) => each > 0) ?? 0
 }
 
-/** Of several that it may lead to, the one that it does; else the first that is up. */
-function containerOf(route: FaceRoute, { containers, faces }: Observed): Container | undefined {
-  const own = ofService(containers, route.of?.part ?? '').filter(isUp)
-  const now = faces?.found.find(({ name, path }) => name === route.name && path === route.path)
-  const isLed = (container: Container) =>
-    leadsTo(now?.target, { container, port: route.port }, faces?.proxy ?? null)
-  return own.find(isLed) ?? own[0]
-}
+const upOf = ({ containers }: Observed, { of }: FaceRoute): readonly Container[] =>
+  ofService(containers, of?.part ?? '').filter(isUp)
 
 /** Where no container is made, names may still have to be led. */
 export function isAstray(
@@ -153,8 +142,8 @@ export function isAstray(
 ): boolean {
   if (!live) return true
   const { faces: seen = nothingSeen } = observed
-  const of = (route: FaceRoute) => containerOf(route, observed)
-  return astray(spec, { seen, live: live.release, containerOf: of })
+  const containersOf = (route: FaceRoute) => upOf(observed, route)
+  return astray(spec, { seen, live: live.release, containersOf })
 }
 
 export interface ServedNames {
@@ -176,10 +165,10 @@ export function servedAsIs(
     ...{ domain, workload, live: intent.live?.release ?? null, seen },
     behind(route, part = '') {
       const there = inOrder(ofService(containers, part))
-      const container = ledAmong(route, there, { seen, there })
+      const led = ledAmong(route, there, { seen, there })
       const known = previous?.faces?.find((each) => isSameRoute(each, route))
-      const [first = ''] = Object.keys(container?.addresses ?? {})
-      return container && { container, network: known?.network ?? first }
+      const [first = ''] = Object.keys(led[0]?.addresses ?? {})
+      return { containers: led, network: known?.network ?? first }
     },
   }
   return { routes: servedRoutes(asked), warnings: silenceWarnings(asked) }
@@ -202,7 +191,18 @@ export function facesServed(
   if (!live || !seen.proxy) return []
   const known = previous?.faces ?? []
   const others = (wanted?.routes ?? []).filter((at) => !known.some((each) => isSameRoute(each, at)))
-  const of = (route: FaceRoute) => containerOf(route, observed)
-  const standing = { seen, live: live.release, containerOf: of }
-  return [...known, ...others].filter((route) => isInPlace(route, standing))
+  return [...known, ...others].filter((route) => {
+    // One of several may be down.
+    const containersOf = () => ledOf(observed, route)
+    return isInPlace(route, { seen, live: live.release, containersOf })
+  })
+}
+
+/** Those that are up, and that its name leads to. */
+function ledOf(observed: Observed, route: FaceRoute): readonly Container[] {
+  const { found, proxy } = observed.faces ?? nothingSeen
+  const targets = found.find((each) => isSameRoute(each, route))?.targets ?? []
+  const led = (container: Container) =>
+    targets.some((target) => leadsTo(target, { container, port: route.port }, proxy))
+  return ofService(observed.containers, route.of?.part ?? '').filter(led)
 }

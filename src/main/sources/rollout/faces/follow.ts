@@ -5,11 +5,11 @@
 
 import { isUp } from '../../../../shared/model/container-state.ts'
 import { routeText } from '../../../../shared/model/face.ts'
-import type { Container } from '../../../engine/engine.ts'
+import { isLedTo } from '../../../routing/targets.ts'
 import type { Stage, StageRun } from '../../stage.ts'
 import { eachAnyway } from '../each-anyway.ts'
 import type { ServedRoute } from '../spec.ts'
-import { bringAllBack, isOwn, leadAgain, leadAll, madeOrKept, proxyOf } from './route.ts'
+import { bringAllBack, isOwn, leadAgain, leadAll, madeOrKept, proxyOf, targetsOf } from './route.ts'
 import { verifyStage } from './verify.ts'
 
 export function followStages(routes: readonly ServedRoute[]): readonly Stage[] {
@@ -39,27 +39,29 @@ export async function follow(run: StageRun, routes: readonly ServedRoute[]): Pro
 async function movedOf(run: StageRun, routes: readonly ServedRoute[]): Promise<ServedRoute[]> {
   const moved: ServedRoute[] = []
   for (const route of routes) {
-    const target = await targetNow(run, route, await madeOrKept(run, route))
-    if (target === route.target) continue
+    const targets = await targetsOf(run, await madeOrKept(run, route), route)
+    if (isLedTo(route, targets)) continue
     const now = await proxyOf(run).read(route, run.signal)
-    if (now && isOwn(run, now) && now.target !== target) moved.push(route)
+    if (now && isOwn(run, now) && !isLedTo(now, targets)) moved.push(route)
   }
   return moved
 }
 
-const targetNow = (run: StageRun, { port, network }: ServedRoute, container: Container) =>
-  proxyOf(run).targetOf({ container, port, network }, run.signal)
-
 /** Undone: to where each container is by now, or, where that is down again, as it was. One that fails keeps no other from it. */
 export async function followBack(run: StageRun, routes: readonly ServedRoute[]): Promise<void> {
   const [trouble] = await eachAnyway(run, routes, async (route) => {
-    const container = await run.session.engine.containers.inspect(route.of.kept, run.signal)
+    const containers = await upOf(run, route)
     const isMoved =
-      container && isUp(container) && (await targetNow(run, route, container)) !== route.target
-    if (isMoved) await leadAgain(run, container, route)
+      containers.length > 0 && !isLedTo(route, await targetsOf(run, containers, route))
+    if (isMoved) await leadAgain(run, containers, route)
     else await bringAllBack(run, [route])
   })
   if (trouble !== undefined) throw trouble
+}
+
+async function upOf(run: StageRun, { of: { kept, others = [] } }: ServedRoute) {
+  const found = [kept, ...others].map((id) => run.session.engine.containers.inspect(id, run.signal))
+  return (await Promise.all(found)).flatMap((each) => (each && isUp(each) ? each : []))
 }
 
 /** A stage that may start containers of before again as it is undone: their names follow them. */

@@ -1,7 +1,9 @@
 /** What a release keeps of its faces, one field for each (TF-48): written, and read again. Pure. */
+import { canonicalJson } from '../../../../shared/lib/canonical.ts'
 import { type FaceTls, type RouteName, routeText } from '../../../../shared/model/face.ts'
 import type { Release } from '../../../../shared/model/release.ts'
 import type { FaceRoute, FaceSpec } from '../spec.ts'
+import type { SeenFaces } from './see-faces.ts'
 
 export const facesKept = (spec: Pick<FaceSpec, 'routes'> | undefined): Record<string, string> =>
   Object.fromEntries((spec?.routes ?? []).map((at) => [fieldOf(at), keptText(at)]))
@@ -10,6 +12,18 @@ const keptFaces = 'face.'
 
 /** Whether a field of a release's configuration is of a face. */
 export const isFaceKept = (field: string): boolean => field.startsWith(keptFaces)
+
+/** Of proxies that read labels, which a container has from its start: those of what is live are others. */
+export function isMislabelled(
+  { proxy }: Pick<SeenFaces, 'proxy'>,
+  live: Pick<Release, 'config'> | null,
+  { wanted, isOf }: { readonly wanted: readonly FaceRoute[]; isOf(text: string): boolean },
+): boolean {
+  if (!proxy?.byLabels || !live) return false
+  const all = Object.entries(live.config)
+  const kept = all.filter(([field, text]) => isFaceKept(field) && isOf(text))
+  return canonicalJson(Object.fromEntries(kept)) !== canonicalJson(facesKept({ routes: wanted }))
+}
 
 export const fieldOf = (at: RouteName): string => `${keptFaces}${routeText(at)}`
 

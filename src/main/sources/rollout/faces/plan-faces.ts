@@ -12,8 +12,8 @@ import {
 import { proxyWords } from '../../../../shared/model/proxy.ts'
 import type { Release } from '../../../../shared/model/release.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
-import type { Container } from '../../../engine/engine.ts'
 import type { FoundRoute, RouterTraits } from '../../../routing/router.ts'
+import { ledText } from '../../../routing/targets.ts'
 import type { Publication } from '../../containers/publication.ts'
 import type { Intent } from '../../stage.ts'
 import type { FaceRoute, FaceSpec, RemovalSpec } from '../spec.ts'
@@ -35,6 +35,8 @@ export interface FacesAsked {
 export interface Behind extends Pick<FaceRoute, 'network' | 'of'> {
   /** Unless the face says otherwise; 0 = none. */
   readonly port: number
+  /** Of several equal ones; absent = one alone. */
+  readonly count?: number
   /** A proxy on another machine has no other way to it. */
   isOpen(port: number): boolean
 }
@@ -67,9 +69,12 @@ export function planFaces(asked: FacesAsked): PlannedFaces {
   const drainMs = durationMs(deploy.drain ?? usualDrain)
   return {
     spec: { routes, leaving, drainMs },
-    warnings: dropWarnings(seen.proxy, routes, leaving, seen.found),
+    warnings: [
+      ...dropWarnings(seen.proxy, routes, leaving, seen.found),
+      ...named.flatMap((face) => fewPlaces(asked, face)),
+    ],
     basis: Object.fromEntries([
-      ...seen.found.map((each) => [`route ${routeText(each)}`, each.target ?? 'no one place']),
+      ...seen.found.map((each) => [`route ${routeText(each)}`, ledText(each)]),
       ...routes.flatMap((at) =>
         at.certificate ? [[`certificate ${routeText(at)}`, at.certificate.id]] : [],
       ),
@@ -202,54 +207,17 @@ function dropWarnings(
   return what === null ? [] : [what]
 }
 
-export interface Standing {
-  readonly seen: SeenFaces
-  /** Of the live release. */
-  readonly live: Pick<Release, 'config'>
-  /** What is live of whatever is behind a face. */
-  containerOf(route: FaceRoute): Container | undefined
-}
-
-/** Names of it that lead somewhere else than to what is live, or nowhere, or otherwise than when that was made. */
-export function astray(spec: FaceSpec, standing: Standing): boolean {
-  return spec.leaving.length > 0 || !spec.routes.every((route) => isInPlace(route, standing))
-}
-
-export function isInPlace(route: FaceRoute, { seen, live, containerOf }: Standing): boolean {
-  const container = containerOf(route)
-  // Of one that was led by hand nothing is recorded.
-  const kept = live.config[fieldOf(route)] ?? (seen.proxy?.byLabels ? '' : keptText(route))
-  if (!container || kept !== keptText(route)) return false
-  // By labels, it is led as they say: they are those that it was made with.
-  if (seen.proxy?.byLabels) return true
-  return seen.found.some(
-    (each) =>
-      isSameRoute(route, each) && leadsTo(each.target, { container, port: route.port }, seen.proxy),
-  )
-}
-
-interface Led {
-  readonly container: Container
-  /** Absent = whichever. */
-  readonly port?: number
-}
-
-/** By id, name or address, as its proxy has it: also of one that got another address since. */
-export function leadsTo(
-  target: string | null | undefined,
-  { container, port }: Led,
-  proxy: Pick<RouterTraits, 'reaches'> | null,
-): boolean {
-  const [, host, at] = /^(.+):(\d+)$/.exec(target ?? '') ?? []
-  if (host === undefined) return false
-  const isMeant = (each: string) => port === undefined || each === `${port}/tcp`
-  if (proxy?.reaches === 'published-port')
-    return container.bindings.some(
-      ({ containerPort, hostPort }) => isMeant(containerPort) && String(hostPort) === at,
-    )
-  const { id, name, addresses } = container
-  const hosts = [id.slice(0, 12), name, ...Object.values(addresses)]
-  return isMeant(`${at}/tcp`) && hosts.includes(host.replace(/^\[|\]$/g, ''))
+/** Some of several equal ones are asked by nobody. */
+function fewPlaces({ behind, seen }: FacesAsked, named: NamedFace): string[] {
+  const { count = 1, of } = behind(named)
+  const { kind, mostTargets, byLabels } = seen.proxy ?? { mostTargets: 1, byLabels: false }
+  if (kind === undefined || byLabels || count <= mostTargets) return []
+  const whose = of ? ` of ${of.part}` : ''
+  const [some, places] =
+    mostTargets === 1 ? ['one', 'one place'] : [mostTargets, `${mostTargets} places`]
+  return [
+    `${routeText(named)} leads to ${some} of the ${count} containers${whose}: ${proxyWords[kind]} leads a name to ${places} at most`,
+  ]
 }
 
 /**

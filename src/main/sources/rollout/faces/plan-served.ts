@@ -11,8 +11,9 @@ import type { Container } from '../../../engine/engine.ts'
 import type { FoundRoute } from '../../../routing/router.ts'
 import type { ServedRoute } from '../spec.ts'
 import { keptFace } from './kept-face.ts'
-import { leadsTo, type PlannedFaces } from './plan-faces.ts'
+import type { PlannedFaces } from './plan-faces.ts'
 import type { SeenFaces } from './see-faces.ts'
+import { leadsTo } from './standing.ts'
 
 export interface ServedAsked {
   /** Of the settings. */
@@ -26,20 +27,28 @@ export interface ServedAsked {
 }
 
 export interface BehindServed {
-  readonly container: Container
-  /** On which it is reached. */
+  /** At least one. */
+  readonly containers: readonly Container[]
+  /** On which they are reached. */
   readonly network: string
 }
 
-/** Of several, the one that a name leads to; where it leads to none of them, the first that is touched. */
+/** Of several those that a name leads to, if any of them is touched; where it leads to none of them, those that are. */
 export function ledAmong(
-  { target }: Pick<FoundRoute, 'target'>,
+  { targets }: Pick<FoundRoute, 'targets'>,
   touched: readonly Container[],
   { seen: { proxy }, there }: { readonly seen: SeenFaces; readonly there: readonly Container[] },
-): Container | undefined {
-  const led = there.find((container) => leadsTo(target, { container }, proxy))
-  return led ? touched.find((each) => each === led) : touched[0]
+): readonly Container[] {
+  const led = there.filter((container) => isLed({ targets }, container, proxy))
+  if (led.length === 0) return touched
+  return led.some((each) => touched.includes(each)) ? led : []
 }
+
+const isLed = (
+  { targets }: Pick<FoundRoute, 'targets'>,
+  container: Container,
+  proxy: SeenFaces['proxy'],
+): boolean => targets.some((target) => leadsTo(target, { container }, proxy))
 
 /** By labels a container is led to from its start on, by itself. */
 export function servedRoutes(asked: ServedAsked): ServedRoute[] {
@@ -58,22 +67,24 @@ export function servedInPlace(
 ): PlannedFaces {
   if (!planned.spec) return planned
   const { proxy } = asked.seen
-  const behind: ServedAsked['behind'] = ({ target }) =>
-    stopping.find(({ container }) => leadsTo(target, { container }, proxy))
+  const behind: ServedAsked['behind'] = (route) =>
+    stopping.find(({ containers }) => containers.some((each) => isLed(route, each, proxy)))
   const served = servedRoutes({ ...asked, behind })
   return served.length === 0 ? planned : { ...planned, spec: { ...planned.spec, served } }
 }
 
 function servedBy(asked: ServedAsked, found: FoundRoute): ServedRoute[] {
-  const { name, path, target } = found
+  const { name, path, targets } = found
   const face = keptFace(asked.live, found) ?? declaredFace(asked, found)
-  const port = face?.port ?? portIn(asked, target)
+  const port = face?.port ?? portIn(asked, targets)
   const behind = face && asked.behind(found, face.part)
-  if (!face || !behind || target === null || port === undefined) return []
-  const { container, network } = behind
+  const [first, ...others] = behind?.containers ?? []
+  if (!face || !behind || !first || targets.length === 0 || port === undefined) return []
+  const { network } = behind
   const { tls, accessList } = face
-  const of = { part: face.part ?? '', kept: container.id }
-  const route = { name, path, port, network, tls, of, target }
+  const rest = others.length > 0 && { others: others.map(({ id }) => id) }
+  const of = { part: face.part ?? '', kept: first.id, ...rest }
+  const route = { name, path, port, network, tls, of, targets }
   return [{ ...route, ...(accessList !== undefined && { accessList }) }]
 }
 
@@ -87,7 +98,7 @@ function declaredFace({ workload, domain }: ServedAsked, at: RouteName) {
 }
 
 /** A port that the host publishes is not that of the container. */
-const portIn = ({ seen }: ServedAsked, target: string | null): number | undefined =>
+const portIn = ({ seen }: ServedAsked, [target]: readonly string[]): number | undefined =>
   seen.proxy?.reaches === 'published-port'
     ? undefined
     : Number(/:(\d+)$/.exec(target ?? '')?.[1]) || undefined

@@ -1,11 +1,13 @@
 /** Public names lead to the new container, each switched in place; what was there is remembered, and brought back exactly. */
 import { z } from 'zod'
 import { fail } from '../../../../shared/lib/failure-error.ts'
+import { isUp } from '../../../../shared/model/container-state.ts'
 import { droppedText } from '../../../../shared/model/dropped.ts'
 import { type RouteName, routeText } from '../../../../shared/model/face.ts'
 import { proxyWords } from '../../../../shared/model/proxy.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { FoundRoute, Router, RouterTraits, WantedRoute } from '../../../routing/router.ts'
+import { isLedTo } from '../../../routing/targets.ts'
 import { type Stage, type StageRun, typedFacts } from '../../stage.ts'
 import { bestEffort } from '../best-effort.ts'
 import { eachAnyway } from '../each-anyway.ts'
@@ -13,13 +15,19 @@ import { newContainerId } from '../facts.ts'
 import { inPart } from '../in-part.ts'
 import type { FaceRoute, FaceSpec } from '../spec.ts'
 
-const routeSchema = z.object({
-  name: z.string(),
-  path: z.string(),
-  target: z.string().nullable(),
-  owner: z.object({ installation: z.string(), workload: z.string() }).nullable(),
-  state: z.string(),
-})
+const routeSchema = z
+  .object({
+    name: z.string(),
+    path: z.string(),
+    targets: z.array(z.string()).optional(),
+    /** Of journals that were begun when there was one alone. */
+    target: z.string().nullable().optional(),
+    owner: z.object({ installation: z.string(), workload: z.string() }).nullable(),
+    state: z.string(),
+  })
+  .transform(({ target, targets, ...route }): FoundRoute => {
+    return { ...route, targets: targets ?? (typeof target === 'string' ? [target] : []) }
+  })
 
 /** By name and path, in the order that they were touched. */
 const { read, add } = typedFacts(
@@ -41,11 +49,11 @@ export function targetsBefore(
   isMeant: (route: RouteName) => boolean = () => true,
 ): readonly string[] {
   const { routesBefore = {}, routesPut: put = {} } = read(run)
-  const before = Object.entries(routesBefore).flatMap(([at, route]) =>
-    route?.target && isMeant(route) && put[at] && put[at].target !== route.target
-      ? [route.target]
-      : [],
-  )
+  const before = Object.entries(routesBefore).flatMap(([at, route]) => {
+    const now = put[at]?.targets
+    if (!route || !now || !isMeant(route)) return []
+    return route.targets.filter((target) => !now.includes(target))
+  })
   return [...new Set(before)]
 }
 
@@ -60,28 +68,33 @@ export function proxyOf({ router, session }: StageRun): Router {
 export const isOwn = ({ installation, workload }: StageRun, { owner }: FoundRoute): boolean =>
   owner?.installation === installation && owner.workload === workload.document.name
 
-/** What a route is to lead to; throws where there is none. */
-export type ContainerOf = (run: StageRun, route: FaceRoute) => Promise<Container>
+/** What a route is to lead to, first of all what serves longest; throws where there is none. */
+export type ContainersOf = (run: StageRun, route: FaceRoute) => Promise<readonly Container[]>
+
+export interface Led {
+  readonly containersOf: ContainersOf
+  /** In words. */
+  readonly to: string
+}
 
 export function routeStage(
   { routes, drainMs }: Pick<FaceSpec, 'routes' | 'drainMs'>,
-  containerOf: ContainerOf = madeOrKept,
+  { containersOf, to }: Led = { containersOf: madeOrKept, to: 'it' },
 ): Stage {
   return {
     name: 'route',
-    summary: `lead ${routes.map(routeText).join(', ')} to it`,
+    summary: `lead ${routes.map(routeText).join(', ')} to ${to}`,
     undoMs: drainMs + 60_000,
     async check(run) {
       const router = proxyOf(run)
       for (const route of routes) {
-        const container = await containerOf(run, route)
+        const targets = await targetsOf(run, await containersOf(run, route), route)
         const now = await router.read(route, run.signal)
-        const target = await router.targetOf({ container, ...route }, run.signal)
-        if (now?.target !== target) return 'not-done'
+        if (!now || !isLedTo(now, targets)) return 'not-done'
       }
       return 'done'
     },
-    run: (run) => leadAll(run, routes, containerOf),
+    run: (run) => leadAll(run, routes, containersOf),
     async undo(run) {
       await bringAllBack(run, routes)
       await settled(run, drainMs)
@@ -92,13 +105,13 @@ export function routeStage(
 export async function leadAll(
   run: StageRun,
   routes: readonly FaceRoute[],
-  containerOf: ContainerOf,
+  containersOf: ContainersOf,
 ): Promise<undefined> {
   await proxyOf(run).prepare([...new Set(routes.map(({ network }) => network))], run.signal)
   const changes: Changed[] = []
   try {
     for (const route of routes)
-      changes.push(...(await lead(run, await containerOf(run, route), route)))
+      changes.push(...(await lead(run, await containersOf(run, route), route)))
   } finally {
     tellDropped(run, changes)
   }
@@ -131,28 +144,51 @@ export async function bringAllBack(run: StageRun, routes: readonly RouteName[]):
 export const routeBefore = (run: Run, at: RouteName): FoundRoute | null | undefined =>
   read(run).routesBefore?.[routeText(at)]
 
-export async function madeOrKept(run: StageRun, { of }: FaceRoute): Promise<Container> {
+export const madeOrKept: ContainersOf = async (run, { of }) => {
+  const others = (of?.others ?? []).map((id) =>
+    run.session.engine.containers.inspect(id, run.signal),
+  )
+  const beside = (await Promise.all(others)).flatMap((each) => (each && isUp(each) ? each : []))
   const id = of?.kept ?? newContainerId(of ? inPart(run, of.part) : run)
+  return [await containerAt(run, id), ...beside]
+}
+
+export async function containerAt(run: StageRun, id: string): Promise<Container> {
   const container = await run.session.engine.containers.inspect(id, run.signal)
   return container ?? fail({ kind: 'not-found', what: 'container', name: id })
 }
 
+/** Those that the proxy has place for, as it finds them. */
+export async function targetsOf(
+  run: StageRun,
+  containers: readonly Container[],
+  { port, network }: Pick<FaceRoute, 'port' | 'network'>,
+): Promise<readonly string[]> {
+  const router = proxyOf(run)
+  const led = containers.slice(0, router.traits.mostTargets)
+  const found = led.map((container) => router.targetOf({ container, port, network }, run.signal))
+  return [...new Set(await Promise.all(found))]
+}
+
 /** The first that was there counts, however often it is led elsewhere. */
-async function lead(run: StageRun, container: Container, route: FaceRoute): Promise<Changed[]> {
+async function lead(
+  run: StageRun,
+  containers: readonly Container[],
+  route: FaceRoute,
+): Promise<Changed[]> {
   const router = proxyOf(run)
   const at = routeText(route)
-  const { port, network } = route
-  const target = await router.targetOf({ container, port, network }, run.signal)
+  const targets = await targetsOf(run, containers, route)
   const now = await router.read(route, run.signal)
   const { routesBefore = {}, routesPut: { [at]: put, ...others } = {} } = read(run)
-  if (put && put.state === now?.state && put.target === target) return []
+  if (put && put.state === now?.state && isLedTo(put, targets)) return []
   if (now?.owner?.installation === run.installation && !isOwn(run, now)) taken(run, now)
   if (!(at in routesBefore)) add(run, { routesBefore: { ...routesBefore, [at]: now ?? null } })
   // Half done, it is told by its mark whose it is.
   if (put) add(run, { routesPut: others })
-  const made = await router.set(wantedOf(run, route, target), now, { signal: run.signal })
+  const made = await router.set(wantedOf(run, route, targets), now, { signal: run.signal })
   add(run, { routesPut: { ...others, [at]: made } })
-  run.note(`${at} leads to ${container.name}`)
+  run.note(`${at} leads to ${namesOf(containers.slice(0, router.traits.mostTargets))}`)
   return isUnchanged(now, made) ? [] : [[route, now ? 'switching' : 'changing']]
 }
 
@@ -163,31 +199,33 @@ const isUnchanged = (before: FoundRoute | undefined, now: FoundRoute | undefined
 /** What it led to was made again: it leads there from now on, and an undo leaves it so. */
 export async function leadAgain(
   run: StageRun,
-  container: Container,
+  containers: readonly Container[],
   route: FaceRoute,
 ): Promise<void> {
   const router = proxyOf(run)
   const at = routeText(route)
   const now = await router.read(route, run.signal)
   if (!now || !isOwn(run, now)) return
-  const { port, network } = route
-  const target = await router.targetOf({ container, port, network }, run.signal)
-  if (now.target === target) return
+  const targets = await targetsOf(run, containers, route)
+  if (isLedTo(now, targets)) return
   const { routesBefore, routesPut: { [at]: _, ...others } = {} } = read(run)
   add(run, { routesPut: others })
-  const made = await router.set(wantedOf(run, route, target), now, { signal: run.signal })
+  const made = await router.set(wantedOf(run, route, targets), now, { signal: run.signal })
   if (routesBefore && at in routesBefore)
     add(run, { routesBefore: { ...routesBefore, [at]: made } })
   tellDropped(run, [[route, 'switching']])
-  run.note(`${at} leads to ${container.name}, which was made or started again`)
+  run.note(`${at} leads to ${namesOf(containers)}, which was made or started again`)
 }
+
+const namesOf = (containers: readonly Container[]): string =>
+  containers.map(({ name }) => name).join(', ')
 
 function wantedOf(
   { installation, workload }: StageRun,
   { port: _, network: __, of: ___, certificate: ____, ...face }: FaceRoute,
-  target: string,
+  targets: readonly string[],
 ): WantedRoute {
-  return { ...face, owner: { installation, workload: workload.document.name }, target }
+  return { ...face, owner: { installation, workload: workload.document.name }, targets }
 }
 
 /** Since it was planned another workload of ours has got the name: a proxy tells only installations apart. */
@@ -216,7 +254,10 @@ async function bringBack(run: StageRun, route: RouteName): Promise<void> {
 const mostSettledMs = 5_000
 
 export async function settled(run: StageRun, drainMs: number): Promise<void> {
-  const targets = routesPut(run).flatMap(({ target }) => target ?? [])
+  const { routesBefore = {} } = read(run)
+  const serving = Object.values(routesBefore).flatMap((route) => route?.targets ?? [])
+  const put = routesPut(run).flatMap(({ targets }) => targets)
+  const targets = [...new Set(put)].filter((target) => !serving.includes(target))
   // They lead where they led by now: nothing is undone by what cannot be counted.
   await bestEffort(run, 'what is under way could not be counted', async () => {
     await untilIdle(run, targets, Math.min(drainMs, mostSettledMs))

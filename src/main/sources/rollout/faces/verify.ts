@@ -4,6 +4,7 @@ import { isSameRoute, routeText } from '../../../../shared/model/face.ts'
 import { proxyWords } from '../../../../shared/model/proxy.ts'
 import { askAt, askRoute } from '../../../routing/ask.ts'
 import type { FoundRoute } from '../../../routing/router.ts'
+import { isLedTo } from '../../../routing/targets.ts'
 import type { Stage, StageRun } from '../../stage.ts'
 import type { FaceSpec } from '../spec.ts'
 import { proxyOf, routesPut } from './route.ts'
@@ -39,13 +40,15 @@ export async function proved(
   { routes, withinMs = usualMs }: Proving,
 ): Promise<void> {
   const own = routes.find((each) => isSameRoute(each, route))?.certificate
-  await asked(run, route, { withinMs, ask: () => troubleWith(run, route) })
+  const answered = new Set<string>()
+  await asked(run, route, { withinMs, ask: () => troubleWithAny(run, route, answered) })
   const byTls = () => troubleWithTls(run, route, own?.fingerprint)
   if (own) await asked(run, route, { withinMs, ask: byTls })
   // One that the proxy orders itself may be on its way yet.
   const trouble = own ? undefined : await byTls()
   const how = trouble === undefined ? '' : `, not by TLS yet: ${trouble}`
-  run.note(`${routeText(route)} is answered by the new one${how}`)
+  const by = route.targets.length > 1 ? `all ${route.targets.length}` : 'the new one'
+  run.note(`${routeText(route)} is answered by ${by}${how}`)
 }
 
 interface Asking {
@@ -87,8 +90,10 @@ async function troubleWithTls(
       signal,
     )
     if (wanted !== undefined && fingerprint !== wanted) return 'it shows another certificate'
-    if (target !== undefined || router.proof?.(route))
-      return target === route.target ? undefined : `${target ?? 'somebody else'} answered`
+    if (target !== undefined || router.proof?.(route)) {
+      const isMeant = target !== undefined && route.targets.includes(target)
+      return isMeant ? undefined : `${target ?? 'somebody else'} answered`
+    }
     return ownAnswers.includes(status) ? `the proxy answered with ${status}` : undefined
   } catch (error) {
     run.signal.throwIfAborted()
@@ -118,14 +123,35 @@ async function troubleBySecure(
     : undefined
 }
 
-/** undefined = the new one answered. */
-async function troubleWith(run: StageRun, route: FoundRoute): Promise<string | undefined> {
+/** Whichever has its turn answers: each of several is waited for. undefined = all of them have `answered`. */
+async function troubleWithAny(
+  run: StageRun,
+  route: FoundRoute,
+  answered: Set<string>,
+): Promise<string | undefined> {
+  let trouble: string | undefined
+  for (const _ of route.targets) {
+    trouble = await troubleWith(run, route, answered)
+    if (trouble === undefined) break
+  }
+  return trouble
+}
+
+async function troubleWith(
+  run: StageRun,
+  route: FoundRoute,
+  answered: Set<string>,
+): Promise<string | undefined> {
   const router = proxyOf(run)
   const signal = AbortSignal.any([run.signal, AbortSignal.timeout(askMs)])
   try {
     const { status, target } = await askRoute(run.session, router, route, signal)
-    if (target !== undefined)
-      return target === route.target ? undefined : `${target} answered with ${status}`
+    if (target !== undefined) {
+      if (!route.targets.includes(target)) return `${target} answered with ${status}`
+      answered.add(target)
+      const missing = route.targets.filter((each) => !answered.has(each))
+      return missing.length === 0 ? undefined : `${missing.join(', ')} has not answered yet`
+    }
     if (ownAnswers.includes(status)) return `the proxy answered with ${status}`
     const bySecure = await troubleBySecure(run, route, signal)
     if (bySecure !== undefined) return bySecure
@@ -133,7 +159,8 @@ async function troubleWith(run: StageRun, route: FoundRoute): Promise<string | u
     if (router.traits.byLabels) return undefined
     // It does not tell who answered: that it leads there by its own word is all that there is.
     const now = await router.read(route, run.signal)
-    return now?.target === route.target ? undefined : `it leads to ${now?.target ?? 'nowhere'}`
+    const isThere = now && isLedTo(now, route.targets)
+    return isThere ? undefined : `it leads to ${now?.targets.join(', ') || 'nowhere'}`
   } catch (error) {
     run.signal.throwIfAborted()
     return error instanceof Error ? error.message : 'no answer came'
