@@ -42,6 +42,16 @@ export const campaigns = {
     proves:
       'no request through the edge fails or is cut while what it leads to is replaced, and nothing unproved answers',
   },
+  'face-kills': {
+    file: 'test/unit/deploys/face-faults.test.ts',
+    title: 'converges wherever the app is killed',
+    unit: 'kills',
+    short: 12,
+    full: 60,
+    round: 20,
+    proves:
+      'public names are exactly as they were, or wholly as they are to be, wherever the app is killed',
+  },
   'git-ends': {
     file: 'test/unit/sources/git/ends.test.ts',
     title: 'leaves nothing of it behind, and what served as it was',

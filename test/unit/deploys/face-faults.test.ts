@@ -9,6 +9,7 @@ import { type AtStage, face, judge, kept, own, type Served, served } from './fac
 const never = new AbortController().signal
 const form = campaignForm('face-faults')
 const availability = campaignForm('availability')
+const kills = campaignForm('face-kills')
 
 /** Proved and recorded, it serves: a name that could not be taken down then is told, and goes with the next one. */
 async function tidied({ bed, routes }: Served, id: string): Promise<void> {
@@ -78,8 +79,7 @@ const failures: readonly Trouble['what'][] = [
 ]
 
 /** How it ended where the failure of that number met one of so many calls; judged once it was settled. */
-async function endedWith(i: number, calls: number): Promise<string> {
-  const world = await served()
+async function endedWith(world: Served, i: number, calls: number): Promise<string> {
   const { bed } = world
   const [what] = failures.slice(i % failures.length)
   if (!what) throw new Error('no failure')
@@ -103,9 +103,13 @@ describe('a deployment of a workload with public names', () => {
   }, async () => {
     const { length: calls } = await callsOfOne()
     const ends: Record<string, number> = {}
+    let world: Served | undefined
     for (let i = form.first; i < form.first + form.count; i += 1) {
-      const state = await endedWith(i, calls)
+      // One that is as it was, exactly, serves for the next.
+      world ??= await served()
+      const state = await endedWith(world, i, calls)
       ends[state] = (ends[state] ?? 0) + 1
+      if (state !== 'failed') world = undefined
     }
     tellCampaign(form, ends)
     expect(ends.failed).toBeGreaterThan(form.count / 4)
@@ -235,48 +239,70 @@ describe('a deployment of a workload with public names', () => {
     expect(bed.containers()).toEqual(['v1 running'])
   })
 
-  it.each(
-    ['health', 'route', 'verify', 'record', 'drain'].flatMap((stage) =>
-      (['before', 'after'] as const).map((when) => ({ stage, when })),
-    ),
-  )('converges where the app is killed $when $stage', async ({ stage, when }) => {
-    const world = await served()
-    const { bed, at } = world
-    const isKilled = new Promise<void>((killed) => {
-      at.now = { stage, when, what: () => dead(killed) }
-    })
-    const { id } = await bed.start('v2')
-    await isKilled
-    await recovered(world, id)
-  })
-
-  it('converges where the app is killed before or after any change at its proxy', async () => {
-    const changes = [...(await callsOfOne()).entries()].filter(([, name]) =>
-      ['write', 'put', 'drop', 'own'].includes(name),
-    )
-    expect(changes.length).toBeGreaterThan(8)
-    for (const [call] of changes)
-      for (const when of ['before', 'after'] as const) {
-        const world = await served()
-        const isKilled = new Promise<void>((killed) => {
-          world.edge.arm({ call, when, what: () => dead(killed) })
-        })
-        const { id } = await world.bed.start('v2')
-        await isKilled
-        await recovered(world, id)
-      }
+  it('converges wherever the app is killed: before or after each stage, and each change at its proxy', {
+    timeout: 30_000 + kills.count * 2_000,
+  }, async () => {
+    const places = await placesToDie()
+    // Every one once, each part of any length evenly over all.
+    const inTurn = places
+      .map((place, i) => ({ place, at: (i * goldenRatio) % 1 }))
+      .sort((one, other) => one.at - other.at)
+    const ends: Record<string, number> = {}
+    for (let i = kills.first; i < kills.first + kills.count; i += 1) {
+      const { place } = inTurn[i % inTurn.length] ?? {}
+      if (!place) throw new Error('there is no place to die')
+      const state = await killedAt(place)
+      ends[state] = (ends[state] ?? 0) + 1
+    }
+    tellCampaign(kills, { places: places.length, ...ends })
+    expect(Math.min(ends.failed ?? 0, ends.succeeded ?? 0)).toBeGreaterThan(0)
   })
 })
+
+type Place = Pick<AtStage, 'when'> & ({ readonly stage: string } | { readonly call: number })
+
+async function placesToDie(): Promise<readonly Place[]> {
+  const whole = await served()
+  whole.edge.arm()
+  const done = await whole.bed.deploy('v2')
+  const stages = done.stages.map(({ name }) => name)
+  expect(stages).toEqual(
+    expect.arrayContaining(
+      'resolve create start health route verify soak record drain retire'.split(' '),
+    ),
+  )
+  const changes = [...whole.edge.calls().entries()].filter(([, name]) =>
+    ['write', 'put', 'drop', 'own'].includes(name),
+  )
+  expect(changes.length).toBeGreaterThan(8)
+  const all = [...stages.map((stage) => ({ stage })), ...changes.map(([call]) => ({ call }))]
+  return all.flatMap((each) => (['before', 'after'] as const).map((when) => ({ ...each, when })))
+}
+
+async function killedAt({ when, ...place }: Place): Promise<string> {
+  const world = await served()
+  const { bed, at, edge } = world
+  const isKilled = new Promise<void>((killed) => {
+    const what = () => dead(killed)
+    if ('stage' in place) at.now = { ...place, when, what }
+    else edge.arm({ ...place, when, what })
+  })
+  const { id } = await bed.start('v2')
+  await isKilled
+  return await recovered(world, id)
+}
 
 function dead(killed: () => void): Promise<void> {
   killed()
   return new Promise(() => {})
 }
 
-async function recovered(world: Served, id: string): Promise<void> {
+async function recovered(world: Served, id: string): Promise<string> {
   const again = world.bed.reopen()
   expect(await again.recover()).toMatchObject([{ id, recovered: true }])
-  await judge(world, world.bed.store.deployments.get(id)?.state ?? '')
+  const state = world.bed.store.deployments.get(id)?.state ?? ''
+  await judge(world, state)
   expect(again.interrupted()).toEqual([])
   await again.close('wait')
+  return state
 }
