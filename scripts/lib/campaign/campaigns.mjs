@@ -129,6 +129,16 @@ export const campaigns = {
     proves:
       'public names are exactly as they were, or wholly as they are to be, whatever fails at their proxy',
   },
+  'hostile-faces': {
+    file: 'test/unit/routing/hostile-faces.test.ts',
+    title: 'passes what it takes exactly to every proxy',
+    unit: 'faces',
+    short: 800,
+    full: 100_000,
+    round: 20_000,
+    proves:
+      'whatever is written into a public name is refused by its field, or passed to every proxy exactly',
+  },
   'foreign-cut-overs': {
     file: 'test/integration/routing/foreign.test.ts',
     title: 'is replaced under load through a Caddy of somebody else',

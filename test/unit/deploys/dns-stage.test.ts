@@ -4,6 +4,7 @@ import { createRoad, type Road } from '../../../src/main/registries/client/http.
 import { createDns } from '../../../src/main/routing/dns/dns.ts'
 import { placeOf } from '../../../src/main/routing/dns/providers.ts'
 import type { Store } from '../../../src/main/store/store.ts'
+import type { DnsService } from '../../../src/shared/model/dns.ts'
 import { type CloudflareStandIn, startCloudflare } from '../../support/dns/cloudflare.ts'
 import type { FakeSession } from '../../support/fake-session/fake-session.ts'
 import { runBed } from './run-bed.ts'
@@ -32,12 +33,17 @@ const names = () =>
     .flatMap(({ name, type, content }) => (type === 'TXT' ? [] : [`${name} ${content}`]))
     .toSorted()
 
-function bed() {
-  const declared = { proxy: { kind: 'edge' } as const, publicAddress: '192.0.2.10' }
+interface Bedding {
+  readonly publicAddress?: string
+  readonly service?: DnsService
+}
+
+function bed({ publicAddress = '192.0.2.10', service: of = service }: Bedding = {}) {
+  const declared = { proxy: { kind: 'edge' } as const, ...(publicAddress && { publicAddress }) }
   return runBed({
     wrap: (session): FakeSession => ({ ...session, ...declared }),
     dns(store: Store) {
-      store.dns.putAccount({ name: 'cloud', service, changedAt: 0 }, 'good', placeOf(service))
+      store.dns.putAccount({ name: 'cloud', service: of, changedAt: 0 }, 'good', placeOf(of))
       const clock = { now: Date.now, schedule: () => () => {}, sleep: async () => {} }
       const services = { clock, road, cloudflare: standIn.url, addresses: async () => [] }
       return createDns({
@@ -99,6 +105,34 @@ describe('a deployment of a workload with public names', () => {
     expect(stageNames(failed)).not.toContain('record succeeded')
     expect(containers()).toEqual(['v1 running'])
     expect(names()).toEqual(['api.example.com 198.51.100.7', 'shop.example.com 192.0.2.10'])
+  })
+
+  it.each([
+    ['a wildcard leads its zone', { service: { kind: 'wildcard', zone: 'example.com' } }],
+    ['nobody said where the public reaches its host', { publicAddress: '' }],
+  ] as const)('TF-47 makes no record, and has no such stage, where %s', async (_why, given) => {
+    const { apply, deploy, start, end } = bed(given)
+    apply({}, { faces })
+    const done = await deploy('v1')
+    expect(done.state).toBe('succeeded')
+    expect(stageNames(done).join()).not.toContain('dns')
+    expect(await end((await start('', { action: 'remove', confirm: [] })).id)).toMatchObject({
+      state: 'succeeded',
+    })
+    expect(standIn.asked.filter((each) => !each.startsWith('GET'))).toEqual([])
+  })
+
+  it('TF-55 takes back what was recorded as its own, and no name that its document has by now', async () => {
+    const { apply, deploy, start, end, store } = bed()
+    apply({}, { faces: faces.slice(0, 1) })
+    await deploy('v1')
+    const foreign = { id: 'x', name: 'www.example.com', type: 'A', content: '192.0.2.10' }
+    standIn.records.push(foreign)
+    apply({}, { faces: [{ subdomain: 'www', domain: 'example.com' }] })
+    await end((await start('', { action: 'remove', confirm: [] })).id)
+    expect({ kept: standIn.records, known: store.dns.records() }).toEqual({
+      ...{ kept: [foreign], known: [] },
+    })
   })
 
   it('has no such stage where no account keeps its names', async () => {
