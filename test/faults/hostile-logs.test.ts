@@ -41,7 +41,7 @@ async function tailOf(bytes: Buffer): Promise<{ lines: string[]; error: unknown 
     installation: 'test',
   })
   try {
-    const read = await readTail(engine, inspected.Id, 100)
+    const read = await readTail(engine, inspected.Id, { count: 100 })
     return { lines: read.map(({ line }) => line), error: undefined }
   } catch (error) {
     return { lines: [], error }

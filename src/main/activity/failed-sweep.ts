@@ -15,7 +15,11 @@ export interface FailedSweepDeps {
   readonly hosts: Pick<Hosts, 'get'>
   readonly store: Pick<Store, 'keptLogs'>
   readonly clock: Clock
-  readonly readTail: (engine: Engine, id: string, count: number) => Promise<Lines>
+  readonly readTail: (
+    engine: Engine,
+    id: string,
+    asked: { readonly count: number },
+  ) => Promise<Lines>
   readonly reportBug: (error: unknown) => void
 }
 
@@ -87,7 +91,7 @@ async function remove(deps: FailedSweepDeps, container: FleetContainer): Promise
   const now = await engine.containers.inspect(id)
   // By whatever name it has now: whoever gave it another wants to have it.
   if (!now || !owner || keptFailedUntil(now.name) === undefined || now.state === 'running') return
-  const lines = await deps.readTail(engine, id, keptLines).catch(() => [])
+  const lines = await deps.readTail(engine, id, { count: keptLines }).catch(() => [])
   await engine.containers.remove(id)
   deps.store.keptLogs.put(owner.workload, {
     ...{ container: id, name: nameBeforeFailing(now.name), deployment: owner.deployment },

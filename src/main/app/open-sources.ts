@@ -49,7 +49,7 @@ export function openRegistries(deps: {
   const clients = createRegistryClients({ clock, credentials, kept })
   const registries = createRegistries({
     ...{ kept, environment, clock, clients, hosts },
-    usedBy: (account) => namingAccount(sources, store.workloads.list(), 'account', account),
+    usedBy: (account) => namingAccount(sources, store.workloads.list(), { of: 'account', account }),
     hasSecret: (name) => store.secrets.get({ workload: '', name }) !== undefined,
     activity: store.activity,
   })
@@ -69,7 +69,8 @@ export function openGitCredentials(deps: {
   const clock = systemClock
   const credentials = createGitCredentials({
     ...{ kept: store.gitCredentials, clock, activity: store.activity },
-    usedBy: (name) => namingAccount(sources, store.workloads.list(), 'credential', name),
+    usedBy: (name) =>
+      namingAccount(sources, store.workloads.list(), { of: 'credential', account: name }),
   })
   const test = credentialTester({ environment, clock, logins, kept: store.gitCredentials })
   const trust = createServerTrust({

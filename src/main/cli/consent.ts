@@ -23,8 +23,7 @@ type Unsafe = Extract<Failure, { kind: 'unsafe-project' }>
 /** Keeps what was consented to, does it, and where more is asked for and somebody is there, asks. */
 export async function withConsent<T>(
   session: Session,
-  workload: string,
-  given: Given,
+  { workload, given }: { readonly workload: string; readonly given: Given },
   work: () => Promise<T>,
 ): Promise<T> {
   const consents = allowedIn(given)

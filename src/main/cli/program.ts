@@ -60,7 +60,7 @@ export async function createProgram(
       const options = command.optsWithGlobals<GlobalOptions>()
       const run = (session: Session) => work(session, command.args, givenIn(command))
       const { withSession } = await import('./session.ts')
-      finish(await withSession(deps, options, kind, run))
+      finish(await withSession(deps, { options, kind }, run))
     }
   const commands: Commands = { deps, finish, action }
   const program = new Command('longshore')

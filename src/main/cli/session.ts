@@ -62,8 +62,7 @@ export type Kind = 'reading' | 'deploying' | 'settling' | 'holding'
 
 export async function withSession(
   deps: CliDeps,
-  options: GlobalOptions,
-  kind: Kind,
+  { options, kind }: { readonly options: GlobalOptions; readonly kind: Kind },
   work: (session: Session) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const dataDir = deps.dataDirOf(options.data)

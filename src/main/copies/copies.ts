@@ -63,7 +63,7 @@ export function createCopies(deps: CopiesDeps): Copies {
       const stop = new AbortController()
       const news = createNews()
       const either = AbortSignal.any([signal, stop.signal])
-      const work = run(deps, begun, news, either).finally(news.end)
+      const work = run(deps, begun, { news, signal: either }).finally(news.end)
       // Whoever reads hears of it below; who has left does not.
       work.catch(() => {})
       underway.set(stop, work)
@@ -106,14 +106,13 @@ function begin({ hosts, clock }: CopiesDeps, asked: StartCopy): Started {
 async function run(
   { store, clock }: CopiesDeps,
   begun: Started,
-  news: News,
-  signal: AbortSignal,
+  { news, signal }: { readonly news: News; readonly signal: AbortSignal },
 ): Promise<Copy> {
   const { from, to, image, name, startedAt } = begun
   const tell = (ended: Omit<Ended, 'at'>) =>
     store.activity.add(copyActivity(begun, { ...ended, at: clock.now() }))
   try {
-    const copied = await copyUnderPulse(clock, begun, news, signal)
+    const copied = await copyUnderPulse(clock, begun, { news, signal })
     const { bytes, wasThere } = copied
     const ms = clock.now() - startedAt
     tell({ outcome: 'done', bytes, wasThere })
@@ -126,7 +125,11 @@ async function run(
 }
 
 /** Either engine that goes silent ends it. */
-function copyUnderPulse(clock: Clock, begun: Started, news: News, signal: AbortSignal) {
+function copyUnderPulse(
+  clock: Clock,
+  begun: Started,
+  { news, signal }: { readonly news: News; readonly signal: AbortSignal },
+) {
   const { sessions, image, name, movesName } = begun
   const { from, to } = sessions
   return underPulse({ session: from, clock, silenceMs }, (first) =>

@@ -42,7 +42,7 @@ export async function areFree(deps: LockDeps, run: Omit<LockRun, 'wait'>): Promi
   const free = hostsOf(run.request).map(async (host) => {
     const asked = (signal: AbortSignal) =>
       deps.locks.isFree(deps.hosts.get(host), lockedBy(run), signal)
-    return await onHost(deps, run, host, asked).catch((error: unknown) => {
+    return await onHost(deps, { run, host }, asked).catch((error: unknown) => {
       if (!failureOf(error) || run.signal.aborted) throw error
       return true
     })
@@ -87,7 +87,7 @@ export async function lockHost(deps: LockDeps, run: LockRun, host: string): Prom
   const { recorder, wait } = run
   const say = (line: string) =>
     recorder.record({ kind: 'status', state: '', stage: '', target: host, line })
-  return await onHost(deps, run, host, (signal) =>
+  return await onHost(deps, { run, host }, (signal) =>
     deps.locks.acquire(deps.hosts.get(host), lockedBy(run), { wait, signal, say }),
   )
 }
@@ -101,8 +101,7 @@ function lockedBy({ request, recorder }: Pick<LockRun, 'request' | 'recorder'>):
 
 function onHost<T>(
   { hosts, clock }: LockDeps,
-  { signal }: Pick<LockRun, 'signal'>,
-  host: string,
+  { run: { signal }, host }: { readonly run: Pick<LockRun, 'signal'>; readonly host: string },
   ask: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const session = hosts.get(host)

@@ -169,10 +169,10 @@ async function planTarget(
     const until = AbortSignal.any([signal, pulse])
     // What another installation claimed is none of ours any more.
     await claims.look(session, until)
-    return await source.observe(targetContext(deps, target), workload, intent, until)
+    return await source.observe(targetContext(deps, target), workload, { intent, signal: until })
   })
   const context = { settings: settingsOn(deps, session), target }
-  const plan = source.plan(context, workload, intent, observed)
+  const plan = source.plan(context, workload, { intent, observed })
   const on = { workload, target, isGoing: intent.action === 'remove' }
   const stages =
     plan.shown.skip === null ? summariesOf(withDns(source.stages(plan.body), deps, on)) : []

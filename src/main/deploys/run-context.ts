@@ -18,8 +18,7 @@ export interface LogTail {
   readTail(
     engine: Engine,
     container: string,
-    count: number,
-    signal?: AbortSignal,
+    asked: { readonly count: number; readonly signal?: AbortSignal | undefined },
   ): Promise<KeptContainerLog['lines']>
   followLines(
     engine: Engine,
@@ -132,7 +131,8 @@ export function createRunContext(deps: RunDeps, options: RunOptions): RunContext
     undoing: () =>
       recorder.recordAnyway({ kind: 'status', state: 'undoing', stage: '', line: 'undoing' }),
     failureFrom: (error) => failureFrom(deps, error),
-    readTail: (container, count, until) => tail.readTail(engine, container, count, until),
+    readTail: (container, count, until) =>
+      tail.readTail(engine, container, { count, signal: until }),
     followLog: (container, log, until) =>
       tail.followLines(engine, container, { signal: until, onLine: ({ line }) => log(line) }),
   }

@@ -25,7 +25,7 @@ export function claimInstance(inbox: LinkInbox, onSecond: () => void): boolean {
   const link = linkOf(argv)
   if (!app.requestSingleInstanceLock(link === undefined ? {} : { link })) return false
   if (link !== undefined) inbox.receive(link)
-  app.on('second-instance', (_event, _argv, _cwd, data) => {
+  app.on('second-instance', (...[, , , data]) => {
     onSecond()
     const carried = linkIn(data)
     if (carried !== undefined) inbox.receive(carried)

@@ -39,9 +39,15 @@ export function healthInStatus(status: string): Health {
 
 export function listedContainer(
   answer: ListedAnswer,
-  host: string,
-  installation: string,
-  adopted?: Adopted,
+  {
+    host,
+    installation,
+    adopted,
+  }: {
+    readonly host: string
+    readonly installation: string
+    readonly adopted?: Adopted | undefined
+  },
 ): ListedContainer {
   const state = stateOf(answer.State)
   const labels = judgedLabels(answer.Labels, adopted?.labels(host, answer.Id))

@@ -62,7 +62,9 @@ async function listAsLabelled(
     signal,
   )
   if (!answer.ok) return connection.refuse(operation, answer.refusal)
-  return answer.value.map((found) => listedContainer(found, connection.host, installation, adopted))
+  return answer.value.map((found) =>
+    listedContainer(found, { host: connection.host, installation, adopted }),
+  )
 }
 
 export async function inspectContainer(

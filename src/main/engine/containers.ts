@@ -33,12 +33,12 @@ export function createContainers(context: ContainersContext): Engine['containers
     async logs(id, request, signal) {
       const container = await inspectContainer(context, id, signal)
       if (!container) return fail({ kind: 'not-found', what: 'container', name: id })
-      return openLogs(connection, container, request, signal)
+      return openLogs(connection, container, { request, signal })
     },
     attach: (id, signal) => attachInput(connection, id, signal),
     exec: (id, argv, signal) => execute(connection, { id, argv }, signal),
     pathKind: (id, at, signal) => pathKind(connection, { id, at }, signal),
-    unpack: (id, folder, archive, signal) => unpack(connection, { id, folder, archive }, signal),
+    unpack: (id, what, signal) => unpack(connection, { id, ...what }, signal),
   }
 }
 

@@ -114,8 +114,7 @@ export function createDisk(connection: Connection, adopted?: Adopted): Disk {
   const find = async <S extends z.ZodType>(
     operation: string,
     request: string,
-    schema: S,
-    signal?: AbortSignal,
+    { schema, signal }: { readonly schema: S; readonly signal?: AbortSignal | undefined },
   ): Promise<z.infer<S> | undefined> => {
     const answer = await connection.ask({ operation, method: 'GET', path: request }, schema, signal)
     if (answer.ok) return answer.value
@@ -125,32 +124,37 @@ export function createDisk(connection: Connection, adopted?: Adopted): Disk {
   const ask = async <S extends z.ZodType>(
     operation: string,
     request: string,
-    schema: S,
-    signal?: AbortSignal,
+    { schema, signal }: { readonly schema: S; readonly signal?: AbortSignal | undefined },
   ): Promise<z.infer<S>> => {
     const answer = await connection.ask({ operation, method: 'GET', path: request }, schema, signal)
     return answer.ok ? answer.value : connection.refuse(operation, answer.refusal)
   }
   const usage = (type: string) => path`/system/df${query({ type })}`
   return {
-    images: (signal) => ask('measure images', usage('image'), imageUseAnswer, signal),
+    images: (signal) => ask('measure images', usage('image'), { schema: imageUseAnswer, signal }),
     image: (id, signal) =>
-      find('inspect an image', path`/images/${id}/json`, imageDetailAnswer, signal),
+      find('inspect an image', path`/images/${id}/json`, { schema: imageDetailAnswer, signal }),
     async containers(sizes, signal) {
       const isMeasured = sizes === 'sizes'
       const request = path`/containers/json${query({ all: 1, size: isMeasured ? 1 : 0 })}`
-      const found = await ask('list containers', request, z.array(containerUseAnswer), signal)
+      const found = await ask('list containers', request, {
+        schema: z.array(containerUseAnswer),
+        signal,
+      })
       return found.map((each) => ({
         ...each,
         labels: judgedLabels(each.labels, adopted?.labels(connection.host, each.id)),
         sizeBytes: isMeasured ? each.sizeBytes : null,
       }))
     },
-    networks: (signal) => ask('list networks', '/networks', z.array(networkUseAnswer), signal),
-    volumes: (signal) => ask('measure volumes', usage('volume'), volumeUseAnswer, signal),
+    networks: (signal) =>
+      ask('list networks', '/networks', { schema: z.array(networkUseAnswer), signal }),
+    volumes: (signal) =>
+      ask('measure volumes', usage('volume'), { schema: volumeUseAnswer, signal }),
     volume: (name, signal) =>
-      find('inspect a volume', path`/volumes/${name}`, volumeAnswer, signal),
-    cache: (signal) => ask('measure the build cache', usage('build-cache'), cacheAnswer, signal),
+      find('inspect a volume', path`/volumes/${name}`, { schema: volumeAnswer, signal }),
+    cache: (signal) =>
+      ask('measure the build cache', usage('build-cache'), { schema: cacheAnswer, signal }),
     remove: (object, signal) => remove(connection, object, signal),
   }
 }
@@ -163,14 +167,17 @@ async function remove(
   if (object.kind === 'cache') return await pruneRecord(connection, object.id, signal)
   if (object.kind !== 'images') {
     const request = `/${object.kind}/${encodeURIComponent(object.id)}`
-    return await drop(connection, removing[object.kind], request, signal)
+    return await drop(connection, removing[object.kind], { request, signal })
   }
   const { id, references, keepsParents } = object
   const asked = query({ noprune: keepsParents ? 1 : 0 })
   for (const reference of references.slice(1)) {
-    await drop(connection, 'take a name off an image', path`/images/${reference}`, signal)
+    await drop(connection, 'take a name off an image', {
+      request: path`/images/${reference}`,
+      signal,
+    })
   }
-  return await drop(connection, 'remove an image', path`/images/${id}${asked}`, signal)
+  return await drop(connection, 'remove an image', { request: path`/images/${id}${asked}`, signal })
 }
 
 const removing = {
@@ -182,8 +189,7 @@ const removing = {
 async function drop(
   connection: Connection,
   operation: string,
-  request: string,
-  signal?: AbortSignal,
+  { request, signal }: { readonly request: string; readonly signal?: AbortSignal | undefined },
 ): Promise<boolean> {
   const answer = await connection.tell({ operation, method: 'DELETE', path: request }, signal)
   if (answer.ok) return true

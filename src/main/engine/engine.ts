@@ -14,6 +14,12 @@ import type { Inspection } from './inspection.ts'
 import type { Network, Volume, VolumeDriver } from './network-and-volume.ts'
 import type { Usage } from './usage.ts'
 
+export interface PullOptions {
+  readonly signal: AbortSignal
+  readonly auth?: string | undefined
+  readonly platform?: string | undefined
+}
+
 /** What a byte stream is for. Where only few are possible, they are shared out by it. */
 export type DialUse = 'request' | 'stream' | 'log' | 'events'
 
@@ -173,12 +179,7 @@ export interface Engine {
       auth?: string,
     ): Promise<RegistryImage | undefined>
     /** Resolves only after the engine's own final status; a stream cut short is `pull-failed`. */
-    pull(
-      reference: string,
-      onProgress: (p: PullProgress) => void,
-      signal: AbortSignal,
-      how?: { readonly auth?: string | undefined; readonly platform?: string | undefined },
-    ): Promise<void>
+    pull(reference: string, onProgress: (p: PullProgress) => void, how: PullOptions): Promise<void>
     /** Makes an image of a tar archive of files; `changes` as a Dockerfile says them. */
     import(
       reference: string,
@@ -227,7 +228,11 @@ export interface Engine {
       signal?: AbortSignal,
     ): Promise<'folder' | 'link' | 'other' | undefined>
     /** Unpacks a tar archive in a folder of it, whether or not it runs. */
-    unpack(id: string, folder: string, archive: Buffer, signal?: AbortSignal): Promise<void>
+    unpack(
+      id: string,
+      what: { readonly folder: string; readonly archive: Buffer },
+      signal?: AbortSignal,
+    ): Promise<void>
     /**
      * Runs a program in a running container: its input and output as one stream. Where it ends badly
      * before it said anything, the stream ends with a `ProgramEnded`.
@@ -255,8 +260,7 @@ export interface Engine {
     ensure(
       name: string,
       labels: Readonly<Record<string, string>>,
-      signal?: AbortSignal,
-      how?: VolumeDriver,
+      how?: VolumeDriver & { readonly signal?: AbortSignal | undefined },
     ): Promise<boolean>
     inspect(name: string, signal?: AbortSignal): Promise<Volume | undefined>
     list(labels: readonly string[], signal?: AbortSignal): Promise<readonly string[]>

@@ -57,7 +57,7 @@ export function createImages(connection: Connection): Engine['images'] {
       if (answer.ok || [404, 409].includes(answer.refusal.status)) return
       connection.refuse(operation, answer.refusal)
     },
-    pull: (reference, onProgress, signal, { auth, platform } = {}) =>
+    pull: (reference, onProgress, { signal, auth, platform }) =>
       pullImage(connection, {
         ...{ reference, onProgress, signal, ...login(auth) },
         ...(platform !== undefined && { platform }),

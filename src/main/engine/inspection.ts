@@ -105,10 +105,16 @@ export async function readInspection(
   id: string,
   signal?: AbortSignal,
 ): Promise<Inspection | undefined> {
-  const found = await ask(connection, path`/containers/${id}/json`, containerAnswer, signal)
+  const found = await ask(connection, path`/containers/${id}/json`, {
+    schema: containerAnswer,
+    signal,
+  })
   if (!found) return undefined
-  const image = await ask(connection, path`/images/${found.Image}/json`, imageAnswer, signal)
-  const info = await ask(connection, path`/info`, infoAnswer, signal)
+  const image = await ask(connection, path`/images/${found.Image}/json`, {
+    schema: imageAnswer,
+    signal,
+  })
+  const info = await ask(connection, path`/info`, { schema: infoAnswer, signal })
   return {
     id: found.Id,
     name: found.Name.replace(/^\//, ''),
@@ -132,8 +138,7 @@ export async function readInspection(
 async function ask<T>(
   connection: Connection,
   request: Parameters<Connection['ask']>[0]['path'],
-  schema: z.ZodType<T>,
-  signal: AbortSignal | undefined,
+  { schema, signal }: { readonly schema: z.ZodType<T>; readonly signal: AbortSignal | undefined },
 ): Promise<T | undefined> {
   const operation = 'inspect a container'
   const answer = await connection.ask({ operation, method: 'GET', path: request }, schema, signal)

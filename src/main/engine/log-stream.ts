@@ -6,8 +6,7 @@ import { path, query } from './modem.ts'
 export async function openLogs(
   connection: Connection,
   container: Pick<Container, 'id' | 'tty'>,
-  request: LogRequest,
-  signal: AbortSignal,
+  { request, signal }: { readonly request: LogRequest; readonly signal: AbortSignal },
 ): Promise<LogSource> {
   const parameters = query({
     stdout: 1,

@@ -6,7 +6,7 @@ import { path, query } from './modem.ts'
 
 export function createVolumes(connection: Connection): Engine['volumes'] {
   return {
-    async ensure(name, labels, signal, { driver, options } = {}) {
+    async ensure(name, labels, { driver, options, signal } = {}) {
       const look = 'inspect a volume'
       const there = await connection.ask(
         { operation: look, method: 'GET', path: path`/volumes/${name}` },

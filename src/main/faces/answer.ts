@@ -22,12 +22,12 @@ export async function answerOf(
 ): Promise<AnswerStanding> {
   const began = now()
   try {
-    const { status, target } = await askRoute(session, router, route, signal)
+    const { status, target } = await askRoute(session, router, { route, signal })
     const tookMs = now() - began
     // Of one that does not say who answered, and leads to a single place: who is there.
     const [only, ...others] = route.targets
     const at = target ?? (others.length === 0 ? only : undefined) ?? ''
-    const by = await containerAt(session, containers, at, signal)
+    const by = await containerAt(session, containers, { target: at, signal })
     const release = by?.owner?.release || null
     return { state: 'answers', status, container: by?.name ?? null, release, tookMs }
   } catch (error) {
@@ -46,8 +46,7 @@ export async function answerOf(
 export async function containerAt(
   { engine }: HostSession,
   containers: readonly ListedContainer[],
-  target: string,
-  signal: AbortSignal,
+  { target, signal }: { readonly target: string; readonly signal: AbortSignal },
 ): Promise<ListedContainer | undefined> {
   const place = target
     .replace(/^https?:\/\//, '')

@@ -15,8 +15,7 @@ export interface Unanswered {
 /** What `work` answers, or the failure that kept it from that. Throws when aborted, and what is no failure. */
 export async function bounded<T>(
   clock: Pick<Clock, 'schedule'>,
-  session: HostSession,
-  signal: AbortSignal,
+  { session, signal }: { readonly session: HostSession; readonly signal: AbortSignal },
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T | Unanswered> {
   try {

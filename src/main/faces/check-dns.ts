@@ -28,8 +28,8 @@ export async function* checkNames(
     for (const name of names) {
       const address = session.publicAddress ?? ''
       const asked = { kept: deps.store.dns, workload, host: session.name, address }
-      yield await keptStep(deps, asked, name, signal)
-      yield await toldStep(deps, asked, name, signal)
+      yield await keptStep(deps, asked, { name, signal })
+      yield await toldStep(deps, asked, { name, signal })
     }
 }
 
@@ -37,8 +37,7 @@ export async function* checkNames(
 async function keptStep(
   deps: DnsCheckDeps,
   asked: DnsAsked,
-  name: string,
-  signal: AbortSignal,
+  { name, signal }: { readonly name: string; readonly signal: AbortSignal },
 ): Promise<Checkup> {
   const account = accountFor(deps.store.dns.accounts(), name)
   const step = checkupOf({ id: `${asked.host} ${name} kept`, title: `${name}: its record` })
@@ -90,11 +89,10 @@ function ownedBy(mark: string | null, isOurs: boolean, installation: string): st
 async function toldStep(
   deps: DnsCheckDeps,
   asked: DnsAsked,
-  name: string,
-  signal: AbortSignal,
+  { name, signal }: { readonly name: string; readonly signal: AbortSignal },
 ): Promise<Checkup> {
   const step = checkupOf({ id: `${asked.host} ${name} told`, title: `${name}: what is answered` })
-  const { state, answers, expected, reason } = await dnsStandingOf(deps, asked, name, signal)
+  const { state, answers, expected, reason } = await dnsStandingOf(deps, asked, { name, signal })
   const told = `the resolver of this machine says ${answers.join(', ') || 'that there is none'}`
   const goal = expected === null ? '' : `; it is to lead to ${expected}`
   switch (state) {

@@ -22,8 +22,7 @@ export interface DnsAsked {
 export async function dnsStandingOf(
   { addresses }: Addresses,
   { kept, workload, host, address }: DnsAsked,
-  name: string,
-  signal: AbortSignal,
+  { name, signal }: { readonly name: string; readonly signal: AbortSignal },
 ): Promise<DnsStanding> {
   const account = accountFor(kept.accounts(), name)
   const record = kept

@@ -52,29 +52,32 @@ export async function facesOn(
   const { session } = on
   const router = deps.routerOf(session)
   const ask = <T>(work: (signal: AbortSignal) => Promise<T>) =>
-    bounded(deps.clock, session, signal, work)
+    bounded(deps.clock, { session, signal }, work)
   const [routes, containers] = await Promise.all([
     ask(async (until) => (router ? await router.routes(until) : [])),
     ask((until) => session.engine.containers.list({}, until)),
   ])
   const seen: Seen = { ...on, router, routes, containers }
-  return await Promise.all(on.named.map((face) => standingOf(deps, seen, face, signal)))
+  return await Promise.all(on.named.map((face) => standingOf(deps, seen, { face, signal })))
 }
 
 async function standingOf(
   deps: FacesOnDeps,
   seen: Seen,
-  face: NamedFace,
-  signal: AbortSignal,
+  { face, signal }: { readonly face: NamedFace; readonly signal: AbortSignal },
 ): Promise<FaceStanding> {
   const { workload, session, named, routes } = seen
   const found = Array.isArray(routes) ? routes.find((one) => isAt(one, face)) : undefined
-  const route = await standingRoute(deps, seen, found, signal)
+  const route = await standingRoute(deps, seen, { found, signal })
   const asked = { kept: deps.store.dns, workload, host: session.name }
   const [answer, certificate, dns] = await Promise.all([
-    answerAt(deps, seen, route.state === 'leads' ? found : undefined, signal),
-    certificateAt(deps, seen, face, signal),
-    dnsStandingOf(deps, { ...asked, address: session.publicAddress ?? '' }, face.name, signal),
+    answerAt(deps, seen, { route: route.state === 'leads' ? found : undefined, signal }),
+    certificateAt(deps, seen, { namedFace: face, signal }),
+    dnsStandingOf(
+      deps,
+      { ...asked, address: session.publicAddress ?? '' },
+      { name: face.name, signal },
+    ),
   ])
   return {
     ...{ workload, host: session.name, index: face.index, isPrimary: face === named[0] },
@@ -90,15 +93,14 @@ const isAt = (route: FoundRoute, { name, path }: NamedFace): boolean =>
 async function standingRoute(
   deps: FacesOnDeps,
   seen: Seen,
-  found: FoundRoute | undefined,
-  signal: AbortSignal,
+  { found, signal }: { readonly found: FoundRoute | undefined; readonly signal: AbortSignal },
 ): Promise<RouteStanding> {
-  const route = await routeOf(deps, seen, found, signal)
+  const route = await routeOf(deps, seen, { found, signal })
   const { session, workload, containers } = seen
   if (!found || route.state !== 'leads' || route.trouble !== undefined || 'failure' in containers)
     return route
   const on = { session, workload, containers }
-  const trouble = await bounded(deps.clock, session, signal, async (until) => ({
+  const trouble = await bounded(deps.clock, { session, signal }, async (until) => ({
     sentence: await astrayTrouble(on, found, until),
   }))
   return 'failure' in trouble || trouble.sentence === undefined
@@ -109,8 +111,7 @@ async function standingRoute(
 async function routeOf(
   { store }: FacesOnDeps,
   seen: Seen,
-  found: FoundRoute | undefined,
-  signal: AbortSignal,
+  { found, signal }: { readonly found: FoundRoute | undefined; readonly signal: AbortSignal },
 ): Promise<RouteStanding> {
   const { router, routes, workload } = seen
   if ('failure' in routes) return routes
@@ -131,20 +132,19 @@ async function targetOf(
 ): Promise<RouteTarget> {
   if ('failure' in containers) return { at, container: null, isUp: null }
   const own = containers.filter(({ owner }) => owner?.workload === workload)
-  const found = await containerAt(session, own, at, signal)
+  const found = await containerAt(session, own, { target: at, signal })
   return { at, container: found?.name ?? null, isUp: found ? found.state === 'running' : null }
 }
 
 async function answerAt(
   { clock }: FacesOnDeps,
   { session, router, containers, workload }: Seen,
-  route: FoundRoute | undefined,
-  signal: AbortSignal,
+  { route, signal }: { readonly route: FoundRoute | undefined; readonly signal: AbortSignal },
 ): Promise<AnswerStanding> {
   if (!route || !router) return { state: 'skipped' }
   if ('failure' in containers) return containers
   const own = containers.filter(({ owner }) => owner?.workload === workload)
-  return await bounded(clock, session, signal, (until) =>
+  return await bounded(clock, { session, signal }, (until) =>
     answerOf({ session, router, containers: own, now: clock.now }, route, until),
   )
 }
@@ -152,14 +152,16 @@ async function answerAt(
 async function certificateAt(
   { clock, authorities }: FacesOnDeps,
   { session, router, containers }: Seen,
-  { name, face }: NamedFace,
-  signal: AbortSignal,
+  {
+    namedFace: { name, face },
+    signal,
+  }: { readonly namedFace: NamedFace; readonly signal: AbortSignal },
 ): Promise<CertificateStanding> {
   if (face.tls === 'off') return { state: 'off' }
   if (!router) return { state: 'unknown', reason: 'the host has no proxy that could have one' }
   if ('failure' in containers) return unknown(describeFailure(containers.failure).title)
   try {
-    const found = await bounded(clock, session, signal, async (until) =>
+    const found = await bounded(clock, { session, signal }, async (until) =>
       certificateOf(await openEntrance(session, containers, until), name, {
         ...{ ca: authorities(), now: clock.now(), signal: until },
       }),

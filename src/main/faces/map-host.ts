@@ -25,7 +25,7 @@ export async function mapHost(
   const nothing = { ...about, version: '', warnings: [], routes: [] }
   const router = routerOf(session)
   if (!router) return nothing
-  const found = await bounded(clock, session, signal, async (until) => {
+  const found = await bounded(clock, { session, signal }, async (until) => {
     const { version, warnings, routes } = await lookAtProxy(router, until)
     const mapped = routes.map((route) => mappedOf(route, store.installation))
     return { version, warnings: [...warnings], routes: mapped }

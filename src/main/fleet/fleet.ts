@@ -131,7 +131,7 @@ export function createFleet({
     const sessions = hosts.list().filter(({ name }) => only === undefined || name === only)
     const views = sessions.map((session) => watcherOf(session).view())
     const elsewhere = { known: knownBy(sessions, registries), filesChangedAt }
-    return { at: clock.now(), ...pictureOf({ store, sources }, views, elsewhere, only) }
+    return { at: clock.now(), ...pictureOf({ store, sources }, views, { elsewhere, only }) }
   }
 
   const askRegistries = (fleet: Fleet) => registries.ask(questionsOf(fleet, hosts.list()))
@@ -160,7 +160,7 @@ export function createFleet({
     async status({ host, registries: isWhole = false }, signal) {
       const sessions = host === undefined ? hosts.list() : [hosts.get(host)]
       await Promise.all(sessions.map((session) => watcherOf(session).refresh(signal)))
-      if (isWhole) await soon(clock, registriesMs, askRegistries(snapshot(host)), signal)
+      if (isWhole) await soon(clock, registriesMs, { work: askRegistries(snapshot(host)), signal })
       return snapshot(host)
     },
     async *watch(outer, { isQuiet = false } = {}) {
@@ -239,8 +239,7 @@ const isConnecting = ({ state }: HostSession): boolean => state.current().state 
 async function soon(
   clock: Clock,
   ms: number,
-  work: Promise<void>,
-  signal: AbortSignal,
+  { work, signal }: { readonly work: Promise<void>; readonly signal: AbortSignal },
 ): Promise<void> {
   const over = new AbortController()
   const late = clock.sleep(ms, AbortSignal.any([signal, over.signal]))

@@ -68,8 +68,10 @@ export interface Elsewhere {
 export function pictureOf(
   { store, sources }: Declarations,
   listed: readonly HostView[],
-  { known, filesChangedAt = () => undefined }: Elsewhere,
-  only: string | undefined,
+  {
+    elsewhere: { known, filesChangedAt = () => undefined },
+    only,
+  }: { readonly elsewhere: Elsewhere; readonly only: string | undefined },
 ): Omit<Fleet, 'at'> {
   const stored = store.workloads.list()
   const views = withAdopted(listed, adoptedIn(sources, store), store.installation)
@@ -84,7 +86,7 @@ export function pictureOf(
     return [...shown].map((name) => {
       const view = views.find(({ host }) => host.name === name)
       const filesAt = filesChangedAt(own)
-      const status = workloadStatus(declaredOn(name), name, view, known)
+      const status = workloadStatus(declaredOn(name), name, { view, known })
       return filesAt === undefined ? status : { ...status, filesChangedAt: filesAt }
     })
   })

@@ -51,8 +51,7 @@ export function unreadableStatus(name: string, host: string): FleetWorkload {
 export function workloadStatus(
   declared: Declared,
   host: string,
-  view: HostView | undefined,
-  known: KnownOfRegistry,
+  { view, known }: { readonly view: HostView | undefined; readonly known: KnownOfRegistry },
 ): FleetWorkload {
   const { name, source } = declared.workload.document
   const all = (view?.containers ?? []).filter((container) => container.owner?.workload === name)
@@ -71,7 +70,7 @@ export function workloadStatus(
     parts: release?.parts ?? [],
     fingerprint: release?.fingerprint ?? null,
     ...(release && tellsReplicas(release) && { replicas: Number(release.config.replicas) }),
-    versions: versionsOf(declared, host, counted, known),
+    versions: versionsOf(declared, host, { counted, known }),
     state: asOf === null ? 'unknown' : (standing.state ?? 'absent'),
     health: asOf === null ? 'unknown' : worstHealthOf(counted),
     verified: release?.verified ?? null,
@@ -131,8 +130,10 @@ function settled(
 function versionsOf(
   declared: Declared,
   host: string,
-  counted: readonly FleetContainer[],
-  known: KnownOfRegistry,
+  {
+    counted,
+    known,
+  }: { readonly counted: readonly FleetContainer[]; readonly known: KnownOfRegistry },
 ): Versions | null {
   const wanted = declaredImage(declared)
   if (!wanted) return null

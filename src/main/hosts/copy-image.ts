@@ -51,7 +51,7 @@ export async function copyImage(
   const there = await findThere(order, source, signal)
   await refuseTaken(order, source, signal)
   news.found(source, there !== undefined)
-  const sent = there ? { image: there, bytes: 0 } : await send(order, source, news, signal)
+  const sent = there ? { image: there, bytes: 0 } : await send(order, source, { news, signal })
   // It may have been given to another one meanwhile.
   const holder = await refuseTaken(order, source, signal)
   if (holder?.id !== sent.image.id) await to.engine.images.tag(sent.image.id, name, signal)
@@ -119,8 +119,7 @@ interface Sent {
 async function send(
   order: CopyOrder,
   source: Image,
-  news: CopyNews,
-  signal: AbortSignal,
+  { news, signal }: { readonly news: CopyNews; readonly signal: AbortSignal },
 ): Promise<Sent> {
   const sending = { order, source, news, signal }
   const there = source.sizeBytes < worthLooking ? none : await layersOf(sending)

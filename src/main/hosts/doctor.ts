@@ -43,14 +43,14 @@ export async function* examine(
     isBlocked ||= checkup.outcome === 'failed'
     yield said(checkup)
   }
-  for await (const checkup of engineSteps(session, clock, isBlocked, signal)) yield said(checkup)
+  for await (const checkup of engineSteps(session, clock, { isBlocked, signal }))
+    yield said(checkup)
 }
 
 async function* engineSteps(
   session: HostSession,
   clock: Clock,
-  isBlocked: boolean,
-  signal: AbortSignal,
+  { isBlocked, signal }: { readonly isBlocked: boolean; readonly signal: AbortSignal },
 ): AsyncGenerator<Checkup> {
   const step = (id: Step, found: Found): Checkup => ({ id, title: titles[id], ...found })
   const within = () => AbortSignal.any([signal, AbortSignal.timeout(stepTimeoutMs)])

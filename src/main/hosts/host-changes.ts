@@ -38,8 +38,13 @@ export function createHostChanges(activity: Store['activity'], clock: Clock): Ho
   const tell = (
     action: HostChange['action'],
     name: string,
-    { actor, door = 'unknown' }: Caller,
-    { detail = '', hosts }: { readonly detail?: string; readonly hosts?: string } = {},
+    {
+      caller: { actor, door = 'unknown' },
+      more: { detail = '', hosts } = {},
+    }: {
+      readonly caller: Caller
+      readonly more?: { readonly detail?: string; readonly hosts?: string } | undefined
+    },
   ) => {
     const [event, at] = [events[action], clock.now()]
     activity.add({
@@ -51,18 +56,21 @@ export function createHostChanges(activity: Store['activity'], clock: Clock): Ho
   }
   return {
     added: (record, by) =>
-      tell('add', record.name, by, { detail: differenceText({}, flat(record)) }),
+      tell('add', record.name, { caller: by, more: { detail: differenceText({}, flat(record)) } }),
     edited(before, after, by) {
       const detail = differenceText(flat(before), flat(after))
       if (detail === '') return
       // A host that was renamed is looked up under either name.
       const hosts = before.name === after.name ? {} : { hosts: `${before.name}, ${after.name}` }
-      tell('edit', after.name, by, { detail, ...hosts })
+      tell('edit', after.name, { caller: by, more: { detail, ...hosts } })
     },
-    removed: (name, by) => tell('remove', name, by),
+    removed: (name, by) => tell('remove', name, { caller: by }),
     trusted: (name, { fingerprint, keepIn }, by) =>
-      tell('trust', name, by, {
-        detail: `${fingerprint}, kept in the known_hosts of ${keepIn}`,
+      tell('trust', name, {
+        caller: by,
+        more: {
+          detail: `${fingerprint}, kept in the known_hosts of ${keepIn}`,
+        },
       }),
     list: (name) => changesIn(activity, name),
   }

@@ -57,7 +57,7 @@ export function createSshServers(deps: SshServersDeps): SshServers {
       const hops = await findHops(asked, connection)
       const link = { host, hostKeys: keysOf[as], answers, places, clock, random }
       return await keyOfLast(hops.map(nobodyAtLast), async (ways, keyAccepted) => {
-        const { close } = await openLink(link, ways, signal, { keyAccepted })
+        const { close } = await openLink(link, ways, { signal, watcher: { keyAccepted } })
         close()
       })
     },

@@ -175,7 +175,8 @@ async function attempt(
     await containers.remove(found.id, how.signal)
     return await attempt(wanted, how, sightings)
   }
-  if (!how.wait && !(await isStale(wanted, found, holder, how.signal))) refuse(wanted, holder)
+  if (!how.wait && !(await isStale(wanted, found, { holder, signal: how.signal })))
+    refuse(wanted, holder)
   const waiting = `waiting: it is being deployed ${holderText(holder, wanted.clock.now())}`
   sightings.once(found.id, () => how.say(waiting))
   return undefined
@@ -243,8 +244,7 @@ function refuse({ session, holding, clock }: Wanted, holder: LockHolder | null):
 async function isStale(
   { session }: Wanted,
   { createdAt, maxRetries = 0 }: Container,
-  holder: LockHolder | null,
-  signal: AbortSignal,
+  { holder, signal }: { readonly holder: LockHolder | null; readonly signal: AbortSignal },
 ): Promise<boolean> {
   const { systemTime } = await session.engine.info(signal)
   if (holder === null || systemTime === undefined) return false

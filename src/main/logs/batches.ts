@@ -1,8 +1,7 @@
 import type { Clock } from '../../shared/lib/clock.ts'
 import type { LogSource } from '../engine/engine.ts'
-import type { StreamIndex } from './frame-reader.ts'
 import { BlockBuilder, type LineBlock } from './line-block.ts'
-import { LineReader, type LineSink } from './line-reader.ts'
+import { LineReader, type LineSink, type ReadLine } from './line-reader.ts'
 import type { LogPosition } from './log-position.ts'
 import { LogDamage } from './unreadable.ts'
 
@@ -21,16 +20,9 @@ class BlockSink implements LineSink {
     this.position = position
   }
 
-  line(
-    stream: StreamIndex,
-    sec: number,
-    nanos: number,
-    from: Buffer,
-    start: number,
-    end: number,
-  ): void {
-    if (!this.position.accept(stream, sec, nanos)) return
-    this.open.add(stream, sec, nanos, from, start, end)
+  line(line: ReadLine): void {
+    if (!this.position.accept(line.stream, line.sec, line.nanos)) return
+    this.open.add(line)
     if (this.open.weight >= blockWeight) this.full.push(this.open.take())
   }
 

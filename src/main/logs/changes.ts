@@ -49,7 +49,7 @@ export function createChangeSubscriptions(clock: Clock): SubscribeToChanges {
 function watchChanges(engine: Engine, clock: Clock, signal: AbortSignal): Changes {
   let count = 0
   const waiting = new Set<AbortController>()
-  void listen(engine, clock, signal, () => {
+  void listen(engine, { clock, signal }, () => {
     count++
     for (const waiter of waiting) waiter.abort()
   })
@@ -67,7 +67,11 @@ function watchChanges(engine: Engine, clock: Clock, signal: AbortSignal): Change
   }
 }
 
-async function listen(engine: Engine, clock: Clock, signal: AbortSignal, onChange: () => void) {
+async function listen(
+  engine: Engine,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+  onChange: () => void,
+) {
   while (!signal.aborted) {
     try {
       for await (const event of engine.events(signal))

@@ -29,8 +29,10 @@ const resyncMs = 10_000
 export async function* followContainer(
   container: LogContainer,
   request: LogRequest,
-  tools: FollowTools,
-  position = new LogPosition(),
+  {
+    tools,
+    position = new LogPosition(),
+  }: { readonly tools: FollowTools; readonly position?: LogPosition | undefined },
 ): AsyncGenerator<LogPart> {
   const life = new ContainerLife(container, tools)
   const began = engineTime(momentOf(tools.clock.now()))
@@ -46,7 +48,11 @@ export async function* followContainer(
       : yield* life.settle(end !== 'complete' || damage.isThere)
     if (next === 'gone') return
     if (damage.isFoundBy(end, next === 'runs' && position.lines === seen)) {
-      yield mark(container, 'gap', tools.clock.now(), 'the log ends too early')
+      yield mark(container, {
+        kind: 'gap',
+        at: tools.clock.now(),
+        detail: 'the log ends too early',
+      })
       life.proceed()
     }
     ask = damage.around(resume(request, position, began))
@@ -92,7 +98,11 @@ class Damage {
 
   *tell({ container, tools }: Reading, { message }: LogDamage): Generator<LogPart> {
     if (this.isThere) return
-    yield mark(container, 'gap', tools.clock.now(), `the log is damaged. ${dockerSays(message)}`)
+    yield mark(container, {
+      kind: 'gap',
+      at: tools.clock.now(),
+      detail: `the log is damaged. ${dockerSays(message)}`,
+    })
   }
 
   around(request: LogRequest): LogRequest {
@@ -139,7 +149,11 @@ async function* readOnce(
     for (let next = await blocks.next(); ; next = await blocks.next()) {
       if (next.done) return next.value ? 'complete' : 'cut'
       if (!isChecked && !position.isJoined)
-        yield mark(container, 'gap', clock.now(), 'the engine no longer has the lines before')
+        yield mark(container, {
+          kind: 'gap',
+          at: clock.now(),
+          detail: 'the engine no longer has the lines before',
+        })
       isChecked = true
       yield lines(container, next.value)
     }
@@ -196,7 +210,11 @@ class ContainerLife {
       const now = yield* this.inspect()
       if (signal.aborted) return 'gone'
       if (!now) {
-        yield mark(this.container, 'removed', clock.now(), 'the container is gone')
+        yield mark(this.container, {
+          kind: 'removed',
+          at: clock.now(),
+          detail: 'the container is gone',
+        })
         return 'gone'
       }
       // Also when it is down again: the run between two looks has printed something.
@@ -221,7 +239,7 @@ class ContainerLife {
   private async *restarted(now: Container): AsyncGenerator<LogPart, Next> {
     this.begun = Promise.resolve(now.startedAt)
     const count = now.exit.restarts > 0 ? `restart ${now.exit.restarts}` : ''
-    yield mark(this.container, 'restarted', this.timeOf(now.startedAt), count)
+    yield mark(this.container, { kind: 'restarted', at: this.timeOf(now.startedAt), detail: count })
     return 'restarted'
   }
 
@@ -229,7 +247,11 @@ class ContainerLife {
     const key = `${now.startedAt} ${now.exit.finishedAt}`
     if (now.state === 'created' || this.shownExit === key) return
     this.shownExit = key
-    yield mark(this.container, 'exited', this.timeOf(now.exit.finishedAt), exitDetail(now))
+    yield mark(this.container, {
+      kind: 'exited',
+      at: this.timeOf(now.exit.finishedAt),
+      detail: exitDetail(now),
+    })
   }
 
   /** The container as the engine has it, however long the engine is away; undefined = gone. */
@@ -238,12 +260,17 @@ class ContainerLife {
     for (let isDown = false; !signal.aborted; ) {
       try {
         const now = await this.container.engine.containers.inspect(this.container.id, signal)
-        if (isDown) yield mark(this.container, 'reconnected', clock.now(), '')
+        if (isDown) yield mark(this.container, { kind: 'reconnected', at: clock.now(), detail: '' })
         return now
       } catch (error) {
         if (signal.aborted) return undefined
         if (!isConnectionLoss(error)) throw error
-        if (!isDown) yield mark(this.container, 'gap', clock.now(), 'the engine does not answer')
+        if (!isDown)
+          yield mark(this.container, {
+            kind: 'gap',
+            at: clock.now(),
+            detail: 'the engine does not answer',
+          })
         isDown = true
         await this.wait()
       }

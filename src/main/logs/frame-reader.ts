@@ -8,11 +8,13 @@
 /** 0 stdout, 1 stderr. */
 export type StreamIndex = 0 | 1
 
-/** Takes bytes `[start, end)` of `chunk`; `first` marks the first bytes of a frame. */
+/** Takes bytes `[start, end)` of `chunk`. */
 export interface FrameSink {
   /** Bytes of what the engine says of its own trouble with the log; never of the container. */
   complain(chunk: Buffer, start: number, end: number): void
-  frame(stream: StreamIndex, chunk: Buffer, start: number, end: number, first: boolean): void
+  /** What comes from here on is of a new frame, of `stream`. */
+  begin(stream: StreamIndex): void
+  frame(chunk: Buffer, start: number, end: number): void
 }
 
 const headerLength = 8
@@ -30,7 +32,7 @@ export class FrameReader {
   private left = 0
   private stream: StreamIndex = 0
   private isError = false
-  private first = true
+  private isFirst = true
 
   constructor(sink: FrameSink) {
     this.sink = sink
@@ -50,12 +52,16 @@ export class FrameReader {
       }
       const end = Math.min(chunk.length, at + this.left)
       this.left -= end - at
-      const { first } = this
-      this.first = false
       if (this.isError) this.sink.complain(chunk, at, end)
-      else this.sink.frame(this.stream, chunk, at, end, first)
+      else this.handOn(chunk, at, end)
       at = end
     }
+  }
+
+  private handOn(chunk: Buffer, start: number, end: number): void {
+    if (this.isFirst) this.sink.begin(this.stream)
+    this.isFirst = false
+    this.sink.frame(chunk, start, end)
   }
 
   private readHeader(chunk: Buffer, at: number): number {
@@ -77,6 +83,6 @@ export class FrameReader {
     this.stream = bytes[at] === 2 ? 1 : 0
     this.isError = bytes[at] === 3
     this.left = bytes.readUInt32BE(at + 4)
-    this.first = true
+    this.isFirst = true
   }
 }

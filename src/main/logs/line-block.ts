@@ -1,5 +1,5 @@
 import { isAscii } from 'node:buffer'
-import type { StreamIndex } from './frame-reader.ts'
+import type { ReadLine } from './line-reader.ts'
 
 /** Lines of one container, as `LogLines` carries them. */
 export interface LineBlock {
@@ -39,14 +39,7 @@ export class BlockBuilder {
   }
 
   /** Adds `[start, end)` as a line, without the carriage return a terminal puts before newline. */
-  add(
-    stream: StreamIndex,
-    sec: number,
-    nanos: number,
-    from: Buffer,
-    start: number,
-    end: number,
-  ): void {
+  add({ stream, sec, nanos, from, start, end }: ReadLine): void {
     const stop = end > start && from[end - 1] === carriageReturn ? end - 1 : end
     this.reserve(stop - start)
     from.copy(this.bytes, this.length, start, stop)

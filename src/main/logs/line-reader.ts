@@ -2,16 +2,18 @@ import { FrameReader, type FrameSink, type StreamIndex } from './frame-reader.ts
 import { characterStart, maxLineLength, OpenLine } from './open-line.ts'
 import { maxStampLength, StampReader } from './stamp.ts'
 
-/** Takes one line, `[start, end)` of `from`, valid only during the call. */
+/** A line as `[start, end)` of `from`. One object serves for all of them: it holds during the call that hands it on. */
+export interface ReadLine {
+  readonly stream: StreamIndex
+  readonly sec: number
+  readonly nanos: number
+  readonly from: Buffer
+  readonly start: number
+  readonly end: number
+}
+
 export interface LineSink {
-  line(
-    stream: StreamIndex,
-    sec: number,
-    nanos: number,
-    from: Buffer,
-    start: number,
-    end: number,
-  ): void
+  line(line: ReadLine): void
 }
 
 /** The engine stores longer lines in pieces of this size and stamps each piece. */
@@ -29,7 +31,12 @@ const goesOn = Buffer.from(' [line goes on]')
 export class LineReader implements FrameSink {
   private readonly sink: LineSink
   private readonly frames: FrameReader | undefined
-  private readonly open = [new OpenLine(), new OpenLine()] as const
+  private readonly open = [new OpenLine(0), new OpenLine(1)] as const
+  /** The stream of which bytes come. */
+  private now: OpenLine = this.open[0]
+  private readonly handed: { -readonly [Key in keyof ReadLine]: ReadLine[Key] } = {
+    ...{ stream: 0, sec: 0, nanos: 0, from: Buffer.alloc(0), start: 0, end: 0 },
+  }
   private readonly stamps = new StampReader()
   private nextNewline = -1
   private said = Buffer.alloc(0)
@@ -43,15 +50,14 @@ export class LineReader implements FrameSink {
   write(chunk: Buffer): void {
     this.nextNewline = -1
     if (this.frames) this.frames.write(chunk)
-    else if (chunk.length > 0) this.readLines(0, chunk, 0, chunk.length)
+    else if (chunk.length > 0) this.frame(chunk, 0, chunk.length)
   }
 
   /** Ends the log: an unterminated last line counts. False when the end came inside a frame. */
   end(): boolean {
-    for (const stream of [0, 1] as const) {
-      const open = this.open[stream]
-      this.keepStamp(stream, open)
-      if (open.length > 0) this.finish(stream, open)
+    for (const open of this.open) {
+      this.keepStamp(open)
+      if (open.length > 0) this.finish(open)
     }
     return this.frames?.isComplete ?? true
   }
@@ -67,29 +73,26 @@ export class LineReader implements FrameSink {
     return this.said.toString('utf8').trim()
   }
 
-  frame(stream: StreamIndex, chunk: Buffer, start: number, end: number, first: boolean): void {
-    if (first) {
-      const open = this.open[stream]
-      this.keepStamp(stream, open)
-      open.expectsStamp = true
-    }
-    this.readLines(stream, chunk, start, end)
+  begin(stream: StreamIndex): void {
+    this.now = this.open[stream]
+    this.keepStamp(this.now)
+    this.now.expectsStamp = true
   }
 
-  private readLines(stream: StreamIndex, chunk: Buffer, start: number, end: number): void {
-    const open = this.open[stream]
+  frame(chunk: Buffer, start: number, end: number): void {
+    const open = this.now
     let at = start
     while (at < end) {
       if (open.expectsStamp) {
-        at = this.readStamp(stream, open, chunk, at, end)
+        at = this.readStamp(chunk, at, end)
         continue
       }
       const stop = this.findNewline(chunk, at)
       if (stop >= end || this.exceedsPiece(open, stop - at)) {
-        at = this.collect(stream, open, chunk, at, end)
+        at = this.collect(chunk, at, end)
         continue
       }
-      this.complete(stream, open, chunk, at, stop)
+      this.complete(chunk, at, stop)
       at = stop + 1
     }
   }
@@ -108,40 +111,49 @@ export class LineReader implements FrameSink {
     return this.frames === undefined && open.piece + more > pieceLength
   }
 
-  private complete(
-    stream: StreamIndex,
-    open: OpenLine,
-    chunk: Buffer,
-    start: number,
-    end: number,
-  ): void {
-    if (open.length === 0) this.sink.line(stream, open.sec, open.nanos, chunk, start, end)
-    else {
-      this.append(stream, open, chunk, start, end)
-      this.finish(stream, open)
+  private complete(chunk: Buffer, start: number, end: number): void {
+    const open = this.now
+    if (open.length === 0) {
+      const { handed } = this
+      handed.sec = open.sec
+      handed.nanos = open.nanos
+      handed.from = chunk
+      handed.start = start
+      handed.end = end
+      this.handOn(open)
+    } else {
+      this.append(open, chunk.subarray(start, end))
+      this.finish(open)
     }
     open.piece = 0
     if (this.frames === undefined) open.expectsStamp = true
   }
 
-  private finish(stream: StreamIndex, open: OpenLine): void {
+  private handOn({ stream }: OpenLine): void {
+    this.handed.stream = stream
+    this.sink.line(this.handed)
+  }
+
+  private finish(open: OpenLine): void {
     const { bytes, length } = open
     open.length = 0
     if (bytes.length > pieceLength * 4) open.bytes = Buffer.alloc(0)
-    this.sink.line(stream, open.startSec, open.startNanos, bytes, 0, length)
+    this.handOnKept(open, bytes, length)
+  }
+
+  /** Hands on the first `length` bytes as a line that began with the first that was kept. */
+  private handOnKept(open: OpenLine, from: Buffer, length: number): void {
+    const { startSec: sec, startNanos: nanos } = open
+    Object.assign(this.handed, { sec, nanos, from, start: 0, end: length })
+    this.handOn(open)
   }
 
   /** Keeps bytes of an unfinished line; returns where reading goes on. */
-  private collect(
-    stream: StreamIndex,
-    open: OpenLine,
-    chunk: Buffer,
-    start: number,
-    end: number,
-  ): number {
+  private collect(chunk: Buffer, start: number, end: number): number {
+    const open = this.now
     const isBare = this.frames === undefined
     const stop = isBare ? Math.min(end, start + pieceLength - open.piece) : end
-    this.append(stream, open, chunk, start, stop)
+    this.append(open, chunk.subarray(start, stop))
     open.piece += stop - start
     if (isBare && open.piece === pieceLength) {
       open.piece = 0
@@ -150,43 +162,32 @@ export class LineReader implements FrameSink {
     return stop
   }
 
-  private append(
-    stream: StreamIndex,
-    open: OpenLine,
-    chunk: Buffer,
-    start: number,
-    end: number,
-  ): void {
+  private append(open: OpenLine, bytes: Buffer): void {
     if (open.length === 0) {
       open.startSec = open.sec
       open.startNanos = open.nanos
     }
-    let at = start
-    while (at < end) {
-      if (open.length === maxLineLength) this.cut(stream, open)
-      const taken = Math.min(end - at, maxLineLength - open.length)
-      open.keep(chunk, at, at + taken)
+    let at = 0
+    while (at < bytes.length) {
+      if (open.length === maxLineLength) this.cut(open)
+      const taken = Math.min(bytes.length - at, maxLineLength - open.length)
+      open.keep(bytes, at, at + taken)
       at += taken
     }
   }
 
   /** Shows a full piece of an endless line as a line, never splitting a character. */
-  private cut(stream: StreamIndex, open: OpenLine): void {
+  private cut(open: OpenLine): void {
     const end = characterStart(open.bytes, open.length)
     const shown = Buffer.concat([open.bytes.subarray(0, end), goesOn])
-    this.sink.line(stream, open.startSec, open.startNanos, shown, 0, shown.length)
+    this.handOnKept(open, shown, shown.length)
     open.bytes.copyWithin(0, end, open.length)
     open.length -= end
   }
 
   /** Returns where reading goes on; `expectsStamp` stays set while the timestamp is incomplete. */
-  private readStamp(
-    stream: StreamIndex,
-    open: OpenLine,
-    chunk: Buffer,
-    start: number,
-    end: number,
-  ): number {
+  private readStamp(chunk: Buffer, start: number, end: number): number {
+    const open = this.now
     if (open.stampFilled === 0) {
       const length = this.stamps.read(chunk, start, end)
       if (length > 0) this.setTime(open)
@@ -203,19 +204,19 @@ export class LineReader implements FrameSink {
     }
     const isDecided =
       at < end || open.stampFilled === maxStampLength || open.stamp[open.stampFilled - 1] === 0x20
-    if (isDecided) this.keepStamp(stream, open)
+    if (isDecided) this.keepStamp(open)
     return at
   }
 
   /** Takes collected bytes for a timestamp if they are one, else for content. */
-  private keepStamp(stream: StreamIndex, open: OpenLine): void {
+  private keepStamp(open: OpenLine): void {
     const { stampFilled } = open
     open.stampFilled = 0
     open.expectsStamp = false
     if (stampFilled === 0) return
     if (this.stamps.read(open.stamp, 0, stampFilled) === stampFilled) this.setTime(open)
     else {
-      this.append(stream, open, open.stamp, 0, stampFilled)
+      this.append(open, open.stamp.subarray(0, stampFilled))
       open.piece += stampFilled
     }
   }

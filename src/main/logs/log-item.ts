@@ -32,9 +32,11 @@ export function lines(container: LogContainer, block: LineBlock): LogPart {
 /** A divider without a count. */
 export function mark(
   container: LogContainer,
-  kind: LogMark['mark'],
-  at: number,
-  detail: string,
+  {
+    kind,
+    at,
+    detail,
+  }: { readonly kind: LogMark['mark']; readonly at: number; readonly detail: string },
 ): LogPart {
   return { type: 'mark', at, container: container.name, mark: kind, count: 0, detail }
 }

@@ -81,17 +81,16 @@ async function* number(
 function open(deps: LogsDeps, input: LogInput, tools: ReadTools): AsyncIterable<MergedPart> {
   const { subject } = input
   const request = requestOf(input)
-  if ('container' in subject) return openContainer(deps, subject, request, tools)
+  if ('container' in subject) return openContainer(deps, subject, { request, tools })
   const wanted =
     'workload' in subject ? [subject] : subject.workloads.map((workload) => ({ workload }))
-  return readWorkloads(deps, wanted, request, tools)
+  return readWorkloads(deps, wanted, { request, tools })
 }
 
 async function* openContainer(
   deps: LogsDeps,
   subject: { readonly host: string; readonly container: string },
-  request: LogRequest,
-  tools: ReadTools,
+  { request, tools }: { readonly request: LogRequest; readonly tools: ReadTools },
 ): AsyncGenerator<MergedPart> {
   const { engine } = deps.hosts.get(subject.host)
   const found = await engine.containers.inspect(subject.container, tools.signal)
@@ -100,10 +99,12 @@ async function* openContainer(
   const container = { host: subject.host, engine, id, name, startedAt }
   const parts = request.follow
     ? followContainer(container, request, {
-        ...tools,
-        changes: tools.subscribe(engine, tools.signal),
+        tools: {
+          ...tools,
+          changes: tools.subscribe(engine, tools.signal),
+        },
       })
-    : readContainer(container, request, tools)
+    : readContainer(container, request, { tools })
   for await (const part of parts)
     yield part.type === 'mark' ? part : { type: 'lines', containers: [name], ...part.block }
 }

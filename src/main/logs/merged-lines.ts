@@ -4,6 +4,11 @@ import type { LineBlock } from './line-block.ts'
 /** What a line costs in a message beside its text: its end, its time, its stream, its container. */
 const lineOverhead = 24
 
+interface LineRange {
+  readonly first: number
+  readonly end: number
+}
+
 /** Gathers runs of lines of several containers to one message. */
 export class MergedLines {
   private readonly containers: string[] = []
@@ -21,7 +26,7 @@ export class MergedLines {
   }
 
   /** Adds lines `first` to `end` - 1 of a block. */
-  add(container: string, block: LineBlock, first: number, end: number): void {
+  add(container: string, block: LineBlock, { first, end }: LineRange): void {
     const known = this.containers.indexOf(container)
     const index = known < 0 ? this.containers.push(container) - 1 : known
     const start = first === 0 ? 0 : (block.ends[first - 1] ?? 0)

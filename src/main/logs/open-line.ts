@@ -1,3 +1,4 @@
+import type { StreamIndex } from './frame-reader.ts'
 import { maxStampLength } from './stamp.ts'
 
 /** A line longer than this is shown in pieces of this size, so that memory stays bounded. */
@@ -5,6 +6,7 @@ export const maxLineLength = 1024 * 1024
 
 /** What is known of the unfinished line of one stream. */
 export class OpenLine {
+  readonly stream: StreamIndex
   /** The newest timestamp. */
   sec = 0
   nanos = 0
@@ -20,6 +22,10 @@ export class OpenLine {
   length = 0
   /** Content bytes since the last timestamp. */
   piece = 0
+
+  constructor(stream: StreamIndex) {
+    this.stream = stream
+  }
 
   /** Keeps `[start, end)` of `from`; the caller sees to it that a line stays below the limit. */
   keep(from: Buffer, start: number, end: number): void {

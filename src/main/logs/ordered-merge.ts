@@ -153,7 +153,7 @@ export class OrderedMerge implements AsyncIterable<MergedPart> {
       if (isBefore(this.told, source.at)) this.told = source.at
       isMore = source.advance()
     } while (isMore && !(bound && isBefore(bound, source.at)))
-    this.lines.add(part.container, part.block, next, source.next)
+    this.lines.add(part.container, part.block, { first: next, end: source.next })
     if (!isMore) this.pull(source)
   }
 

@@ -10,8 +10,10 @@ import { LogCut, UntoldDamage, unreadable } from './unreadable.ts'
 export async function* readContainer(
   container: LogContainer,
   request: LogRequest,
-  tools: Omit<FollowTools, 'changes'>,
-  position = new LogPosition(),
+  {
+    tools,
+    position = new LogPosition(),
+  }: { readonly tools: Omit<FollowTools, 'changes'>; readonly position?: LogPosition | undefined },
 ): AsyncGenerator<LogPart> {
   const { containers } = container.engine
   const { clock, signal } = tools
@@ -28,7 +30,7 @@ export async function* readContainer(
     await containers.inspect(container.id, signal)
     if (!next.value) throw new LogCut()
     if (read < request.tail && !request.follow)
-      await refuseDamaged(container, request, tools, position)
+      await refuseDamaged(container, request, { tools, position })
   } catch (error) {
     throw unreadable(container, error) ?? error
   }
@@ -41,8 +43,10 @@ export async function* readContainer(
 async function refuseDamaged(
   container: LogContainer,
   request: LogRequest,
-  { clock, signal }: Omit<FollowTools, 'changes'>,
-  position: LogPosition,
+  {
+    tools: { clock, signal },
+    position,
+  }: { readonly tools: Omit<FollowTools, 'changes'>; readonly position: LogPosition },
 ): Promise<void> {
   const { containers } = container.engine
   const read = async (how: LogRequest, to: LogPosition) => {

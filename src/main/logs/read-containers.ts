@@ -47,8 +47,8 @@ export function readWorkload(reading: HostReading): LogReading {
   async function* list(): AsyncGenerator<LogPart> {
     const found = known(reading, await findContainers(reading))
     for (const container of found) {
-      const parts = readContainer(container, reading.request, reading.tools)
-      reading.add({ parts: oneOf(found, container, parts, reading), patience })
+      const parts = readContainer(container, reading.request, { tools: reading.tools })
+      reading.add({ parts: oneOf(found, container, { parts, reading }), patience })
     }
     if (areSeveral(found, reading)) yield* found.map(started)
   }
@@ -65,7 +65,7 @@ export function followWorkload(reading: HostReading): LogReading {
   function follow(container: WorkloadContainer, found: readonly WorkloadContainer[]): void {
     seen.add(container.id)
     const growing = growingLog(container, request, { ...tools, changes })
-    add({ ...growing, parts: oneOf(found, container, growing.parts, reading) })
+    add({ ...growing, parts: oneOf(found, container, { parts: growing.parts, reading }) })
   }
 
   async function* watch(): AsyncGenerator<LogPart> {
@@ -81,7 +81,7 @@ export function followWorkload(reading: HostReading): LogReading {
         const parts = followContainer(
           container,
           { ...request, tail: 0, past: true },
-          { ...tools, changes },
+          { tools: { ...tools, changes } },
         )
         add({ parts: unlessUnreadable(container, parts, reading), patience: () => 'present' })
       }
@@ -112,13 +112,13 @@ function growingLog(
   async function* parts(): AsyncGenerator<LogPart> {
     const position = new LogPosition()
     try {
-      yield* readContainer(container, request, tools, position)
+      yield* readContainer(container, request, { tools, position })
     } catch (error) {
       // Of a damaged log the follower tells; it goes on behind the damage.
       if (!isDamaged(error)) throw error
     }
     patience = 'present'
-    yield* followContainer(container, request, tools, position)
+    yield* followContainer(container, request, { tools, position })
   }
   return { parts: parts(), patience: () => patience }
 }
@@ -127,8 +127,7 @@ function growingLog(
 const oneOf = (
   found: readonly WorkloadContainer[],
   container: WorkloadContainer,
-  parts: AsyncIterable<LogPart>,
-  reading: HostReading,
+  { parts, reading }: { readonly parts: AsyncIterable<LogPart>; readonly reading: HostReading },
 ) => (areSeveral(found, reading) ? unlessUnreadable : unlessGone)(container, parts, reading)
 
 const areSeveral = (found: readonly WorkloadContainer[], { isOnSeveral }: HostReading): boolean =>
@@ -144,7 +143,11 @@ async function* unlessGone(
     yield* parts
   } catch (error) {
     if (failureOf(error)?.kind !== 'not-found') throw error
-    yield mark(container, 'removed', tools.clock.now(), 'the container is gone')
+    yield mark(container, {
+      kind: 'removed',
+      at: tools.clock.now(),
+      detail: 'the container is gone',
+    })
   }
 }
 
@@ -160,12 +163,12 @@ async function* unlessUnreadable(
     const failure = failureOf(error)
     if (failure?.kind !== 'log-unreadable' && failure?.kind !== 'engine-error') throw error
     const { detail } = describeFailure(failure)
-    yield mark(container, 'unreadable', reading.tools.clock.now(), detail)
+    yield mark(container, { kind: 'unreadable', at: reading.tools.clock.now(), detail })
   }
 }
 
 function started(container: WorkloadContainer): LogPart {
-  return mark(container, 'started', container.createdAt, container.name)
+  return mark(container, { kind: 'started', at: container.createdAt, detail: container.name })
 }
 
 async function findContainers({

@@ -38,14 +38,13 @@ interface Call extends ReadTools {
 export function readWorkloads(
   deps: WherePlaced,
   wanted: readonly Wanted[],
-  request: LogRequest,
-  tools: ReadTools,
+  { request, tools }: { readonly request: LogRequest; readonly tools: ReadTools },
 ): OrderedMerge {
   const merge = new OrderedMerge(tools.clock)
   const [asked, silent] = [new Set<string>(), new Set<string>()]
   const call = { ...tools, merge, asked, silent, away: new Map<string, number>() }
   // All are there before one is read: whether a host is the only one decides what its silence means.
-  const begins = wanted.map((each) => readHosts(deps, each, request, call))
+  const begins = wanted.map((each) => readHosts(deps, each, { request, call }))
   for (const begin of begins) begin()
   return merge
 }
@@ -54,8 +53,10 @@ export function readWorkloads(
 function readHosts(
   { hosts, store, leftBehind = () => [] }: WherePlaced,
   wanted: Wanted,
-  request: LogRequest,
-  { merge, asked, silent, away, ...tools }: Call,
+  {
+    request,
+    call: { merge, asked, silent, away, ...tools },
+  }: { readonly request: LogRequest; readonly call: Call },
 ): () => void {
   const { clock, signal } = tools
   const read = request.follow ? followWorkload : readWorkload

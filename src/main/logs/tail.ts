@@ -1,5 +1,4 @@
 import type { Engine, LogRequest } from '../engine/engine.ts'
-import type { StreamIndex } from './frame-reader.ts'
 import { LineReader } from './line-reader.ts'
 import { rfc3339 } from './moment.ts'
 
@@ -20,8 +19,7 @@ const names = ['stdout', 'stderr'] as const
 export async function readTail(
   engine: Engine,
   id: string,
-  count: number,
-  signal?: AbortSignal,
+  { count, signal }: { readonly count: number; readonly signal?: AbortSignal | undefined },
 ): Promise<TailLine[]> {
   const lines: TailLine[] = []
   const onLine = (line: TailLine) => void lines.push(line)
@@ -49,7 +47,7 @@ async function eachLine(
 ): Promise<void> {
   const source = await engine.containers.logs(id, request, signal)
   const reader = new LineReader(source.tty, {
-    line(stream: StreamIndex, sec, nanos, from, start, end) {
+    line({ stream, sec, nanos, from, start, end }) {
       const line = from.toString('utf8', start, end).replace(/\r$/, '')
       onLine({ ts: rfc3339({ sec, nanos }), stream: names[stream], line })
     },

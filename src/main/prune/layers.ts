@@ -36,7 +36,8 @@ export function layersOf(images: readonly LayeredImage[]): Layers {
   return {
     freedWith(going) {
       const found = { bytes: 0, isExact: true }
-      for (const node of bottom.above.values()) add(node, { below: 0, isSure: true }, going, found)
+      for (const node of bottom.above.values())
+        add(node, { below: 0, isSure: true }, { going, found })
       return found
     },
   }
@@ -78,8 +79,10 @@ interface Below {
 function add(
   node: Node,
   { below, isSure }: Below,
-  going: ReadonlySet<string>,
-  found: { bytes: number; isExact: boolean },
+  {
+    going,
+    found,
+  }: { readonly going: ReadonlySet<string>; readonly found: { bytes: number; isExact: boolean } },
 ): void {
   const size = node.sizeBytes ?? below
   if ([...node.images].every((id) => going.has(id))) {
@@ -88,5 +91,6 @@ function add(
   }
   // Where several part ways at a place of unknown size, each may be counted with what is below.
   const isKnown = node.sizeBytes !== undefined || (isSure && node.above.size < 2)
-  for (const next of node.above.values()) add(next, { below: size, isSure: isKnown }, going, found)
+  for (const next of node.above.values())
+    add(next, { below: size, isSure: isKnown }, { going, found })
 }

@@ -20,8 +20,7 @@ export type OnStep = (step: LookStep) => void
 export async function lookAt(
   session: HostSession,
   clock: Clock,
-  onStep: OnStep,
-  signal: AbortSignal,
+  { onStep, signal }: { readonly onStep: OnStep; readonly signal: AbortSignal },
 ): Promise<Measured> {
   const { disk } = session.engine
   const at = clock.now()
@@ -34,7 +33,7 @@ export async function lookAt(
   const networks = await disk.networks(signal)
   onStep({ what: 'images', done: 0, total: 0 })
   const { images: stored, layersBytes } = await disk.images(signal)
-  const images = await withDetails(disk, stored, onStep, signal)
+  const images = await withDetails(disk, stored, { onStep, signal })
   onStep({ what: 'volumes', done: 0, total: 0 })
   const volumes = await disk.volumes(signal)
   onStep({ what: 'cache', done: 0, total: 0 })
@@ -48,8 +47,7 @@ const atOnce = 8
 async function withDetails(
   disk: Disk,
   images: readonly StoredImage[],
-  onStep: OnStep,
-  signal: AbortSignal,
+  { onStep, signal }: { readonly onStep: OnStep; readonly signal: AbortSignal },
 ): Promise<SeenImage[]> {
   const found: SeenImage[] = []
   for (let from = 0; from < images.length; from += atOnce) {

@@ -63,10 +63,13 @@ export function createLooks(deps: LooksDeps): Looks {
     use,
     plan({ host, choice }) {
       const { look, stacks } = known(host)
-      return planFor(host, choice, look, readRecords(deps, host, stacks))
+      return planFor(host, choice, { look, records: readRecords(deps, host, stacks) })
     },
     async *look(host, signal) {
-      const steps = stepsOf<LookStep, Kept>((onStep) => measure(deps, host, onStep, signal), signal)
+      const steps = stepsOf<LookStep, Kept>(
+        (onStep) => measure(deps, host, { onStep, signal }),
+        signal,
+      )
       for await (const step of steps) {
         if ('look' in step) looks.set(host, step)
         else yield { type: 'step', ...step }
@@ -83,16 +86,19 @@ export function createLooks(deps: LooksDeps): Looks {
 async function measure(
   deps: LooksDeps,
   host: string,
-  onStep: OnStep,
-  signal: AbortSignal,
+  { onStep, signal }: { readonly onStep: OnStep; readonly signal: AbortSignal },
 ): Promise<Kept> {
   const { hosts, clock } = deps
   const session = hosts.get(host)
   return await underPulse({ session, clock, silenceMs }, async (pulse) => {
     const either = AbortSignal.any([signal, pulse])
-    const look = await lookAt(session, clock, onStep, either)
+    const look = await lookAt(session, clock, { onStep, signal: either })
     const told = (done: number, total: number) => onStep({ what: 'stacks', done, total })
-    return { session, look, stacks: await namedByStacks(deps, host, told, either) }
+    return {
+      session,
+      look,
+      stacks: await namedByStacks(deps, host, { onStep: told, signal: either }),
+    }
   })
 }
 

@@ -14,8 +14,7 @@ import { objectsOf } from './objects.ts'
 export function planFor(
   host: string,
   choice: PruneChoice,
-  look: Measured,
-  records: Records,
+  { look, records }: { readonly look: Measured; readonly records: Records },
 ): PrunePlan {
   const first = chosen(objectsOf(look, records), choice, look.at)
   const leaving = first.going.filter(({ kind }) => kind === 'containers').map(({ id }) => id)

@@ -126,7 +126,7 @@ async function follow(
   const taking = { disk, look, records: () => looks.records(host), clock, tell: telling }
   try {
     return await underPulse({ session, clock, silenceMs }, (pulse) =>
-      runPlan(taking, plan, first, { cancel, pulse }),
+      runPlan(taking, plan, { first, signals: { cancel, pulse } }),
     )
   } catch (error) {
     const failure = { kind: 'internal', id: bugs.report(error) } as const

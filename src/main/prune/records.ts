@@ -55,8 +55,10 @@ interface StacksDeps {
 export async function namedByStacks(
   { store, sources, projects }: StacksDeps,
   host: string,
-  onStep: (done: number, total: number) => void,
-  signal: AbortSignal,
+  {
+    onStep,
+    signal,
+  }: { readonly onStep: (done: number, total: number) => void; readonly signal: AbortSignal },
 ): Promise<NamedByStacks> {
   const stacks = store.workloads.list().filter(({ document }) => {
     const images = sources.of(document.source.kind)?.images

@@ -34,8 +34,7 @@ interface Signals {
 export async function runPlan(
   running: Running,
   plan: PrunePlan,
-  first: PruneRun,
-  { cancel, pulse }: Signals,
+  { first, signals: { cancel, pulse } }: { readonly first: PruneRun; readonly signals: Signals },
 ): Promise<PruneRun> {
   let run = first
   const removed: DiskObject[] = []

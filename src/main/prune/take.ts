@@ -77,7 +77,7 @@ async function judgedNow(
   }
   const containers = await disk.containers('none', signal)
   const left = { containers }
-  if (kind === 'images') return await imageNow(taking, id, left, signal)
+  if (kind === 'images') return await imageNow(taking, id, { left, signal })
   if (kind === 'containers') {
     const found = containers.find((each) => each.id === id)
     return found && { verdict: judgeContainer(found, records()), asked: { kind, id } }
@@ -96,15 +96,14 @@ async function judgedNow(
 async function imageNow(
   { disk, look, records }: Taking,
   id: string,
-  left: Pick<Measured, 'containers'>,
-  signal: AbortSignal,
+  { left, signal }: { readonly left: Pick<Measured, 'containers'>; readonly signal: AbortSignal },
 ): Promise<Now | undefined> {
   const detail = await disk.image(id, signal)
   if (!detail) return undefined
   const labels = look.images.find((image) => image.id === id)?.labels ?? {}
   const known = records()
   const isListed = (parent: ImageDetail) => look.images.some((image) => image.id === parent.id)
-  const keepsParents = await hasParent(disk, detail.parentId, signal, (parent) => {
+  const keepsParents = await hasParent(disk, { parentId: detail.parentId, signal }, (parent) => {
     return isListed(parent) || known.needs.some((need) => needOf(parent, need))
   })
   return {
@@ -116,14 +115,13 @@ async function imageNow(
 /** The engine takes what an image was made from along where nothing names that: not where a release needs it. */
 async function hasParent(
   disk: Disk,
-  parentId: string,
-  signal: AbortSignal,
+  { parentId, signal }: { readonly parentId: string; readonly signal: AbortSignal },
   holds: (parent: ImageDetail) => boolean,
 ): Promise<boolean> {
   if (parentId === '') return false
   const parent = await disk.image(parentId, signal)
   if (!parent) return false
-  return holds(parent) || (await hasParent(disk, parent.parentId, signal, holds))
+  return holds(parent) || (await hasParent(disk, { parentId: parent.parentId, signal }, holds))
 }
 
 /** A digest goes with the tags of its repository. */

@@ -16,7 +16,8 @@ export function withAccounts(docker: Credentials, kept: KeptAccounts): Credentia
       if (account === noAccount) return {}
       if (account === dockerAccount) return await docker.of(registries, signal)
       const named = account === '' ? undefined : kept.get(account)
-      if (account !== '' && !named) return await ofDockerUser(docker, registries, account, signal)
+      if (account !== '' && !named)
+        return await ofDockerUser(docker, registries, { user: account, signal })
       const own = Object.fromEntries(
         registries.flatMap((registry) => ownLogin(kept, registry, named)),
       )
@@ -30,8 +31,7 @@ export function withAccounts(docker: Credentials, kept: KeptAccounts): Credentia
 async function ofDockerUser(
   docker: Credentials,
   registries: readonly string[],
-  user: string,
-  signal: AbortSignal,
+  { user, signal }: { readonly user: string; readonly signal: AbortSignal },
 ): Promise<Logins> {
   const logins = await docker.of(registries, signal)
   const isKnown = Object.values(logins).some((login) => accountOf(login) === user)

@@ -38,8 +38,10 @@ const systemNames = { lookup: (host: string) => lookup(host, { all: true }) }
 export async function* testAccount(
   reached: Reached,
   repository: string,
-  signal: AbortSignal,
-  names: Omit<Names, 'clock'> = systemNames,
+  {
+    signal,
+    names = systemNames,
+  }: { readonly signal: AbortSignal; readonly names?: Omit<Names, 'clock'> | undefined },
 ): AsyncGenerator<Checkup> {
   const step = (id: Step, found: Found): Checkup => ({ id, title: titles[id], ...found })
   yield step('name', await lookUp(reached.registry, { ...names, clock: reached.clock }, signal))
@@ -50,7 +52,7 @@ export async function* testAccount(
     for (const id of ['service', 'scope', 'limit'] as const) yield step(id, earlier)
     return
   }
-  const login = await tried(() => logIn(reached, api.challenge ?? null, repository, signal))
+  const login = await tried(() => logIn(reached, api.challenge ?? null, { repository, signal }))
   yield step('service', login)
   const isOut = login.outcome === 'failed' || repository === ''
   const instead = login.outcome === 'failed' ? earlier : skipped('none was named')
@@ -128,8 +130,7 @@ const unknown = (found: string): Found => ({ outcome: 'unknown', found, remedy: 
 async function logIn(
   { asking, account }: Reached,
   challenge: Challenge | null,
-  repository: string,
-  signal: AbortSignal,
+  { repository, signal }: { readonly repository: string; readonly signal: AbortSignal },
 ): Promise<Found> {
   const as = account === '' ? 'nobody' : account
   if (challenge === null) return skipped('it wants none')

@@ -55,7 +55,7 @@ export function createCredentials(deps: CredentialsDeps): Credentials {
       const logins = readLogins(deps.environment)
       const keys = [...new Set(registries.map(keyOf))]
       const found = keys.map(async (key) => {
-        const login = await loginFor(deps, logins, key, signal)
+        const login = await loginFor(deps, logins, { key, signal })
         return login ? ([[key, login]] as const) : []
       })
       return Object.fromEntries((await Promise.all(found)).flat())
@@ -86,13 +86,12 @@ function readLogins({ env, home, read }: Environment): DockerLogins {
 async function loginFor(
   deps: CredentialsDeps,
   logins: DockerLogins,
-  key: string,
-  signal: AbortSignal,
+  { key, signal }: { readonly key: string; readonly signal: AbortSignal },
 ): Promise<StoredLogin | undefined> {
   const first = logins.first && storedLogin(logins.first, key)
   if (first) return first
   const helper = helperFor(logins, key)
-  const asked = helper ? await askHelper(deps, helper, key, signal) : undefined
+  const asked = helper ? await askHelper(deps, helper, { key, signal }) : undefined
   return asked ?? storedLogin(logins.auths, key)
 }
 
@@ -100,8 +99,7 @@ async function loginFor(
 async function askHelper(
   { environment: { env, platform }, clock }: CredentialsDeps,
   helper: string,
-  key: string,
-  signal: AbortSignal,
+  { key, signal }: { readonly key: string; readonly signal: AbortSignal },
 ): Promise<StoredLogin | undefined> {
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(helper)) return undefined
   const lines: string[] = []

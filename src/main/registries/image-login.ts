@@ -22,8 +22,7 @@ export interface ImageLogin {
 export async function loginFor(
   credentials: Credentials,
   image: string,
-  signal: AbortSignal,
-  account = '',
+  { signal, account = '' }: { readonly signal: AbortSignal; readonly account?: string | undefined },
 ): Promise<ImageLogin> {
   const registry = registryOf(image)
   const found = await credentials.of([registry], signal, account)

@@ -32,7 +32,7 @@ export function createRegistries(deps: RegistriesDeps) {
       const session = host === '' ? undefined : hosts.get(host)
       const reached = await clients.reach(asked.registry, { account: name, session }, signal)
       try {
-        for await (const checkup of testAccount(reached, asked.repository, signal))
+        for await (const checkup of testAccount(reached, asked.repository, { signal }))
           yield { type: 'checkup' as const, checkup }
         yield { type: 'end' as const, how: 'completed' as const }
       } catch (error) {

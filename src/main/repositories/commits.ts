@@ -27,12 +27,18 @@ export async function commitsBetween(work: GitWork, pair: Pair): Promise<CommitS
   const isAncestor = async (older: string, newer: string) =>
     (await work.here(['rev-list', '--max-count=1', older, `^${newer}`], {}, gitDir)) === ''
   if (await isAncestor(pair.live, pair.wanted))
-    return { relation: 'ahead', ...(await listed(work, gitDir, pair.live, pair.wanted)) }
+    return {
+      relation: 'ahead',
+      ...(await listed(work, gitDir, { from: pair.live, to: pair.wanted })),
+    }
   if (await isAncestor(pair.wanted, pair.live))
-    return { relation: 'behind', ...(await listed(work, gitDir, pair.wanted, pair.live)) }
+    return {
+      relation: 'behind',
+      ...(await listed(work, gitDir, { from: pair.wanted, to: pair.live })),
+    }
   const isTold = await isOlderCut(work, gitDir, pair)
   const relation = isTold ? 'forced' : 'unknown'
-  return { relation, ...(await listed(work, gitDir, pair.live, pair.wanted)) }
+  return { relation, ...(await listed(work, gitDir, { from: pair.live, to: pair.wanted })) }
 }
 
 const unknown: CommitSpan = { relation: 'unknown', commits: [], count: null }
@@ -93,8 +99,7 @@ async function deepen(work: GitWork, commit: string): Promise<void> {
 async function listed(
   work: GitWork,
   gitDir: string,
-  from: string,
-  to: string,
+  { from, to }: { readonly from: string; readonly to: string },
 ): Promise<Pick<CommitSpan, 'commits' | 'count'>> {
   const range = [`${from}..${to}`]
   const cut = await cutsOf(work, gitDir, range)

@@ -36,22 +36,21 @@ async function bring(work: GitWork, wanted: Wanted, isPart: boolean): Promise<vo
   const filter = isPart ? ['--filter=blob:none'] : []
   const specs = (from: string) => [`+${from}:${keptRef(commit)}`]
   try {
-    await fetch(work, wanted, ['--depth', '1', ...filter], specs(commit))
+    await fetch(work, wanted, { how: ['--depth', '1', ...filter], specs: specs(commit) })
   } catch (error) {
     const reason = reasonOf(error)
     if (/dumb http|shallow/i.test(reason))
-      return await fetch(work, wanted, [], specs(ref || 'HEAD'))
+      return await fetch(work, wanted, { how: [], specs: specs(ref || 'HEAD') })
     // Servers that give out nothing by its id give out what their names lead to.
     if (ref === '' || !/unadvertised|not our ref/.test(reason)) throw error
-    await fetch(work, wanted, ['--depth', '1', ...filter], specs(ref))
+    await fetch(work, wanted, { how: ['--depth', '1', ...filter], specs: specs(ref) })
   }
 }
 
 async function fetch(
   work: GitWork,
   { ref = '', commit, from: url = work.url }: Wanted,
-  how: readonly string[],
-  specs: readonly string[],
+  { how, specs }: { readonly how: readonly string[]; readonly specs: readonly string[] },
 ): Promise<void> {
   const args = ['fetch', '--progress', '--no-tags', '--no-write-fetch-head', ...how]
   await work.ask([...args, '--', url, ...specs], { ref: ref || commit, url })

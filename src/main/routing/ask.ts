@@ -20,18 +20,22 @@ export interface RouteAnswer {
 export async function askRoute(
   session: Pick<HostSession, 'dial' | 'reach'>,
   router: Pick<Router, 'entrance' | 'proof'>,
-  route: FoundRoute,
-  signal: AbortSignal,
+  { route, signal }: { readonly route: FoundRoute; readonly signal: AbortSignal },
 ): Promise<RouteAnswer> {
-  return await askAt(session, await router.entrance(signal), { router, route }, signal)
+  return await askAt(session, await router.entrance(signal), { seen: { router, route }, signal })
 }
 
 /** The same at an entrance that is known. */
 export async function askAt(
   session: Pick<HostSession, 'dial' | 'reach'>,
   { at, isTls }: Entrance,
-  { router, route }: { readonly router: Pick<Router, 'proof'>; readonly route: FoundRoute },
-  signal: AbortSignal,
+  {
+    seen: { router, route },
+    signal,
+  }: {
+    readonly seen: { readonly router: Pick<Router, 'proof'>; readonly route: FoundRoute }
+    readonly signal: AbortSignal
+  },
 ): Promise<RouteAnswer> {
   const stream =
     'container' in at

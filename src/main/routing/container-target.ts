@@ -20,8 +20,10 @@ interface ProxyPlace {
 export async function sharedTarget(
   session: HostSession,
   place: ProxyPlace,
-  { container, port, network }: TargetPort,
-  signal: AbortSignal,
+  {
+    target: { container, port, network },
+    signal,
+  }: { readonly target: TargetPort; readonly signal: AbortSignal },
 ): Promise<string> {
   const own = await proxyContainer(session, place, signal)
   if (own && own.networkMode !== 'host') return `${container.name}:${port}`
@@ -54,8 +56,7 @@ export function publishedTarget({ container, port }: TargetPort, server: string)
 export async function joinNetworks(
   session: HostSession,
   place: ProxyPlace,
-  networks: readonly string[],
-  signal: AbortSignal,
+  { networks, signal }: { readonly networks: readonly string[]; readonly signal: AbortSignal },
 ): Promise<void> {
   const own = await proxyContainer(session, place, signal)
   // One on the host's own network is led to all of them.
@@ -69,8 +70,7 @@ export async function joinNetworks(
 export async function leaveNetwork(
   session: HostSession,
   { container }: ProxyPlace,
-  network: string,
-  signal: AbortSignal,
+  { network, signal }: { readonly network: string; readonly signal: AbortSignal },
 ): Promise<boolean> {
   const own = container && (await session.engine.containers.inspect(container, signal))
   if (!own) return false
@@ -82,8 +82,13 @@ export async function leaveNetwork(
 export async function proxyEntrance(
   session: HostSession,
   place: ProxyPlace,
-  listens: { readonly host: string; readonly port: number },
-  signal: AbortSignal,
+  {
+    listens,
+    signal,
+  }: {
+    readonly listens: { readonly host: string; readonly port: number }
+    readonly signal: AbortSignal
+  },
 ): Promise<Entrance['at']> {
   const { port } = listens
   const own = await proxyContainer(session, place, signal)

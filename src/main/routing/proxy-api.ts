@@ -58,12 +58,10 @@ export function createProxyApi(deps: ProxyApiDeps): AskProxy {
     const bounded = AbortSignal.any([signal, deadline.signal])
     try {
       const stream = await dial(at.target, bounded)
-      return await exchange(
-        at.isSecure ? secured(stream, at.target) : stream,
-        at,
-        question,
-        bounded,
-      )
+      return await exchange(at.isSecure ? secured(stream, at.target) : stream, at, {
+        apiQuestion: question,
+        signal: bounded,
+      })
     } catch (error) {
       signal.throwIfAborted()
       const reason = deadline.signal.aborted
@@ -84,8 +82,10 @@ function secured(socket: Duplex, target: DialTarget): Duplex {
 async function exchange(
   stream: Duplex,
   { target }: ProxyAddress,
-  { method, path, headers, body }: ApiQuestion,
-  signal: AbortSignal,
+  {
+    apiQuestion: { method, path, headers, body },
+    signal,
+  }: { readonly apiQuestion: ApiQuestion; readonly signal: AbortSignal },
 ): Promise<ApiAnswer> {
   const sent = {
     // A socket has no name: Caddy 2.6 takes none but the empty one there.

@@ -76,7 +76,7 @@ export function createRoutes(deps: RoutesDeps): Routes {
       const { plan, seen, wanted } = await take(at, workload, signal)
       if (plan.fingerprint !== fingerprint) fail({ kind: 'plan-stale', plan: what, moved: [] })
       const made = await router.set(wanted, seen, { signal, takeOver: true })
-      tell(deps, at, by, `${routeText(at)} was taken over for ${workload}`)
+      tell(deps, at, { caller: by, detail: `${routeText(at)} was taken over for ${workload}` })
       const [shown] = await listed(session, [made], { installation, signal })
       return shown ?? fail({ kind: 'not-found', what: 'route', name: routeText(at) })
     },
@@ -85,7 +85,7 @@ export function createRoutes(deps: RoutesDeps): Routes {
       checkGuards([session], { what: `give ${routeText(at)} back`, confirmed: confirm })
       const seen = await oursAt(router, at, { installation, signal })
       await router.remove(seen, signal)
-      tell(deps, at, by, `${routeText(at)} was given back`)
+      tell(deps, at, { caller: by, detail: `${routeText(at)} was given back` })
     },
   }
 }
@@ -124,8 +124,10 @@ async function listed(
 function tell(
   { store: { activity }, clock }: RoutesDeps,
   { host }: Place,
-  { actor, door = 'unknown' }: Caller,
-  detail: string,
+  {
+    caller: { actor, door = 'unknown' },
+    detail,
+  }: { readonly caller: Caller; readonly detail: string },
 ): void {
   activity.add({
     ...{ at: clock.now(), event: 'settings-changed', severity: 'info', actor, door, detail },

@@ -148,7 +148,7 @@ async function namesOf(
   const labels = [`${label.installation}=${installation}`, `${label.workload}=${workload}`]
   const found = await engine.containers.list({ labels }, signal)
   const containers = await inspectAll(engine, found, signal)
-  return await ownVolumes(engine, { installation, workload }, containers, signal)
+  return await ownVolumes(engine, { installation, workload }, { containers, signal })
 }
 
 /** A size is good to know, and nothing waits for it. */

@@ -147,15 +147,13 @@ export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
   observe(
     context: TargetContext,
     workload: FilledWorkload,
-    intent: Intent,
-    signal: AbortSignal,
+    { intent, signal }: { readonly intent: Intent; readonly signal: AbortSignal },
   ): Promise<Observed>
   /** Pure. */
   plan(
     context: PlanContext,
     workload: FilledWorkload,
-    intent: Intent,
-    observed: Observed,
+    { intent, observed }: { readonly intent: Intent; readonly observed: Observed },
   ): SourcePlan<Body>
   stages(body: Body): readonly Stage[]
   /** Secret values that came with it beside the document's env: no timeline holds them. And its names. */
@@ -178,8 +176,7 @@ export function sourcesOf(list: readonly Source[]): Sources {
 export function namingAccount(
   sources: Sources,
   workloads: readonly Workload[],
-  of: 'account' | 'credential',
-  account: string,
+  { of, account }: { readonly of: 'account' | 'credential'; readonly account: string },
 ): string[] {
   return workloads
     .filter(({ document: { source } }) => sources.of(source.kind)?.[of]?.(source) === account)

@@ -130,7 +130,7 @@ async function namesOn(
   const mark = sources.of(source.kind)?.volumeMark?.(workload)
   const containers = own.map(({ container }) => container)
   const made = await (mark === undefined
-    ? ownVolumes(session.engine, { installation, workload: name }, containers, signal)
+    ? ownVolumes(session.engine, { installation, workload: name }, { containers, signal })
     : volumes.list([mark], signal))
   return [...new Set([...made, ...sourcesOf(own, 'volume')])].sort()
 }

@@ -34,7 +34,7 @@ export async function usageNow(
     deps.store.workloads.get(name) ?? fail({ kind: 'not-found', what: 'workload', name })
   const asked = { ...deps, names: targetsOf(workload.document) }
   const { found, away } = await askEach(asked, signal, (session, until) =>
-    usageOn(deps, session, name, until),
+    usageOn(deps, session, { workload: name, signal: until }),
   )
   return { at: deps.clock.now(), services: found, away }
 }
@@ -42,8 +42,7 @@ export async function usageNow(
 async function usageOn(
   deps: NowDeps,
   session: HostSession,
-  workload: string,
-  signal: AbortSignal,
+  { workload, signal }: { readonly workload: string; readonly signal: AbortSignal },
 ): Promise<ServiceUsage[]> {
   const { engine } = session
   const [{ memoryBytes }, listed] = await Promise.all([
@@ -54,7 +53,7 @@ async function usageOn(
   const services = servicesIn(listed.filter(({ owner }) => owner?.workload === workload))
   const all = services.flatMap(({ containers }) => containers)
   const up = all.filter(hasProcesses)
-  const before = await readBefore(deps, session, up, signal)
+  const before = await readBefore(deps, session, { up, signal })
   const readings = await readAll({ session, clock: deps.clock }, up, signal)
   const inspected = await inspectAll(session, all, signal)
   const seen = { host: session.name, hostMemory: memoryBytes, before, readings, inspected }
@@ -65,8 +64,7 @@ async function usageOn(
 async function readBefore(
   { clock, collected }: NowDeps,
   session: HostSession,
-  up: readonly FleetContainer[],
-  signal: AbortSignal,
+  { up, signal }: { readonly up: readonly FleetContainer[]; readonly signal: AbortSignal },
 ): Promise<Readings> {
   const known = collected(session)
   const age = clock.now() - (known?.at ?? 0)

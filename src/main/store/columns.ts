@@ -7,14 +7,13 @@ export function text(row: Row, column: string): string {
   return z.string().parse(row[column])
 }
 
-/** `asNow`: from the shape that an earlier version wrote. */
-export function parsed<T>(
-  schema: z.ZodType<T>,
-  row: Row,
-  column: string,
-  asNow: (found: unknown) => unknown = (found) => found,
-): T {
-  return schema.parse(asNow(JSON.parse(text(row, column))))
+export function parsed<T>(schema: z.ZodType<T>, row: Row, column: string): T {
+  return schema.parse(stored(row, column))
+}
+
+/** A column's JSON in the shape in which some version wrote it. */
+export function stored(row: Row, column: string): unknown {
+  return JSON.parse(text(row, column))
 }
 
 /** `undefined` is kept as null: JSON has no word for it. */

@@ -6,7 +6,7 @@ import {
 } from '../../shared/model/deployment.ts'
 import { type TimelineEvent, timelineEventSchema } from '../../shared/model/timeline.ts'
 import type { ActivityRows } from './activity.ts'
-import { parsed, text } from './columns.ts'
+import { stored, text } from './columns.ts'
 import type { Database, Row } from './database.ts'
 import { deploymentOfNow, eventOfNow } from './earlier-shapes.ts'
 import { insertHostImage } from './host-images.ts'
@@ -16,7 +16,7 @@ import { fieldsIn, readOr, salvage } from './unreadable.ts'
 const fromRow = (row: Row): Deployment =>
   readOr(
     { what: 'deployment', name: text(row, 'id') },
-    () => parsed(deploymentSchema, row, 'deployment', deploymentOfNow),
+    () => deploymentSchema.parse(deploymentOfNow(stored(row, 'deployment'))),
     (failure) => ({
       ...salvage(deploymentSchema.shape, fieldsIn(row, 'deployment', deploymentOfNow), blank),
       ...known(row),
@@ -63,7 +63,7 @@ function eventFrom(id: string, row: Row): TimelineEvent {
   const seq = Number(row.seq)
   return readOr(
     { what: 'event', name: `${seq} of ${id}` },
-    () => parsed(timelineEventSchema, row, 'event', eventOfNow),
+    () => timelineEventSchema.parse(eventOfNow(stored(row, 'event'))),
     () => {
       const { data: _, ...shape } = timelineEventSchema.shape
       const found = salvage(shape, fieldsIn(row, 'event'), blankEvent)

@@ -18,7 +18,11 @@ const fromRow = (row: Row): StoredDnsAccount => ({
   hasSecret: text(row, 'secret') !== '',
 })
 
-function opened(seal: Seal, row: Row, name: string, place: string): string {
+function opened(
+  seal: Seal,
+  row: Row,
+  { name, place }: { readonly name: string; readonly place: string },
+): string {
   const sealed = text(row, 'secret')
   if (sealed === '') return ''
   const found = sealedSchema.safeParse(openJson(seal, sealed))
@@ -59,7 +63,7 @@ export function dnsRows(database: Database, seal: Seal): DnsStore {
     secret(name, place) {
       const row = find(name)
       if (!row) return fail({ kind: 'not-found', what: 'DNS account', name })
-      return opened(seal, row, name, place)
+      return opened(seal, row, { name, place })
     },
     ...recordRows(database),
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { planSchema } from '../../shared/model/plan.ts'
-import { openJson, parsed, sealJson, text } from './columns.ts'
+import { openJson, sealJson, stored, text } from './columns.ts'
 import type { Database } from './database.ts'
 import { planOfNow } from './earlier-shapes.ts'
 import type { Seal, Store } from './store.ts'
@@ -21,7 +21,7 @@ export function planRows(database: Database, seal: Seal): Store['plans'] {
       const row = database.get('SELECT * FROM plans WHERE id = ?', id)
       if (!row) return undefined
       return readRecord({ what: 'plan', name: id }, () => ({
-        plan: parsed(planSchema, row, 'plan', planOfNow),
+        plan: planSchema.parse(planOfNow(stored(row, 'plan'))),
         bodies: bodiesSchema.parse(openJson(seal, text(row, 'bodies'))),
       }))
     },

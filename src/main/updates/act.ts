@@ -21,12 +21,11 @@ export interface ActDeps {
 export async function actOn(
   deps: ActDeps,
   workload: string,
-  update: Update,
-  signal: AbortSignal,
+  { update, signal }: { readonly update: Update; readonly signal: AbortSignal },
 ): Promise<void> {
   if (!update.to || !update.rule) return
   if (update.holds.length === 0)
-    await deployIt(deps, workload, { ...update, to: update.to }, signal)
+    await deployIt(deps, workload, { update: { ...update, to: update.to }, signal })
   else if (isProposed(update.holds)) deps.tell(rowOf({ ...update, to: update.to }, deps.now()))
 }
 
@@ -36,8 +35,7 @@ type Moving = Update & { readonly to: NonNullable<Update['to']> }
 async function deployIt(
   { deploys, choose, now, tell }: ActDeps,
   workload: string,
-  update: Moving,
-  signal: AbortSignal,
+  { update, signal }: { readonly update: Moving; readonly signal: AbortSignal },
 ): Promise<void> {
   const of = { workload, part: update.part, digest: update.to.digest }
   const tried = {

@@ -22,8 +22,7 @@ export interface Candidates {
 export function candidatesOf(
   policy: TagPolicy,
   live: readonly string[],
-  names: readonly string[],
-  timeOf: TimeOf,
+  { names, timeOf }: { readonly names: readonly string[]; readonly timeOf: TimeOf },
 ): Candidates {
   if (policy.by === 'digest') return sameTag(policy.tag, live)
   const now = live.map(parseTag)

@@ -59,7 +59,7 @@ async function lookFurther(
   const askedAt = questions.at()
   if (!names) return rowOf(subject, { askedAt, settled: { kind: 'not-asked', why: 'yet' } })
   const tags = [...new Set(live.map(({ tag }) => tag))]
-  const found = candidatesOf(policy, tags, [...names.keys()], cameAt(names))
+  const found = candidatesOf(policy, tags, { names: [...names.keys()], timeOf: cameAt(names) })
   const passedOver = found.notAllowed
   if (found.notComparable !== '')
     return rowOf(subject, {

@@ -200,7 +200,11 @@ function asking(given: Asking): Questions {
       const known = memory.fits.get(key)
       if (known !== undefined) return known
       const asked = async () => {
-        const facts = await (await reach()).client.image(repository, digest, platform, signal)
+        const facts = await (await reach()).client.image(
+          repository,
+          { reference: digest, platform },
+          signal,
+        )
         return facts ? facts.sizeBytes !== null : true
       }
       const fits = await orFailure(asked, () => undefined, signal)

@@ -68,7 +68,7 @@ function subjectOf({ store }: SubjectsDeps, of: Of, part: string): Subject {
   const { workload, source, releases } = of
   const { document } = workload
   const hosts = targetsOf(document)
-  const live = hosts.flatMap((host) => liveOn(store.releases, of, part, host))
+  const live = hosts.flatMap((host) => liveOn(store.releases, of, { part, host }))
   const declared = source.declared?.(document.source)
   const named = source.declaredParts?.(document.source).find((each) => each.part === part)
   const reference = referenceIn(releases, part)
@@ -105,8 +105,7 @@ const inRelease = ({ parts }: Release, name: string): Part | undefined =>
 function liveOn(
   releases: Store['releases'],
   { workload, source }: Of,
-  part: string,
-  host: string,
+  { part, host }: { readonly part: string; readonly host: string },
 ): LivePart[] {
   const release = releases
     .list(workload.document.name, host)

@@ -103,7 +103,7 @@ export function createUpdates(deps: UpdatesDeps): UpdatesRoom {
       watched.map((subject) =>
         alone(async () => {
           const update = await lookOver(subject, round)
-          return () => actOn(acting, subject.workload.id, update, signal)
+          return () => actOn(acting, subject.workload.id, { update, signal })
         }),
       ),
     )
@@ -114,7 +114,7 @@ export function createUpdates(deps: UpdatesDeps): UpdatesRoom {
     if (isPaused()) return
     const { signal } = closing
     for (const { subject, update } of await followed.lookAtDue(signal))
-      await alone(() => actOn(acting, subject.workload.id, update(), signal))
+      await alone(() => actOn(acting, subject.workload.id, { update: update(), signal }))
   }
 
   /** What goes wrong with one image keeps none of the others. */
@@ -156,9 +156,9 @@ export function createUpdates(deps: UpdatesDeps): UpdatesRoom {
       store.updates.choose(of, isSkipped ? { kind: 'skipped', at: clock.now() } : undefined)
     },
     line: async (asked, signal) =>
-      (await findLine(deps, known(asked.workload), asked, signal)).shown,
+      (await findLine(deps, known(asked.workload), { which: asked, signal })).shown,
     async change({ before, ...asked }, signal) {
-      const { found, shown } = await findLine(deps, known(asked.workload), asked, signal)
+      const { found, shown } = await findLine(deps, known(asked.workload), { which: asked, signal })
       if (found.before !== before) refuseLine('the line was changed meanwhile: look at it again')
       const { path, revision } = found.file
       await deps.projects.write({ workload: asked.workload, path, revision, text: found.text })
@@ -181,8 +181,10 @@ export function createUpdates(deps: UpdatesDeps): UpdatesRoom {
 async function findLine(
   { projects, sources }: UpdatesDeps,
   { document }: Workload,
-  { workload, part, tag }: Which & { readonly tag: string },
-  signal: AbortSignal,
+  {
+    which: { workload, part, tag },
+    signal,
+  }: { readonly which: Which & { readonly tag: string }; readonly signal: AbortSignal },
 ) {
   const { files } = await projects.read({ workload }, signal)
   const found = imageLine(files, part, tag)
@@ -229,7 +231,7 @@ function looking(deps: UpdatesDeps): (subject: Subject, round: Round) => Promise
         ask: () => round.of(subject),
         now: clock.now(),
         firstSeen: (repository, digest) => store.updates.firstSeen(repository, digest, clock.now()),
-        around: (of, to, questions) => aroundOf(deps, of, to, questions),
+        around: (of, to, questions) => aroundOf(deps, of, { found: to, questions }),
       },
       subject,
     )
@@ -238,8 +240,7 @@ function looking(deps: UpdatesDeps): (subject: Subject, round: Round) => Promise
 async function aroundOf(
   deps: UpdatesDeps,
   subject: Subject,
-  { tag, digest }: Found,
-  questions: Questions,
+  { found: { tag, digest }, questions }: { readonly found: Found; readonly questions: Questions },
 ): Promise<Surroundings> {
   const { store, clock } = deps
   const { live, policy } = subject

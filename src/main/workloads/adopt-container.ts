@@ -155,7 +155,10 @@ export async function adoptContainer(
     refuse(found.container.name, 'it changed since it was shown: look at it again')
   const unclaim =
     found.claimedFrom &&
-    (await claimOf(rooms, found, found.claimedFrom, { host: asked.host, confirm, signal }))
+    (await claimOf(rooms, found, {
+      from: found.claimedFrom,
+      on: { host: asked.host, confirm, signal },
+    }))
   const { name } = found.document
   // A document that names a secret finds it.
   for (const [key, value] of Object.entries(found.secrets ?? {}))
@@ -181,8 +184,10 @@ interface ClaimOn {
 function claimOf(
   { hosts, store: { installation }, by, clock }: AdoptContainerRooms,
   { container: { id: container } }: TakenContainer,
-  from: OtherInstallation,
-  { host, confirm: confirmed, signal }: ClaimOn,
+  {
+    from,
+    on: { host, confirm: confirmed, signal },
+  }: { readonly from: OtherInstallation; readonly on: ClaimOn },
 ): Promise<() => Promise<void>> {
   const session = hosts.get(host)
   return claim({ session, installation, by, clock, container, from, confirmed }, signal)

@@ -69,7 +69,7 @@ export async function listTags(
   const used = usesOf(store, image)
   const first = sortTags(names, seenAt)
   const wanted = pickedFrom(first, used, asked)
-  const facts = await factsOf(reached, { repository, platform }, wanted, signal)
+  const facts = await factsOf(reached, { repository, platform }, { names: wanted, signal })
   const timeOf: TimeOf = (name) => facts.get(name)?.createdAt ?? seenAt(name)
   const live = liveTag(used, wantedImage)
   const rows = sortTags(names, timeOf).map((parsed) => ({
@@ -152,12 +152,11 @@ function pickedFrom(
 async function factsOf(
   { client }: Reached,
   { repository, platform }: { readonly repository: string; readonly platform: Platform },
-  names: readonly string[],
-  signal: AbortSignal,
+  { names, signal }: { readonly names: readonly string[]; readonly signal: AbortSignal },
 ): Promise<ReadonlyMap<string, TagFacts>> {
   const one = async (name: string): Promise<[string, TagFacts]> => {
     try {
-      const facts = await client.image(repository, name, platform, signal)
+      const facts = await client.image(repository, { reference: name, platform }, signal)
       return [name, facts ? shown(facts) : unknown]
     } catch (error) {
       signal.throwIfAborted()

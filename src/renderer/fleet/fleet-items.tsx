@@ -27,8 +27,14 @@ export function fleetItems(rows: FleetRows, { grouping, hosts, folded }: Shown):
     const isExpanded = !folded.has(key)
     return [{ type: 'heading', key, heading, isExpanded }, ...(isExpanded ? items : [])]
   }
-  const section = (title: string, own: readonly FleetRow[], note: string, items = asItems(own)) =>
-    part(title, <Heading title={title} count={own.length} note={note} />, items)
+  const section = (
+    title: string,
+    own: readonly FleetRow[],
+    {
+      note,
+      items = asItems(own),
+    }: { readonly note: string; readonly items?: readonly Item[] | undefined },
+  ) => part(title, <Heading title={title} count={own.length} note={note} />, items)
   return [
     ...groups.flatMap((group) =>
       part(
@@ -37,9 +43,12 @@ export function fleetItems(rows: FleetRows, { grouping, hosts, folded }: Shown):
         asItems(group.rows),
       ),
     ),
-    ...section('Left by workloads that are gone', rows.orphans, ''),
-    ...section('Other Longshore installations', rows.others, 'read only'),
-    ...section('Not managed by Longshore', rows.foreign, 'read only', foreignItems(rows.foreign)),
+    ...section('Left by workloads that are gone', rows.orphans, { note: '' }),
+    ...section('Other Longshore installations', rows.others, { note: 'read only' }),
+    ...section('Not managed by Longshore', rows.foreign, {
+      note: 'read only',
+      items: foreignItems(rows.foreign),
+    }),
   ]
 }
 

@@ -99,7 +99,10 @@ interface FleetListProps {
 function FleetList({ fleet, filter, hosts, lost }: FleetListProps) {
   const navigate = useNavigate()
   const wanted = useDeferredValue(filter)
-  const rows = useMemo(() => fleetRows(fleet, wanted, !lost, hosts), [fleet, wanted, lost, hosts])
+  const rows = useMemo(
+    () => fleetRows(fleet, wanted, { isLive: !lost, onHosts: hosts }),
+    [fleet, wanted, lost, hosts],
+  )
   const { grouping, next: groupNext } = useGrouping()
   const { folded, toggle } = useFolds(wanted !== '')
   const items = useMemo(

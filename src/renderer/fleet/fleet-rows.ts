@@ -45,8 +45,10 @@ export const staleAfterMs = 60_000
 export function fleetRows(
   fleet: Fleet,
   filter: string,
-  isLive: boolean,
-  onHosts: readonly string[] = [],
+  {
+    isLive,
+    onHosts = [],
+  }: { readonly isLive: boolean; readonly onHosts?: readonly string[] | undefined },
 ): FleetRows {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
   const known = new Set(fleet.workloads.map((workload) => workload.name))

@@ -60,7 +60,7 @@ export function RecordField(props: RecordFieldProps) {
           key={entry.id}
           entry={entry}
           label={`${label} ${index + 1}`}
-          problem={problemOf(entry, entries, issues, path)}
+          problem={problemOf(entry, entries, { issues, path })}
           mayBeSecret={mayBeSecret}
           onChange={(next) => change(entries.with(index, next))}
           onRemove={() => change(entries.toSpliced(index, 1))}
@@ -180,8 +180,7 @@ function SecretName({ label, value, onChange }: SecretNameProps) {
 function problemOf(
   entry: Entry,
   entries: readonly Entry[],
-  issues: readonly Issue[],
-  path: string,
+  { issues, path }: { readonly issues: readonly Issue[]; readonly path: string },
 ): string | undefined {
   if (entries.some((other) => other !== entry && other.name !== '' && other.name === entry.name)) {
     return `${entry.name} is there twice; the lower one counts`

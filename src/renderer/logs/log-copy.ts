@@ -25,7 +25,11 @@ export function pointOf(node: Node, offset: number): LogPoint | undefined {
 }
 
 /** The original text between two points, over the rows on show, a line each. */
-export function copyText(store: LogStore, rows: VisibleRows, from: LogPoint, to: LogPoint): string {
+export function copyText(
+  store: LogStore,
+  rows: VisibleRows,
+  { from, to }: { readonly from: LogPoint; readonly to: LogPoint },
+): string {
   const [start, end] = isBefore(from, to) ? [from, to] : [to, from]
   const lines: string[] = []
   for (let index = rows.indexOf(start.row); index < rows.count; index++) {

@@ -13,7 +13,7 @@ export function linePieces(line: string, ranges: readonly TextRange[]): Piece[] 
   const pieces: Piece[] = []
   let seen = 0
   for (const segment of segments) {
-    cutSegment(segment, seen, ranges, pieces)
+    cutSegment(segment, seen, { ranges, pieces })
     seen += segment.length
   }
   return pieces
@@ -22,23 +22,25 @@ export function linePieces(line: string, ranges: readonly TextRange[]): Piece[] 
 function cutSegment(
   segment: Segment,
   seen: number,
-  ranges: readonly TextRange[],
-  pieces: Piece[],
+  { ranges, pieces }: { readonly ranges: readonly TextRange[]; readonly pieces: Piece[] },
 ): void {
   const end = seen + segment.length
   let at = seen
   for (const [from, to] of ranges) {
     if (to <= at) continue
     if (from >= end) break
-    if (from > at) pieces.push(part(segment, at - seen, from - seen, false))
+    if (from > at) pieces.push(part(segment, { from: at - seen, to: from - seen, isHit: false }))
     const start = Math.max(at, from)
     at = Math.min(to, end)
-    pieces.push(part(segment, start - seen, at - seen, true))
+    pieces.push(part(segment, { from: start - seen, to: at - seen, isHit: true }))
   }
-  if (at < end) pieces.push(part(segment, at - seen, end - seen, false))
+  if (at < end) pieces.push(part(segment, { from: at - seen, to: end - seen, isHit: false }))
 }
 
-function part(segment: Segment, from: number, to: number, isHit: boolean): Piece {
+function part(
+  segment: Segment,
+  { from, to, isHit }: { readonly from: number; readonly to: number; readonly isHit: boolean },
+): Piece {
   if (segment.glyph) return { ...segment, isHit }
   return {
     ...segment,

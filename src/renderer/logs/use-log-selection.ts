@@ -45,7 +45,10 @@ export function useLogSelection(pane: LogPane, scroller: RefObject<HTMLDivElemen
       const { anchor, focus, isEmpty } = selection
       if (isEmpty || !anchor || !focus) return
       event.preventDefault()
-      event.clipboardData?.setData('text/plain', copyText(pane.store, pane.rows, anchor, focus))
+      event.clipboardData?.setData(
+        'text/plain',
+        copyText(pane.store, pane.rows, { from: anchor, to: focus }),
+      )
     }
     root.addEventListener('pointerdown', onPointerDown)
     window.addEventListener('pointermove', onPointerMove)

@@ -80,7 +80,7 @@ function followLog({ connection, store, gate, subject, tail, range, set }: Follo
 
   const open = async (client: Client, signal: AbortSignal) => {
     if (!hasBegun && 'workload' in subject)
-      await readKept(client, store, { workload: subject.workload, range }, signal)
+      await readKept(client, store, { kept: { workload: subject.workload, range }, signal })
     resume = hasBegun ? resumeAfter(store) : undefined
     const from = resume ? { since: resume.since, tail: 0 } : boundsOf(range, tail)
     const until = range?.until ?? null
@@ -126,8 +126,13 @@ function boundsOf(range: LogSpan | undefined, tail: number): { tail: number; sin
 async function readKept(
   client: Client,
   store: LogStore,
-  { workload, range }: { readonly workload: string; readonly range: LogSpan | undefined },
-  signal: AbortSignal,
+  {
+    kept: { workload, range },
+    signal,
+  }: {
+    readonly kept: { readonly workload: string; readonly range: LogSpan | undefined }
+    readonly signal: AbortSignal
+  },
 ): Promise<void> {
   // Without it the live log is still worth reading; a lost link is found out by that too.
   const kept = await client.logs.kept({ workload }, { signal }).catch(() => [])

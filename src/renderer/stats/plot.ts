@@ -119,7 +119,7 @@ function axesOf({ axis, grid }: PlotColours, shown: () => Plotted): uPlot.Axis[]
     {
       ...common,
       ...{ size: 22, space: 64, gap: 6 },
-      values: (_, splits, _axis, _space, step) => splits.map((at) => tickWords(at, step)),
+      values: (...[, splits, , , step]) => splits.map((at) => tickWords(at, step)),
     },
     {
       ...common,
@@ -135,7 +135,7 @@ function drawLimit(plot: uPlot, { limit, words }: Plotted, colours: PlotColours)
   if (limit === null || limit > top) return
   const { ctx, bbox } = plot
   const y = Math.round(plot.valToPos(limit, 'y', true)) + 0.5
-  withInk(ctx, colours.limit, [6, 4], () => {
+  withInk(ctx, { ink: colours.limit, dash: [6, 4] }, () => {
     stroke(ctx, [bbox.left, y], [bbox.left + bbox.width, y])
     ctx.textAlign = 'right'
     ctx.textBaseline = 'top'
@@ -151,7 +151,7 @@ function drawMarks(plot: uPlot, { marks, data }: Plotted, colours: PlotColours):
   for (const { at, name } of marks) {
     if (at < (data.at[0] ?? 0) || at > last) continue
     const x = Math.round(plot.valToPos(Math.min(at, data.at.at(-1) ?? at), 'x', true)) + 0.5
-    withInk(ctx, colours.mark, [2, 3], () => {
+    withInk(ctx, { ink: colours.mark, dash: [2, 3] }, () => {
       stroke(ctx, [x, bbox.top], [x, bbox.top + bbox.height])
       const wide = ctx.measureText(name).width
       const left = Math.min(x, bbox.left + bbox.width - wide)
@@ -167,8 +167,7 @@ function drawMarks(plot: uPlot, { marks, data }: Plotted, colours: PlotColours):
 
 function withInk(
   ctx: CanvasRenderingContext2D,
-  ink: string,
-  dash: readonly number[],
+  { ink, dash }: { readonly ink: string; readonly dash: readonly number[] },
   draw: () => void,
 ): void {
   ctx.save()

@@ -87,7 +87,7 @@ export function channelLink(channel: Channel, clock: Pick<Clock, 'schedule'>): C
         if (disconnected) throw disconnected
         const { headers, body, ...rest } = await peer.request(request)
         const id = String(headers[idHeader])
-        const read = isIterator(body) ? countReads(body, id, acks, () => disconnected) : body
+        const read = isIterator(body) ? countReads(body, { id, acks }, () => disconnected) : body
         return { ...rest, headers, body: () => Promise.resolve(read) }
       },
     },
@@ -117,8 +117,10 @@ const isIterator = (body: unknown): body is AsyncIterableIterator<unknown> =>
 /** The same stream, telling of each item its consumer has taken. */
 function countReads(
   body: AsyncIterableIterator<unknown>,
-  id: string,
-  acks: Pick<ReturnType<typeof createAcks>, 'read' | 'ended'>,
+  {
+    id,
+    acks,
+  }: { readonly id: string; readonly acks: Pick<ReturnType<typeof createAcks>, 'read' | 'ended'> },
   failure: () => Error | undefined,
 ): AsyncIterableIterator<unknown> {
   return {

@@ -35,7 +35,9 @@ async function run(bed: Bed): Promise<Result[]> {
     ours: async () => {
       await remove(reference)
       const started = performance.now()
-      await engine.images.pull(reference, () => {}, new AbortController().signal)
+      await engine.images.pull(reference, () => {}, {
+        signal: new AbortController().signal,
+      })
       return performance.now() - started
     },
   })

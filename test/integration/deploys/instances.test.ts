@@ -124,7 +124,7 @@ async function portOfWhole(name: string, host: 'here' | 'ssh'): Promise<number> 
   expect(Object.keys(Networks ?? {})).toEqual([`${name}-net`])
   expect(Networks?.[`${name}-net`]?.Aliases).toContain('web')
   const { engine } = app.hosts.get(host)
-  const said = async () => await readTail(engine, made.proxy?.Id ?? '', 10)
+  const said = async () => await readTail(engine, made.proxy?.Id ?? '', { count: 10 })
   await expect.poll(said, { timeout: 60_000 }).toMatchObject([{ line: name }])
   return Number(Ports?.['8080/tcp']?.[0]?.HostPort)
 }

@@ -35,12 +35,12 @@ describe('pulling from a registry', () => {
     const digest = found?.digest
     expect(found?.platforms).toEqual([expect.stringMatching(/^linux\/[a-z0-9]+$/)])
     const progress: PullProgress[] = []
-    await engine.images.pull(reference, (step) => progress.push(step), never)
+    await engine.images.pull(reference, (step) => progress.push(step), { signal: never })
     const pulled = await engine.images.inspect(reference)
     expect(pulled?.repoDigests.map((known) => known.split('@')[1])).toEqual([digest])
     expect(progress.some((step) => step.total > 3_000_000)).toBe(true)
     for (const step of progress) expect(step.done).toBeLessThanOrEqual(step.total || step.done)
-    await engine.images.pull(reference, quietly, never)
+    await engine.images.pull(reference, quietly, { signal: never })
     engine.close()
   })
 
@@ -49,7 +49,9 @@ describe('pulling from a registry', () => {
     const { reference } = await open.push(image, 'team/app:v1')
     const missing = reference.replace(':v1', ':v9')
     expect(await engine.images.inRegistry(missing)).toBeUndefined()
-    expect(await failureFrom(engine.images.pull(missing, quietly, never))).toMatchObject({
+    expect(
+      await failureFrom(engine.images.pull(missing, quietly, { signal: never })),
+    ).toMatchObject({
       kind: 'image-not-found',
       image: missing,
     })
@@ -60,7 +62,9 @@ describe('pulling from a registry', () => {
     const engine = engineOver(bed.socketPath)
     const { reference } = await locked.push(image, 'private:v1')
     const refused = { kind: 'registry-auth', image: reference }
-    expect(await failureFrom(engine.images.pull(reference, quietly, never))).toMatchObject(refused)
+    expect(
+      await failureFrom(engine.images.pull(reference, quietly, { signal: never })),
+    ).toMatchObject(refused)
     expect(await failureFrom(engine.images.inRegistry(reference))).toMatchObject(refused)
     engine.close()
   })
@@ -68,7 +72,9 @@ describe('pulling from a registry', () => {
   it('TF-27 fails with a typed failure where no registry answers', async () => {
     const engine = engineOver(bed.socketPath)
     const reference = '127.0.0.1:5999/team/app:v1'
-    expect(await failureFrom(engine.images.pull(reference, quietly, never))).toMatchObject({
+    expect(
+      await failureFrom(engine.images.pull(reference, quietly, { signal: never })),
+    ).toMatchObject({
       kind: 'pull-failed',
       image: reference,
     })
@@ -79,7 +85,9 @@ describe('pulling from a registry', () => {
     const reference = await pushBig('team/cut:v1', 3)
     const engine = engineOver(recorder().socketPath)
     const heal = recorder().addFault({ path: /images\/create/, action: 'cut', afterBytes: 300 })
-    expect(await failureFrom(engine.images.pull(reference, quietly, never))).toMatchObject({
+    expect(
+      await failureFrom(engine.images.pull(reference, quietly, { signal: never })),
+    ).toMatchObject({
       kind: 'pull-failed',
       image: reference,
     })
@@ -100,7 +108,7 @@ describe('pulling from a registry', () => {
       (step) => {
         if (step.status === 'Downloading') isDownloading = true
       },
-      stop.signal,
+      { signal: stop.signal },
     )
     const outcome = expect(pulling).rejects.toBe(reason)
     for (let i = 0; i < 100 && !isDownloading; i += 1) await pause(50)
@@ -127,7 +135,9 @@ describe('pulling from a registry', () => {
     })
     const reference = `${door.host}:${door.port}/team/dying:v1`
     const failed = failureFrom(
-      engine.images.pull(reference, (step) => step.status === 'Downloading' && die(), never),
+      engine.images.pull(reference, (step) => step.status === 'Downloading' && die(), {
+        signal: never,
+      }),
     )
     await isUnderWay
     await bed.kill()

@@ -126,7 +126,7 @@ describe.each(ways)('over %s', (over) => {
     it('keeps the last lines of a container that exited at once', async () => {
       const id = await run(bed, name('exit3'), '', { image: 'localhost/longshore-test:exit3' })
       await ended(bed, id)
-      const lines = await readTail(engine(), id, 50)
+      const lines = await readTail(engine(), id, { count: 50 })
       const said = lines.map(({ stream, line }) => `${stream} ${line}`)
       // The engine keeps order within a stream, not between the two.
       expect(said.toSorted()).toEqual([
@@ -134,7 +134,7 @@ describe.each(ways)('over %s', (over) => {
         'stdout giving up',
         'stdout reading the configuration',
       ])
-      const last = await readTail(engine(), id, 2)
+      const last = await readTail(engine(), id, { count: 2 })
       expect(last).toEqual(lines.slice(-2))
       expect(lines[0]?.ts).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/)
     })

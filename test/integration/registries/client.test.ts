@@ -39,11 +39,11 @@ it('lists, names and describes what was pushed, and says that a wrong password i
     `/images/${encodeURIComponent('localhost/longshore-test:v1')}/json`,
   )
   const platform = { os: Os, architecture: Architecture }
-  const facts = await client.image(repository, 'v1', platform, signal)
+  const facts = await client.image(repository, { reference: 'v1', platform }, signal)
   expect(facts).toMatchObject({ digest: pushed.digest, platforms: [platform] })
   expect(facts?.sizeBytes).toBeGreaterThan(1_000)
   const steps = []
-  for await (const { id, outcome } of testAccount(reached, repository, signal))
+  for await (const { id, outcome } of testAccount(reached, repository, { signal }))
     steps.push([id, outcome])
   expect(Object.fromEntries(steps)).toMatchObject({ api: 'ok', service: 'ok', scope: 'ok' })
   await clients.close()

@@ -94,7 +94,7 @@ export function createFakeContainers(state: FakeState): Engine['containers'] {
       mustFind(state, id)
       return 'folder'
     },
-    async unpack(id, folder, archive, signal) {
+    async unpack(id, { folder, archive }, signal) {
       await enter(state, 'containers.unpack', [id, folder, archive], signal)
       mustFind(state, id)
     },

@@ -29,7 +29,7 @@ export function createFakeImages(state: FakeState): Engine['images'] {
         ? undefined
         : { digest: digest.slice(digest.indexOf('@') + 1), platforms: [] }
     },
-    async pull(reference, onProgress, signal) {
+    async pull(reference, onProgress, { signal }) {
       await enter(state, 'images.pull', [reference], signal)
       const image = findImage(inRegistry(state), reference)
       if (!image) fail({ kind: 'image-not-found', host: state.host, image: reference, pull: '' })

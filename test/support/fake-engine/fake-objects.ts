@@ -74,7 +74,7 @@ function namesWith(
 
 export function createFakeVolumes(state: FakeState): Engine['volumes'] {
   return {
-    async ensure(name, labels, signal) {
+    async ensure(name, labels, { signal } = {}) {
       await enter(state, 'volumes.ensure', [name, labels], signal)
       if (state.volumes.has(name)) return false
       state.volumes.set(name, labels)

@@ -32,7 +32,7 @@ export const pageKind = (services: SourceServices): Source<Page, readonly Contai
   defaultTag: () => '',
   names: () => [],
   hidden: () => ({ secrets: [], names: [] }),
-  async observe({ session: { engine } }, { document: { name } }, _intent, signal) {
+  async observe({ session: { engine } }, { document: { name } }, { signal }) {
     const listed = await engine.containers.list(undefined, signal)
     return await inspectAll(
       engine,
@@ -43,8 +43,7 @@ export const pageKind = (services: SourceServices): Source<Page, readonly Contai
   plan(
     { target, settings },
     { document: { name: part, source, deploy } },
-    { action, release, live },
-    found,
+    { intent: { action, release, live }, observed: found },
   ) {
     const stopTimeoutMs = durationMs(deploy.stopTimeout)
     const containers = found.map(({ id, name, labels, state }) => ({

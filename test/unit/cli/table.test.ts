@@ -23,13 +23,13 @@ const rows = [
 
 describe('a table', () => {
   it('is as wide as what is in it where nothing limits it', () => {
-    const [titles, first] = linesOf(table(at(undefined), head, rows))
+    const [titles, first] = linesOf(table(at(undefined), { head, rows }))
     expect(first).toBe(rows[0]?.join('  '))
     expect(titles?.indexOf('IMAGE')).toBe(first?.indexOf('registry'))
   })
 
   it('shortens long cells in the middle, where names are alike', () => {
-    const shown = table(at(60), head, rows)
+    const shown = table(at(60), { head, rows })
     expect(widest(shown)).toBeLessThanOrEqual(60)
     expect(shown).toContain('AGE')
     const [, first = '', second = ''] = linesOf(shown)
@@ -38,7 +38,7 @@ describe('a table', () => {
   })
 
   it('lets what matters least go, the lowest first', () => {
-    const titles = (columns: number) => linesOf(table(at(columns), head, rows))[0]?.split(/ +/)
+    const titles = (columns: number) => linesOf(table(at(columns), { head, rows }))[0]?.split(/ +/)
     expect(titles(50)).toEqual(['NAME', 'IMAGE', 'AGE', 'STATE'])
     expect(titles(43)).toEqual(['NAME', 'IMAGE', 'STATE'])
     expect(titles(25)).toEqual(['NAME', 'STATE'])
@@ -46,14 +46,13 @@ describe('a table', () => {
 
   it('goes on in another line with sentences, and loses none of them', () => {
     const sentence = 'the image has changed, and so has the environment of the service'
-    const shown = table(
-      at(40),
-      ['SERVICE', { title: 'WHY', wraps: true }],
-      [
+    const shown = table(at(40), {
+      head: ['SERVICE', { title: 'WHY', wraps: true }],
+      rows: [
         ['web', sentence],
         ['db', 'none'],
       ],
-    )
+    })
     expect(widest(shown)).toBeLessThanOrEqual(40)
     const words = linesOf(shown)
       .slice(1, -1)
@@ -63,21 +62,22 @@ describe('a table', () => {
   })
 
   it('counts wide characters as wide and joined ones once', () => {
-    const shown = table(
-      at(undefined),
-      ['NAME', 'STATE'],
-      [
+    const shown = table(at(undefined), {
+      head: ['NAME', 'STATE'],
+      rows: [
         ['日本語', 'a'],
         ['👩‍👩‍👧', 'b'],
         ['é', 'c'],
         ['web', 'd'],
       ],
-    )
+    })
     const places = linesOf(shown)
       .slice(1)
       .map((line) => stringWidth(line.slice(0, -1)))
     expect(new Set(places)).toEqual(new Set([8]))
-    expect(widest(table(at(5), ['NAME'], [['日本語日本語']]))).toBeLessThanOrEqual(5)
+    expect(widest(table(at(5), { head: ['NAME'], rows: [['日本語日本語']] }))).toBeLessThanOrEqual(
+      5,
+    )
   })
 
   it('counts no colour, and colours a shortened cell by what it was', () => {
@@ -85,17 +85,17 @@ describe('a table', () => {
     const paint = { ...at(undefined), width: 25 }
     const style = (cell: string, column: string) =>
       column === 'NAME' && cell.endsWith('production-1') ? marked(cell) : cell
-    const [, first, second] = linesOf(table(paint, head, rows, style))
+    const [, first, second] = linesOf(table(paint, { head, rows, style }))
     expect(first).toMatch(/^<ls-\S*…\S*-1> /)
     expect(second).toMatch(/^ls-\S*…\S*-2 /)
     const coloured = (cell: string) => at(25, true).bad(cell)
-    expect(widest(table(at(25, true), head, rows, coloured))).toBeLessThanOrEqual(25)
+    expect(widest(table(at(25, true), { head, rows, style: coloured }))).toBeLessThanOrEqual(25)
   })
 
   it('shows what would move the cursor as signs, in any width', () => {
     const hostile = 'a\u001b[2Jb\u202ec\rd\te\nf'
     for (const columns of [undefined, 80, 8, 1]) {
-      const shown = table(at(columns), ['NAME', 'STATE'], [[hostile, hostile]])
+      const shown = table(at(columns), { head: ['NAME', 'STATE'], rows: [[hostile, hostile]] })
       expect(linesOf(shown)).toHaveLength(2)
       for (const sign of ['\u001b', '\u202e', '\r', '\t']) expect(shown).not.toContain(sign)
     }
@@ -107,7 +107,7 @@ describe('a table', () => {
     const heads = [...head.slice(0, 3), { title: 'WHY', wraps: true }]
     fc.assert(
       fc.property(anyRows, fc.integer({ min: 2, max: 120 }), (some, columns) => {
-        expect(widest(table(at(columns), heads, some))).toBeLessThanOrEqual(columns)
+        expect(widest(table(at(columns), { head: heads, rows: some }))).toBeLessThanOrEqual(columns)
       }),
     )
   })

@@ -40,8 +40,7 @@ const inspected = (
 const listed = (more: object) =>
   listedContainer(
     listedAnswer.parse({ Id: 'b'.repeat(64), Created: 1_795_000_000, State: 'running', ...more }),
-    'local',
-    'mine',
+    { host: 'local', installation: 'mine' },
   )
 
 describe('a container of a compose project', () => {

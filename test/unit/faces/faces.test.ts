@@ -74,7 +74,8 @@ describe('a name as this machine is told', () => {
   const told = async (answers: readonly string[], address = '192.0.2.10') => {
     const addresses = async (name: string) => (name === 'prod.invalid' ? ['192.0.2.10'] : answers)
     const asked = { kept, workload: 'shop', host: 'prod', address }
-    return (await dnsStandingOf({ addresses }, asked, 'shop.example.com', never)).state
+    return (await dnsStandingOf({ addresses }, asked, { name: 'shop.example.com', signal: never }))
+      .state
   }
 
   it('leads here, elsewhere or nowhere, whether the host is declared by address or by name', async () => {
@@ -95,7 +96,10 @@ describe('a name as this machine is told', () => {
   it('is unknown where nobody answers, and never absent', async () => {
     const addresses = () => Promise.reject(Object.assign(new Error('silent'), { code: 'ETIMEOUT' }))
     const asked = { kept, workload: 'shop', host: 'prod', address: '192.0.2.10' }
-    const standing = await dnsStandingOf({ addresses }, asked, 'shop.example.com', never)
+    const standing = await dnsStandingOf({ addresses }, asked, {
+      name: 'shop.example.com',
+      signal: never,
+    })
     expect(standing).toMatchObject({ state: 'unknown', answers: [] })
   })
 })

@@ -41,8 +41,7 @@ const status = (
       ...{ live: (parts.releases ?? [release()])[0], deployments: () => [], ...parts },
     },
     'local',
-    seen,
-    () => ({ state: 'absent', at: 0 }),
+    { view: seen, known: () => ({ state: 'absent', at: 0 }) },
   )
 }
 

@@ -70,7 +70,7 @@ it('CP-35 ends with what the engine said, which is no line of the container', as
   const { container, tools } = damagedLog(true)
   const texts: string[] = []
   const reading = async () => {
-    for await (const part of readContainer(container, { follow: false, tail: 0 }, tools))
+    for await (const part of readContainer(container, { follow: false, tail: 0 }, { tools }))
       texts.push(textOf(part))
   }
   expect(await failureFrom(reading())).toMatchObject({
@@ -89,7 +89,7 @@ it.each([
   ['only ends', false],
 ])('is followed behind its damage, with a mark, where the engine %s', async (_how, says) => {
   const { container, tools, asked } = damagedLog(says)
-  const parts = followContainer(container, { follow: true, tail: 0 }, tools)
+  const parts = followContainer(container, { follow: true, tail: 0 }, { tools })
   const texts = await told(parts, 'seven')
   expect(texts.slice(0, 2)).toEqual(['before', '(gap)'])
   // Each once and in order, and with no other mark where nothing between them is missing.

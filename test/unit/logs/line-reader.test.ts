@@ -9,7 +9,7 @@ import { chop, frame, type ReadLine, reference, stamp, type Written } from './lo
 function read(chunks: readonly Buffer[], tty = false): ReadLine[] {
   const lines: ReadLine[] = []
   const reader = new LineReader(tty, {
-    line(stream, sec, nanos, from, start, end) {
+    line({ stream, sec, nanos, from, start, end }) {
       const line = from.toString('utf8', start, end).replace(/\r$/, '')
       lines.push({ stream, ts: rfc3339({ sec, nanos }), line })
     },
@@ -152,7 +152,7 @@ describe('line reader', () => {
     let longest = 0
     let bytes = 0
     const reader = new LineReader(false, {
-      line(_stream, _sec, _nanos, _from, start, end) {
+      line({ start, end }) {
         longest = Math.max(longest, end - start)
         bytes += end - start
       },

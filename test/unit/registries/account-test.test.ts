@@ -41,7 +41,7 @@ async function steps(
   clients = createRegistryClients({ clock, credentials, kept })
   const reached = await clients.reach(address, { account: 'team' }, signal)
   const found = []
-  for await (const checkup of testAccount(reached, repository, signal, { lookup }))
+  for await (const checkup of testAccount(reached, repository, { signal, names: { lookup } }))
     found.push(checkup)
   expect(JSON.stringify(found)).not.toContain(password)
   for (const { outcome, remedy } of found)

@@ -45,7 +45,7 @@ function open(file = ':memory:', seal = openSeal) {
     Object.fromEntries(registries.map((registry) => [registry, loginOf('ana', 'pw')]))
   const credentials = withAccounts(docker, store.registries)
   const loginOfImage = (image: string, account = '') =>
-    loginFor(credentials, image, signal, account)
+    loginFor(credentials, image, { signal, account })
   return { store, accounts, add, told, loginOfImage }
 }
 
@@ -102,7 +102,7 @@ it('an account that is called like another registry lends that one nothing', asy
   const { add, store } = open()
   add('quay.example', 'ghcr.io')
   const credentials = withAccounts(noLogins, store.registries)
-  expect(await loginFor(credentials, 'quay.example/team/app', signal)).toEqual({
+  expect(await loginFor(credentials, 'quay.example/team/app', { signal })).toEqual({
     ...{ registry: 'quay.example', account: '', auth: undefined },
   })
 })

@@ -271,24 +271,27 @@ describe('an image', () => {
     const { client } = await reach()
     expect(await client.digest('team/app', 'v2', signal)).toBe(digest)
     expect(registry.asked.at(-1)?.method).toBe('HEAD')
-    const facts = await client.image('team/app', 'v2', linux, signal)
+    const facts = await client.image('team/app', { reference: 'v2', platform: linux }, signal)
     expect(facts).toMatchObject({ digest, config: { createdAt: Date.parse(created) } })
     expect(facts?.platforms.map(({ architecture }) => architecture)).toEqual(['amd64', 'arm64'])
     expect(facts?.sizeBytes).toBeGreaterThan(1_000)
     const none = await client.image(
       'team/app',
-      'v2',
-      { os: 'windows', architecture: 'amd64' },
+      { reference: 'v2', platform: { os: 'windows', architecture: 'amd64' } },
       signal,
     )
     expect(none).toMatchObject({ digest, sizeBytes: null, config: null })
-    expect(await client.image('team/app', 'never', linux, signal)).toBeUndefined()
+    expect(
+      await client.image('team/app', { reference: 'never', platform: linux }, signal),
+    ).toBeUndefined()
   })
 
   it('lies on a storage host that never gets the login', async () => {
     registry.push('team/app', 'v2', [{ ...linux, created }])
     const { client } = await reach()
-    expect(await client.image('team/app', 'v2', linux, signal)).toMatchObject({
+    expect(
+      await client.image('team/app', { reference: 'v2', platform: linux }, signal),
+    ).toMatchObject({
       platforms: [linux],
     })
     const stored = registry.asked.filter(({ where }) => where === 'storage')
@@ -300,7 +303,9 @@ describe('an image', () => {
     registry.push('team/app', 'v2', [{ ...linux, created }])
     for (const key of registry.blobs.keys()) registry.blobs.set(key, '{"os":"linux","evil":true}')
     const { client } = await reach()
-    const failure = await failureIn(client.image('team/app', 'v2', linux, signal))
+    const failure = await failureIn(
+      client.image('team/app', { reference: 'v2', platform: linux }, signal),
+    )
     expect(failure).toMatchObject({ cause: 'answer' })
   })
 })

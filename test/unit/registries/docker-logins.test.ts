@@ -24,7 +24,7 @@ function credentialsWith(config: unknown, env: Record<string, string> = {}) {
 
 /** What the engine is sent for an image of that registry. */
 async function sent(config: unknown, image: string, env = {}) {
-  const login = await loginFor(credentialsWith(config, env), image, signal)
+  const login = await loginFor(credentialsWith(config, env), image, { signal })
   const fields = login.auth && JSON.parse(Buffer.from(login.auth, 'base64url').toString('utf8'))
   return { account: login.account, ...fields }
 }

@@ -82,7 +82,7 @@ it('strange answers each come to an end, in a sentence without what is secret', 
     const work = dice.pick([
       () => client.tags('team/app', signal),
       () => client.digest('team/app', 'v1', signal),
-      () => client.image('team/app', 'v1', linux, signal),
+      () => client.image('team/app', { reference: 'v1', platform: linux }, signal),
     ])
     const error = await work().then(
       () => undefined,

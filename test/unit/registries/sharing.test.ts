@@ -140,7 +140,7 @@ it('a test of an account takes no token that was given before', async () => {
     return true
   }
   const found = []
-  for await (const checkup of testAccount(reached, 'team/app', signal)) found.push(checkup)
+  for await (const checkup of testAccount(reached, 'team/app', { signal })) found.push(checkup)
   expect(found.find(({ id }) => id === 'service')).toMatchObject({ outcome: 'failed' })
 })
 
@@ -160,7 +160,9 @@ it('another host or port gets what is asked, and nothing of the login', async ()
   open()
   const { client } = await reach()
   await client.tags('team/app', signal)
-  expect(await client.image('team/app', 'v2', linux, signal)).toMatchObject({ digest })
+  expect(
+    await client.image('team/app', { reference: 'v2', platform: linux }, signal),
+  ).toMatchObject({ digest })
   expect(heard).toEqual([['/mirror/v2', undefined, expect.stringContaining('manifest')]])
 })
 
@@ -184,8 +186,10 @@ it('an image of one platform is none for another', async () => {
   registry.push('team/app', 'v2', [{ os: 'linux', architecture: 'arm64' }])
   open()
   const { client } = await reach()
-  expect(await client.image('team/app', 'v2', linux, signal)).toMatchObject({ sizeBytes: null })
+  expect(
+    await client.image('team/app', { reference: 'v2', platform: linux }, signal),
+  ).toMatchObject({ sizeBytes: null })
   const arm = { os: 'linux', architecture: 'arm64' }
-  const own = await client.image('team/app', 'v2', arm, signal)
+  const own = await client.image('team/app', { reference: 'v2', platform: arm }, signal)
   expect(own?.sizeBytes).toBeGreaterThan(1_000)
 })

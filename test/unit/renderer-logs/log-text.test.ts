@@ -28,8 +28,10 @@ describe('taking text out', () => {
     store.append(batchOf(lines))
     const from = { row: 0, column: 0 }
     const to = { row: 2, column: 3 }
-    expect(copyText(store, allRows(store), from, to)).toBe('\u001b[31mred\u001b[0m\ntwo\0\nthr')
-    expect(copyText(store, allRows(store), to, from)).toBe('\u001b[31mred\u001b[0m\ntwo\0\nthr')
+    expect(copyText(store, allRows(store), { from, to })).toBe('\u001b[31mred\u001b[0m\ntwo\0\nthr')
+    expect(copyText(store, allRows(store), { from: to, to: from })).toBe(
+      '\u001b[31mred\u001b[0m\ntwo\0\nthr',
+    )
   })
 
   it('downloads every line that is held, and no divider', async () => {

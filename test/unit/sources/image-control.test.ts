@@ -41,7 +41,7 @@ function planned(
     ...{ takenPorts: [], volumes: [], reach: null, answer: null, login: null, now: 0 },
   }
   const intent: Intent = { action, tag: 'v1', release: null, live, options: noOptions }
-  const plan = source.plan({ settings, target: 'local' }, workload, intent, observed)
+  const plan = source.plan({ settings, target: 'local' }, workload, { intent, observed })
   return { ...plan.shown, stages: summariesOf(source.stages(plan.body)), serving: plan.serving }
 }
 

@@ -110,7 +110,7 @@ const intentOf = (change: Partial<Intent> = {}): Intent => ({
 })
 
 function planOf(workload: FilledWorkload, intent: Intent, observed: Observed) {
-  const { shown, basis, body } = source.plan(context, workload, intent, observed)
+  const { shown, basis, body } = source.plan(context, workload, { intent, observed })
   const stages = summariesOf(source.stages(body))
   return { shown: { ...shown, stages }, basis, body: body as DeployBody }
 }
@@ -437,13 +437,19 @@ describe('a plan for an image', () => {
 
   it('leaves the name to who is found by it first, and says so; what had it already keeps it', () => {
     const alsoCalled = ['Web']
-    const second = source.plan(context, web, intentOf(), observedOf({ alsoCalled }))
+    const second = source.plan(context, web, {
+      intent: intentOf(),
+      observed: observedOf({ alsoCalled }),
+    })
     expect(rolloutOf(second.body as DeployBody).container.nameHolders).toEqual(['Web'])
     expect(second.shown.warnings.join('\n')).toMatch(
       /^Web is found on network longshore .*stays to be/m,
     )
     const containers = [containerOf(web, { name: 'weB' })]
-    const first = source.plan(context, web, intentOf(), observedOf({ alsoCalled, containers }))
+    const first = source.plan(context, web, {
+      intent: intentOf(),
+      observed: observedOf({ alsoCalled, containers }),
+    })
     expect(rolloutOf(first.body as DeployBody).container.nameHolders).toEqual([])
     expect(first.shown.warnings.join()).toContain('may be answered by either')
   })

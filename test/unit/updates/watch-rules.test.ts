@@ -132,7 +132,7 @@ describe('a watch of a document', () => {
     const policy = parseTagPolicy(String.raw`regex:v\d+\.\d+-alpine`)
     const names = ['v1.3-alpine', 'v1.4', 'v1.9-alpine-slim', 'v1.2-alpine']
     if (!policy.ok) throw new Error(policy.error)
-    const { found } = candidatesOf(policy.value, ['v1.1-alpine'], names, () => null)
+    const { found } = candidatesOf(policy.value, ['v1.1-alpine'], { names, timeOf: () => null })
     expect(found.map(({ tag }) => tag)).toEqual(['v1.3-alpine', 'v1.2-alpine'])
   })
 })
@@ -147,7 +147,7 @@ it('finds of any list the newest that is allowed, and nothing that is older: 2,0
     const major = dice.between(0, 4)
     const parsed = parseTagPolicy(`semver:>=${major} <${major + 1}`)
     if (!parsed.ok) throw new Error(parsed.error)
-    const { found } = candidatesOf(parsed.value, [live.join('.')], names, () => null)
+    const { found } = candidatesOf(parsed.value, [live.join('.')], { names, timeOf: () => null })
     // Plain numbers, weighed by themselves.
     const weigh = ([a = 0, b = 0, c = 0]: readonly number[]) => a * 10_000 + b * 100 + c
     const wanted = names

@@ -32,7 +32,7 @@ export function addAdoptCommands(program: Command, { action }: Commands): void {
     .option(...allowOption)
     .action(
       action('reading', (session, [container = ''], given) =>
-        adoptContainer(session, container, given, true),
+        adoptContainer(session, container, { given, claims: true }),
       ),
     )
   program
@@ -45,7 +45,7 @@ export function addAdoptCommands(program: Command, { action }: Commands): void {
     .option(...allowOption)
     .action(
       action('reading', async (session, [host = '', project], given) => {
-        if (project === undefined) return await adoptContainer(session, host, given)
+        if (project === undefined) return await adoptContainer(session, host, { given })
         if (given.flag('dryRun') || given.flag('acceptLosses') || given.text('secret'))
           throw new UsageError('--dry-run, --accept-losses and --secret go with HOST/CONTAINER')
         const name = given.text('name')
@@ -60,7 +60,11 @@ export function addAdoptCommands(program: Command, { action }: Commands): void {
     )
 }
 
-async function adoptContainer(session: Session, written: string, given: Given, claims = false) {
+async function adoptContainer(
+  session: Session,
+  written: string,
+  { given, claims = false }: { readonly given: Given; readonly claims?: boolean | undefined },
+) {
   const [host = '', ...rest] = written.split('/')
   const container = rest.join('/')
   if (host === '' || container === '')

@@ -102,7 +102,7 @@ type StartInput = Parameters<Client['deploys']['start']>[0] & { readonly workloa
 export async function start(session: Session, given: Given, intent: StartInput): Promise<ExitCode> {
   const { workload } = intent
   await letInTargets(session, workload)
-  const ended = await withConsent(session, workload, given, () => once(session, given, intent))
+  const ended = await withConsent(session, { workload, given }, () => once(session, given, intent))
   const { failure } = ended
   // What a stack asks of its host may be told only by the deployment itself.
   if (failure?.kind !== 'unsafe-project' || !(await isConsented(session, failure)))

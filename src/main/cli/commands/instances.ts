@@ -33,7 +33,7 @@ async function showEndpoints({ client, print, paint }: Session, name: string) {
   await print({ endpoints: told, away }, () =>
     rows.length === 0
       ? 'Nothing of it runs, or it has no ports.'
-      : table(paint, ['service', 'where', 'port', 'address', 'host'], rows),
+      : table(paint, { head: ['service', 'where', 'port', 'address', 'host'], rows }),
   )
   return away.length === 0 ? exitCode.ok : exitCode.failed
 }
@@ -47,7 +47,7 @@ async function showCapabilities({ client, print, paint }: Session, kind: string 
     capabilities: [...actions, 'logs', 'stats'],
   }))
   const rows = told.map(({ kind: name, capabilities }) => [name, capabilities.join(', ')])
-  await print(told, () => table(paint, ['kind', 'capabilities'], rows))
+  await print(told, () => table(paint, { head: ['kind', 'capabilities'], rows }))
   return exitCode.ok
 }
 

@@ -50,7 +50,7 @@ async function create(
   const workload = named ?? operand
   if (workload === undefined) throw new UsageError('name the workload: longshore plan web')
   const asked = plannedAction(given)
-  const plan = await withConsent(session, workload, given, () =>
+  const plan = await withConsent(session, { workload, given }, () =>
     session.client.plans.create({ workload, ...asked, ...optionsIn(given) }),
   )
   const file = given.text('out')
@@ -104,13 +104,12 @@ async function show(session: Session, file: string, text: string): Promise<ExitC
       showPlan(session.paint, now),
       moved.length === 0
         ? 'It is what the file says, field by field.'
-        : table(
-            session.paint,
-            ['MOVED', { title: 'THE FILE SAYS', wraps: true }, { title: 'NOW', wraps: true }],
-            moved.map(({ field, before, after }) =>
+        : table(session.paint, {
+            head: ['MOVED', { title: 'THE FILE SAYS', wraps: true }, { title: 'NOW', wraps: true }],
+            rows: moved.map(({ field, before, after }) =>
               [field, before ?? none, after ?? none].map((each) => printable(each)),
             ),
-          ),
+          }),
     ].join('\n\n'),
   )
   return moved.length === 0 ? exitCode.ok : exitCode.failed

@@ -19,11 +19,10 @@ export function addSettingsCommand(program: Command, { action }: Commands): void
         const now = await client.settings.get()
         const after = changes.length === 0 ? now : await client.settings.set(changeOf(now, changes))
         await print(after, () =>
-          table(
-            paint,
-            ['SETTING', { title: 'VALUE', wraps: true }],
-            Object.entries(after).map(row),
-          ),
+          table(paint, {
+            head: ['SETTING', { title: 'VALUE', wraps: true }],
+            rows: Object.entries(after).map(row),
+          }),
         )
         return exitCode.ok
       }),

@@ -21,7 +21,7 @@ export function addTagsCommand(program: Command, { action }: Commands): void {
         const tags = isAll
           ? list.tags
           : list.tags.filter((tag, index) => index < shortList || tag.liveOn.length > 0)
-        await print({ ...list, tags }, () => showTags(paint, list, tags, now()))
+        await print({ ...list, tags }, () => showTags(paint, list, { tags, now: now() }))
         return exitCode.ok
       }),
     )

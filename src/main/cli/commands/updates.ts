@@ -30,7 +30,10 @@ async function updates(session: Session, names: Names, given: Given) {
     await print(listed, () => showUpdates(paint, listed, now()))
     return exitCode.ok
   }
-  const { workload, part, to } = oneOf(listed.updates, names, tag, given.text('service'))
+  const { workload, part, to } = oneOf(listed.updates, names, {
+    tag,
+    service: given.text('service'),
+  })
   const isSkipped = skip !== undefined
   await client.updates.skip({ workload, part, digest: to.digest, isSkipped })
   const words = isSkipped ? 'is skipped' : 'is wanted again'
@@ -41,8 +44,7 @@ async function updates(session: Session, names: Names, given: Given) {
 function oneOf(
   updates: readonly Update[],
   names: Names,
-  tag: string,
-  service: string | undefined,
+  { tag, service }: { readonly tag: string; readonly service: string | undefined },
 ): Update & { readonly to: NonNullable<Update['to']> } {
   const found = updates.flatMap((each) =>
     each.to?.tag === tag && (service === undefined || each.part === service)

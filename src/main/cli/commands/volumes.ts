@@ -17,7 +17,9 @@ export function addVolumesCommand(program: Command, { action }: Commands): void 
           throw new UsageError('name a workload, or a host with --host')
         const of = workload === undefined ? { host: host ?? '' } : { workload }
         const found = await client.volumes.list({ of, measured: !given.isRefused('sizes') })
-        await print(found, () => showVolumes(paint, found, workload ?? null, now()))
+        await print(found, () =>
+          showVolumes(paint, found, { workload: workload ?? null, now: now() }),
+        )
         return exitCode.ok
       }),
     )

@@ -25,7 +25,7 @@ export function addWorkloadCommands(program: Command, commands: Commands): void 
         const applied = await session.client.workloads.apply({ document, base })
         const { outcome, difference, workload } = applied
         await session.print(applied, () =>
-          showApplied(session.paint, workload.document.name, outcome, difference),
+          showApplied(session.paint, workload.document.name, { outcome, difference }),
         )
         return exitCode.ok
       }),
@@ -66,7 +66,8 @@ export function addWorkloadCommands(program: Command, commands: Commands): void 
     .action(
       action('reading', async (session, [name = ''], given) => {
         const compared = given.list('diff')
-        if (compared.length > 0) return compare(session, name, compared, given.flag('files'))
+        if (compared.length > 0)
+          return compare(session, name, { compared, isOfFiles: given.flag('files') })
         if (given.flag('files')) throw new UsageError('--files goes with --diff')
         const found = await session.client.releases.list({ workload: name })
         await session.print(found, () => showReleases(session.paint, found))
@@ -78,8 +79,7 @@ export function addWorkloadCommands(program: Command, commands: Commands): void 
 async function compare(
   session: Session,
   workload: string,
-  compared: readonly string[],
-  isOfFiles: boolean,
+  { compared, isOfFiles }: { readonly compared: readonly string[]; readonly isOfFiles: boolean },
 ) {
   const [from, to = 'now', more] = compared
   if (from === undefined || more !== undefined) throw new UsageError('--diff takes two: r1 r2')

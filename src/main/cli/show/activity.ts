@@ -11,9 +11,8 @@ const signs: { readonly [S in Severity]: string } = { info: '', warning: '!', cr
 /** Those that nobody has seen have a star. */
 export function showActivity(paint: Paint, activity: readonly (Activity | Story)[]): string {
   if (activity.length === 0) return 'Nothing happened yet.'
-  return table(
-    paint,
-    [
+  return table(paint, {
+    head: [
       '',
       'WHEN',
       { title: 'WHAT', wraps: true },
@@ -21,7 +20,7 @@ export function showActivity(paint: Paint, activity: readonly (Activity | Story)
       'BY',
       { title: 'DETAIL', wraps: true, leaves: 1 },
     ],
-    activity.map((row) => [
+    rows: activity.map((row) => [
       `${'isUnread' in row && row.isUnread ? '*' : ' '}${signs[row.severity]}`,
       dateTime(row.at),
       what(row),
@@ -29,8 +28,8 @@ export function showActivity(paint: Paint, activity: readonly (Activity | Story)
       by(row),
       more(row),
     ]),
-    (cell, column) => (column === '' ? paintSign(paint, cell) : cell),
-  )
+    style: (cell, column) => (column === '' ? paintSign(paint, cell) : cell),
+  })
 }
 
 /** One line, for those that are followed. */

@@ -24,13 +24,12 @@ export function showDeployments(paint: Paint, deployments: readonly Deployment[]
   const unreadable = deployments
     .filter(({ failure }) => failure?.kind === 'record-unreadable')
     .map(({ id }) => `${id}: this record cannot be read as a whole`)
-  const rows = table(
-    paint,
-    [
+  const rows = table(paint, {
+    head: [
       ...['ID', 'WORKLOAD', 'ACTION', { title: 'TAG', leaves: 4 }, { title: 'RELEASE', leaves: 2 }],
       ...['STATE', { title: 'QUEUED', leaves: 3 }, { title: 'TOOK', leaves: 1 }],
     ],
-    deployments.map((deployment) => [
+    rows: deployments.map((deployment) => [
       deployment.id,
       deployment.workload,
       deployment.action,
@@ -40,8 +39,8 @@ export function showDeployments(paint: Paint, deployments: readonly Deployment[]
       dateTime(deployment.queuedAt),
       took(deployment.startedAt, deployment.endedAt),
     ]),
-    (cell, column) => (column === 'STATE' ? paintState(paint, cell) : cell),
-  )
+    style: (cell, column) => (column === 'STATE' ? paintState(paint, cell) : cell),
+  })
   return [rows, unreadable.join('\n')].filter(Boolean).join('\n\n')
 }
 
@@ -53,18 +52,17 @@ export function showTitle(paint: Paint, deployment: Deployment): string {
 }
 
 export function showStages(paint: Paint, stages: readonly Stage[]): string {
-  return table(
-    paint,
-    ['STAGE', 'HOST', 'STATE', 'TOOK', { title: '', wraps: true }],
-    stages.map((stage) => [
+  return table(paint, {
+    head: ['STAGE', 'HOST', 'STATE', 'TOOK', { title: '', wraps: true }],
+    rows: stages.map((stage) => [
       stage.name,
       stage.target,
       stage.state,
       stage.durationMs === null ? none : formatDuration(stage.durationMs),
       stageDetail(stage),
     ]),
-    (cell, column) => (column === 'STATE' ? paintState(paint, cell) : cell),
-  )
+    style: (cell, column) => (column === 'STATE' ? paintState(paint, cell) : cell),
+  })
 }
 
 /** What a stage measured: bytes of a pull, the answer to a probe. */
@@ -116,31 +114,29 @@ export function showEnd(paint: Paint, deployment: Deployment): string {
 }
 
 function showResults(paint: Paint, deployment: Deployment): string {
-  return table(
-    paint,
-    ['HOST', 'STATE', { title: '', wraps: true }],
-    deployment.results.map((result) => [
+  return table(paint, {
+    head: ['HOST', 'STATE', { title: '', wraps: true }],
+    rows: deployment.results.map((result) => [
       result.target,
       result.state,
       resultWords(deployment, result),
     ]),
-    (cell, column) => (column === 'STATE' ? paintState(paint, cell) : cell),
-  )
+    style: (cell, column) => (column === 'STATE' ? paintState(paint, cell) : cell),
+  })
 }
 
 function showStatuses(paint: Paint, parts: readonly WatchedPart[], withHosts: boolean): string {
-  return table(
-    paint,
-    [
+  return table(paint, {
+    head: [
       ...['SERVICE', ...(withHosts ? ['HOST'] : []), 'STATE', 'HEALTH', 'RESTARTS', 'EXIT'],
       { title: '', wraps: true },
     ],
-    parts.map(({ target, part, state, health, restarts, exitCode, trouble, answer }) => [
+    rows: parts.map(({ target, part, state, health, restarts, exitCode, trouble, answer }) => [
       ...[part, ...(withHosts ? [target] : []), state, health, String(restarts)],
       ...[exitCode === null ? none : String(exitCode)],
       answer === undefined ? trouble : `${trouble}; its health check said: ${answer}`,
     ]),
-  )
+  })
 }
 
 function unproved(deployment: Deployment): string {

@@ -19,7 +19,7 @@ export function showDnsAccounts(
     records.map(recordWords).join(', ') || none,
   ])
   const head = ['NAME', 'ZONE', 'KEPT BY', 'SECRET', { title: 'RECORDS', wraps: true }]
-  return table(paint, head, rows)
+  return table(paint, { head, rows })
 }
 
 function recordWords({ name, state }: ShownDnsAccount['records'][number]): string {

@@ -32,7 +32,7 @@ export function showFaces(
     ...[routeText(face), face.host, routeWords(face.route), answerWords(face.answer)],
     ...[certificateWords(face.certificate), dnsWords(face.dns)],
   ])
-  return [table(paint, head, rows), ...notes].join('\n')
+  return [table(paint, { head, rows }), ...notes].join('\n')
 }
 
 export function showFaceMap(paint: Paint, hosts: readonly MappedHost[]): string {
@@ -51,5 +51,5 @@ export function showFaceMap(paint: Paint, hosts: readonly MappedHost[]): string 
       ]
     })
   })
-  return table(paint, head, rows)
+  return table(paint, { head, rows })
 }

@@ -47,7 +47,7 @@ export function showHosts(paint: Paint, hosts: readonly Host[], now: number): st
       'ENDPOINT',
     ],
   ]
-  const shown = table(paint, head, rows, style)
+  const shown = table(paint, { head, rows, style })
   return [shown, ...oneEngineNotes(hosts), ...failuresOf(paint, hosts)].join('\n\n')
 }
 
@@ -131,7 +131,7 @@ function showWorkloads(paint: Paint, fleet: Fleet): string {
     ...driftNotes(fleet),
     ...unreadableNotes(workloads),
   ].join('\n')
-  return [table(paint, head, rows, styled(paint)), notes].filter(Boolean).join('\n\n')
+  return [table(paint, { head, rows, style: styled(paint) }), notes].filter(Boolean).join('\n\n')
 }
 
 function filesNotes(workloads: readonly FleetWorkload[], now: number): string[] {
@@ -204,7 +204,7 @@ function showOthers(paint: Paint, fleet: Fleet, containers: readonly FleetContai
       { title: 'INSTALLATION', leaves: 2 },
     ],
   ]
-  return table(paint, head, rows, styled(paint))
+  return table(paint, { head, rows, style: styled(paint) })
 }
 
 function showContainers(paint: Paint, fleet: Fleet): string {
@@ -223,7 +223,7 @@ function showContainers(paint: Paint, fleet: Fleet): string {
     ...['CONTAINER', 'HOST', 'STATE', { title: 'HEALTH', leaves: 2 }],
     ...['IMAGE', { title: 'AGE', leaves: 1 }, { title: 'PORTS', leaves: 3 }],
   ]
-  return table(paint, head, rows, styled(paint))
+  return table(paint, { head, rows, style: styled(paint) })
 }
 
 const styled = (paint: Paint) => (cell: string, column: string) =>

@@ -22,7 +22,10 @@ export function showGitCredentials(
   })
   const head = ['NAME', 'FOR', 'USER', 'KIND', 'STATUSES', 'SET']
   const refused = credentials.flatMap(refusalsOf)
-  return [table(paint, [...head, { title: 'NAMED BY', wraps: true }], rows), ...refused].join('\n')
+  return [
+    table(paint, { head: [...head, { title: 'NAMED BY', wraps: true }], rows }),
+    ...refused,
+  ].join('\n')
 }
 
 function refusalsOf({ name, statusRefused = {} }: ShownGitCredential): readonly string[] {

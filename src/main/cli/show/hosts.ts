@@ -118,7 +118,7 @@ export function showCandidates(paint: Paint, found: HostCandidates): string {
   ]
   if (rows.length === 0)
     return 'Nothing is offered by ~/.ssh/config, Docker contexts or DOCKER_HOST.'
-  return table(paint, ['OPTION', 'LEADS TO', { title: 'NOTE', wraps: true }], rows)
+  return table(paint, { head: ['OPTION', 'LEADS TO', { title: 'NOTE', wraps: true }], rows })
 }
 
 const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`

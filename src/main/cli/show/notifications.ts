@@ -14,10 +14,12 @@ import { table } from './table.ts'
 import { dateTime, none } from './words.ts'
 
 export function showChannels(paint: Paint, channels: readonly NotifyChannel[]): string {
-  return table(
-    paint,
-    [...['CHANNEL', 'KIND', 'LAST', 'WAITING', 'UNDELIVERED'], { title: 'ANSWER', wraps: true }],
-    channels.map(({ name, kind, last, waiting, undelivered }) => [
+  return table(paint, {
+    head: [
+      ...['CHANNEL', 'KIND', 'LAST', 'WAITING', 'UNDELIVERED'],
+      { title: 'ANSWER', wraps: true },
+    ],
+    rows: channels.map(({ name, kind, last, waiting, undelivered }) => [
       name,
       kind,
       last ? last.outcome : none,
@@ -25,8 +27,8 @@ export function showChannels(paint: Paint, channels: readonly NotifyChannel[]): 
       String(undelivered),
       last ? [last.answer, last.mend].filter(Boolean).join(' → ') || none : none,
     ]),
-    (cell, column) => (column === 'LAST' ? paintState(paint, cell) : cell),
-  )
+    style: (cell, column) => (column === 'LAST' ? paintState(paint, cell) : cell),
+  })
 }
 
 export function showChannelKinds(paint: Paint, kinds: readonly ChannelKindInfo[]): string {
@@ -41,7 +43,10 @@ export function showChannelKinds(paint: Paint, kinds: readonly ChannelKindInfo[]
         .join(' '),
     ]),
   )
-  return table(paint, ['KIND', 'SERVICE', 'FIELD', '', { title: 'WHAT', wraps: true }], rows)
+  return table(paint, {
+    head: ['KIND', 'SERVICE', 'FIELD', '', { title: 'WHAT', wraps: true }],
+    rows,
+  })
 }
 
 export function showAnswer(paint: Paint, name: string, answer: Answer): string {
@@ -54,16 +59,15 @@ export function showAnswer(paint: Paint, name: string, answer: Answer): string {
 
 export function showRules(paint: Paint, rules: readonly Rule[]): string {
   if (rules.length === 0) return 'There are no rules: nothing is told to anybody.'
-  return table(
-    paint,
-    ['RULE', { title: 'EVENTS', wraps: true }, { title: 'ONLY', wraps: true }, 'TO'],
-    rules.map((rule) => [
+  return table(paint, {
+    head: ['RULE', { title: 'EVENTS', wraps: true }, { title: 'ONLY', wraps: true }, 'TO'],
+    rows: rules.map((rule) => [
       rule.enabled ? rule.name : `${rule.name} (off)`,
       rule.events.join(', '),
       conditionsOf(rule).join('; ') || none,
       rule.channels.map((name) => (name === everyChannel ? 'every channel' : name)).join(', '),
     ]),
-  )
+  })
 }
 
 function conditionsOf(rule: Rule): readonly string[] {
@@ -87,10 +91,16 @@ function conditionsOf(rule: Rule): readonly string[] {
 
 export function showOutbox(paint: Paint, found: readonly Notification[]): string {
   if (found.length === 0) return 'No such messages.'
-  return table(
-    paint,
-    ['ID', 'WHEN', 'TO', 'STATE', { title: 'WHAT', wraps: true }, { title: 'ANSWER', wraps: true }],
-    found.map(({ id, queuedAt, channel, state, title, answer }) => [
+  return table(paint, {
+    head: [
+      'ID',
+      'WHEN',
+      'TO',
+      'STATE',
+      { title: 'WHAT', wraps: true },
+      { title: 'ANSWER', wraps: true },
+    ],
+    rows: found.map(({ id, queuedAt, channel, state, title, answer }) => [
       id,
       dateTime(queuedAt),
       channel,
@@ -98,8 +108,8 @@ export function showOutbox(paint: Paint, found: readonly Notification[]): string
       title,
       answer || none,
     ]),
-    (cell, column) => (column === 'STATE' ? paintState(paint, cell) : cell),
-  )
+    style: (cell, column) => (column === 'STATE' ? paintState(paint, cell) : cell),
+  })
 }
 
 export function showNotifying(state: Notifying): string {

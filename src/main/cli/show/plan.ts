@@ -38,11 +38,10 @@ function showTarget(paint: Paint, workload: string, target: TargetPlan): string 
     ...(target.commits ? showCommits(paint, target.commits) : []),
     showChanges(paint, target),
     ...(isWhole(workload, target.parts) ? [] : [showParts(paint, target.parts)]),
-    table(
-      paint,
-      ['STAGE', { title: '', wraps: true }],
-      target.stages.map(({ name, summary }) => [name, summary]),
-    ),
+    table(paint, {
+      head: ['STAGE', { title: '', wraps: true }],
+      rows: target.stages.map(({ name, summary }) => [name, summary]),
+    }),
     `Predicted outage: ${outageWords[outage.kind]}${price} (${printable(outage.why)})`,
     ...warnings,
   ].join('\n\n')
@@ -56,15 +55,14 @@ const outageWords: Readonly<Record<TargetPlan['outage']['kind'], string>> = {
 }
 
 function showParts(paint: Paint, parts: readonly PartChange[]): string {
-  return table(
-    paint,
-    ['SERVICE', 'CHANGE', 'CONTAINERS', 'ORDER', { title: 'WHY', wraps: true }],
-    parts.map(({ part, change, from, to, order, why, reasons }) => [
+  return table(paint, {
+    head: ['SERVICE', 'CHANGE', 'CONTAINERS', 'ORDER', { title: 'WHY', wraps: true }],
+    rows: parts.map(({ part, change, from, to, order, why, reasons }) => [
       ...[part, change, from === to ? String(to) : `${from} → ${to}`],
       change === 'recreate' ? (order === 'start-first' ? 'start first' : 'replace') : none,
       [...reasons, why].filter((part) => part !== '').join('; '),
     ]),
-  )
+  })
 }
 
 /** What comes with it: who made each commit, and which files of its folder are others. */
@@ -79,21 +77,19 @@ function showCommits(paint: Paint, { span, ref, files, fileCount, folder }: Comm
     ...(commits.length === 0
       ? []
       : [
-          table(
-            paint,
-            ['COMMIT', 'AUTHOR', { title: 'SUBJECT', wraps: true }],
-            commits.map(({ id, author, subject }) => [shortCommit(id), author, subject]),
-          ),
+          table(paint, {
+            head: ['COMMIT', 'AUTHOR', { title: 'SUBJECT', wraps: true }],
+            rows: commits.map(({ id, author, subject }) => [shortCommit(id), author, subject]),
+          }),
         ]),
     ...(more > 0 ? [`and ${more} more`] : []),
     ...(shown.length === 0
       ? []
       : [
-          table(
-            paint,
-            ['FILE', 'CHANGE'],
-            shown.map(({ path, change }) => [path, change]),
-          ),
+          table(paint, {
+            head: ['FILE', 'CHANGE'],
+            rows: shown.map(({ path, change }) => [path, change]),
+          }),
         ]),
     ...(others > 0 ? [`and ${others} more files in ${printable(folder)}`] : []),
   ]
@@ -101,9 +97,8 @@ function showCommits(paint: Paint, { span, ref, files, fileCount, folder }: Comm
 
 function showChanges(paint: Paint, { difference }: TargetPlan): string {
   if (difference.length === 0) return 'No difference.'
-  return table(
-    paint,
-    ['CHANGES', { title: 'FROM', wraps: true }, { title: 'TO', wraps: true }],
-    difference.map(({ field, before, after }) => [field, before ?? none, after ?? none]),
-  )
+  return table(paint, {
+    head: ['CHANGES', { title: 'FROM', wraps: true }, { title: 'TO', wraps: true }],
+    rows: difference.map(({ field, before, after }) => [field, before ?? none, after ?? none]),
+  })
 }

@@ -27,20 +27,24 @@ export function showPrunePlan(paint: Paint, plan: PrunePlan, now: number): strin
   const title = `${paint.bold(printable(host))}, as of ${age(plan.at, now)} ago`
   return [
     title,
-    ...titled(paint, `Goes: ${countText(going)}, ${freedText(freed)}`, going, now),
-    ...titled(paint, 'Refused:', refused, now),
-    ...titled(paint, `Stays: ${countText(rest)}`, rest, now),
+    ...titled(paint, `Goes: ${countText(going)}, ${freedText(freed)}`, { objects: going, now }),
+    ...titled(paint, 'Refused:', { objects: refused, now }),
+    ...titled(paint, `Stays: ${countText(rest)}`, { objects: rest, now }),
   ].join('\n')
 }
 
-function titled(paint: Paint, title: string, objects: readonly DiskObject[], now: number) {
+function titled(
+  paint: Paint,
+  title: string,
+  { objects, now }: { readonly objects: readonly DiskObject[]; readonly now: number },
+) {
   if (objects.length === 0) return title.startsWith('Goes') ? ['', 'Nothing goes.'] : []
   const head = ['WHAT', 'NAME', 'SIZE', 'AGE', { title: 'WHY', wraps: true }]
   const rows = objects.map((each) => [
     ...[kindWords[each.kind][0], each.name, sizeText(each), age(each.since, now)],
     whole(whyText(each), each.verdict === 'free' ? null : wayOutOf(each)),
   ])
-  return ['', title, table(paint, head, rows)]
+  return ['', title, table(paint, { head, rows })]
 }
 
 const whole = (why: string, wayOut: string | null): string =>

@@ -29,5 +29,5 @@ export function showRegistries(
   const head = ['NAME', 'REGISTRY', 'USER', 'TOKEN', { title: 'NAMED BY', wraps: true }]
   return rows.length === 0
     ? `There is no account yet; ${rest}.`
-    : `${table(paint, head, rows)}\n${rest}.`
+    : `${table(paint, { head, rows })}\n${rest}.`
 }

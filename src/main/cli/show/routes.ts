@@ -34,7 +34,7 @@ export function showRoutes(paint: Paint, shown: HostRoutes): string {
     printable(title),
     ...warnings.map((warning) => paint.dim(printable(warning))),
     ...(drops === null ? [] : [paint.dim(`${printable(drops)}.`)]),
-    rows.length === 0 ? 'It leads no name anywhere.' : table(paint, head, rows),
+    rows.length === 0 ? 'It leads no name anywhere.' : table(paint, { head, rows }),
   ].join('\n')
 }
 

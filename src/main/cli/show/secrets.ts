@@ -22,7 +22,7 @@ export function showSecrets(paint: Paint, shown: SecretsShown, now: number): str
       `${name} is not set, and ${workload} asks for it (${keys.join(', ')}).`,
   )
   const head = ['NAME', 'FOR', 'SET', { title: 'USED BY', wraps: true }]
-  const list = rows.length === 0 ? 'There is no secret yet.' : table(paint, head, rows)
+  const list = rows.length === 0 ? 'There is no secret yet.' : table(paint, { head, rows })
   return [list, ...asked.map(printable)].join('\n')
 }
 
@@ -41,5 +41,5 @@ export function showEnvLines(paint: Paint, lines: readonly EnvLine[]): string {
     as === 'secret' ? 'secret' : 'plain',
     outcomes[what],
   ])
-  return table(paint, ['LINE', 'NAME', 'AS', { title: 'WHAT', wraps: true }], rows)
+  return table(paint, { head: ['LINE', 'NAME', 'AS', { title: 'WHAT', wraps: true }], rows })
 }

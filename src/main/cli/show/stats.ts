@@ -29,7 +29,7 @@ export function showUsage(paint: Paint, workload: string, { services, away }: Us
     ...['SERVICE', 'HOST', { title: 'RUNNING', leaves: 5 }, 'CPU', 'MEMORY'],
     ...[network, disk, { title: 'PIDS', leaves: 1 }, { title: 'RESTARTS', leaves: 4 }],
   ]
-  return [table(paint, head, rows), ...silent].join('\n\n')
+  return [table(paint, { head, rows }), ...silent].join('\n\n')
 }
 
 type History = { readonly [M in Metric]?: Stats }
@@ -49,7 +49,7 @@ export function showHistory(paint: Paint, workload: string, history: History): s
     ]
   })
   const head = ['SERVICE', 'HOST', 'CPU', 'MOST', 'MEMORY', 'MOST', 'NET IN', 'NET OUT']
-  return table(paint, head, rows)
+  return table(paint, { head, rows })
 }
 
 function summaryOf(

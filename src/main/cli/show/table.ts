@@ -11,9 +11,15 @@ export type Head = readonly (string | Column)[]
 /** `style` may colour a cell after it was padded; it sees the whole cell, also where a part is shown. */
 export function table(
   paint: Paint,
-  head: Head,
-  rows: readonly Row[],
-  style: (cell: string, column: string) => string = (cell) => cell,
+  {
+    head,
+    rows,
+    style = (cell) => cell,
+  }: {
+    readonly head: Head
+    readonly rows: readonly Row[]
+    readonly style?: ((cell: string, column: string) => string) | undefined
+  },
 ): string {
   const columns = head.map((each) => (typeof each === 'string' ? { title: each } : each))
   const clean = rows.map((row) => row.map(cleaned))

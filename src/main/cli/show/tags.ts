@@ -12,8 +12,7 @@ const head = [
 export function showTags(
   paint: Paint,
   { image, tags: all, platform, account, isWhole }: TagList,
-  tags: readonly ListedTag[],
-  now: number,
+  { tags, now }: { readonly tags: readonly ListedTag[]; readonly now: number },
 ): string {
   const rows = tags.map((tag) => [
     tag.name,
@@ -28,7 +27,7 @@ export function showTags(
   const count = `${isWhole ? '' : 'more than '}${all.length} ${all.length === 1 ? 'tag' : 'tags'}`
   const rest = tags.length < all.length ? `; --all lists the other ${all.length - tags.length}` : ''
   const last = `${count} of ${image}, for ${platform.os}/${platform.architecture}${who}${rest}.`
-  return rows.length === 0 ? last : `${table(paint, head, rows)}\n${last}`
+  return rows.length === 0 ? last : `${table(paint, { head, rows })}\n${last}`
 }
 
 /** `live`, or how it stands to what is live, with the reason. */

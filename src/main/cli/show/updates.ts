@@ -15,7 +15,7 @@ export function showUpdates(paint: Paint, { updates, isPaused }: Updates, now: n
   const rows = updates.map((update) => rowOf(update, now))
   const movable = updates.filter(({ to }) => to !== null).length
   const paused = isPaused ? ' Watching is paused: longshore settings updates=on' : ''
-  return `${table(paint, head, rows)}\n${movable} of ${updates.length} could move.${paused}`
+  return `${table(paint, { head, rows })}\n${movable} of ${updates.length} could move.${paused}`
 }
 
 function rowOf(update: Update, now: number): string[] {

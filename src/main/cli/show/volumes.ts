@@ -16,8 +16,7 @@ export function showVolumes(
   paint: Paint,
   { volumes, away }: UsedVolumes,
   /** Null = all of a host is shown. */
-  workload: string | null,
-  now: number,
+  { workload, now }: { readonly workload: string | null; readonly now: number },
 ): string {
   const rows = volumes.map((volume) => [
     ...[volume.host, volume.kind, sizeWords(volume.bytes), useWords(volume, now)],
@@ -27,7 +26,7 @@ export function showVolumes(
   const unknown = away.map(
     ({ host, failure }) => `What ${host} holds is not known: ${describeFailure(failure).title}`,
   )
-  const shown = rows.length > 0 ? table(paint, head, rows) : 'Nothing holds data.'
+  const shown = rows.length > 0 ? table(paint, { head, rows }) : 'Nothing holds data.'
   return [shown, ...unknown.map(printable)].join('\n')
 }
 

@@ -28,11 +28,16 @@ export function showWorkloads(
   const without = unreadable.map(({ name, hosts }) => [
     ...[name, 'cannot be read', hosts.join(' ') || none, none, none],
   ])
-  const shown = table(
-    paint,
-    ['NAME', { title: 'KIND', leaves: 2 }, 'HOSTS', 'SOURCE', { title: 'CHANGED', leaves: 1 }],
-    [...rows, ...without].toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)),
-  )
+  const shown = table(paint, {
+    head: [
+      'NAME',
+      { title: 'KIND', leaves: 2 },
+      'HOSTS',
+      'SOURCE',
+      { title: 'CHANGED', leaves: 1 },
+    ],
+    rows: [...rows, ...without].toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)),
+  })
   return [shown, ...unreadable.map(({ failure }) => showFailure(paint, failure))].join('\n\n')
 }
 
@@ -44,14 +49,13 @@ export function showWorkload({ id, document, revision, updatedAt }: Workload): s
 export function showApplied(
   paint: Paint,
   name: string,
-  outcome: string,
-  difference: readonly Difference[],
+  { outcome, difference }: { readonly outcome: string; readonly difference: readonly Difference[] },
 ): string {
   if (outcome === 'unchanged') return `${name} is unchanged.`
   const head = `${name} was ${outcome}.`
   if (outcome === 'created' || difference.length === 0) return head
   const rows = difference.map(({ field, before, after }) => [field, before ?? none, after ?? none])
-  return `${head}\n\n${table(paint, ['CHANGED', { title: 'FROM', wraps: true }, { title: 'TO', wraps: true }], rows)}`
+  return `${head}\n\n${table(paint, { head: ['CHANGED', { title: 'FROM', wraps: true }, { title: 'TO', wraps: true }], rows })}`
 }
 
 export function showReleases(paint: Paint, releases: readonly Release[]): string {
@@ -61,9 +65,8 @@ export function showReleases(paint: Paint, releases: readonly Release[]): string
     .map(({ name }) => `${name}: this record cannot be read as a whole`)
   const isOfGit = releases.some(({ config }) => config.commit !== undefined)
   const isOnSeveral = new Set(releases.flatMap(({ liveOn }) => liveOn)).size > 1
-  const rows = table(
-    paint,
-    [
+  const rows = table(paint, {
+    head: [
       ...[
         'RELEASE',
         isOnSeveral ? 'LIVE ON' : 'LIVE',
@@ -77,7 +80,7 @@ export function showReleases(paint: Paint, releases: readonly Release[]): string
         { title: 'REASON', wraps: true },
       ],
     ],
-    releases.map((each) => [
+    rows: releases.map((each) => [
       each.name,
       isOnSeveral ? each.liveOn.join(' ') || none : each.live ? 'live' : none,
       each.tag || none,
@@ -89,7 +92,7 @@ export function showReleases(paint: Paint, releases: readonly Release[]): string
       each.deployment,
       each.reason || none,
     ]),
-    (cell, column) => (column.startsWith('LIVE') && cell !== none ? paint.good(cell) : cell),
-  )
+    style: (cell, column) => (column.startsWith('LIVE') && cell !== none ? paint.good(cell) : cell),
+  })
   return [rows, unreadable.join('\n')].filter(Boolean).join('\n\n')
 }

@@ -24,10 +24,17 @@ type Outcome = Checkup['outcome']
 
 const step = (
   id: string,
-  title: string,
-  outcome: Outcome,
-  found: string,
-  remedy: Checkup['remedy'] = null,
+  {
+    title,
+    outcome,
+    found,
+    remedy = null,
+  }: {
+    readonly title: string
+    readonly outcome: Outcome
+    readonly found: string
+    readonly remedy?: Checkup['remedy'] | undefined
+  },
 ): Checkup => ({ id, title, outcome, found, remedy })
 
 export async function* checkUp(deps: CheckupDeps, signal: AbortSignal): AsyncGenerator<Checkup> {
@@ -36,7 +43,7 @@ export async function* checkUp(deps: CheckupDeps, signal: AbortSignal): AsyncGen
   const first = hops[0]
   if (first) yield await resolveName(first)
   const seen: Seen = { reached: [], keys: [], logins: [] }
-  const opened = await tryLink(deps, hops, seen, signal)
+  const opened = await tryLink(deps, hops, { seen, signal })
   yield* describeLink(hops, seen, opened)
   if ('failure' in opened) return
   try {
@@ -53,7 +60,7 @@ async function* readHops(deps: CheckupDeps): AsyncGenerator<Checkup, readonly Ho
     const notes = [...new Set(hops.flatMap(({ notes: each }) => each))]
     const chain = hops.map((hop) => `${hop.user}@${addressOf(hop)}`).join(', then ')
     const found = notes.length === 0 ? chain : `${chain}. ${notes.join(' ')}`
-    yield step('config', title, notes.length > 0 ? 'warning' : 'ok', found)
+    yield step('config', { title, outcome: notes.length > 0 ? 'warning' : 'ok', found })
     return hops
   } catch (error) {
     const failure = failureOf(error)
@@ -65,16 +72,25 @@ async function* readHops(deps: CheckupDeps): AsyncGenerator<Checkup, readonly Ho
 
 async function resolveName({ host }: Hop): Promise<Checkup> {
   const title = 'Name resolution'
-  if (isIP(host)) return step('dns', title, 'skipped', `${host} is an address`)
+  if (isIP(host)) return step('dns', { title, outcome: 'skipped', found: `${host} is an address` })
   try {
     const found = await lookup(host, { all: true })
-    return step('dns', title, 'ok', found.map(({ address }) => address).join(', '))
+    return step('dns', {
+      title,
+      outcome: 'ok',
+      found: found.map(({ address }) => address).join(', '),
+    })
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'no answer'
     const text = 'Check the host name, or your DNS and VPN.'
-    return step('dns', title, 'failed', `${host}: ${code}`, {
-      text,
-      command: readableArgv(['getent', 'hosts', host]),
+    return step('dns', {
+      title,
+      outcome: 'failed',
+      found: `${host}: ${code}`,
+      remedy: {
+        text,
+        command: readableArgv(['getent', 'hosts', host]),
+      },
     })
   }
 }
@@ -90,16 +106,18 @@ type Opened = { readonly link: Link } | { readonly failure: Failure }
 async function tryLink(
   deps: CheckupDeps,
   hops: readonly Hop[],
-  seen: Seen,
-  signal: AbortSignal,
+  { seen, signal }: { readonly seen: Seen; readonly signal: AbortSignal },
 ): Promise<Opened> {
   try {
     const { openLink } = await import('./connection/link.ts')
-    const link = await openLink(deps, hops, signal, {
-      reached: (hop) => void seen.reached.push(hop),
-      keyAccepted: (hop, key) => void seen.keys.push({ hop, key }),
-      loggedIn: (hop, by, tried) => void seen.logins.push({ hop, by, tried }),
-      refused: (hop, tried) => void seen.logins.push({ hop, by: undefined, tried }),
+    const link = await openLink(deps, hops, {
+      signal,
+      watcher: {
+        reached: (hop) => void seen.reached.push(hop),
+        keyAccepted: (hop, key) => void seen.keys.push({ hop, key }),
+        loggedIn: (hop, by, tried) => void seen.logins.push({ hop, by, tried }),
+        refused: (hop, tried) => void seen.logins.push({ hop, by: undefined, tried }),
+      },
     })
     return { link }
   } catch (error) {
@@ -131,14 +149,22 @@ interface HopStep {
 function reachOf(hop: Hop, seen: Seen): HopStep {
   const [id, title] = ['tcp', `Connection to ${addressOf(hop)}`] as const
   const isReached = seen.reached.includes(hop)
-  return { id, title, done: isReached ? step(id, title, 'ok', 'something listens') : undefined }
+  return {
+    id,
+    title,
+    done: isReached ? step(id, { title, outcome: 'ok', found: 'something listens' }) : undefined,
+  }
 }
 
 function keyOf(hop: Hop, seen: Seen): HopStep {
   const [id, title] = ['host-key', `Host key of ${addressOf(hop)}`] as const
   const key = seen.keys.find((each) => each.hop === hop)?.key
   const found = key && `${typeOfKey(key)} ${fingerprint(key)} is known`
-  return { id, title, done: found === undefined ? undefined : step(id, title, 'ok', found) }
+  return {
+    id,
+    title,
+    done: found === undefined ? undefined : step(id, { title, outcome: 'ok', found }),
+  }
 }
 
 function loginOf(hop: Hop, seen: Seen): HopStep[] {
@@ -147,10 +173,15 @@ function loginOf(hop: Hop, seen: Seen): HopStep[] {
   const by = login?.by
   const others = (login?.tried ?? []).map(({ method, found }) => {
     const name = `Login with ${method}`
-    const done = step('auth', name, by === undefined ? 'failed' : 'skipped', found)
+    const done = step('auth', {
+      title: name,
+      outcome: by === undefined ? 'failed' : 'skipped',
+      found,
+    })
     return { id: 'auth', title: name, done }
   })
-  const done = by === undefined ? undefined : step(id, title, 'ok', `accepted: ${by}`)
+  const done =
+    by === undefined ? undefined : step(id, { title, outcome: 'ok', found: `accepted: ${by}` })
   return [...others, { id, title, done }]
 }
 
@@ -164,8 +195,12 @@ async function* describeEngine(
   const missing = await lookForSocket(deps, link, signal)
   if (!missing) {
     const whose = socket.of() === '' ? '' : ` (${socket.of()})`
-    yield step('socket', 'Docker socket', 'ok', `${socket.path()} is there${whose}`)
-    yield step('rights', 'Rights to Docker', 'ok', `${user} may use it`)
+    yield step('socket', {
+      title: 'Docker socket',
+      outcome: 'ok',
+      found: `${socket.path()} is there${whose}`,
+    })
+    yield step('rights', { title: 'Rights to Docker', outcome: 'ok', found: `${user} may use it` })
     const isForwarding = !(await forbidsPorts(link))
     yield await tryForwarding(link, socket.path(), isForwarding)
     yield tellForwarding(isForwarding)
@@ -178,7 +213,11 @@ async function* describeEngine(
       yield { ...failed('shell', 'Commands', missing), outcome: 'warning' }
       return
     case 'socket-forbidden':
-      yield step('socket', 'Docker socket', 'ok', `${missing.socket} is there`)
+      yield step('socket', {
+        title: 'Docker socket',
+        outcome: 'ok',
+        found: `${missing.socket} is there`,
+      })
       yield {
         ...failed('rights', 'Rights to Docker', missing),
         remedy: {
@@ -218,10 +257,11 @@ async function forbidsPorts(link: Link): Promise<boolean> {
 
 function tellForwarding(isForwarding: boolean): Checkup {
   const [id, title] = ['port-forwarding', 'Forwarding of ports'] as const
-  if (isForwarding) return step(id, title, 'ok', 'sshd connects to ports for us')
+  if (isForwarding)
+    return step(id, { title, outcome: 'ok', found: 'sshd connects to ports for us' })
   const found =
     'sshd connects to no port for us; a command of the host or a helper container stands in'
-  return step(id, title, 'warning', found, { text: allowPorts, command: null })
+  return step(id, { title, outcome: 'warning', found, remedy: { text: allowPorts, command: null } })
 }
 
 /** What brings files to a host: stacks that are deployed there, and its own locks. */
@@ -231,7 +271,7 @@ async function tryFiles(deps: CheckupDeps, link: Link): Promise<Checkup> {
     const { openSftp } = await import('./files/sftp.ts')
     const sftp = await openSftp(deps, link)
     sftp.close()
-    return step(id, title, 'ok', 'sshd takes and gives them')
+    return step(id, { title, outcome: 'ok', found: 'sshd takes and gives them' })
   } catch (error) {
     const failure = failureOf(error)
     if (!failure) throw error
@@ -250,20 +290,29 @@ async function tryForwarding(link: Link, socket: string, isForwarding: boolean):
   const opened = await forwardSocket(link, socket)
   if (!(opened instanceof Error)) {
     opened.destroy()
-    return step('forwarding', title, 'ok', 'sshd forwards it; MaxSessions does not limit it')
+    return step('forwarding', {
+      title,
+      outcome: 'ok',
+      found: 'sshd forwards it; MaxSessions does not limit it',
+    })
   }
   // The socket is there and may be used, so it is most likely sshd that does not forward it.
   const found = `sshd does not forward it (${opened.message}); the docker command there stands in, at most 8 requests at once`
-  return step('forwarding', title, 'warning', found, {
-    text: isForwarding
-      ? 'In sshd_config on that host: AllowStreamLocalForwarding yes; then reload sshd.'
-      : allowPorts,
-    command: null,
+  return step('forwarding', {
+    title,
+    outcome: 'warning',
+    found,
+    remedy: {
+      text: isForwarding
+        ? 'In sshd_config on that host: AllowStreamLocalForwarding yes; then reload sshd.'
+        : allowPorts,
+      command: null,
+    },
   })
 }
 
 function failed(id: string, title: string, failure: Failure): Checkup {
   const said = describeFailure(failure, { byDoctor: true })
   const remedy = said.remedy === null ? null : { text: said.remedy, command: null }
-  return step(id, title, 'failed', `${said.title}. ${said.detail}`, remedy)
+  return step(id, { title, outcome: 'failed', found: `${said.title}. ${said.detail}`, remedy })
 }

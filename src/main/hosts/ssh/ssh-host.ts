@@ -180,7 +180,9 @@ async function openInTime(
   const failure = () => unreachable({ host: deps.host, address }, 'it does not let us in in time')
   // Most commands reach no host over SSH, and need not load ssh2.
   const { openLink } = await import('./connection/link.ts')
-  return await within({ clock, ms, failure }, signal, (late) => openLink(deps, hops, late))
+  return await within({ clock, ms, failure }, signal, (late) =>
+    openLink(deps, hops, { signal: late }),
+  )
 }
 
 function endpointOf({ host, user, port, socket }: SshConnection): string {

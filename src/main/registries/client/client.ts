@@ -27,8 +27,7 @@ export interface RegistryClient {
   digest(repository: string, reference: string, signal: AbortSignal): Promise<string | undefined>
   image(
     repository: string,
-    reference: string,
-    platform: Platform,
+    { reference, platform }: { readonly reference: string; readonly platform: Platform },
     signal: AbortSignal,
   ): Promise<ImageFacts | undefined>
 }

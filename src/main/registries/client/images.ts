@@ -50,8 +50,7 @@ export function createImages({
   async function singleOf(
     repository: string,
     parsed: Index | Manifest,
-    platform: Platform,
-    signal: AbortSignal,
+    { platform, signal }: { readonly platform: Platform; readonly signal: AbortSignal },
   ): Promise<Manifest | undefined> {
     if (!('manifests' in parsed)) return parsed
     const entry = entryFor(parsed, platform)
@@ -87,10 +86,10 @@ export function createImages({
       // Older ones do not say it: then it is what its body hashes to.
       return isDigest(told) ? told : (await manifest(repository, reference, signal))?.digest
     },
-    async image(repository, reference, platform, signal) {
+    async image(repository, { reference, platform }, signal) {
       const top = await manifest(repository, reference, signal)
       if (!top) return undefined
-      const single = await singleOf(repository, top.parsed, platform, signal)
+      const single = await singleOf(repository, top.parsed, { platform, signal })
       const config = single ? await configOf(repository, single, signal) : null
       const platforms = platformsOf(top.parsed, config)
       const isFor = single && (config === null || isSame(config.platform, platform))

@@ -46,15 +46,20 @@ export interface Token {
 export async function fetchToken(
   { login, plainHttp, ask }: TokenAsking,
   challenge: Bearer,
-  scope: string,
-  { clock, signal }: { readonly clock: Pick<Clock, 'now'>; readonly signal: AbortSignal },
+  {
+    scope,
+    tools: { clock, signal },
+  }: {
+    readonly scope: string
+    readonly tools: { readonly clock: Pick<Clock, 'now'>; readonly signal: AbortSignal }
+  },
 ): Promise<Token> {
   const realm = new URL(challenge.realm)
   if (realm.protocol === 'http:' && !plainHttp && !isLoopback(realm.host))
     throw new NoToken({ cause: 'plain-http', reason: `its token service is ${realm.origin}` })
   const asked = login?.identitytoken
-    ? exchanged(realm, challenge, scope, login.identitytoken)
-    : withBasic(realm, challenge, scope, login)
+    ? exchanged(realm, challenge, { scope, token: login.identitytoken })
+    : withBasic(realm, challenge, { scope, login })
   const at = clock.now()
   const answer = await ask({ ...asked, maxBytes, signal })
   if (answer.status >= 300) throw new NoToken(refusal(answer, undefined))
@@ -69,8 +74,7 @@ export async function fetchToken(
 function withBasic(
   realm: URL,
   { service }: Bearer,
-  scope: string,
-  login: StoredLogin | undefined,
+  { scope, login }: { readonly scope: string; readonly login: StoredLogin | undefined },
 ): Pick<Question, 'url' | 'headers'> {
   const url = new URL(realm)
   if (service !== '') url.searchParams.set('service', service)
@@ -82,8 +86,7 @@ function withBasic(
 function exchanged(
   url: URL,
   { service }: Bearer,
-  scope: string,
-  token: string,
+  { scope, token }: { readonly scope: string; readonly token: string },
 ): Pick<Question, 'url' | 'method' | 'headers' | 'body'> {
   const fields = { grant_type: 'refresh_token', client_id: 'longshore', refresh_token: token }
   const body = new URLSearchParams({ ...fields, service, ...(scope !== '' && { scope }) })

@@ -66,7 +66,7 @@ async function* testCredential(
   const asked = await ask(deps, testing, signal)
   const failed = steps.findIndex(([id]) => id === asked.failsAt)
   for (const [index, [id, title]] of steps.entries()) {
-    const found = index === failed ? asked.found : foundBefore(id, asked, failed, index)
+    const found = index === failed ? asked.found : foundBefore(id, asked, { failed, index })
     yield { id, title, ...found }
   }
 }
@@ -118,7 +118,11 @@ async function ask(deps: TestDeps, testing: Testing, signal: AbortSignal): Promi
 const ok = (found: string): Found => ({ outcome: 'ok', found, remedy: null })
 const skipped = (found: string): Found => ({ outcome: 'skipped', found, remedy: null })
 
-function foundBefore(step: Step, asked: Asked, failed: number, index: number): Found {
+function foundBefore(
+  step: Step,
+  asked: Asked,
+  { failed, index }: { readonly failed: number; readonly index: number },
+): Found {
   if (failed !== -1 && index > failed) return skipped('an earlier step failed')
   const { host, wasAsked } = asked
   const found: Readonly<Record<Step, Found>> = {

@@ -57,16 +57,21 @@ export function openCaddy(
       return placedRoutes(await admin.read(signal)).map(({ found }) => found)
     },
     read,
-    prepare: (networks, signal) => joinNetworks(session, place, networks, signal),
-    leave: (network, signal) => leaveNetwork(session, place, network, signal),
+    prepare: (networks, signal) => joinNetworks(session, place, { networks, signal }),
+    leave: (network, signal) => leaveNetwork(session, place, { network, signal }),
     refusals: async (asked, signal) => refusing(by, await admin.read(signal), asked),
-    targetOf: (target, signal) => sharedTarget(session, place, target, signal),
+    targetOf: (target, signal) => sharedTarget(session, place, { target, signal }),
     async set(wanted, seen, { signal, takeOver = false }) {
-      await change({ admin, trouble }, wanted, setting(by, wanted, { seen, takeOver }), signal)
+      await change({ admin, trouble }, wanted, {
+        decide: setting(by, wanted, { seen, takeOver }),
+        signal,
+      })
       return proved(trouble, wanted, await read(wanted, signal))
     },
-    restore: (order, signal) => change({ admin, trouble }, order.at, restoring(by, order), signal),
-    remove: (seen, signal) => change({ admin, trouble }, seen, removing(by, seen), signal),
+    restore: (order, signal) =>
+      change({ admin, trouble }, order.at, { decide: restoring(by, order), signal }),
+    remove: (seen, signal) =>
+      change({ admin, trouble }, seen, { decide: removing(by, seen), signal }),
     inFlight: async (target, signal) => (await admin.upstreams(signal)).get(target),
     async entrance(signal) {
       const app = await admin.read(signal)
@@ -74,7 +79,10 @@ export function openCaddy(
       const listens = listensOf(server)
       const at = listens.find(({ port }) => port === app.httpsPort) ?? listens[0]
       if (!at) return trouble.refused(undefined, 'its server listens on no port')
-      return { at: await proxyEntrance(session, place, at, signal), isTls: isTls(app, server) }
+      return {
+        at: await proxyEntrance(session, place, { listens: at, signal }),
+        isTls: isTls(app, server),
+      }
     },
     labels: () => ({}),
   }
@@ -87,8 +95,7 @@ const mostTries = 5
 async function change(
   { admin, trouble }: { readonly admin: CaddyAdmin; readonly trouble: ProxyTrouble },
   at: Parameters<ProxyTrouble['changed']>[0],
-  decide: Decide,
-  signal: AbortSignal,
+  { decide, signal }: { readonly decide: Decide; readonly signal: AbortSignal },
 ): Promise<void> {
   for (let tries = 0; tries < mostTries; tries += 1) {
     const app = await admin.read(signal)

@@ -134,9 +134,9 @@ async function attempt(
   ).values()) {
     const wanted = group.filter(({ state }) => state !== 'leaving')
     const leaving = group.filter(({ state }) => state === 'leaving')
-    for (const record of wanted) settled.push(await make(work, record, leaving, signal))
+    for (const record of wanted) settled.push(await make(work, record, { leaving, signal }))
     const isSwapped = wanted.length > 0 && settled.at(-1)?.outcome === 'ours'
-    if (leaving.length > 0) settled.push(...(await takeBack(work, leaving, isSwapped, signal)))
+    if (leaving.length > 0) settled.push(...(await takeBack(work, leaving, { isSwapped, signal })))
   }
   return settled
 }
@@ -144,8 +144,7 @@ async function attempt(
 async function make(
   work: Work,
   record: KeptDnsRecord,
-  leaving: readonly KeptDnsRecord[],
-  signal: AbortSignal,
+  { leaving, signal }: { readonly leaving: readonly KeptDnsRecord[]; readonly signal: AbortSignal },
 ): Promise<SettledRecord> {
   const { kept, services } = work
   const { account, workload } = record
@@ -172,15 +171,14 @@ async function make(
       })
     return { record: bare(record), account, outcome, isNew }
   } catch (error) {
-    return failed(work, { ...record, state: 'wanted' }, error, signal)
+    return failed(work, { ...record, state: 'wanted' }, { error, signal })
   }
 }
 
 async function takeBack(
   work: Work,
   leaving: readonly KeptDnsRecord[],
-  isSwapped: boolean,
-  signal: AbortSignal,
+  { isSwapped, signal }: { readonly isSwapped: boolean; readonly signal: AbortSignal },
 ): Promise<readonly SettledRecord[]> {
   const [first] = leaving
   if (!first) return []
@@ -210,7 +208,7 @@ async function takeBack(
       isNew: true,
     }))
   } catch (error) {
-    return leaving.map((record) => failed(work, record, error, signal))
+    return leaving.map((record) => failed(work, record, { error, signal }))
   }
 }
 
@@ -229,8 +227,7 @@ const waits = [60_000, 300_000, 1_800_000, 3_600_000]
 function failed(
   { kept, services }: Work,
   record: KeptDnsRecord,
-  error: unknown,
-  signal: AbortSignal,
+  { error, signal }: { readonly error: unknown; readonly signal: AbortSignal },
 ): SettledRecord {
   signal.throwIfAborted()
   const failure = failureOf(error)

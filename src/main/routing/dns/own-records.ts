@@ -50,7 +50,7 @@ export async function ensureRecord(
     record.type === 'CNAME'
       ? 'something else has the name, beside which no CNAME can stand'
       : 'somebody else is changing it at the same time'
-  return dnsFails(wanted.account, 'taken', reason, { name: record.name })
+  return dnsFails(wanted.account, 'taken', { reason, rest: { name: record.name } })
 }
 
 /** What is to be done about what was seen: nothing, or a change of it. */
@@ -85,7 +85,10 @@ function refuseForeign(wanted: Wanted, mark: string, { records, mark: found }: D
   const reason = ours
     ? `somebody changed it: it has ${values}`
     : `it belongs to ${whose}${values === '' ? '' : `, and has ${values}`}`
-  dnsFails(account, 'taken', reason, { name: record.name, owner: ours ? 'somebody else' : whose })
+  dnsFails(account, 'taken', {
+    reason,
+    rest: { name: record.name, owner: ours ? 'somebody else' : whose },
+  })
 }
 
 const amongst = (records: readonly DnsRecord[], among: readonly DnsRecord[]): DnsRecord[] =>
@@ -117,5 +120,8 @@ export async function removeRecords(
     if (remove.length === 0 && isShared) return
     if ((await provider.change(change, signal)) === 'changed') return
   }
-  dnsFails(account, 'taken', 'somebody else is changing it at the same time', { name })
+  dnsFails(account, 'taken', {
+    reason: 'somebody else is changing it at the same time',
+    rest: { name },
+  })
 }

@@ -58,8 +58,13 @@ export const markName = (name: string): string => `_longshore.${name}`
 export function dnsFails(
   account: string,
   cause: DnsFailure['cause'],
-  reason: string,
-  rest: Partial<Pick<DnsFailure, 'name' | 'until' | 'owner'>> = {},
+  {
+    reason,
+    rest = {},
+  }: {
+    readonly reason: string
+    readonly rest?: Partial<Pick<DnsFailure, 'name' | 'until' | 'owner'>> | undefined
+  },
 ): never {
   return fail({ kind: 'dns-failed', account, cause, reason, name: '', ...rest })
 }

@@ -31,8 +31,10 @@ interface Setting extends SetHow {
 export async function setRoute(
   line: EdgeLine,
   wanted: WantedRoute,
-  seen: FoundRoute | undefined,
-  { signal, takeOver = false, httpsPort, certificate }: Setting,
+  {
+    seen,
+    setting: { signal, takeOver = false, httpsPort, certificate },
+  }: { readonly seen: FoundRoute | undefined; readonly setting: Setting },
 ): Promise<FoundRoute> {
   const own = ownCertificate(line, wanted, certificate)
   const now = foundIn(await line.look(signal), wanted)
@@ -50,7 +52,7 @@ export async function setRoute(
   if (!now) await targets.put(folder, target, signal)
   if (has !== canonicalJson(route)) await writeRoute(line, { route, now, wanted }, signal)
   if (now && stateOf(now).target !== target) await targets.put(folder, target, signal)
-  return await applied(line, wanted, route, signal)
+  return await applied(line, wanted, { route, signal })
 }
 
 interface Writing {
@@ -101,8 +103,7 @@ async function ownInUse(line: EdgeLine, signal: AbortSignal): Promise<string[]> 
 async function applied(
   line: EdgeLine,
   wanted: WantedRoute,
-  route: EdgeRoute,
-  signal: AbortSignal,
+  { route, signal }: { readonly route: EdgeRoute; readonly signal: AbortSignal },
 ): Promise<FoundRoute> {
   const put = foundIn(await line.look(signal), wanted)
   if (put && isLedTo(put, wanted.targets) && routeJson(put) === canonicalJson(route)) return put
@@ -134,7 +135,8 @@ export async function restoreRoute(
 ): Promise<void> {
   const looked = await line.look(signal)
   const now = foundIn(looked, at)
-  if (now?.state === before?.state) return now ? undefined : await clear(line, looked, at, signal)
+  if (now?.state === before?.state)
+    return now ? undefined : await clear(line, looked, { at, signal })
   if (!isOfThisRun(line, now, { at, before, put })) refuseChanged(line, at, now)
   if (!before) return now && (await takeAway(line, now, signal))
   const { route, target } = stateOf(before)
@@ -147,8 +149,7 @@ export async function restoreRoute(
 async function clear(
   line: EdgeLine,
   { targets }: Now,
-  at: RouteName,
-  signal: AbortSignal,
+  { at, signal }: { readonly at: RouteName; readonly signal: AbortSignal },
 ): Promise<void> {
   const folder = folderOf(line.installation, at)
   if (targets.has(folder)) await line.targets.drop(folder, signal)

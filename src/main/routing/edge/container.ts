@@ -60,7 +60,7 @@ export async function createEdge(
 ): Promise<string> {
   const ours = { [label.installation]: installation, [label.role]: edgeRole }
   await engine.networks.ensure(edgeNetwork, ours, signal)
-  await engine.volumes.ensure(volume, ours, signal)
+  await engine.volumes.ensure(volume, ours, { signal })
   const id = await engine.containers.create(
     {
       ...{

@@ -83,7 +83,7 @@ export function createEdges(deps: EdgesDeps): Edges {
         await session.engine.containers.start(stoppedEdge(order.host, found), signal)
       // Another installation's is used as that one has it.
       if (found?.isOurs === false) await answering(deps, line, signal)
-      else await configured(deps, line, declared, signal)
+      else await configured(deps, line, { declared, signal })
       if (session.proxy?.kind !== 'edge')
         deps.declare({ ...deps.recordOf(order.host), proxy: { kind: 'edge' } }, order.by)
       return await ended(order, found ? 'adopted' : 'installed', signal)
@@ -93,16 +93,16 @@ export function createEdges(deps: EdgesDeps): Edges {
       const { place, line, declared } = at(order.host)
       const old = ownEdge(order.host, await findEdge(place, signal)).container
       const { edgeImage: image } = settings.get()
-      await haveImage(place, image, 'pull', signal)
+      await haveImage(place, image, { how: 'pull', signal })
       const made = { image, ...portsOf(declared) }
-      await refuseTakenPorts(place, made, old.id, signal)
+      await refuseTakenPorts(place, made, { own: old.id, signal })
       let away = deps.clock.now()
       const quiet = async () => {
         if (old.state === 'running') await nothingUnderWay(deps, line, signal)
         away = deps.clock.now()
       }
       // Nobody has a connection yet that could be closed by it.
-      const proved = () => configured(deps, line, declared, signal)
+      const proved = () => configured(deps, line, { declared, signal })
       await replaceEdge(place, { old, made, quiet, proved }, signal)
       const awayMs = deps.clock.now() - away
       return { ...(await ended(order, 'upgraded', signal)), awayMs }
@@ -142,8 +142,8 @@ async function makeEdge(
   signal: AbortSignal,
 ): Promise<void> {
   const ports = portsOf(declared)
-  await refuseTakenPorts(place, ports, undefined, signal)
-  await haveImage(place, image, 'if-absent', signal)
+  await refuseTakenPorts(place, ports, { own: undefined, signal })
+  await haveImage(place, image, { how: 'if-absent', signal })
   const { containers, networks } = place.session.engine
   const id = await createEdge(place, { image, ...ports }, signal)
   try {
@@ -160,21 +160,22 @@ async function makeEdge(
 async function haveImage(
   { session: { engine } }: EdgePlace,
   image: string,
-  how: 'pull' | 'if-absent',
-  signal: AbortSignal,
+  { how, signal }: { readonly how: 'pull' | 'if-absent'; readonly signal: AbortSignal },
 ): Promise<void> {
   const isThere = (await engine.images.inspect(image, signal)) !== undefined
   // One that was made on the host itself is in no registry.
   if (isThere && (how === 'if-absent' || image.startsWith('localhost/'))) return
-  await engine.images.pull(image, () => {}, signal)
+  await engine.images.pull(image, () => {}, { signal })
 }
 
 /** Told once more what it is to be, with the routes that it has. */
 async function configured(
   deps: EdgesDeps,
   line: EdgeLine,
-  { email, authority, ...ports }: Declared,
-  signal: AbortSignal,
+  {
+    declared: { email, authority, ...ports },
+    signal,
+  }: { readonly declared: Declared; readonly signal: AbortSignal },
 ): Promise<void> {
   await answering(deps, line, signal)
   const { config, etag } = await line.admin.read(signal)

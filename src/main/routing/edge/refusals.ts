@@ -13,8 +13,7 @@ type PortsPlace = Pick<EdgePlace, 'session'> & {
 export async function refuseTakenPorts(
   { session }: PortsPlace,
   { httpPort, httpsPort }: EdgePorts,
-  own: string | undefined,
-  signal: AbortSignal,
+  { own, signal }: { readonly own: string | undefined; readonly signal: AbortSignal },
 ): Promise<void> {
   const { engine, name: host } = session
   const listed = await engine.containers.list({}, signal)

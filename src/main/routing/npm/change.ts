@@ -167,7 +167,7 @@ async function changeTo(
   const now = await hostOf(by, wanted.name, signal)
   const trouble = now ? whyNot(now, goal) : 'It is not there any more.'
   if (now && trouble === undefined) return routeOf(now)
-  const back = now ? await putBack(by, now, before, signal) : ' It could not be put back.'
+  const back = now ? await putBack(by, now, { before, signal }) : ' It could not be put back.'
   return by.trouble.notApplied(wanted, `${trouble}${back}`)
 }
 
@@ -191,8 +191,7 @@ function whyNot(now: ProxyHost, goal: ProxyHostFields): string | undefined {
 async function putBack(
   { api }: Changing,
   now: ProxyHost,
-  before: ProxyHostFields,
-  signal: AbortSignal,
+  { before, signal }: { readonly before: ProxyHostFields; readonly signal: AbortSignal },
 ): Promise<string> {
   try {
     const after = await api.change(now.id, differing(fieldsOf(now), before), signal)

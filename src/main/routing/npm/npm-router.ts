@@ -61,10 +61,12 @@ export function openNpm(
       return all.find(({ name, path }) => name === at.name && path === at.path)
     },
     prepare: (networks, signal) =>
-      proxy.mode === 'remote' ? Promise.resolve() : joinNetworks(session, place, networks, signal),
-    leave: (network, signal) => leaveNetwork(session, place, network, signal),
+      proxy.mode === 'remote'
+        ? Promise.resolve()
+        : joinNetworks(session, place, { networks, signal }),
+    leave: (network, signal) => leaveNetwork(session, place, { network, signal }),
     async targetOf(target, signal) {
-      if (proxy.mode === 'local') return await sharedTarget(session, place, target, signal)
+      if (proxy.mode === 'local') return await sharedTarget(session, place, { target, signal })
       if (proxy.serverIp !== undefined) return publishedTarget(target, proxy.serverIp)
       return fail({
         ...{ kind: 'port-unreachable', container: target.container.name, port: target.port },
@@ -76,13 +78,13 @@ export function openNpm(
     inFlight: async () => undefined,
     async entrance(signal) {
       const listens = { host: '', port: proxy.httpPort ?? 80 }
-      return { at: await proxyEntrance(session, place, listens, signal), isTls: false }
+      return { at: await proxyEntrance(session, place, { listens, signal }), isTls: false }
     },
     // One without a certificate answers HTTP alone.
     async secureEntrance(route, signal) {
       if (!hasCertificate(route)) return undefined
       const listens = { host: '', port: proxy.httpsPort ?? 443 }
-      return { at: await proxyEntrance(session, place, listens, signal), isTls: true }
+      return { at: await proxyEntrance(session, place, { listens, signal }), isTls: true }
     },
     labels: () => ({}),
   }

@@ -106,7 +106,7 @@ async function set(
     await putInForce(deps, { at: wanted, id, text }, signal)
   } catch (error) {
     // What is not taken now may be later, with whatever else is written there.
-    await write(deps, id, before, signal)
+    await write(deps, id, { text: before, signal })
     throw error
   }
   const { owner, targets, name, path } = wanted
@@ -165,7 +165,7 @@ const pollMs = 100
 
 async function putInForce(deps: FilesDeps, order: Order, signal: AbortSignal): Promise<void> {
   const { clock, trouble } = deps
-  await write(deps, order.id, order.text, signal)
+  await write(deps, order.id, { text: order.text, signal })
   const until = clock.now() + waitMs
   for (;;) {
     const why = await whyNotYet(deps, order, signal)
@@ -178,8 +178,7 @@ async function putInForce(deps: FilesDeps, order: Order, signal: AbortSignal): P
 function write(
   { folder }: FilesDeps,
   id: string,
-  text: string | undefined,
-  signal: AbortSignal,
+  { text, signal }: { readonly text: string | undefined; readonly signal: AbortSignal },
 ): Promise<void> {
   return text === undefined ? folder.remove(id, signal) : folder.write(id, text, signal)
 }

@@ -64,7 +64,7 @@ export function routesByLabels(deps: LabelsDeps): Routes {
     async set(wanted, seen, { takeOver = false, signal }) {
       if (seen && seen.owner?.installation !== installation && !takeOver)
         trouble.taken(wanted, 'another router of Traefik, which is not ours')
-      if (api) await untilTaken(deps, api, wanted, signal)
+      if (api) await untilTaken(deps, api, { wanted, signal })
       const { name, path, owner, targets } = wanted
       // It was led there alone before anybody asked.
       const state = seen && isLedTo(seen, targets) ? seen.state : 'labels'
@@ -83,8 +83,7 @@ const pollMs = 200
 async function untilTaken(
   { clock, trouble }: LabelsDeps,
   api: TraefikApi,
-  wanted: WantedRoute,
-  signal: AbortSignal,
+  { wanted, signal }: { readonly wanted: WantedRoute; readonly signal: AbortSignal },
 ): Promise<void> {
   const name = `${labelledIdOf(wanted)}@docker`
   const until = clock.now() + waitMs

@@ -41,26 +41,24 @@ export function openTraefik(
       return { version: (await api?.version(signal)) ?? '', warnings: api ? [] : [noApi] }
     },
     ...routesOf(session, proxy, { ...services, trouble, api }),
-    prepare: (networks, signal) => joinNetworks(session, place, networks, signal),
-    leave: (network, signal) => leaveNetwork(session, place, network, signal),
+    prepare: (networks, signal) => joinNetworks(session, place, { networks, signal }),
+    leave: (network, signal) => leaveNetwork(session, place, { network, signal }),
     // Traefik itself knows containers by address, where it reads their labels.
     targetOf: (target, signal) =>
-      sharedTarget(
-        session,
-        proxy.mode === 'labels' ? { ...place, container: undefined } : place,
+      sharedTarget(session, proxy.mode === 'labels' ? { ...place, container: undefined } : place, {
         target,
         signal,
-      ),
+      }),
     inFlight: async () => undefined,
     async entrance(signal) {
       const listens = { host: '', port: proxy.httpPort ?? 80 }
-      return { at: await proxyEntrance(session, place, listens, signal), isTls: false }
+      return { at: await proxyEntrance(session, place, { listens, signal }), isTls: false }
     },
     // By labels nothing of it is written where it could be read.
     async secureEntrance(route, signal) {
       if (!readFile(route.state)?.isTls) return undefined
       const listens = { host: '', port: proxy.httpsPort ?? 443 }
-      return { at: await proxyEntrance(session, place, listens, signal), isTls: true }
+      return { at: await proxyEntrance(session, place, { listens, signal }), isTls: true }
     },
     labels: (routes) => (proxy.mode === 'labels' ? labelsFor(proxy, routes) : {}),
   }

@@ -30,8 +30,8 @@ export async function compareTexts(
   signal: AbortSignal,
 ): Promise<{ from: string; to: string }> {
   const [before, after] = await Promise.all([
-    textOf(deps, workload, from, signal),
-    textOf(deps, workload, to, signal),
+    textOf(deps, workload, { textOf: from, signal }),
+    textOf(deps, workload, { textOf: to, signal }),
   ])
   const pair = maskedPair(before.text, after.text)
   const namesIn = (text: string) => namesInText(deps.sources, text)
@@ -75,8 +75,7 @@ function plainly(read: () => unknown): unknown {
 async function textOf(
   { store, projects, sources }: ComparisonDeps,
   workload: string,
-  { at, what, host }: TextOf,
-  signal: AbortSignal,
+  { textOf: { at, what, host }, signal }: { readonly textOf: TextOf; readonly signal: AbortSignal },
 ): Promise<Found> {
   if (at === 'now') {
     const asked = { workload, host }

@@ -66,8 +66,7 @@ export const composeSource = (
   names: namesIn,
   // Every service names its own.
   defaultTag: () => '',
-  observe: (context, workload, intent, signal) =>
-    observe({ ...services, ...context }, workload, intent, signal),
+  observe: (context, workload, asked) => observe({ ...services, ...context }, workload, asked),
   plan,
   stages: (body) => stagesOf(services, body).map((stage) => staying(stage, body)),
   hidden: (body) =>

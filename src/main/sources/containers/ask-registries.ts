@@ -86,7 +86,7 @@ async function inRegistry(
   reference: string,
   signal: AbortSignal,
 ): Promise<RegistryImage | undefined> {
-  const login = await loginFor(credentials, reference, signal, accountFor(reference))
+  const login = await loginFor(credentials, reference, { signal, account: accountFor(reference) })
   return await withLogin(login, (auth) => session.engine.images.inRegistry(reference, signal, auth))
 }
 

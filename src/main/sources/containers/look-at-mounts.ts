@@ -13,8 +13,10 @@ export interface SeenMounts extends SeenPlaces {
 export async function lookAtMounts(
   session: HostSession,
   mounts: readonly WantedMount[],
-  settings: Pick<Settings, 'allowedPaths'>,
-  signal: AbortSignal,
+  {
+    settings,
+    signal,
+  }: { readonly settings: Pick<Settings, 'allowedPaths'>; readonly signal: AbortSignal },
 ): Promise<SeenMounts> {
   const places = await lookAtPlaces(session, mounts.flatMap(hostFolders), settings)
   const driven = mounts.filter((mount) => mount.driver ?? mount.driverOptions)

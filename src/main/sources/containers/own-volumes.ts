@@ -11,8 +11,10 @@ export interface OwnVolumes {
 export async function ownVolumes(
   engine: Engine,
   { installation, workload }: OwnVolumes,
-  containers: readonly Pick<Container, 'mounts'>[],
-  signal: AbortSignal,
+  {
+    containers,
+    signal,
+  }: { readonly containers: readonly Pick<Container, 'mounts'>[]; readonly signal: AbortSignal },
 ): Promise<string[]> {
   const mark = `${label.installation}=${installation}`
   const [made, ours] = await Promise.all([

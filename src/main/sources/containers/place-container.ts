@@ -41,7 +41,11 @@ export async function withPlace<T>(
     return await work({
       what: (below) => containers.pathKind(id, posix.join(inside, 'at', below), run.signal),
       makeFolder: (below, how) =>
-        containers.unpack(id, inside, archiveOf(posix.join('at', below), how), run.signal),
+        containers.unpack(
+          id,
+          { folder: inside, archive: archiveOf(posix.join('at', below), how) },
+          run.signal,
+        ),
     })
   } finally {
     await containers.remove(id, run.engineSignal, 'remove')

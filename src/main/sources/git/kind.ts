@@ -31,8 +31,7 @@ export const gitSource = (services: SourceServices): Source<GitConfig, Observed,
   credential: ({ credential }) => credential,
   refOf: ({ repository: url, credential, ref }) => ({ url, credential, ref }),
   allow: withConsents,
-  observe: (context, workload, intent, signal) =>
-    observe({ ...services, ...context }, workload, intent, signal),
+  observe: (context, workload, asked) => observe({ ...services, ...context }, workload, asked),
   plan,
   stages: (body) =>
     (body.type === 'deploy' ? stagesOf(services, body) : stagesAsItIs(services, body)).map(

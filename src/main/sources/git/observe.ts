@@ -47,8 +47,7 @@ interface Asked {
 export async function observe(
   context: GitContext,
   workload: Workload,
-  intent: Intent,
-  signal: AbortSignal,
+  { intent, signal }: { readonly intent: Intent; readonly signal: AbortSignal },
 ): Promise<Observed> {
   const config = workload.document.source as GitConfig
   const looking = { workload, config, intent }

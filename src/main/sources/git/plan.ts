@@ -19,8 +19,7 @@ import type { Observed, Wanted } from './observe.ts'
 export function plan(
   context: PlanContext,
   workload: FilledWorkload,
-  intent: Intent,
-  observed: Observed,
+  { intent, observed }: { readonly intent: Intent; readonly observed: Observed },
 ): SourcePlan<GitBody> {
   const config = workload.document.source as GitConfig
   const planning = { workload, config, intent, seen: observed }
@@ -34,8 +33,8 @@ export function plan(
   const rendered = intent.release
     ? container.rendered
     : withProduct(container.rendered, making, product)
-  const found = foundImage(wanted, product, intent, observed)
-  const planned = planDeploy(context, planning, { ...container, rendered }, found)
+  const found = foundImage(wanted, product, { intent, observed })
+  const planned = planDeploy(context, planning, { made: { ...container, rendered }, found })
   const isMade = !wanted.isThere
   const isBack = intent.release !== null && wanted.isThere
   return {
@@ -97,8 +96,7 @@ function mountsOf({ mount, configuration }: Product, { folder }: Making): Render
 function foundImage(
   wanted: Wanted,
   product: Product,
-  intent: Intent,
-  { local }: Observed,
+  { intent, observed: { local } }: { readonly intent: Intent; readonly observed: Observed },
 ): FoundImage {
   const { making, isThere } = wanted
   const live = intent.live ? makingIn(intent.live.rendered) : undefined

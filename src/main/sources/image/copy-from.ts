@@ -27,8 +27,7 @@ const longestMs = 12_000
 export async function lookThere(
   { session, sessionOf, clock }: TargetContext & Pick<SourceServices, 'clock'>,
   host: string,
-  references: readonly string[],
-  signal: AbortSignal,
+  { references, signal }: { readonly references: readonly string[]; readonly signal: AbortSignal },
 ): Promise<CopySource> {
   const [name = ''] = references
   const order = { from: host, to: session.name, image: name, name }

@@ -44,8 +44,7 @@ export const imageSource = (
   account: accountIn,
   allow: withConsents,
   takeOver,
-  observe: (context, workload, intent, signal) =>
-    observe({ ...services, ...context }, workload, intent, signal),
+  observe: (context, workload, asked) => observe({ ...services, ...context }, workload, asked),
   plan,
   stages: (body) =>
     body.type === 'deploy'

@@ -32,8 +32,7 @@ type ImageContext = TargetContext & Pick<SourceServices, 'clock' | 'credentials'
 export async function observe(
   context: ImageContext,
   workload: Workload,
-  intent: Intent,
-  signal: AbortSignal,
+  { intent, signal }: { readonly intent: Intent; readonly signal: AbortSignal },
 ): Promise<Observed> {
   const config = workload.document.source as ImageConfig
   const wanted = wantedReference(config, intent)
@@ -41,9 +40,9 @@ export async function observe(
   const { local, ...copy } = isWanted
     ? await lookForImage(context, { config, intent, wanted }, signal)
     : { local: null }
-  const ask = isWanted ? whatToAsk(config, intent, wanted, local !== null) : null
+  const ask = isWanted ? whatToAsk(config, intent, { wanted, isLocal: local !== null }) : null
   const account = accountIn(config)
-  const login = ask === null ? null : await loginFor(context.credentials, ask, signal, account)
+  const login = ask === null ? null : await loginFor(context.credentials, ask, { signal, account })
   if (login) refuseOther(login, account)
   const tagged = isWanted ? pinnedTag(config, intent) : null
   const asked = [ask, tagged].filter((each) => each !== null)
@@ -91,8 +90,7 @@ async function inspectImage(
 function whatToAsk(
   config: ImageConfig,
   intent: Intent,
-  wanted: Wanted,
-  isLocal: boolean,
+  { wanted, isLocal }: { readonly wanted: Wanted; readonly isLocal: boolean },
 ): string | null {
   if (config.pull === 'never' || copyHostIn(config) !== undefined) return null
   if (intent.release !== null) return isLocal ? null : wanted.fallback
@@ -119,7 +117,7 @@ async function lookForImage(
   const host = copyHostIn(config)
   if (host === undefined || host === name || (intent.release !== null && local)) return { local }
   const references = [wanted.reference, wanted.fallback].filter((each) => each !== null)
-  const copy = await lookThere(context, host, references, signal)
+  const copy = await lookThere(context, host, { references, signal })
   // What came from a host has no digest that it could be found by.
   return { local: local ?? (await engine.images.inspect(copy.image.id, signal)) ?? null, copy }
 }

@@ -19,40 +19,38 @@ import { imageWarnings } from './warnings.ts'
 export function plan(
   context: PlanContext,
   workload: FilledWorkload,
-  intent: Intent,
-  observed: Observed,
+  { intent, observed }: { readonly intent: Intent; readonly observed: Observed },
 ): SourcePlan<SingleBody> {
   const config = workload.document.source as ImageConfig
   const planning = { workload, config, intent, seen: observed }
   const asItIs = planAsItIs(context, planning)
   if (asItIs) return asItIs
   const wanted = wantedContainer(context, planning, config.image)
-  const found = foundImage(config, intent, observed, wanted.rendered)
-  const planned = planDeploy(context, planning, wanted, found)
+  const found = foundImage(config, intent, { observed, rendered: wanted.rendered })
+  const planned = planDeploy(context, planning, { made: wanted, found })
   return { ...planned, shown: { ...planned.shown, ...pinOf(intent, observed) } }
 }
 
 function foundImage(
   config: ImageConfig,
   intent: Intent,
-  observed: Observed,
-  rendered: Rendered,
+  { observed, rendered }: { readonly observed: Observed; readonly rendered: Rendered },
 ): FoundImage {
   const { local, registry, copy, reference } = observed
   const { platform = '' } = rendered.settings ?? {}
-  const isFresh = local !== null && isWhatIsWanted(local, observed, config.pull, platform)
+  const isFresh = local !== null && isWhatIsWanted(local, observed, { pull: config.pull, platform })
   const image: FoundImage['image'] = {
     reference,
     tag: intent.release?.release.tag ?? intent.tag,
     imageId: isFresh ? local.id : null,
-    pull: isFresh ? null : whatToHave(observed, intent, rendered, config),
+    pull: isFresh ? null : whatToHave(observed, intent, { rendered, config }),
     absent: !isFresh && isNowhere(observed),
     neverPulls: config.pull === 'never' || copyHostIn(config) !== undefined,
   }
   return {
     image,
     difference: imageDifference(image, intent),
-    warnings: imageWarnings(image, intent, observed, rendered),
+    warnings: imageWarnings(image, intent, { observed, rendered }),
     basis: {
       reference,
       'image on the host': local?.id ?? 'absent',
@@ -67,8 +65,7 @@ function foundImage(
 function isWhatIsWanted(
   local: Image,
   { registry, copy }: Observed,
-  pull: ImageConfig['pull'],
-  platform: string,
+  { pull, platform }: { readonly pull: ImageConfig['pull']; readonly platform: string },
 ): boolean {
   if (copy) return isSameImage(local, copy.image)
   return isEnough(local, registry, pull) && fits(local, registry, platform)
@@ -77,12 +74,14 @@ function isWhatIsWanted(
 function whatToHave(
   observed: Observed,
   intent: Intent,
-  { image, settings: { platform = '' } = {} }: Rendered,
-  config: ImageConfig,
+  {
+    rendered: { image, settings: { platform = '' } = {} },
+    config,
+  }: { readonly rendered: Rendered; readonly config: ImageConfig },
 ): WantedImage['pull'] {
   const { copy, reference } = observed
   if (copy) return whatToCopy(copy, reference, image)
-  return withPlatform(whatToPull(observed, intent, image, accountIn(config)), platform)
+  return withPlatform(whatToPull(observed, intent, { image, account: accountIn(config) }), platform)
 }
 
 const isNowhere = ({ copy, registry: { kind } }: Observed): boolean =>
@@ -108,8 +107,7 @@ const withPlatform = (pull: WantedImage['pull'], platform: string): WantedImage[
 function whatToPull(
   observed: Observed,
   intent: Intent,
-  image: string,
-  account: string,
+  { image, account }: { readonly image: string; readonly account: string },
 ): WantedImage['pull'] {
   const { registry } = observed
   if (registry.kind === 'not-asked' || registry.kind === 'absent') return null

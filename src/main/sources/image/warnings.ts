@@ -11,8 +11,7 @@ type Image = Omit<WantedImage, 'name'>
 export function imageWarnings(
   image: Image,
   intent: Intent,
-  observed: Observed,
-  rendered: Rendered,
+  { observed, rendered }: { readonly observed: Observed; readonly rendered: Rendered },
 ): readonly string[] {
   return [
     ...foundWarnings(image, observed, rendered),

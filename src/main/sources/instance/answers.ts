@@ -15,8 +15,7 @@ type Looked = Pick<Observed, 'images' | 'containers' | 'reach'>
 export async function answersOf(
   context: TargetContext & Pick<SourceServices, 'clock'>,
   intent: Intent,
-  looked: Looked,
-  signal: AbortSignal,
+  { looked, signal }: { readonly looked: Looked; readonly signal: AbortSignal },
 ): Promise<Pick<Observed, 'answers'>> {
   const targets = canAsk(looked.reach) ? targetsIn(intent, looked) : []
   if (targets.length === 0) return {}

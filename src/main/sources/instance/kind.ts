@@ -46,8 +46,7 @@ export const instanceSource = (
   allow: withConsents,
   takeOver,
   names: namesIn,
-  observe: (context, workload, intent, signal) =>
-    observe({ ...services, ...context }, workload, intent, signal),
+  observe: (context, workload, asked) => observe({ ...services, ...context }, workload, asked),
   plan,
   stages: (body) => stagesOf(services, body),
   hidden: (body) => (body.type === 'deploy' ? hiddenIn(body.rendered) : { secrets: [], names: [] }),

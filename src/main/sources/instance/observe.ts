@@ -61,8 +61,7 @@ type InstanceContext = TargetContext & Pick<SourceServices, 'clock' | 'credentia
 export async function observe(
   context: InstanceContext,
   workload: FilledWorkload,
-  intent: Intent,
-  signal: AbortSignal,
+  { intent, signal }: { readonly intent: Intent; readonly signal: AbortSignal },
 ): Promise<Observed> {
   const { engine, reach } = context.session
   const { name } = workload.document
@@ -86,17 +85,17 @@ export async function observe(
   const query = { workload: name, network, own: new Set(listed.map(({ id }) => id)) }
   const [containers, alsoCalled] = await Promise.all([
     inspectOurs(context, listed, signal),
-    isWanted ? holdersOn(engine, found, query, signal) : [],
+    isWanted ? holdersOn(engine, found, { aliasQuery: query, signal }) : [],
   ])
   const ids = new Set(containers.map(({ id }) => id))
   const whose = { installation: context.installation, workload: name }
   const looked = { images, containers, reach: way }
   return {
     ...looked,
-    ...(isWanted && (await answersOf(context, intent, looked, signal))),
+    ...(isWanted && (await answersOf(context, intent, { looked, signal }))),
     network: whoseNetwork(found, whose),
     takenPorts: heldPorts(all.filter(({ id }) => !ids.has(id))),
-    volumes: isRemoved ? await ownVolumes(engine, whose, containers, signal) : [],
+    volumes: isRemoved ? await ownVolumes(engine, whose, { containers, signal }) : [],
     now,
     ...(places && { places }),
     faces,
@@ -251,5 +250,5 @@ async function lookAtPlaces(
     : config.services.flatMap((service) => [
         ...volumesOf(workload, { config: skipping, service }, { settings }).mounts,
       ])
-  return await lookAtMounts(session, mounts, settings, signal)
+  return await lookAtMounts(session, mounts, { settings, signal })
 }

@@ -31,8 +31,7 @@ interface Asked {
 export function planControl(
   { target, settings }: PlanContext,
   workload: Workload,
-  { intent, type }: Asked,
-  observed: Observed,
+  { asked: { intent, type }, observed }: { readonly asked: Asked; readonly observed: Observed },
 ): SourcePlan<ControlBody> {
   const { deploy, ...document } = workload.document
   const live = intent.live && renderedSchema.parse(intent.live.rendered)

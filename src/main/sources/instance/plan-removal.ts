@@ -14,8 +14,7 @@ import type { Observed } from './observe.ts'
 export function planRemoval(
   { target }: PlanContext,
   workload: Workload,
-  intent: Intent,
-  observed: Observed,
+  { intent, observed }: { readonly intent: Intent; readonly observed: Observed },
 ): SourcePlan<RemovalBody> {
   const { document } = workload
   const { containers: all } = observed

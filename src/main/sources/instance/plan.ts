@@ -29,13 +29,12 @@ import { planWarnings } from './warnings.ts'
 export function plan(
   context: PlanContext,
   workload: FilledWorkload,
-  intent: Intent,
-  observed: Observed,
+  { intent, observed }: { readonly intent: Intent; readonly observed: Observed },
 ): SourcePlan<InstanceBody> {
-  if (intent.action === 'remove') return planRemoval(context, workload, intent, observed)
+  if (intent.action === 'remove') return planRemoval(context, workload, { intent, observed })
   const type = controlOf(intent)
-  if (type) return planControl(context, workload, { intent, type }, observed)
-  const { rendered, skipped, warnings } = wantedOf(context, workload, intent, observed)
+  if (type) return planControl(context, workload, { asked: { intent, type }, observed })
+  const { rendered, skipped, warnings } = wantedOf(context, workload, { intent, observed })
   refuseNetwork(context, { workload, rendered, observed })
   const allowed = allowedThings(context, workload, rendered)
   const live = intent.live ? renderedSchema.parse(intent.live.rendered) : null
@@ -76,8 +75,7 @@ export function plan(
 function wantedOf(
   { settings }: PlanContext,
   workload: FilledWorkload,
-  intent: Intent,
-  { places: seen }: Observed,
+  { intent, observed: { places: seen } }: { readonly intent: Intent; readonly observed: Observed },
 ): ReturnType<typeof render> {
   const config = workload.document.source as InstanceConfig
   const recorded = recordedIn(intent)

@@ -23,15 +23,17 @@ export async function aliasHolders(
 ): Promise<readonly string[]> {
   if (!looksUp(query.network)) return []
   const found = await engine.networks.inspect(query.network, signal)
-  return await holdersOn(engine, found, query, signal)
+  return await holdersOn(engine, found, { aliasQuery: query, signal })
 }
 
 /** The same of a network that was looked at already; undefined = it is not there. */
 export async function holdersOn(
   engine: Engine,
   found: Network | undefined,
-  { workload, network, own }: AliasQuery,
-  signal: AbortSignal,
+  {
+    aliasQuery: { workload, network, own },
+    signal,
+  }: { readonly aliasQuery: AliasQuery; readonly signal: AbortSignal },
 ): Promise<readonly string[]> {
   if (!looksUp(network)) return []
   const others = (found?.members ?? []).filter((id) => !own.has(id)).slice(0, most)

@@ -107,9 +107,13 @@ async function pullTelling(
   { reference, account = '', platform }: WantedPull,
 ): Promise<void> {
   try {
-    const login = await loginFor(credentials, reference, run.signal, account)
+    const login = await loginFor(credentials, reference, { signal: run.signal, account })
     await withLogin(login, (auth) =>
-      run.session.engine.images.pull(reference, transferNews(run), run.signal, { auth, platform }),
+      run.session.engine.images.pull(reference, transferNews(run), {
+        signal: run.signal,
+        auth,
+        platform,
+      }),
     )
   } catch (error) {
     const failure = failureOf(error)

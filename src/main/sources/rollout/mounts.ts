@@ -35,7 +35,9 @@ export async function prepareMounts(
     ...{ workloadId: run.workload.id, service, declared: mounts, known },
   })
   for (const { target, volume } of volumes) {
-    await ensureVolume(run, volume, { [label.workload]: run.workload.document.name })
+    await ensureVolume(run, volume, {
+      more: { [label.workload]: run.workload.document.name },
+    })
     run.note(`volume ${volume} is mounted at ${target}, which the image asks for`)
     prepared.push({ kind: 'volume', source: volume, target })
   }
@@ -78,7 +80,7 @@ async function prepareMount(preparing: Preparing, mount: WantedMount): Promise<M
       return { ...details, kind: 'bind', source: folder, target }
     }
     case 'volume':
-      await ensureVolume(run, source, {}, { driver, options: driverOptions })
+      await ensureVolume(run, source, { how: { driver, options: driverOptions } })
       return { ...details, kind, source, target }
     case 'bind':
       await hostFolder(preparing, mount)
@@ -155,11 +157,13 @@ const rightsWords = ({ owner = 'root', mode = '0755' }: FolderRights): string =>
 async function ensureVolume(
   run: StageRun,
   volume: string,
-  more = {},
-  how: VolumeDriver = {},
+  { more = {}, how = {} }: { readonly more?: object; readonly how?: VolumeDriver } = {},
 ): Promise<void> {
   const labels = { [label.installation]: run.installation, ...more }
-  const isMade = await run.session.engine.volumes.ensure(volume, labels, run.signal, how)
+  const isMade = await run.session.engine.volumes.ensure(volume, labels, {
+    ...how,
+    signal: run.signal,
+  })
   if (!isMade) return
   const { madeVolumes = [] } = readFacts(run)
   addFacts(run, { madeVolumes: [...madeVolumes, volume] })

@@ -81,7 +81,7 @@ async function watchUntil(run: StageRun, watched: Watched, timer: Timer): Promis
     checkImage(run, container, imageId)
     life.look(container)
     await refuseBefallen(run, container, life.befell())
-    if (prober) misses = await countMisses(run, prober, container, misses)
+    if (prober) misses = await countMisses(run, prober, { container, misses })
     if (timer.over.aborted && misses === 0) return
     await pause(run, timer)
   }
@@ -106,8 +106,7 @@ function checkImage(run: StageRun, container: Container, imageId: string): void 
 async function countMisses(
   run: StageRun,
   prober: Prober,
-  container: Container,
-  misses: number,
+  { container, misses }: { readonly container: Container; readonly misses: number },
 ): Promise<number> {
   const probe = await prober(container)
   run.progress(`${probe.target}: ${probe.status ?? probe.answer}`, { type: 'probe', probe })

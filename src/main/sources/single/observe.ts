@@ -78,20 +78,20 @@ export async function see(
   const all = await engine.containers.list(undefined, signal)
   const now = context.clock.now()
   const ours = all.filter((each) => each.owner?.workload === name && counts(each.name, intent, now))
-  const containers = await inspectOurs(engine, ours, context.installation, signal)
+  const containers = await inspectOurs(engine, ours, { installation: context.installation, signal })
   const isWanted = !asItIs.includes(intent.action)
   const way = isWanted ? await reach.learn(context.settings.network, signal) : null
   const named = isWanted ? namedMounts(context, asked) : []
-  const places = await lookAtMounts(context.session, named, context.settings, signal)
+  const places = await lookAtMounts(context.session, named, { settings: context.settings, signal })
   const ourIds = new Set(containers.map((container) => container.id))
   const whose = { installation: context.installation, workload: name }
   const isRemoved = intent.action === 'remove'
   const seen = {
     takenPorts: heldPorts(all.filter((container) => !ourIds.has(container.id))),
-    volumes: isRemoved ? await ownVolumes(engine, whose, containers, signal) : [],
+    volumes: isRemoved ? await ownVolumes(engine, whose, { containers, signal }) : [],
     ...{ places, reach: way },
     faces: await seeFaces(context, workload, { signal, intent }),
-    ...(isWanted && (await othersCalled(context, namedAs(asked), ourIds, signal))),
+    ...(isWanted && (await othersCalled(context, namedAs(asked), { own: ourIds, signal }))),
   }
   const local = intent.action === 'scale' ? await liveImage(engine, intent, signal) : await found
   const targets = canAsk(way) ? askedOf(intent, { containers, local }) : []
@@ -165,8 +165,7 @@ function namedAs({ workload: { document }, config, intent }: Asked): NamedAs {
 async function othersCalled(
   { session, settings }: TargetContext,
   { workload, alias, network = settings.network }: NamedAs,
-  own: ReadonlySet<string>,
-  signal: AbortSignal,
+  { own, signal }: { readonly own: ReadonlySet<string>; readonly signal: AbortSignal },
 ): Promise<Pick<Seen, 'alsoCalled'>> {
   if (alias === false) return {}
   const query = { workload, network, own }
@@ -188,8 +187,7 @@ function namedMounts(
 async function inspectOurs(
   engine: Engine,
   found: readonly FleetContainer[],
-  installation: string,
-  signal: AbortSignal,
+  { installation, signal }: { readonly installation: string; readonly signal: AbortSignal },
 ): Promise<Container[]> {
   const inspected = await inspectAll(engine, found, signal)
   return inspected

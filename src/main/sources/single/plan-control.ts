@@ -24,8 +24,10 @@ import { probeOf, renderedSchema } from './render.ts'
 export function planControl(
   { target, settings }: PlanContext,
   workload: Workload,
-  asked: { readonly intent: Intent; readonly type: Control },
-  seen: Seen,
+  {
+    asked,
+    seen,
+  }: { readonly asked: { readonly intent: Intent; readonly type: Control }; readonly seen: Seen },
 ): SourcePlan<ControlBody> {
   const { intent, type } = asked
   const { deploy } = workload.document

@@ -17,8 +17,7 @@ import type { Seen } from './observe.ts'
 export function planRemoval(
   target: string,
   { workload, config }: { readonly workload: Workload; readonly config: ContainerConfig },
-  intent: Intent,
-  seen: Seen,
+  { intent, seen }: { readonly intent: Intent; readonly seen: Seen },
 ): SourcePlan<RemovalBody> {
   const containers = seen.containers.map((container) => ({
     ...briefOf(container),

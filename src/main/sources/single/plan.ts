@@ -61,19 +61,21 @@ export function planAsItIs(
   { workload, config, intent, seen }: Planning,
 ): SourcePlan<AsItIsBody> | undefined {
   if (intent.action === 'remove')
-    return planRemoval(context.target, { workload, config }, intent, seen)
+    return planRemoval(context.target, { workload, config }, { intent, seen })
   if (intent.action === 'scale') return planScale(context, { workload, config, intent, seen })
   const type = controlOf(intent)
-  return type && planControl(context, workload, { intent, type }, seen)
+  return type && planControl(context, workload, { asked: { intent, type }, seen })
 }
 
 export function planDeploy(
   context: PlanContext,
   { workload, config, intent, seen }: Planning,
-  { rendered, skipped, warnings }: ReturnType<typeof render>,
-  found: FoundImage,
+  {
+    made: { rendered, skipped, warnings },
+    found,
+  }: { readonly made: ReturnType<typeof render>; readonly found: FoundImage },
 ): SourcePlan<DeployBody> {
-  const allowed = allowedThings(context, workload, config, rendered)
+  const allowed = allowedThings(context, workload, { config, rendered })
   const { isMade, ...named } = facesOf(context, { workload, intent, seen }, rendered)
   const planned = deployBody({ workload, intent, seen, image: found.image, rendered, isMade })
   const faces =
@@ -86,7 +88,7 @@ export function planDeploy(
     ...(faces.spec && { faces: faces.spec }),
   }
   refuseSeveral(body, { workloadId: workload.id, intent, seen })
-  const skip = reasonToSkip(body, intent, seen, found)
+  const skip = reasonToSkip(body, intent, { seen, found })
   const before = intent.live ? renderedSchema.parse(intent.live.rendered) : null
   const shown: SourcePlan<DeployBody>['shown'] = {
     target: context.target,
@@ -115,7 +117,7 @@ export function planDeploy(
   const asWanted = { 'live as wanted': skip === null ? 'no' : 'yes' }
   return {
     shown,
-    basis: { ...basis(workload, seen, body, found), ...faces.basis, ...asWanted },
+    basis: { ...basis(workload, seen, { body, found }), ...faces.basis, ...asWanted },
     body,
     serving,
   }
@@ -137,7 +139,7 @@ function planScale(context: PlanContext, planning: Planning): SourcePlan<ScaleBo
   })
   const found = imageOfLive(live.release, part, seen)
   const wanted = { rendered, skipped: [], warnings: [] }
-  const planned = planDeploy(context, planning, wanted, found)
+  const planned = planDeploy(context, planning, { made: wanted, found })
   const { replicas: __, ...kept } = live.rendered as Rendered
   const release = {
     config: keptOfScaled(live.release, planned.body),
@@ -199,8 +201,10 @@ function inOrderOf(
 export function allowedThings(
   { settings, target: host }: PlanContext,
   { document }: Pick<Workload, 'document'>,
-  { allow = [] }: ContainerConfig,
-  rendered: Rendered,
+  {
+    config: { allow = [] },
+    rendered,
+  }: { readonly config: ContainerConfig; readonly rendered: Rendered },
 ): readonly string[] {
   const asking = { settings, host, workload: document.name, allow }
   const network = rendered.network === settings.network ? '' : rendered.network
@@ -270,8 +274,7 @@ function outage(body: DeployBody, skip: string | null): TargetPlan['outage'] {
 function basis(
   workload: Workload,
   seen: Seen,
-  body: DeployBody,
-  found: FoundImage,
+  { body, found }: { readonly body: DeployBody; readonly found: FoundImage },
 ): Record<string, string> {
   const flat: Record<string, string> = {
     'workload document': workload.revision,

@@ -117,8 +117,7 @@ function aliasWarnings({ order, running, rendered }: DeployBody): string[] {
 export function reasonToSkip(
   body: DeployBody,
   intent: Intent,
-  seen: Seen,
-  found: { readonly unknown: string },
+  { seen, found }: { readonly seen: Seen; readonly found: { readonly unknown: string } },
 ): string | null {
   const live = intent.live?.release
   if (!live || body.imageId === null) return null

@@ -42,13 +42,17 @@ function meaningAt(text: string, offset: number): KeyMeaning | null {
   let start = 0
   for (const [index, line] of lines.entries()) {
     const end = start + line.length
-    if (offset <= end) return meaningIn(lines, index, start, offset)
+    if (offset <= end) return meaningIn(lines, index, { start, offset })
     start = end + 1
   }
   return null
 }
 
-function meaningIn(lines: readonly string[], index: number, start: number, offset: number) {
+function meaningIn(
+  lines: readonly string[],
+  index: number,
+  { start, offset }: { readonly start: number; readonly offset: number },
+) {
   const line = lines[index] ?? ''
   const key = keyPattern.exec(line)?.[2]?.trim()
   if (key === undefined) return null

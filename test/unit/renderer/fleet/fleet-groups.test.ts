@@ -24,7 +24,7 @@ const rows = fleetRows(
     ],
   },
   '',
-  true,
+  { isLive: true },
 ).workloads
 
 const shown = (by: 'none' | 'host' | 'state') =>

@@ -83,7 +83,7 @@ describe('fleetRows', () => {
         ],
       }),
       '',
-      true,
+      { isLive: true },
     )
     expect(names(rows.others)).toEqual(['blog', 'blog/db'])
     expect(names(rows.workloads)).toEqual(['web'])
@@ -93,7 +93,7 @@ describe('fleetRows', () => {
 
   it('sorts names as people count', () => {
     const workloads = ['web-10', 'web-2', 'api'].map((name) => workload({ name }))
-    expect(names(fleetRows(fleet({ workloads }), '', true).workloads)).toEqual([
+    expect(names(fleetRows(fleet({ workloads }), '', { isLive: true }).workloads)).toEqual([
       'api',
       'web-2',
       'web-10',
@@ -105,7 +105,8 @@ describe('fleetRows', () => {
       workload({}),
       workload({ name: 'api', image: 'localhost/api', host: 'far', tag: 'v9' }),
     ]
-    const shown = (filter: string) => names(fleetRows(fleet({ workloads }), filter, true).workloads)
+    const shown = (filter: string) =>
+      names(fleetRows(fleet({ workloads }), filter, { isLive: true }).workloads)
     expect(shown('V9 api')).toEqual(['api'])
     expect(shown('far running')).toEqual(['api'])
     expect(shown('web far')).toEqual([])
@@ -113,7 +114,7 @@ describe('fleetRows', () => {
 
   it('never shows as true what its host did not confirm', () => {
     const stale = (part: Partial<FleetWorkload>, isLive = true) =>
-      fleetRows(fleet({ workloads: [workload(part)] }), '', isLive).workloads[0]?.staleSince
+      fleetRows(fleet({ workloads: [workload(part)] }), '', { isLive }).workloads[0]?.staleSince
     expect(stale({})).toBeUndefined()
     expect(stale({ asOf: at - 61_000 })).toBe(at - 61_000)
     expect(stale({ host: 'far', asOf: 880_000 })).toBe(880_000)
@@ -121,11 +122,9 @@ describe('fleetRows', () => {
   })
 
   it('holds everything for stale while the app does not answer', () => {
-    const rows = fleetRows(
-      fleet({ workloads: [workload({})], containers: [container({})] }),
-      '',
-      false,
-    )
+    const rows = fleetRows(fleet({ workloads: [workload({})], containers: [container({})] }), '', {
+      isLive: false,
+    })
     expect(rows.workloads[0]?.staleSince).toBe(at)
     expect(rows.foreign[0]?.staleSince).toBe(at)
   })

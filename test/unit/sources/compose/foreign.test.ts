@@ -40,7 +40,7 @@ async function found({ volumes = [], networks = [], own = [], source = {}, proje
     networks: { default: { name: 'ls-shop_default' } },
     ...project,
   })
-  return await ownVolumes(context as never, workload as never, rendered, never).catch(
+  return await ownVolumes(context as never, workload as never, { rendered, signal: never }).catch(
     (error: unknown) => failureOf(error) ?? Promise.reject(error),
   )
 }
@@ -63,7 +63,10 @@ describe('containers of a project with the name of a stack', () => {
       const document = { name: 'shop', source: { kind: 'compose' } }
       const intent = { action: 'stop', options: noOptions }
       const context = { session, installation: 'mine' }
-      const seen = observe(context as never, { document } as never, intent as never, never)
+      const seen = observe(context as never, { document } as never, {
+        intent: intent as never,
+        signal: never,
+      })
       return await seen.catch((error: unknown) => failureOf(error) ?? Promise.reject(error))
     }
     add('ls-shop-web-1', 'shop')

@@ -27,7 +27,7 @@ describe('the lives of containers', () => {
   it('are told by events, at the moment of each', () => {
     const old = started('web', { id: 'old' })
     const { told, run, book } = bookOf([old])
-    book.settle(run, [old], 1, book.heard())
+    book.settle(run, [old], { at: 1, since: book.heard() })
     const fresh = started('web', { id: 'new', health: 'starting' })
     book.seen(run, { ...fresh, state: 'created', startedAt: '' }, 2)
     book.killed(run, 'old', 3)
@@ -52,9 +52,9 @@ describe('the lives of containers', () => {
   it('are told by looking where the engine dropped its events, and never twice', () => {
     const old = started('web', { id: 'old' })
     const { told, run, book } = bookOf([old])
-    book.settle(run, [old], 1, book.heard())
+    book.settle(run, [old], { at: 1, since: book.heard() })
     const fresh = started('web', { id: 'new' })
-    for (const at of [9, 10]) book.settle(run, [fresh], at, book.heard())
+    for (const at of [9, 10]) book.settle(run, [fresh], { at, since: book.heard() })
     expect(told).toEqual([
       'serving web @1',
       'created web @9',
@@ -72,7 +72,7 @@ describe('the lives of containers', () => {
     const heard = book.heard()
     book.seen(run, { ...fresh, health: 'healthy' }, 2)
     book.started(run, started('late'), 3)
-    book.settle(run, [fresh], 4, heard)
+    book.settle(run, [fresh], { at: 4, since: heard })
     expect(told.slice(2)).toEqual([
       'healthy web @2',
       'serving web @2',
@@ -85,7 +85,7 @@ describe('the lives of containers', () => {
   it('say nothing of services that nothing happens to, until something does', () => {
     const db = started('db')
     const { told, run, book } = bookOf([db], ['db'])
-    book.settle(run, [db], 1, book.heard())
+    book.settle(run, [db], { at: 1, since: book.heard() })
     expect(told).toEqual([])
     book.killed(run, db.id, 5)
     expect(told).toEqual(['serving db @5', 'draining db @5'])

@@ -30,21 +30,27 @@ const imagesOf = ({ services }: Rendered) =>
 describe('the images of a release', () => {
   it('SD-17 are those that its tags meant then, by their id, and nothing of it is built again', async () => {
     const { engine, was, released } = moved()
-    const project = await pinned(engine, released, never)
+    const project = await pinned(engine, released, { signal: never })
     expect(imagesOf(project)).toEqual({ web: was.id, own: was.id })
     expect(project.services.own).not.toHaveProperty('build')
   })
 
   it('SD-17 are pulled by their digest where they are gone from the host', async () => {
     const { engine, released } = moved(false)
-    expect(imagesOf(await pinned(engine, released, never))).toEqual({ web: digest, own: digest })
+    expect(imagesOf(await pinned(engine, released, { signal: never }))).toEqual({
+      web: digest,
+      own: digest,
+    })
   })
 
   it('SD-22 are what their tags mean by now for what is to be pulled anew, and for nothing else', async () => {
     const { engine, was, released } = moved()
-    const all = await pinned(engine, released, never, () => true)
+    const all = await pinned(engine, released, { signal: never, isNewer: () => true })
     expect(imagesOf(all)).toEqual({ web: 'app:1', own: was.id })
-    const other = await pinned(engine, released, never, (name) => name === 'other')
+    const other = await pinned(engine, released, {
+      signal: never,
+      isNewer: (name) => name === 'other',
+    })
     expect(imagesOf(other)).toEqual({ web: was.id, own: was.id })
   })
 
@@ -54,6 +60,8 @@ describe('the images of a release', () => {
     const { web, ...others } = released.services
     if (!web) throw new Error('web is in the release')
     const services = { ...others, web: { ...web, imageId: id } }
-    expect(imagesOf(await pinned(engine, { ...released, services }, never)).web).toBe('app:1')
+    expect(imagesOf(await pinned(engine, { ...released, services }, { signal: never })).web).toBe(
+      'app:1',
+    )
   })
 })

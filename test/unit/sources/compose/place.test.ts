@@ -35,7 +35,9 @@ describe('SD-06 the files of a stack on another host', () => {
     const session = far()
     const place = await lastingPlace(session, 'shop', await found())
     expect(place).toMatchObject({ directory: lasting, files: [`${lasting}/compose.yaml`] })
-    expect(await bring(session, await found(), place.directory, never)).toBe(2)
+    expect(await bring(session, await found(), { directory: place.directory, signal: never })).toBe(
+      2,
+    )
     const list = `${lasting}/.longshore-files.json`
     expect((await session.files.list(lasting)).toSorted()).toEqual([
       '.longshore-files.json',
@@ -44,7 +46,7 @@ describe('SD-06 the files of a stack on another host', () => {
     ])
     rmSync(join(folder, 'conf'), { recursive: true })
     await session.files.write(`${lasting}/data/rows`, 'what a container wrote')
-    await bring(session, await found(), place.directory, never)
+    await bring(session, await found(), { directory: place.directory, signal: never })
     expect((await session.files.list(lasting)).toSorted()).toEqual([
       '.longshore-files.json',
       'compose.yaml',
@@ -69,7 +71,10 @@ describe('SD-06 the files of a stack on another host', () => {
       7,
     ]
     await files.write(`${lasting}/.longshore-files.json`, JSON.stringify(names))
-    await bring({ ...session, files: watched }, await found(), place.directory, never)
+    await bring({ ...session, files: watched }, await found(), {
+      directory: place.directory,
+      signal: never,
+    })
     expect(removed).toEqual([`${lasting}/old`])
   })
 
@@ -87,7 +92,7 @@ describe('SD-06 the files of a stack on another host', () => {
       write: async (path) => void steps.push(`write ${path.slice(directory.length + 1)}`),
       remove: async (path) => void steps.push(`remove ${path.slice(directory.length + 1)}`),
     }
-    await bring({ ...session, run, files }, await found(), directory, never)
+    await bring({ ...session, run, files }, await found(), { directory, signal: never })
     expect(steps[0]).toBe('remove conf')
     expect(steps).toContain('write conf/site.conf')
     expect(steps).not.toContain('remove data/own')
@@ -96,7 +101,7 @@ describe('SD-06 the files of a stack on another host', () => {
   it('go with the stack, and what containers wrote beside them stays', async () => {
     const session = far()
     const { directory } = await lastingPlace(session, 'shop', await found())
-    await bring(session, await found(), directory, never)
+    await bring(session, await found(), { directory, signal: never })
     await session.files.write(`${directory}/data/rows`, 'what a container wrote')
     await takeAway(session, directory, never)
     expect(await session.files.list(directory)).toEqual(['data/rows'])

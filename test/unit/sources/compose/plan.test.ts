@@ -77,8 +77,7 @@ function planned(situation: Situation) {
     return stacks.plan(
       { settings: settingsSchema.parse({ unsafeHosts }), target: 'prod' } as never,
       { revision: 'rev', document } as never,
-      intent as never,
-      observed as never,
+      { intent: intent as never, observed: observed as never },
     )
   } catch (error) {
     const failure = failureOf(error)

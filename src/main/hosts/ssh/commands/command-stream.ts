@@ -47,14 +47,14 @@ export async function openCommandStream(
   const cancel = clock.schedule(beginMs, () => {
     if (!hasBegun()) refuse(`nothing of ours began for ${beginMs / 1_000} s`)
   })
-  const opening = exec(deps, link, wrapped.line, (channel) => {
+  const opening = exec(deps, { link, line: wrapped.line }, (channel) => {
     const made = new ChannelSocket(channel, link, (bytes) => {
       const own = gates.out.pass(bytes)
       const passed = own && ready ? inside.pass(own) : own
       if (inside.begun() !== undefined) resolve(made)
       return passed
     })
-    const end = watch(deps, channel, made, gates.err.pass)
+    const end = watch(deps, { channel, stream: made }, gates.err.pass)
     channel.once('close', () => {
       if (hasBegun() && ready) reject(ready.failure(end()))
       else refuse('it ended before ours began')
@@ -76,9 +76,9 @@ export async function openForcedStream(
   deps: CommandStreamDeps,
   { argv }: RemoteCommand,
 ): Promise<Duplex> {
-  return await exec(deps, deps.link, quoteArgv(argv), (channel) => {
+  return await exec(deps, { link: deps.link, line: quoteArgv(argv) }, (channel) => {
     const made = new ChannelSocket(channel, deps.link)
-    watch(deps, channel, made, (bytes) => bytes)
+    watch(deps, { channel, stream: made }, (bytes) => bytes)
     return made
   })
 }
@@ -86,8 +86,7 @@ export async function openForcedStream(
 /** How the command ended, as far as it is known when asked. */
 function watch(
   { onExit }: CommandStreamDeps,
-  channel: ClientChannel,
-  stream: Duplex,
+  { channel, stream }: { readonly channel: ClientChannel; readonly stream: Duplex },
   pass: (bytes: Buffer) => Buffer | undefined,
 ): () => CommandEnd {
   let said = ''

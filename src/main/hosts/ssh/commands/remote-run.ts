@@ -47,7 +47,7 @@ export async function runOn(link: Link, deps: Deps, command: RunCommand): Promis
   const { signal } = command
   signal.throwIfAborted()
   const wrapped = wrap(command)
-  const running = await exec(deps, link, wrapped.line, (channel) => {
+  const running = await exec(deps, { link, line: wrapped.line }, (channel) => {
     const gates = listen(channel, command, wrapped)
     const end = ended(deps, { link, channel, gates, wrapped })
     return { channel, group: gates.out.begun, signal, end }
@@ -72,8 +72,7 @@ export async function runOn(link: Link, deps: Deps, command: RunCommand): Promis
  */
 export async function exec<T>(
   { host, clock }: Deps,
-  link: Link,
-  line: string,
+  { link, line }: { readonly link: Link; readonly line: string },
   attend: (channel: ClientChannel) => T,
 ): Promise<T> {
   const refused = (why: string): Failure => {
@@ -193,9 +192,9 @@ function endOnAbort(deps: Deps, link: Link, { channel, group, signal }: Running)
   const { promise: givenUp, reject } = Promise.withResolvers<never>()
   let cancel = () => {}
   const abort = () => {
-    void killGroup(deps, link, group(), 'TERM')
+    void killGroup(deps, link, { group: group(), how: 'TERM' })
     cancel = deps.clock.schedule(killAfterMs, () => {
-      void killGroup(deps, link, group(), 'KILL')
+      void killGroup(deps, link, { group: group(), how: 'KILL' })
       // Without a number there is no group to end; the channel is all there is to close.
       channel.close()
       cancel = deps.clock.schedule(killAfterMs, () => reject(signal.reason))
@@ -208,7 +207,7 @@ function endOnAbort(deps: Deps, link: Link, { channel, group, signal }: Running)
     stop() {
       signal.removeEventListener('abort', abort)
       cancel()
-      if (signal.aborted) void killGroup(deps, link, group(), 'KILL')
+      if (signal.aborted) void killGroup(deps, link, { group: group(), how: 'KILL' })
     },
   }
 }
@@ -217,13 +216,12 @@ function endOnAbort(deps: Deps, link: Link, { channel, group, signal }: Running)
 async function killGroup(
   deps: Deps,
   link: Link,
-  group: string | undefined,
-  how: 'TERM' | 'KILL',
+  { group, how }: { readonly group: string | undefined; readonly how: 'TERM' | 'KILL' },
 ): Promise<void> {
   const id = Number(group)
   if (!link.isOpen() || !Number.isInteger(id) || id <= 1) return
   try {
-    await exec(deps, link, killLine(id, how), (channel) => {
+    await exec(deps, { link, line: killLine(id, how) }, (channel) => {
       channel.resume()
       channel.stderr.resume()
       return new Promise((closed) => channel.once('close', closed))

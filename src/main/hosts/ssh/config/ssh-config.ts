@@ -118,7 +118,7 @@ function readFile(reading: Reading, from: ConfigFile, isWanted: boolean): void {
     const place = placeOf(reading.environment, from.file, line)
     if (line.keyword === 'host') isActive = isWanted && matchesHostLine(line, reading.host)
     else if (line.keyword === 'match') isActive = matches(reading, line, place) && isWanted
-    else if (line.keyword === 'include') include(reading, line, from, isActive)
+    else if (line.keyword === 'include') include(reading, line, { from, isActive })
     else if (isActive) setValue(reading, line, place)
   }
 }
@@ -175,7 +175,11 @@ function factsOf({ environment, question, values, host, isFinal }: Reading): Mat
   }
 }
 
-function include(reading: Reading, { words }: ConfigLine, from: ConfigFile, isActive: boolean) {
+function include(
+  reading: Reading,
+  { words }: ConfigLine,
+  { from, isActive }: { readonly from: ConfigFile; readonly isActive: boolean },
+) {
   for (const file of includedFiles(reading.environment, words, from)) {
     readFile(reading, { ...from, file, depth: (from.depth ?? 0) + 1 }, isActive)
   }

@@ -14,7 +14,7 @@ export interface Expansion {
 export function expand(text: string, { tokens, env, refuse }: Expansion): string {
   return text.replace(
     /%(.?)|\$\{([^}]*)(\}?)/gs,
-    (whole, letter?: string, name?: string, end = '') => {
+    (whole, ...[letter, name, end = '']: (string | undefined)[]) => {
       if (letter === '%') return '%'
       if (letter !== undefined) {
         return (

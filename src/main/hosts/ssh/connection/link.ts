@@ -66,8 +66,10 @@ export interface Link {
 export async function openLink(
   deps: LinkDeps,
   hops: readonly Hop[],
-  signal: AbortSignal,
-  watcher: LinkWatcher = {},
+  {
+    signal,
+    watcher = {},
+  }: { readonly signal: AbortSignal; readonly watcher?: LinkWatcher | undefined },
 ): Promise<Link> {
   const attempt = { ...deps, signal, watcher }
   const opened: Link[] = []

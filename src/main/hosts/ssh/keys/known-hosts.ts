@@ -62,11 +62,14 @@ function parseLine(line: string): Omit<KnownKey, 'file' | 'line'> | undefined {
   const key = decodeKey(keyType ?? '', base64)
   if (!hosts || !keyType || !key) return undefined
   // What takes trust away is read as far as it can be; what gives trust, only as ssh would.
-  if (marker !== 'revoked' && !isReadBySsh(line, hosts, key, base64)) return undefined
+  if (marker !== 'revoked' && !isReadBySsh(line, { hosts, key, base64 })) return undefined
   return { marker, hosts, keyType, key }
 }
 
-function isReadBySsh(line: string, hosts: string, key: Buffer, base64: string): boolean {
+function isReadBySsh(
+  line: string,
+  { hosts, key, base64 }: { readonly hosts: string; readonly key: Buffer; readonly base64: string },
+): boolean {
   // ssh ends a line at its first NUL.
   if (line.length > maxLine || hosts.includes('\0')) return false
   if (key.toString('base64') !== base64) return false

@@ -206,7 +206,7 @@ function askedQuestions({ host, hop, answers, ask, giveUp }: Attempt): Candidate
     needs: 'keyboard-interactive',
     method: () => ({
       ...{ type: 'keyboard-interactive', username: hop.user },
-      prompt: (_name, _instructions, _language, prompts, finish) => answerAll(prompts, finish),
+      prompt: (...[, , , prompts, finish]) => answerAll(prompts, finish),
     }),
   }
 }

@@ -70,9 +70,10 @@ interface Protocol {
 export function offerKeysOn(client: Client): void {
   const protocol = (client as unknown as { readonly _protocol: Protocol })._protocol
   const request = protocol.authPK.bind(protocol)
-  protocol.authPK = (user, key, algorithm, signer) => {
+  protocol.authPK = (...asked) => {
+    const [user, key, algorithm, signer] = asked
     const offer = offers.get(key)
-    if (!offer) return request(user, key, algorithm, signer)
+    if (!offer) return request(...asked)
     if (!signer && !offer.isReady) return request(user, key, algorithm)
     request(user, key, algorithm, (data) => {
       prove(protocol, offer, { data, algorithm: algorithm ?? offer.type }).catch((error: unknown) =>

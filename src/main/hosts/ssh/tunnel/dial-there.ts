@@ -48,7 +48,7 @@ export function createRemoteDial(deps: RemoteDialDeps): RemoteDial {
         }
       }
       refusing = link
-      return await inPlaceOfSshd(deps, link, target, signal)
+      return await inPlaceOfSshd(deps, link, { target, signal })
     },
   }
 }
@@ -106,8 +106,7 @@ type Address = Extract<DialTarget, { host: string }>
 function inPlaceOfSshd(
   deps: RemoteDialDeps,
   link: Link,
-  target: Address,
-  signal: AbortSignal | undefined,
+  { target, signal }: { readonly target: Address; readonly signal: AbortSignal | undefined },
 ): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     const hold = async () => {

@@ -32,19 +32,25 @@ export const discord: ChannelKind<z.infer<typeof config>> = {
   async send({ url }, message, how) {
     const body = JSON.stringify(discordForm(message))
     const edited = how.earlier === undefined ? undefined : await edit(url, body, how)
-    const answer = edited ?? (await ask('POST', withWait(url, ''), body, how))
+    const answer = edited ?? (await ask({ method: 'POST', url: withWait(url, ''), body }, how))
     const read = (said: string) => takenWith(textOf(said, 'id'))
     return sentOf(answer, { wording, nowMs: how.clock.now(), read })
   },
 }
 
-const ask = (method: 'POST' | 'PATCH', url: string, body: string, { http, signal }: Sending) =>
-  http.ask({ method, url, body }, signal)
+const ask = (
+  {
+    method,
+    url,
+    body,
+  }: { readonly method: 'POST' | 'PATCH'; readonly url: string; readonly body: string },
+  { http, signal }: Sending,
+) => http.ask({ method, url, body }, signal)
 
 /** Undefined where the earlier message is gone: a new one takes its place. */
 async function edit(url: string, body: string, how: Sending): Promise<HttpAnswer | undefined> {
   const path = `/messages/${encodeURIComponent(how.earlier ?? '')}`
-  const answer = await ask('PATCH', withWait(url, path), body, how)
+  const answer = await ask({ method: 'PATCH', url: withWait(url, path), body }, how)
   const isGone = answer.kind === 'answered' && textOf(answer.body, 'code') === unknownMessage
   return isGone ? undefined : answer
 }

@@ -57,13 +57,18 @@ export const telegram: ChannelKind<Config> = {
     const edited = how.earlier === undefined ? undefined : await edit(config, form, how)
     if (edited === 'same') return { outcome: 'delivered', reference: how.earlier }
     const topic = config.topic === '' ? {} : { message_thread_id: Number(config.topic) }
-    const answer = edited ?? (await call(config, 'sendMessage', { ...form, ...topic }, how))
+    const answer =
+      edited ?? (await call(config, { method: 'sendMessage', form: { ...form, ...topic } }, how))
     const read = (body: string) => takenWith(textOf(body, 'result', 'message_id'))
     return sentOf(answer, { wording, nowMs: how.clock.now(), read })
   },
 }
 
-function call({ server, token }: Config, method: string, form: object, { http, signal }: Sending) {
+function call(
+  { server, token }: Config,
+  { method, form }: { readonly method: string; readonly form: object },
+  { http, signal }: Sending,
+) {
   const url = underAddress(server, `/bot${token}/${method}`)
   return http.ask({ method: 'POST', url, body: JSON.stringify(form) }, signal)
 }
@@ -75,7 +80,11 @@ async function edit(
   how: Sending,
 ): Promise<HttpAnswer | undefined | 'same'> {
   const message_id = Number(how.earlier)
-  const answer = await call(config, 'editMessageText', { ...form, message_id }, how)
+  const answer = await call(
+    config,
+    { method: 'editMessageText', form: { ...form, message_id } },
+    how,
+  )
   if (answer.kind === 'unanswered' || answer.status !== 400) return answer
   const said = textOf(answer.body, 'description') ?? ''
   if (said.includes('message is not modified')) return 'same'

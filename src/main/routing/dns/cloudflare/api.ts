@@ -79,7 +79,7 @@ export function createCloudflareApi(
     )
     const until = clock.now() + (Number(answer.headers['retry-after']) * 1_000 || restMs)
     if (answer.status === 429)
-      dnsFails(account, 'rate', 'Cloudflare was asked too often', { until })
+      dnsFails(account, 'rate', { reason: 'Cloudflare was asked too often', rest: { until } })
     return envelopeIn(account, answer)
   }
   const good = async (path: string, signal: AbortSignal) => {
@@ -114,23 +114,31 @@ async function sent<T>(account: string, ask: () => Promise<T>): Promise<T> {
     return await ask()
   } catch (error) {
     if (error instanceof AnswerTooLong)
-      return dnsFails(account, 'answer', 'Cloudflare answered with more than is read')
+      return dnsFails(account, 'answer', { reason: 'Cloudflare answered with more than is read' })
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     if (/^(ENOTFOUND|EAI_AGAIN)$/.test(code))
-      return dnsFails(account, 'name', 'this machine does not know where the API of Cloudflare is')
+      return dnsFails(account, 'name', {
+        reason: 'this machine does not know where the API of Cloudflare is',
+      })
     if (code === 'ECONNREFUSED')
-      return dnsFails(account, 'refused', 'nothing listens where the API of Cloudflare should be')
+      return dnsFails(account, 'refused', {
+        reason: 'nothing listens where the API of Cloudflare should be',
+      })
     if (/CERT|SIGNED|SIGNATURE|ISSUER|ALTNAME/.test(code))
-      return dnsFails(account, 'certificate', 'the certificate of Cloudflare is not trusted')
+      return dnsFails(account, 'certificate', {
+        reason: 'the certificate of Cloudflare is not trusted',
+      })
     if (/^UND_ERR|^E[A-Z]+$/.test(code))
-      return dnsFails(account, 'silent', 'the API of Cloudflare did not answer')
+      return dnsFails(account, 'silent', { reason: 'the API of Cloudflare did not answer' })
     throw error
   }
 }
 
 function envelopeIn(account: string, answer: { status: number; body: Buffer }): Envelope {
   const strange = () =>
-    dnsFails(account, 'answer', `the API of Cloudflare answered ${answer.status}, in other words`)
+    dnsFails(account, 'answer', {
+      reason: `the API of Cloudflare answered ${answer.status}, in other words`,
+    })
   try {
     const envelope = envelopeSchema.safeParse(JSON.parse(answer.body.toString('utf8')))
     return envelope.success ? envelope.data : strange()
@@ -143,7 +151,7 @@ function envelopeIn(account: string, answer: { status: number; body: Buffer }): 
 function read<T>(account: string, schema: z.ZodType<T>, result: unknown): T {
   const parsed = schema.safeParse(result)
   if (parsed.success) return parsed.data
-  return dnsFails(account, 'answer', 'the API of Cloudflare answered in other words')
+  return dnsFails(account, 'answer', { reason: 'the API of Cloudflare answered in other words' })
 }
 
 /** The token is not one · it may not do that. */
@@ -154,6 +162,6 @@ function refused(account: string, { errors }: Envelope): never {
   const [first] = errors ?? []
   const said = first ? `Cloudflare says: ${first.message} (${first.code})` : 'Cloudflare refused it'
   const code = first?.code ?? 0
-  if (keyCodes.includes(code)) return dnsFails(account, 'key', said)
-  return dnsFails(account, accessCodes.includes(code) ? 'access' : 'answer', said)
+  if (keyCodes.includes(code)) return dnsFails(account, 'key', { reason: said })
+  return dnsFails(account, accessCodes.includes(code) ? 'access' : 'answer', { reason: said })
 }

@@ -55,7 +55,7 @@ export function openCloudflare(
 
 async function findZone({ name, service }: Account, api: CloudflareApi, signal: AbortSignal) {
   const zone = await api.zone(service.zone, signal)
-  return zone?.id ?? dnsFails(name, 'zone', `the token sees no zone ${service.zone}`)
+  return zone?.id ?? dnsFails(name, 'zone', { reason: `the token sees no zone ${service.zone}` })
 }
 
 const isAddress = (type: string): type is DnsRecord['type'] => /^(A|AAAA|CNAME)$/.test(type)

@@ -34,12 +34,16 @@ export async function exchange(
   const place = await placeOf(server)
   const isSmall = message.length <= maxDatagramBytes
   for (let tries = 0; isSmall && tries < udpTries; tries += 1) {
-    const answer = await bounded(server, udpMs, signal, (limit) => byUdp(place, message, limit))
+    const answer = await bounded(server, { ms: udpMs, signal }, (limit) =>
+      byUdp(place, message, limit),
+    )
     if (answer === undefined) continue
     if (!isTruncated(answer)) return answer
     break
   }
-  const answer = await bounded(server, tcpMs, signal, (limit) => byTcp(place, message, limit))
+  const answer = await bounded(server, { ms: tcpMs, signal }, (limit) =>
+    byTcp(place, message, limit),
+  )
   return answer ?? refuse(server, 'silent', 'it did not answer, over UDP or TCP')
 }
 
@@ -61,8 +65,7 @@ async function placeOf(server: NameServer): Promise<Place> {
 /** undefined = it was silent for that long. */
 async function bounded(
   server: NameServer,
-  ms: number,
-  signal: AbortSignal,
+  { ms, signal }: { readonly ms: number; readonly signal: AbortSignal },
   ask: (signal: AbortSignal) => Promise<Buffer>,
 ): Promise<Buffer | undefined> {
   signal.throwIfAborted()
@@ -86,7 +89,7 @@ function refuse(
   cause: 'silent' | 'refused' | 'name',
   why: string,
 ) {
-  return dnsFails(account, cause, `${server}: ${why}`)
+  return dnsFails(account, cause, { reason: `${server}: ${why}` })
 }
 
 /** Only what answers this message, from where it was sent to, counts. */

@@ -126,13 +126,22 @@ function readerAt(bytes: Buffer, start: number) {
     const [ttl, length] = [bytes.readUInt32BE(at), bytes.readUInt16BE(at + 4)]
     at += 6 + length
     if (at > bytes.length) throw new Malformed('a record ends too late')
-    return { ...about, ttl, data: dataOf(bytes, about.type, at - length, at), at: begin }
+    return {
+      ...about,
+      ttl,
+      data: dataOf(bytes, about.type, { from: at - length, to: at }),
+      at: begin,
+    }
   }
   return { question, record }
 }
 
 /** Names within data may point back into the message: what is kept of them is whole. */
-function dataOf(bytes: Buffer, type: number, from: number, to: number): Buffer {
+function dataOf(
+  bytes: Buffer,
+  type: number,
+  { from, to }: { readonly from: number; readonly to: number },
+): Buffer {
   return type === types.CNAME ? encodeName(readName(bytes, from).name) : bytes.subarray(from, to)
 }
 

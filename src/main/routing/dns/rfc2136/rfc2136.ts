@@ -31,11 +31,14 @@ export function openRfc2136(
     look: (asked, signal) => look(server, asked, signal),
     async change(change, signal) {
       if (change.name === zone && change.add.some(({ type }) => type === 'CNAME'))
-        dnsFails(account.name, 'apex', `${zone} itself cannot be another name of something`, change)
+        dnsFails(account.name, 'apex', {
+          reason: `${zone} itself cannot be another name of something`,
+          rest: change,
+        })
       const update = { prerequisites: prerequisitesOf(change), changes: changesOf(change, ttl) }
       return (await server.update(update, signal)) === 'done' ? 'changed' : 'moved'
     },
-    test: (signal) => test(account, server, services.randomLabel, signal),
+    test: (signal) => test(account, server, { randomLabel: services.randomLabel, signal }),
   }
 }
 
@@ -105,8 +108,7 @@ const markRecord = (name: string, mark: string, ttl: number): ResourceRecord => 
 async function* test(
   { service }: Account,
   server: NameServerAsked,
-  randomLabel: () => string,
-  signal: AbortSignal,
+  { randomLabel, signal }: { readonly randomLabel: () => string; readonly signal: AbortSignal },
 ) {
   const { zone } = service
   const step = (id: string, title: string) => checkupOf({ id, title })

@@ -44,7 +44,7 @@ export function createNameServer(
 ): NameServerAsked {
   const server = { account, server: service.server, clock }
   const refuse = (cause: Parameters<typeof dnsFails>[1], reason: string) =>
-    dnsFails(account, cause, reason)
+    dnsFails(account, cause, { reason })
   const read = (bytes: Buffer, id: number): Reply => {
     try {
       const reply = decodeMessage(bytes)

@@ -21,7 +21,7 @@ export function openWildcard(
   services: ProviderServices,
 ): DnsProvider {
   const refuse = () =>
-    dnsFails(account, 'access', `${zone} is led by a wildcard: no record is made in it`)
+    dnsFails(account, 'access', { reason: `${zone} is led by a wildcard: no record is made in it` })
   return {
     look: refuse,
     change: refuse,

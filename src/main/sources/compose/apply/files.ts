@@ -39,7 +39,7 @@ export function filesStage(
       const folder = await findProject(named, { repositories, signal, env })
       if (!isInPlace(session, folder)) {
         run.remember({ brought: true })
-        const copied = await bring(session, folder, rootOf(body.place), signal)
+        const copied = await bring(session, folder, { directory: rootOf(body.place), signal })
         run.progress(`copied ${copied} files to ${rootOf(body.place)}`)
       }
       if (!body.fromFolder) return undefined

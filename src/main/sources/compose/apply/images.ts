@@ -32,10 +32,13 @@ export function pullStage({ credentials }: Logins, body: UpBody): Stage {
       )
       const progress = hasJsonProgress(body.composeVersion ?? '') ? 'json' : 'plain'
       await withLogins({ ...run, credentials, account: accountOf(run) }, services, (env) =>
-        composeWanted(run, body, ['pull', '--ignore-buildable', ...body.pull], {
-          env,
-          images,
-          progress,
+        composeWanted(run, body, {
+          args: ['pull', '--ignore-buildable', ...body.pull],
+          more: {
+            env,
+            images,
+            progress,
+          },
         }),
       )
     },
@@ -52,7 +55,7 @@ export function buildStage({ credentials }: Logins, body: UpBody): Stage {
       // What it is built from may have to be pulled, from wherever its files say.
       const services = Object.values(body.rendered.services)
       await withLogins({ ...run, credentials, account: accountOf(run) }, services, (env) =>
-        composeWanted(run, body, ['build', ...body.build], { env }),
+        composeWanted(run, body, { args: ['build', ...body.build], more: { env } }),
       )
     },
     undo: (run) => endStray(run, body),

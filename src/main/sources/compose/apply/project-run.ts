@@ -47,9 +47,15 @@ export interface CallMore extends Pick<Call, 'env' | 'progress'> {
 export async function composeRendered(
   run: StageRun,
   body: ProjectBody,
-  { rendered, env }: RenderedProject,
-  args: readonly string[],
-  { images = {}, ...more }: CallMore = {},
+  {
+    renderedProject: { rendered, env },
+    args,
+    callMore: { images = {}, ...more } = {},
+  }: {
+    readonly renderedProject: RenderedProject
+    readonly args: readonly string[]
+    readonly callMore?: CallMore | undefined
+  },
 ): Promise<void> {
   const { project: how, stdin } = fed(rendered, env)
   const call = { ...more, args, stdin, signal: run.signal }
@@ -103,8 +109,7 @@ export async function endStray(run: StageRun, body: ProjectBody): Promise<void> 
 /** `docker compose` removes what it makes anew by itself: what they said until then is kept. */
 export async function keepingTails(
   run: StageRun,
-  body: ProjectBody,
-  leaving: readonly Container[],
+  { body, leaving }: { readonly body: ProjectBody; readonly leaving: readonly Container[] },
   work: () => Promise<void>,
 ): Promise<void> {
   const tails = await Promise.all(

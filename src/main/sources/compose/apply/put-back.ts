@@ -90,7 +90,7 @@ async function makeAgain(
 ): Promise<FailureError | null> {
   const { previous } = body
   if (!previous) return null
-  const rendered = await pinned(run.session.engine, previous, run.signal)
+  const rendered = await pinned(run.session.engine, previous, { signal: run.signal })
   const project = { rendered, env: previous.env }
   run.note(`putting back ${services.join(', ')}`)
   const leaving = (await ownContainers(run, body)).filter((each) =>
@@ -98,10 +98,12 @@ async function makeAgain(
   )
   const up = (named: readonly string[], ...more: string[]) => {
     const args = upArgs(rendered, named, ...more)
-    return attempt(run, () => retryLostStart(run, () => composeRendered(run, body, project, args)))
+    return attempt(run, () =>
+      retryLostStart(run, () => composeRendered(run, body, { renderedProject: project, args })),
+    )
   }
   let failed: FailureError | null = null
-  await keepingTails(run, body, leaving, async () => {
+  await keepingTails(run, { body, leaving }, async () => {
     if ((await up(services)) === null) return
     // What it depends on is not well. That it serves matters more than what it is labelled with.
     failed = await up(services, '--no-deps')

@@ -53,7 +53,7 @@ export function startFirstStage(body: UpBody): Stage {
         // Once more after the host was away, some of the old ones may have gone.
         const olds = now.filter((each) => !isNew(body, each)).length
         const args = overlapArgs(service, olds + to)
-        await retryLostStart(run, () => composeWanted(run, body, args))
+        await retryLostStart(run, () => composeWanted(run, body, { args }))
         await waitUntilHealthy(run, body, service)
         await cutOver(run, body, service)
         await retireOld(run, body, service)

@@ -36,7 +36,9 @@ export function upStage(body: UpBody): Stage {
       const leaving = before.filter((each) => isLeaving(body, serviceOf(each)))
       await leadToFewer(run, body)
       await standAside(run, body)
-      await keepingTails(run, body, leaving, () => retryLostStart(run, () => bringUp(run, body)))
+      await keepingTails(run, { body, leaving }, () =>
+        retryLostStart(run, () => bringUp(run, body)),
+      )
       await restartOld(run, body)
       await removeOrphans(run, body)
     },
@@ -62,8 +64,8 @@ function isSo(
 async function bringUp(run: StageRun, body: UpBody): Promise<void> {
   await leaveAnew(run, body)
   const forced = await stillOld(run, body)
-  if (forced.length > 0) await composeWanted(run, body, forcedArgs(body, forced))
-  await composeWanted(run, body, upArgs(body))
+  if (forced.length > 0) await composeWanted(run, body, { args: forcedArgs(body, forced) })
+  await composeWanted(run, body, { args: upArgs(body) })
   await joinAgain(run)
 }
 
@@ -110,19 +112,18 @@ function upArgs({ services, mayPull, isScaling }: UpBody): string[] {
 export async function composeWanted(
   run: StageRun,
   body: UpBody,
-  args: readonly string[],
-  more: CallMore = {},
+  { args, more = {} }: { readonly args: readonly string[]; readonly more?: CallMore | undefined },
 ): Promise<void> {
-  await withEvidence(run, body, () => call(run, body, args, more))
+  await withEvidence(run, body, () => call(run, body, { args, more }))
 }
 
 async function call(
   run: StageRun,
   body: UpBody,
-  args: readonly string[],
-  more: CallMore,
+  { args, more }: { readonly args: readonly string[]; readonly more: CallMore },
 ): Promise<void> {
-  if (!body.fromFolder) return await composeRendered(run, body, body, args, more)
+  if (!body.fromFolder)
+    return await composeRendered(run, body, { renderedProject: body, args, callMore: more })
   const project = await fromFiles(run, body)
   const { images = {}, ...others } = more
   await tellingOutput(run, images, (onLine) =>

@@ -118,8 +118,7 @@ const asking = 'longshore-env'
 export async function filledIn(
   session: HostSession,
   project: ComposeProject,
-  rendered: Rendered,
-  call: DockerCall,
+  { rendered, call }: { readonly rendered: Rendered; readonly call: DockerCall },
 ): Promise<Readonly<Record<string, string>>> {
   const names = variablesOf(rendered)
   if (names.length === 0) return {}

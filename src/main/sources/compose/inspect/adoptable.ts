@@ -43,7 +43,7 @@ async function lookWith(
   { project, name, allow = [], signal }: Asked,
 ): Promise<Adoptable> {
   const { session, settings } = context
-  const found = await documentOf(session, project, name, signal)
+  const found = await documentOf(session, project, { name, signal })
   const document = { ...found, source: { ...found.source, allow: [...allow] } }
   const config = composeConfigSchema.parse(document.source)
   const containers = await inspectAll(

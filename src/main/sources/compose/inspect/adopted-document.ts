@@ -15,8 +15,7 @@ import type { Rendered } from '../rendered.ts'
 export async function documentOf(
   session: HostSession,
   project: string,
-  name: string,
-  signal: AbortSignal,
+  { name, signal }: { readonly name: string; readonly signal: AbortSignal },
 ): Promise<AdoptedDocument> {
   const containers = await listContainers(session.engine, project, signal)
   // `up` leaves the labels of what it does not make anew: the newest tell how it was called last.

@@ -34,7 +34,10 @@ export async function shownNow(
   const lines: string[] = []
   const onLine = (line: string) => lines.push(line)
   try {
-    const { rendered, envs } = await renderFolder(session, folder, workload, { signal, onLine })
+    const { rendered, envs } = await renderFolder(session, folder, {
+      workload,
+      call: { signal, onLine },
+    })
     const secrets = secretsOf(rendered, envs, filledSecrets(workload))
     const shown = stringify(masked(rendered, secrets))
     return { rendered: shown, issues: [], warnings: configWarnings(lines) }
@@ -65,8 +68,7 @@ export async function renderedNow(
 async function renderFolder(
   session: HostSession,
   folder: ProjectFolder,
-  workload: ProjectOf,
-  call: DockerCall,
+  { workload, call }: { readonly workload: ProjectOf; readonly call: DockerCall },
 ): Promise<Pick<ProjectSources, 'envs'> & { readonly rendered: Rendered }> {
   const sources = await readSources(session, folder, workload.env)
   const rendered = await withTools(session, call.signal, (tools, signal) =>
@@ -104,7 +106,10 @@ export async function lookAtNew(
   }
   const lookOn = async (host: string): Promise<Pick<FoundProject, 'services' | 'issues'>> => {
     try {
-      const { rendered } = await renderFolder(hosts.get(host), folder, asked, { signal })
+      const { rendered } = await renderFolder(hosts.get(host), folder, {
+        workload: asked,
+        call: { signal },
+      })
       const services = Object.entries(rendered.services).map(([service, { image = '' }]) => ({
         service,
         image,

@@ -71,7 +71,7 @@ export function asRunning(
       ? ownValue(adopted?.project.services, name)
       : undefined
     const imageEnv = ownValue(images, name)?.local?.env ?? []
-    return [[name, proved ?? shownBy(own, service, rendered, imageEnv)] as const]
+    return [[name, proved ?? shownBy(own, service, { rendered, imageEnv })] as const]
   })
   return { ...rendered, services: Object.fromEntries(services) }
 }
@@ -79,8 +79,7 @@ export function asRunning(
 function shownBy(
   own: Container,
   service: Service,
-  rendered: Rendered,
-  imageEnv: readonly string[],
+  { rendered, imageEnv }: { readonly rendered: Rendered; readonly imageEnv: readonly string[] },
 ): Service {
   return {
     ...service,

@@ -53,8 +53,8 @@ export function imagesOf(
   const used = services.filter(({ to, change }) => to > 0 && change !== 'orphan')
   const named = used.map(({ service }) => service)
   return {
-    pull: named.filter((name) => isPulled(wanted, own, observed, name)),
-    build: named.filter((name) => isBuilt(wanted, previous, observed, name)),
+    pull: named.filter((name) => isPulled(wanted, own, { observed, name })),
+    build: named.filter((name) => isBuilt(wanted, previous, { observed, name })),
     builds: wanted.builds,
     mayPull: (wanted.pull ?? own) !== 'never',
     checkedByImage: named.filter((name) => ownValue(observed.images, name)?.local?.hasHealthcheck),
@@ -64,8 +64,10 @@ export function imagesOf(
 export function isPulled(
   wanted: Wanted,
   own: PullPolicy,
-  { images }: Pick<Observed, 'images'>,
-  name: string,
+  {
+    observed: { images },
+    name,
+  }: { readonly observed: Pick<Observed, 'images'>; readonly name: string },
 ): boolean {
   const service = ownValue(wanted.rendered.services, name)
   const image = ownValue(images, name)
@@ -89,8 +91,7 @@ export function isOutdated(image: ObservedImage): boolean {
 export function isBuilt(
   wanted: Wanted,
   previous: ReleasedProject | null,
-  observed: Observed,
-  name: string,
+  { observed, name }: { readonly observed: Observed; readonly name: string },
 ): boolean {
   const from = ownValue(wanted.builds, name)
   if (!wanted.folder || from === undefined) return false

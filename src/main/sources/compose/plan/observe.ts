@@ -88,8 +88,7 @@ type ComposeContext = TargetContext & SourceServices
 export async function observe(
   context: ComposeContext,
   workload: FilledWorkload,
-  intent: Intent,
-  signal: AbortSignal,
+  { intent, signal }: { readonly intent: Intent; readonly signal: AbortSignal },
 ): Promise<Observed> {
   const { session } = context
   const { engine } = session
@@ -97,7 +96,7 @@ export async function observe(
   const all = await engine.containers.list(undefined, signal)
   const members = all.filter(({ labels }) => labels[composeLabel.project] === project)
   const services = members.filter((container) => !isOneOff(container))
-  refuseForeign(session.name, project, workload.document.name, services)
+  refuseForeign(session.name, project, { workload: workload.document.name, members: services })
   const inspected = await inspectAll(engine, services, signal)
   const containers = inspected.sort((a, b) => a.createdAt - b.createdAt)
   const tools = await lookWithTools(session, signal, (own, looking) =>
@@ -113,8 +112,8 @@ export async function observe(
       readTime(engine, containers, signal),
       readLostNetworks(engine, containers, signal),
       wanted ? readUnapplied(engine, { rendered: wanted.rendered, before }, signal) : [],
-      wanted ? observeImages(context, workload, wanted, signal) : {},
-      ownVolumes(context, workload, wanted?.rendered ?? null, signal),
+      wanted ? observeImages(context, workload, { wanted, signal }) : {},
+      ownVolumes(context, workload, { rendered: wanted?.rendered ?? null, signal }),
       wanted ? missingExternals(engine, wanted, signal) : [],
       wanted ? missingFiles(session, wanted, signal) : [],
     ])
@@ -152,8 +151,10 @@ async function readTime(
 function refuseForeign(
   host: string,
   project: string,
-  workload: string,
-  members: readonly ListedContainer[],
+  {
+    workload,
+    members,
+  }: { readonly workload: string; readonly members: readonly ListedContainer[] },
 ): void {
   const foreign = members.find(({ owner }) => owner?.workload !== workload)
   if (!foreign) return
@@ -165,8 +166,7 @@ function refuseForeign(
 async function observeImages(
   context: ComposeContext,
   workload: Workload,
-  wanted: Wanted,
-  signal: AbortSignal,
+  { wanted, signal }: { readonly wanted: Wanted; readonly signal: AbortSignal },
 ): Promise<Record<string, ObservedImage>> {
   const { engine } = context.session
   const config = workload.document.source as ComposeConfig

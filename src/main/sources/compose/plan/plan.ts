@@ -40,8 +40,7 @@ import { dataWarnings, goneImages, planWarnings } from './warnings.ts'
 export function plan(
   context: PlanContext,
   workload: Workload,
-  intent: Intent,
-  observed: Observed,
+  { intent, observed }: { readonly intent: Intent; readonly observed: Observed },
 ): SourcePlan<ComposeBody> {
   const common = projectBody(workload, observed)
   if (intent.action === 'remove')
@@ -57,7 +56,7 @@ export function plan(
   }
   const { name, source } = workload.document
   const asking = { settings: context.settings, host: context.target, workload: name, source }
-  const waits = waitsOf(workload, observed, scaled(wanted, intent), previous)
+  const waits = waitsOf(workload, observed, { wanted: scaled(wanted, intent), previous })
   const faults = [...(observed.missing ?? []), ...waits.refused]
   const allowed = refuseFaults(asking, wanted, faults)
   const told = {
@@ -74,12 +73,11 @@ export function plan(
 function waitsOf(
   { document }: Workload,
   observed: Observed,
-  wanted: Wanted,
-  previous: ReleasedProject | null,
+  { wanted, previous }: { readonly wanted: Wanted; readonly previous: ReleasedProject | null },
 ) {
   const { pull } = document.source as ComposeConfig
   const isReplaced = (name: string) =>
-    isPulled(wanted, pull, observed, name) || isBuilt(wanted, previous, observed, name)
+    isPulled(wanted, pull, { observed, name }) || isBuilt(wanted, previous, { observed, name })
   return healthWaits(wanted.rendered, observed.images, isReplaced)
 }
 

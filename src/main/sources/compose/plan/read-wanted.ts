@@ -50,7 +50,7 @@ interface Reached {
 async function fromRelease(asked: WantedReading, { opened, isNewer }: Reached): Promise<Wanted> {
   const { context, workload, signal } = asked
   const released = releasedOf(workload, opened)
-  const rendered = await pinned(context.session.engine, released, signal, isNewer)
+  const rendered = await pinned(context.session.engine, released, { signal, isNewer })
   const { place } = released
   const hashes = await hashesOfUp(asked, place, rendered)
   return {

@@ -58,7 +58,7 @@ function imageReason(
   name: string,
   containers: readonly Container[],
 ): string | null {
-  if (isBuilt(wanted, previous, observed, name)) return 'its image is built'
+  if (isBuilt(wanted, previous, { observed, name })) return 'its image is built'
   const image = ownValue(observed.images, name)
   const runs = containers.find(({ imageId }) => image?.local && imageId !== image.local.id)
   if (runs) return `image ${short(runs.imageId)} → ${short(image?.local?.id ?? '')}`

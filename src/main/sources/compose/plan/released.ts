@@ -62,8 +62,13 @@ export type ReleasedProject = z.infer<typeof releasedSchema>
 export async function pinned(
   engine: Engine,
   { project, services }: ReleasedProject,
-  signal: AbortSignal,
-  isNewer: (service: string) => boolean = () => false,
+  {
+    signal,
+    isNewer = () => false,
+  }: {
+    readonly signal: AbortSignal
+    readonly isNewer?: ((service: string) => boolean) | undefined
+  },
 ): Promise<Rendered> {
   const pin = async ([name, service]: [string, Service]): Promise<[string, Service]> => {
     const was = ownValue(services, name)

@@ -73,7 +73,7 @@ function planService(
       ...shown,
       change: 'recreate',
       reasons,
-      ...recreated(input, name, shown.from, obstacle),
+      ...recreated(input, name, { from: shown.from, around: obstacle }),
     }
   }
   const isDone = containers.length === to && isDoneJob(input, name, containers)
@@ -98,7 +98,7 @@ function broughtTo(input: ServicePlanInput, name: string, brought: Brought): New
   const reasons = [...kept.reasons, ...files]
   if (up.length === 0) return { change: 'start', reasons, order: 'replace', why: '', outageMs: 0 }
   const around = restartedWith(service, earlier) ?? waitsFor(service, earlier)
-  const course = recreated(input, name, up.length, around)
+  const course = recreated(input, name, { from: up.length, around })
   const isFirst = course.order === 'start-first' && kept.change === 'unchanged'
   if (isFirst) return { change: 'recreate', reasons, ...course }
   const change = kept.change === 'scale' ? 'scale' : 'restart'
@@ -137,8 +137,7 @@ function made(
 function recreated(
   input: ServicePlanInput,
   name: string,
-  from: number,
-  around: string | null,
+  { from, around }: { readonly from: number; readonly around: string | null },
 ): Pick<ServiceChange, 'order' | 'why' | 'outageMs'> {
   const service = ownValue(input.wanted.rendered.services, name) as Service
   const own = input.startFirst === 'never' ? 'it is switched off' : obstacleTo(input, name)

@@ -53,8 +53,7 @@ function missing(kind: 'network' | 'volume', key: string, name: string): PlacedI
 export async function ownVolumes(
   { session: { name: host, engine }, installation }: TargetContext,
   workload: Workload,
-  rendered: Rendered | null,
-  signal: AbortSignal,
+  { rendered, signal }: { readonly rendered: Rendered | null; readonly signal: AbortSignal },
 ): Promise<readonly string[]> {
   const marks = ownMarks(installation, workload)
   if (rendered === null || adoptedProject(workload.document) !== undefined)

@@ -17,14 +17,13 @@ export const copyFolder = (lasting: string) => `${lasting}/project`
 export async function bring(
   session: HostSession,
   folder: ProjectFolder,
-  directory: string,
-  signal: AbortSignal,
+  { directory, signal }: { readonly directory: string; readonly signal: AbortSignal },
 ): Promise<number> {
   const { files } = session
   const wanted = await listProject(folder.root, folder.parts)
   const names = wanted.map(({ name }) => name)
   const before = await readList(files, directory)
-  await removeLinks(session, directory, [...before, ...names], signal)
+  await removeLinks(session, directory, { names: [...before, ...names], signal })
   await copyFiles(wanted, (name, data, mode) => files.write(`${directory}/${name}`, data, mode))
   for (const name of before.filter((known) => !names.includes(known)))
     await files.remove(`${directory}/${name}`)
@@ -40,7 +39,7 @@ export async function takeAway(
   signal: AbortSignal,
 ): Promise<void> {
   const names = await readList(session.files, directory)
-  await removeLinks(session, directory, names, signal)
+  await removeLinks(session, directory, { names, signal })
   for (const name of [...names, list]) await session.files.remove(`${directory}/${name}`)
 }
 
@@ -64,8 +63,7 @@ export async function copyFiles(
 async function removeLinks(
   { files, run }: HostSession,
   directory: string,
-  names: readonly string[],
-  signal: AbortSignal,
+  { names, signal }: { readonly names: readonly string[]; readonly signal: AbortSignal },
 ): Promise<void> {
   const links: string[] = []
   const onLine = (_: string, line: string) => links.push(line.slice(directory.length + 1))

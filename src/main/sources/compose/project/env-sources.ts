@@ -101,8 +101,8 @@ const deepest = 20
 export function fill(text: string, known: Known): string {
   let filled = text
   for (let times = 0; times < deepest && reference.test(filled); times += 1)
-    filled = filled.replace(reference, (_, braced, how, other, bare) =>
-      chosen(known(braced ?? bare), how ?? '', other ?? ''),
+    filled = filled.replace(reference, (_, ...[braced, how, other, bare]: (string | undefined)[]) =>
+      chosen(known(braced ?? bare ?? ''), how ?? '', other ?? ''),
     )
   return shifted(filled, -1)
 }

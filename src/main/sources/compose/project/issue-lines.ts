@@ -33,12 +33,12 @@ export function linesOfIssues(
 ): Issue[] {
   const locator = createLocator(texts)
   return issues.flatMap((issue) => {
-    if (issue.path === '') return withoutPlace(issue, texts, locator, unset)
+    if (issue.path === '') return withoutPlace(issue, texts, { locator, unset })
     const { file, place } = partsOf(issue.path, texts)
     if (place.startsWith('line ')) return [file === undefined ? inFile(issue, texts) : issue]
     const within = file === undefined ? texts : texts.filter((text) => text.file === file)
     const found = keysNamed(place, issue.message, locator).flatMap((keys) => {
-      const lines = within.flatMap((text) => lineIn(text, keys, issue.message, texts))
+      const lines = within.flatMap((text) => lineIn(text, keys, { message: issue.message, texts }))
       return lines.length > 0 ? [lines] : []
     })[0]
     const [only, ...more] = found ?? []
@@ -52,8 +52,7 @@ export function linesOfIssues(
 function withoutPlace(
   issue: Issue,
   texts: readonly ProjectText[],
-  locator: Locator,
-  unset: readonly string[],
+  { locator, unset }: { readonly locator: Locator; readonly unset: readonly string[] },
 ): Issue[] {
   const causes = blankedIn(issue.message, locator, unset)
   if (causes.length === 0) return [{ ...issue, path: placeOfWhole(issue.message, texts) }]
@@ -133,8 +132,7 @@ function referring(keys: readonly string[], message: string): string[][] {
 function lineIn(
   text: ProjectText,
   keys: readonly string[],
-  message: string,
-  texts: readonly ProjectText[],
+  { message, texts }: { readonly message: string; readonly texts: readonly ProjectText[] },
 ): Located[] {
   const item = /undefined \w+ "?([^"\s:]+)"?/.exec(message)?.[1]
   // What is extended is in a file of its own.

@@ -122,7 +122,7 @@ function extendedFrom(document: Document, extended: unknown, name: string) {
   const node = resolved(document, extended)
   if (isScalar(node)) return [undefined, String(node.value)] as const
   const of = (key: string) => {
-    const value = resolved(document, pairOf(document, node, key)?.value)
+    const value = resolved(document, pairOf(document, node, { name: key })?.value)
     return isScalar(value) ? String(value.value) : undefined
   }
   return [of('file'), of('service') ?? name] as const
@@ -142,18 +142,22 @@ interface Found {
 function find(document: Document, from: unknown, path: readonly string[]): Found | null {
   const [name, ...rest] = path
   if (name === undefined) return null
-  const found = pairOf(document, from, name)
+  const found = pairOf(document, from, { name })
   if (!found) return null
   return rest.length === 0 ? found : find(document, found.value, rest)
 }
 
 /** What a merge (`<<`) brings in is at the anchor. */
-function pairOf(document: Document, node: unknown, name: string, depth = 0): Found | null {
+function pairOf(
+  document: Document,
+  node: unknown,
+  { name, depth = 0 }: { readonly name: string; readonly depth?: number | undefined },
+): Found | null {
   const own = ownPair(document, node, name)
   if (own || depth > deepest) return own
   const merged = resolved(document, ownPair(document, node, '<<')?.value)
   for (const each of isSeq(merged) ? merged.items : [merged]) {
-    const found = pairOf(document, each, name, depth + 1)
+    const found = pairOf(document, each, { name, depth: depth + 1 })
     if (found) return found
   }
   return null
@@ -196,10 +200,10 @@ function scalarsOf(text: ParsedText, field: string) {
       }))
     const services = resolved(document, find(document, document.contents, ['services'])?.value)
     const items = isMap(services) ? services.items : []
-    const own = below([field], pairOf(document, document.contents, field)?.value)
+    const own = below([field], pairOf(document, document.contents, { name: field })?.value)
     const ofServices = items.flatMap(({ key, value }) => {
       const name = isScalar(key) ? String(key.value) : ''
-      return below(['services', name, field], pairOf(document, value, field)?.value)
+      return below(['services', name, field], pairOf(document, value, { name: field })?.value)
     })
     return [...own, ...ofServices]
   })

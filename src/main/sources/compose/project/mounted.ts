@@ -34,14 +34,19 @@ export interface Source {
 export async function readMounted(
   session: HostSession,
   rendered: Rendered,
-  { folder, place }: { readonly folder: ProjectFolder; readonly place: Place },
-  signal: AbortSignal,
+  {
+    where: { folder, place },
+    signal,
+  }: {
+    readonly where: { readonly folder: ProjectFolder; readonly place: Place }
+    readonly signal: AbortSignal
+  },
 ): Promise<Readonly<Record<string, Mounted>>> {
   const services = Object.entries(rendered.services).map(
     ([name, service]) => [name, sourcesOf(rendered, service, rootOf(place))] as const,
   )
   const all = new Map(services.flatMap(([, sources]) => sources.map((each) => [each.path, each])))
-  const hashes = await hashesOf(session, [...all.values()], { folder, place }, signal)
+  const hashes = await hashesOf(session, [...all.values()], { where: { folder, place }, signal })
   return Object.fromEntries(
     services.flatMap(([name, sources]) => {
       const own = sources.flatMap(({ path: source }) => {
@@ -75,8 +80,13 @@ function sourcesOf(rendered: Rendered, service: Service, root: string): Source[]
 async function hashesOf(
   session: HostSession,
   sources: readonly Source[],
-  { folder, place }: { readonly folder: ProjectFolder; readonly place: Place },
-  signal: AbortSignal,
+  {
+    where: { folder, place },
+    signal,
+  }: {
+    readonly where: { readonly folder: ProjectFolder; readonly place: Place }
+    readonly signal: AbortSignal
+  },
 ): Promise<ReadonlyMap<string, string>> {
   if (folder.isOnHost && !session.isHere) return await hashThere(session, sources, signal)
   const isCopy = !isInPlace(session, folder)

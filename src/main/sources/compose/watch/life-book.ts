@@ -38,7 +38,11 @@ export interface LifeBook {
   /** How much was heard so far: what is read from then on may be older than what is heard meanwhile. */
   heard(): number
   /** How all of them are, whatever was heard until `heard`. */
-  settle(run: StageRun, containers: readonly Container[], at: number, heard: number): void
+  settle(
+    run: StageRun,
+    containers: readonly Container[],
+    when: { readonly at: number; readonly since: number },
+  ): void
 }
 
 /** One that keeps restarting is told of so often, and then only when it goes. */
@@ -55,22 +59,22 @@ export function createLifeBook({ before }: ProjectBody, quiet: readonly string[]
     const isNew = !before.some(({ id }) => id === container.id)
     const life = isNew ? newLife(container) : oldLife(container, quiet)
     lives.set(life.id, life)
-    if (isNew) say(run, life, 'created', at)
-    else if (life.isServing && !life.isQuiet) say(run, life, 'serving', at)
+    if (isNew) say(run, life, { moment: 'created', at })
+    else if (life.isServing && !life.isQuiet) say(run, life, { moment: 'serving', at })
     return life
   }
   const seen = (run: StageRun, container: Container, at: number): void => {
     const life = meet(run, container, at)
     if (!hasProcesses(container)) return
-    begin(run, life, container, at)
-    turn(run, life, container, at)
+    begin(run, life, { container, at })
+    turn(run, life, { container, at })
   }
   const gone = (run: StageRun, id: string, at: number): void => {
     const life = lives.get(id)
     if (!life) return
     end(run, life, at)
     lives.delete(id)
-    say(run, { ...life, starts: 0 }, 'removed', at)
+    say(run, { ...life, starts: 0 }, { moment: 'removed', at })
   }
   /** By an event. */
   const hear = (id: string, tell: (life: Life) => void): void => {
@@ -86,10 +90,10 @@ export function createLifeBook({ before }: ProjectBody, quiet: readonly string[]
     started(run, container, at) {
       meet(run, container, at)
       hear(container.id, (life) => {
-        begin(run, life, container, at)
+        begin(run, life, { container, at })
         // What ends at once was there all the same.
         if (hasProcesses(container) || container.health === 'none')
-          turn(run, life, { ...container, state: 'running' }, at)
+          turn(run, life, { container: { ...container, state: 'running' }, at })
       })
     },
     seen(run, container, at) {
@@ -98,12 +102,12 @@ export function createLifeBook({ before }: ProjectBody, quiet: readonly string[]
     },
     killed(run, id, at) {
       hear(id, (life) => {
-        if (life.isServing) say(run, life, 'draining', at)
+        if (life.isServing) say(run, life, { moment: 'draining', at })
       })
     },
     died: (run, id, at) => hear(id, (life) => end(run, life, at)),
     gone: (run, id, at) => hear(id, () => gone(run, id, at)),
-    settle(run, containers, at, since) {
+    settle(run, containers, { at, since }) {
       const isOlder = ({ id }: { readonly id: string }) => (lives.get(id)?.heard ?? 0) > since
       for (const container of containers.filter((each) => !isOlder(each))) {
         const life = meet(run, container, at)
@@ -148,24 +152,33 @@ function oldLife(container: Container, quiet: readonly string[]): Life {
 /** It is down now. */
 function end(run: StageRun, life: Life, at: number): void {
   if (life.startedAt === '') return
-  say(run, life, 'stopped', at)
+  say(run, life, { moment: 'stopped', at })
   Object.assign(life, { startedAt: '', isServing: false, isHealthy: false })
 }
 
 /** It is up, perhaps since another start than was known. */
-function begin(run: StageRun, life: Life, { startedAt }: Container, at: number): void {
+function begin(
+  run: StageRun,
+  life: Life,
+  { container: { startedAt }, at }: { readonly container: Container; readonly at: number },
+): void {
   if (life.startedAt === startedAt) return
   end(run, life, at)
   Object.assign(life, { startedAt, starts: life.starts + 1 })
-  say(run, life, 'started', at)
+  say(run, life, { moment: 'started', at })
 }
 
 /** It is up, and serves or does not. */
-function turn(run: StageRun, life: Life, container: Container, at: number): void {
-  if (container.health === 'healthy' && !life.isHealthy) say(run, life, 'healthy', at)
+function turn(
+  run: StageRun,
+  life: Life,
+  { container, at }: { readonly container: Container; readonly at: number },
+): void {
+  if (container.health === 'healthy' && !life.isHealthy) say(run, life, { moment: 'healthy', at })
   life.isHealthy = container.health === 'healthy'
   const isServing = serves(container)
-  if (isServing !== life.isServing) say(run, life, isServing ? 'serving' : 'not-serving', at)
+  if (isServing !== life.isServing)
+    say(run, life, { moment: isServing ? 'serving' : 'not-serving', at })
   life.isServing = isServing
 }
 
@@ -173,10 +186,14 @@ function turn(run: StageRun, life: Life, container: Container, at: number): void
 const serves = (container: Container) =>
   container.state === 'running' && (container.health === 'none' || container.health === 'healthy')
 
-function say(run: StageRun, life: Life, moment: ContainerData['moment'], at: number): void {
+function say(
+  run: StageRun,
+  life: Life,
+  { moment, at }: { readonly moment: ContainerData['moment']; readonly at: number },
+): void {
   if (life.isQuiet) {
     life.isQuiet = false
-    if (life.isServing) say(run, life, 'serving', at)
+    if (life.isServing) say(run, life, { moment: 'serving', at })
   }
   if (life.starts > mostStarts) return
   const { id, name, role, service, replica } = life

@@ -20,7 +20,7 @@ export function tellingLives(body: ComposeBody, stages: readonly Listening[]): r
   const book = createLifeBook(body, quietServices(body))
   return stages.map((stage) =>
     aroundStage(stage, ['run', 'undo'], (run, work) =>
-      followed(run, body, { book, hear: stage.hear }, () => work(run)),
+      followed(run, { body, ears: { book, hear: stage.hear } }, () => work(run)),
     ),
   )
 }
@@ -41,8 +41,7 @@ interface Ears {
 
 async function followed<T>(
   run: StageRun,
-  body: ComposeBody,
-  ears: Ears,
+  { body, ears }: { readonly body: ComposeBody; readonly ears: Ears },
   work: () => Promise<T>,
 ): Promise<T> {
   const lookQuietly = () => quietly(run.signal, () => look(run, body, ears.book))
@@ -59,7 +58,7 @@ async function followed<T>(
 async function look(run: StageRun, body: ComposeBody, book: LifeBook): Promise<void> {
   const heard = book.heard()
   const now = await ownContainers(run, body)
-  book.settle(run, now, run.clock.now(), heard)
+  book.settle(run, now, { at: run.clock.now(), since: heard })
 }
 
 function listener(run: StageRun, body: ComposeBody, { book, hear: tell }: Ears) {

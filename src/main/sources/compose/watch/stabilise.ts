@@ -39,7 +39,7 @@ export function stabiliseStage(body: WatchedBody, services: readonly string[]): 
     },
     async run(run) {
       witness = createWitness(body)
-      await watch(run, body, services, witness)
+      await watch(run, body, { services, witness })
       const statuses = witness.statuses(services).map((status) => withAnswer(status, witness))
       tellAnswers(run, statuses)
       addFacts(run, { stable: isSettled(statuses) })
@@ -68,8 +68,7 @@ const steadyMs = 10_000
 async function watch(
   run: StageRun,
   body: WatchedBody,
-  services: readonly string[],
-  witness: Witness,
+  { services, witness }: { readonly services: readonly string[]; readonly witness: Witness },
 ): Promise<void> {
   const begun = run.clock.now()
   let until = begun + body.stabiliseMs

@@ -52,7 +52,7 @@ const unquoted = (text: string): string => text.replace(/^(["'])(.*)\1$/, '$2')
 function filledIn(name: string, known: ReadonlyMap<string, string>): string | undefined {
   const filled = unquoted(name).replace(
     /\$(?:(\w+)|\{(\w+)(?::-([^}]*))?\})/g,
-    (_, plain?: string, braced?: string, otherwise?: string) =>
+    (_, ...[plain, braced, otherwise]: (string | undefined)[]) =>
       known.get(plain ?? braced ?? '') || otherwise || '$',
   )
   return filled === '' || filled.includes('$') ? undefined : filled

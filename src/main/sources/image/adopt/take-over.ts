@@ -47,7 +47,7 @@ export async function takeOver(
     ...(allow.length > 0 && { allow }),
   }
   const config = imageConfigSchema.parse(source)
-  const workload = unstored(name, host, config, env.secrets)
+  const workload = unstored(name, host, { source: config, secrets: env.secrets })
   const { network, allowedPaths } = settings
   const { rendered, warnings } = render(workload, config, {
     network,
@@ -55,7 +55,10 @@ export async function takeOver(
     tag: derived.tag,
   })
   // The next deployment would not be let through without.
-  const allowed = allowedThings({ settings, target: host }, workload, config, rendered)
+  const allowed = allowedThings({ settings, target: host }, workload, {
+    config,
+    rendered,
+  })
   return {
     container,
     ...(claimedFrom && { claimedFrom }),
@@ -119,8 +122,10 @@ function namedSecrets(
 function unstored(
   name: string,
   host: string,
-  source: ImageConfig,
-  secrets: Readonly<Record<string, string>>,
+  {
+    source,
+    secrets,
+  }: { readonly source: ImageConfig; readonly secrets: Readonly<Record<string, string>> },
 ): FilledWorkload {
   const deploy = deployPolicySchema.parse({})
   const document = { name, host, env: {}, source, deploy }

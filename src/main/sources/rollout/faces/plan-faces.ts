@@ -70,7 +70,7 @@ export function planFaces(asked: FacesAsked): PlannedFaces {
   return {
     spec: { routes, leaving, drainMs },
     warnings: [
-      ...dropWarnings(seen.proxy, routes, leaving, seen.found),
+      ...dropWarnings(seen.proxy, routes, { leaving, found: seen.found }),
       ...named.flatMap((face) => fewPlaces(asked, face)),
     ],
     basis: Object.fromEntries([
@@ -199,8 +199,10 @@ function refuseTaken(asked: FacesAsked, routes: readonly RouteName[]): void {
 function dropWarnings(
   { drops }: RouterTraits,
   routes: readonly RouteName[],
-  leaving: readonly RouteName[],
-  found: readonly FoundRoute[],
+  {
+    leaving,
+    found,
+  }: { readonly leaving: readonly RouteName[]; readonly found: readonly FoundRoute[] },
 ): string[] {
   const isNew = routes.some((at) => !found.some((each) => isSameRoute(at, each)))
   const what = isNew || leaving.length > 0 ? drops.changing : drops.switching

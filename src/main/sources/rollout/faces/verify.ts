@@ -83,12 +83,10 @@ async function troubleWithTls(
   try {
     const entrance = await router.secureEntrance?.(route, signal)
     if (!entrance) return undefined
-    const { status, target, fingerprint } = await askAt(
-      run.session,
-      entrance,
-      { router, route },
+    const { status, target, fingerprint } = await askAt(run.session, entrance, {
+      seen: { router, route },
       signal,
-    )
+    })
     if (wanted !== undefined && fingerprint !== wanted) return 'it shows another certificate'
     if (target !== undefined || router.proof?.(route)) {
       const isMeant = target !== undefined && route.targets.includes(target)
@@ -114,7 +112,7 @@ async function troubleBySecure(
   const router = proxyOf(run)
   const entrance = await router.secureEntrance?.(route, signal)
   if (!entrance) return undefined
-  const answer = await askAt(run.session, entrance, { router, route }, signal).catch(
+  const answer = await askAt(run.session, entrance, { seen: { router, route }, signal }).catch(
     () => undefined,
   )
   run.signal.throwIfAborted()
@@ -145,7 +143,7 @@ async function troubleWith(
   const router = proxyOf(run)
   const signal = AbortSignal.any([run.signal, AbortSignal.timeout(askMs)])
   try {
-    const { status, target } = await askRoute(run.session, router, route, signal)
+    const { status, target } = await askRoute(run.session, router, { route, signal })
     if (target !== undefined) {
       if (!route.targets.includes(target)) return `${target} answered with ${status}`
       answered.add(target)
