@@ -215,12 +215,12 @@ export const campaigns = {
       'tags are ordered as what they were made from is, by an ordering that knows nothing of tags',
   },
   links: {
-    file: 'test/unit/renderer-components/links-fuzz.test.tsx',
+    file: 'test/integration/web/links.test.ts',
     title: 'is shown or refused with a sentence, by whatever way it comes',
     unit: 'links',
-    short: 420,
+    short: 60,
     full: 100_000,
-    round: 20_000,
+    round: 5_000,
     proves: 'no link acts; each is shown, or refused with a sentence',
   },
   apprise: {

@@ -10,13 +10,18 @@ interface Shown {
   readonly proposal: Proposal
   /** Of the view that it was proposed over. */
   readonly path: string
+  /** Counts what was proposed: the next one finds nothing that was typed, or proposed, before. */
+  readonly number: number
 }
 
 export function ProposalProvider({ children }: { children: ReactNode }) {
   const router = useRouter()
   const [shown, setShown] = useState<Shown | null>(null)
   const propose = useCallback(
-    (proposal: Proposal) => setShown({ proposal, path: router.latestLocation.pathname }),
+    (proposal: Proposal) => {
+      const path = router.latestLocation.pathname
+      setShown((last) => ({ proposal, path, number: (last?.number ?? 0) + 1 }))
+    },
     [router],
   )
   usePlanDrop(propose)
@@ -32,7 +37,7 @@ export function ProposalProvider({ children }: { children: ReactNode }) {
       {children}
       {shown && !isLeft && (
         <Suspense fallback={null}>
-          <ProposalDialog proposal={shown.proposal} onClose={close} />
+          <ProposalDialog key={shown.number} proposal={shown.proposal} onClose={close} />
         </Suspense>
       )}
     </ProposalContext>

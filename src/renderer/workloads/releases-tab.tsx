@@ -25,21 +25,25 @@ interface ReleasesTabProps {
 /** Every release, what differs between any two, and the way back to each. */
 export function ReleasesTab({ workload, version, hasFiles }: ReleasesTabProps) {
   const releases = useReleases(workload.document.name, version)
+  const { release: linked } = useSearch({ strict: false })
   return (
     <Loaded of={releases} label="Loading the releases">
-      {(data) => <Releases workload={workload} releases={data} hasFiles={hasFiles} />}
+      {(data) => (
+        // The next link is to another release than the one that was chosen since.
+        <Releases key={linked} {...{ workload, linked, hasFiles }} releases={data} />
+      )}
     </Loaded>
   )
 }
 
 interface ReleasesProps {
   workload: Workload
+  linked: string | undefined
   releases: readonly Release[]
   hasFiles: boolean
 }
 
-function Releases({ workload, releases, hasFiles }: ReleasesProps) {
-  const { release: linked } = useSearch({ strict: false })
+function Releases({ workload, linked, releases, hasFiles }: ReleasesProps) {
   const [chosen, setChosen] = useState(linked)
   const [pair, setPair] = useState<Pair>()
   if (releases.length === 0) {

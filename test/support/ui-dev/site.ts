@@ -6,7 +6,7 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { build, createServer, type InlineConfig, preview } from 'vite'
 
-const config: InlineConfig = {
+const config = {
   configFile: false,
   root: import.meta.dirname,
   logLevel: 'warn',
@@ -18,18 +18,18 @@ const config: InlineConfig = {
   },
   preview: { host: '127.0.0.1', port: 0 },
   server: { host: '127.0.0.1' },
-}
+} satisfies InlineConfig
 
 export interface Site {
   readonly url: string
   close(): Promise<void>
 }
 
-/** As built for users: hashed files under the strict policy of index.html. */
-export async function serveBuiltSite(): Promise<Site> {
+/** As built for users: hashed files under the strict policy of index.html. `root` is another page over scripted data. */
+export async function serveBuiltSite(root: string = config.root): Promise<Site> {
   // A folder of its own: several may shoot at once.
   const outDir = await mkdtemp(join(tmpdir(), 'longshore-ui-'))
-  const own = { ...config, build: { ...config.build, outDir } }
+  const own = { ...config, root, build: { ...config.build, outDir } }
   await build(own)
   const server = await preview(own)
   const url = server.resolvedUrls?.local[0]

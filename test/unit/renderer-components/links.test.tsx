@@ -83,6 +83,22 @@ describe('a link in the address of the window', () => {
     await nothingDone()
   })
 
+  it('gives way to the next one for the same workload, of which nothing is as the first one said', async () => {
+    const { client, nothingDone } = await withWeb()
+    // As the desktop goes to it: the view under the dialog stays the same.
+    const deploy = (what: string) =>
+      `/workloads/web?deploy=${encodeURIComponent(`workload=web&expires=${later}&${what}`)}`
+    const { user } = openWindowOver(client, deploy('tag=v2&reason=first'))
+    const first = await screen.findByRole('dialog', { name: 'Deploy web' })
+    await user.type(await within(first).findByLabelText('Tag'), '.9')
+    location.hash = deploy('tag=v1&reason=second&from=ann')
+    await screen.findByText('ann (unproved)')
+    const next = screen.getByRole('dialog', { name: 'Deploy web' })
+    expect(within(next).getByLabelText('Tag')).toHaveProperty('value', 'v1')
+    expect(within(next).getByLabelText('Reason')).toHaveProperty('value', 'second')
+    await nothingDone()
+  })
+
   it('offers the image that it pins, and no other tag to type over it', async () => {
     const { client, nothingDone } = await withWeb()
     openWindowOver(
@@ -137,8 +153,10 @@ describe('a link in the address of the window', () => {
     await screen.findByRole('link', { name: 'Show the whole log' })
   })
 
-  it('to a release that is gone says so', async () => {
+  it('to a release shows that one, whichever the last link was to', async () => {
     openWindow(routeOf('longshore://workload/checkout/releases?release=r999'))
     await screen.findByText(/There is no release r999 of checkout/)
+    followInPage('longshore://workload/checkout/releases?release=r998')
+    await screen.findByText(/There is no release r998 of checkout/)
   })
 })
