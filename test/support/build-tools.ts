@@ -1,5 +1,5 @@
 // Go and Composer as builds find them: those of Debian, and before them on the PATH ones that a test can make fail.
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
@@ -15,6 +15,8 @@ export interface BuildTools {
    */
   misbehave(how: Misbehaviour, mark?: string): void
   behave(): void
+  /** The arguments of each `composer install` so far. */
+  installs(): string[]
 }
 
 const misbehaviours = ['dynamic', 'endless', 'no-composer'] as const
@@ -35,6 +37,7 @@ exec /usr/bin/go "$@"
 
 const composerProgram = (folder: string) => `#!/bin/sh
 [ -f ${folder}/no-composer ] && exit 127
+[ "$1" = install ] && echo "$@" >> ${folder}/installs
 if [ "$1" = install ] && [ -f ${folder}/endless ]; then ${endless(folder)} fi
 exec /usr/bin/composer "$@"
 `
@@ -72,6 +75,7 @@ export function buildTools(bed: EngineBed): BuildTools {
       if (isPossible()) await bed.call('DELETE', `/images/${encodeURIComponent(image)}?force=1`)
   })
   return {
+    installs: () => readFileSync(join(folder, 'installs'), 'utf8').trim().split('\n'),
     misbehave: (how, mark = '') => writeFileSync(join(folder, how), mark),
     behave() {
       for (const how of misbehaviours) rmSync(join(folder, how), { force: true })

@@ -204,6 +204,8 @@ describe('a Go module', () => {
     expect(await open().served(orders)).toEqual(['two'])
     const again = await open().deploy(orders)
     expect(again.state).toBe('skipped')
+    await open().run({ workload: orders, action: 'remove', reason: '', actor: 'me' })
+    expect(existsSync(second.Mounts[0]?.Source ?? '')).toBe(false)
   })
 
   it('SDP-16, SDP-20, SDP-29 that does not compile fails with all that go said, and what served serves on', async () => {
@@ -216,7 +218,9 @@ describe('a Go module', () => {
     expect(failed).toMatchObject({ state: 'failed', failure: { kind: 'build-failed' } })
     if (!failed.failure) throw new Error('it failed')
     expect(describeFailure(failed.failure).title).toBe('go build: exit status 2')
-    const last = sdpOf(failed).filter(({ state }) => state === 'FAILED')
+    const events = sdpOf(failed)
+    expect(stagesIn(events).at(-1)).toBe('go build: FAILED')
+    const last = events.filter(({ state }) => state === 'FAILED')
     expect(last.map(({ kind, stage }) => [kind, stage])).toEqual([
       ['progress', 'go build'],
       ['status', ''],
@@ -362,6 +366,7 @@ describe('a PHP repository', () => {
     expect(readFileSync(`${files?.Source}/vendor/autoload.php`, 'utf8')).toContain('<?php')
     const installed = readFileSync(`${files?.Source}/vendor/composer/installed.php`, 'utf8')
     expect(installed).toContain("'dev' => false")
+    expect(tools.installs().at(-1)).toBe('install --no-dev --no-interaction --no-progress')
     expect(await answer(gateway)).toBe('public')
     const env = { APACHE_DOCUMENT_ROOT: '/app/other' }
     apply('php', repository.url, { build: { kind: 'php' }, more: { env } })

@@ -70,7 +70,7 @@ export function isNameOf(workload: string, reference: string): boolean {
 export const commitFolders = 'commits'
 
 /** One for all commits, whose files are changed under what runs. */
-const folderInPlace = 'checkout'
+export const folderInPlace = 'checkout'
 
 export const isInPlace = ({ folder }: Pick<Making, 'folder'>): boolean => folder === folderInPlace
 

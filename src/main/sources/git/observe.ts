@@ -53,19 +53,20 @@ export async function observe(
   const looking = { workload, config, intent }
   if (!isImageWanted(intent))
     return { ...(await see(context, { ...looking, local: null }, signal)), wanted: null }
-  const asked = { context, ...looking, signal }
-  // The repository is asked while the host is looked at: neither waits for the other.
-  const finding = find(asked)
+  // The repository is asked while the host is looked at: neither waits for the other, nor goes on in vain.
+  const failing = new AbortController()
+  const either = AbortSignal.any([signal, failing.signal])
+  const endBoth = (error: unknown): never => {
+    failing.abort(error)
+    throw error
+  }
+  const finding = find({ context, ...looking, signal: either }).catch(endBoth)
   const local = finding.then((found) => found.local)
-  const [found, seen] = await Promise.allSettled([
-    finding,
-    see(context, { ...looking, local }, signal),
-    local,
-  ])
-  if (found.status === 'rejected') throw found.reason
-  if (seen.status === 'rejected') throw seen.reason
-  const { meant, isThere } = found.value
-  return { ...seen.value, wanted: { ...meant, isThere } }
+  const seeing = see(context, { ...looking, local }, either).catch(endBoth)
+  await Promise.allSettled([finding, seeing, local])
+  if (failing.signal.aborted) throw failing.signal.reason
+  const { meant, isThere } = await finding
+  return { ...(await seeing), wanted: { ...meant, isThere } }
 }
 
 async function find(asked: Asked) {

@@ -7,7 +7,7 @@ import { isAbsence } from '../../hosts/absence.ts'
 import type { HostSession } from '../../hosts/session.ts'
 import { aroundStage, type OpenedRelease, type Stage, type StageRun } from '../stage.ts'
 import { makingIn } from './body.ts'
-import { commitFolders, isNameOf, thisMachine } from './making.ts'
+import { commitFolders, folderInPlace, isNameOf, thisMachine } from './making.ts'
 
 /** The same stage, and then what no release needs any more is taken away. */
 export function sweeping(stage: Stage): Stage {
@@ -92,12 +92,17 @@ async function removeFolders(
   needed: readonly string[],
 ): Promise<readonly string[]> {
   if (!session.capabilities.includes('files')) return []
-  const home = posix.join(await session.files.folder(workload.id), commitFolders)
+  const lasting = await session.files.folder(workload.id)
+  const home = posix.join(lasting, commitFolders)
   // The mark of a folder is called as it is, and more: `commit-folder.ts`.
-  const old = (await session.files.list(home)).filter(
-    (name) => !needed.includes(name.replace(/\..*$/, '')),
+  const plain = (name: string) => name.replace(/\..*$/, '')
+  const commits = await session.files.list(home)
+  const inPlace = (await session.files.list(lasting)).filter(
+    (name) => plain(name) === folderInPlace,
   )
-  for (const name of old.toReversed()) await session.files.remove(posix.join(home, name))
+  const old = [...commits, ...inPlace].filter((name) => !needed.includes(plain(name)))
+  for (const name of old.toReversed())
+    await session.files.remove(posix.join(commits.includes(name) ? home : lasting, name))
   return old
 }
 

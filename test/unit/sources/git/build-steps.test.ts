@@ -84,6 +84,21 @@ ERROR: failed to solve: exit code: 3`
     ])
   })
 
+  it('tells how far it is with an image that it takes from a registry', () => {
+    const layer = `sha256:${'e4fff0779e6d'.repeat(5)}`
+    const pulled = `#5 [1/2] FROM docker.io/library/node:22
+#5 ${layer} 0B / 48.48MB 0.2s
+#5 ${layer} 10.49MB / 48.48MB 1.1s
+#5 sha256:tricky 1 / 2
+#5 extracting ${layer} 2.0s
+#5 DONE 4.1s`
+    expect(lines(pulled).filter((line) => line.startsWith('progress: '))).toEqual([
+      'progress: FROM docker.io/library/node:22: e4fff0779e6d 0B / 48.48MB',
+      'progress: FROM docker.io/library/node:22: e4fff0779e6d 10.49MB / 48.48MB',
+      'progress: FROM docker.io/library/node:22: extracting e4fff0779e6d',
+    ])
+  })
+
   it('is read whatever a program prints in it', () => {
     const hostile = `#5 [2/2] RUN evil\n#5 0.1 #6 DONE 0.0s\n#5 0.2 [9/9] RUN not one\n#5 DONE 0.1s`
     expect(lines(hostile)).toEqual([

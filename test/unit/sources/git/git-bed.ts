@@ -12,7 +12,7 @@ import { type RunBed, type RunBedOptions, runBed } from '../../deploys/run-bed.t
 export const commitOf = (letter: string): string => letter.repeat(40)
 
 /** What of the repository, or of the host's docker command, does not end until it is given up. */
-export type Hanging = 'fetch' | 'export' | 'pull' | 'build' | undefined
+export type Hanging = 'resolve' | 'fetch' | 'export' | 'pull' | 'build' | undefined
 
 export interface ScriptedRepository {
   /** Where its branch is. */
@@ -118,7 +118,7 @@ function scripted(repository: ScriptedRepository): Repositories {
     ...noRepositories(),
     async resolve({ ref }, { signal }) {
       const isPull = repository.asked.includes('export')
-      await ask('resolve', signal, isPull ? 'pull' : undefined)
+      await ask('resolve', signal, isPull ? 'pull' : 'resolve')
       return { commit: ref === 'main' ? repository.head : ref, as: 'branch', name: ref }
     },
     async tree({ commit, path }, { signal }) {

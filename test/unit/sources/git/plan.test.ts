@@ -1,5 +1,7 @@
 // What a deployment of a commit would do: a real plan, over a host and a repository in memory.
 import { describe, expect, it } from 'vitest'
+import { fail } from '../../../../src/shared/lib/failure-error.ts'
+import { untilAborted } from '../../../../src/shared/lib/until-aborted.ts'
 import { titleOf } from '../../../../src/shared/model/activity-title.ts'
 import { noOptions } from '../../../../src/shared/model/options.ts'
 import { commitOf, type GitBed, gitBed } from './git-bed.ts'
@@ -117,6 +119,41 @@ describe('the plan of a git workload', () => {
     const [container] = bed.session.engine.control.containers()
     expect(container?.spec.env).toMatchObject({ KEPT: 'yes' })
     expect(container?.spec.env).not.toHaveProperty('TOKEN')
+  })
+
+  it('tells at once that its host cannot be asked, however long its repository takes, and that the other way round', async () => {
+    const bed = gitBed()
+    bed.have()
+    const { reach } = bed.session
+    const away = { kind: 'host-unreachable', host: 'local', reason: 'no route' } as const
+    bed.repository.hangs = 'resolve'
+    Object.assign(reach, { learn: async () => fail(away) })
+    await expect(planOf(bed)).rejects.toMatchObject({ failure: away })
+    Object.assign(bed.repository, { hangs: undefined, isGone: true })
+    const learn: typeof reach.learn = (_, signal = never) =>
+      untilAborted(new Promise(() => {}), signal)
+    Object.assign(reach, { learn })
+    await expect(planOf(bed)).rejects.toMatchObject({ failure: { kind: 'repository-failed' } })
+  })
+
+  it('is the same release of one commit, whoever makes it, and made again', async () => {
+    const releaseOf = async (bed: GitBed) => {
+      const [release] = bed.store.releases.list('web')
+      const { config, fingerprint, tag } = release ?? expect.fail('there is none')
+      return { config, fingerprint, tag, built: bed.built() }
+    }
+    const [bed, other] = [gitBed(), gitBed()]
+    await deployed(bed)
+    await deployed(other)
+    const first = await releaseOf(bed)
+    expect(first.config).toMatchObject({ commit: commitOf('a'), tree: `${commitOf('a')} .` })
+    expect(await releaseOf(other)).toEqual(first)
+    const removal = await bed.start('', { action: 'remove' })
+    await bed.end(removal.id)
+    await bed.session.engine.images.remove(first.built[0] ?? '', never)
+    await deployed(bed)
+    expect(bed.repository.builds).toHaveLength(2)
+    expect(await releaseOf(bed)).toEqual(first)
   })
 
   it('goes back without a build, and without a repository that is gone', async () => {

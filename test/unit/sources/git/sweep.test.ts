@@ -196,7 +196,9 @@ it('folders of commits go with their workload', async () => {
   const { id = '' } = bed.store.workloads.get('web') ?? {}
   const folder = `${await files.folder(id)}/commits`
   await files.write(`${folder}/one.whole`, 'inputs')
+  for (const name of ['checkout', 'checkout.whole', 'data/ours'])
+    await files.write(`${dirname(folder)}/${name}`, 'x')
   const removal = await bed.start('', { action: 'remove' })
   expect(await bed.end(removal.id)).toMatchObject({ state: 'succeeded' })
-  expect(await files.list(folder)).toEqual([])
+  expect(await files.list(dirname(folder))).toEqual(['data/ours'])
 })

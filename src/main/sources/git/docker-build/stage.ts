@@ -106,6 +106,7 @@ async function readDockerfile(services: Services, { run, making, how }: Building
 /** What BuildKit does for itself is told where it fails alone. */
 function tell(run: StageRun, news: BuildNews | undefined): void {
   if (news?.type === 'output') run.log(news.line)
+  if (news?.type === 'progress') run.progress(news.line)
   if (news?.type !== 'step') return
   const { step, line } = news
   if (step.name.startsWith('[internal]') && step.state !== 'failed') return

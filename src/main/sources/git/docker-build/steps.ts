@@ -4,6 +4,8 @@ import { type BuildStep, stepLine } from '../../../../shared/model/build-step.ts
 export type BuildNews =
   | { readonly type: 'step'; readonly step: BuildStep; readonly line: string }
   | { readonly type: 'output'; readonly line: string }
+  /** How far it is with what takes long. */
+  | { readonly type: 'progress'; readonly line: string }
 
 export interface BuildSteps {
   /** What one line says; undefined = nothing that is worth a word. */
@@ -32,7 +34,18 @@ function newsOf(id: number, rest: string, known: BuildStep | undefined): BuildNe
   const ended = endOf(rest)
   if (ended) return toldOf({ ...known, ...ended })
   const [, line] = /^\d+\.\d+ (.*)$/.exec(rest) ?? []
-  return line === undefined ? undefined : { type: 'output', line }
+  if (line !== undefined) return { type: 'output', line }
+  const moved = movedOf(rest)
+  return moved === undefined ? undefined : { type: 'progress', line: `${known.name}: ${moved}` }
+}
+
+/** Of an image that it takes from a registry: `sha256:1a2b… 10.49MB / 48.48MB 1.1s`, `extracting sha256:1a2b… 2.0s`. */
+function movedOf(rest: string): string | undefined {
+  const [, layer, bytes] =
+    /^sha256:([0-9a-f]{12})[0-9a-f]* (\d[\d.]*[kMGT]?B \/ \d[\d.]*[kMGT]?B)(?: |$)/.exec(rest) ?? []
+  if (layer !== undefined) return `${layer} ${bytes}`
+  const [, unpacked] = /^extracting sha256:([0-9a-f]{12})/.exec(rest) ?? []
+  return unpacked === undefined ? undefined : `extracting ${unpacked}`
 }
 
 const toldOf = (step: BuildStep): BuildNews => ({ type: 'step', step, line: stepLine(step) })
