@@ -20,22 +20,11 @@ export interface CheckupDeps extends LinkDeps {
   readonly socket: EngineSocket
 }
 
-type Outcome = Checkup['outcome']
-
 const step = (
-  id: string,
-  {
-    title,
-    outcome,
-    found,
-    remedy = null,
-  }: {
-    readonly title: string
-    readonly outcome: Outcome
-    readonly found: string
-    readonly remedy?: Checkup['remedy'] | undefined
-  },
-): Checkup => ({ id, title, outcome, found, remedy })
+  { id, title }: Pick<Checkup, 'id' | 'title'>,
+  outcome: Checkup['outcome'],
+  found: string,
+): Checkup => ({ id, title, outcome, found, remedy: null })
 
 export async function* checkUp(deps: CheckupDeps, signal: AbortSignal): AsyncGenerator<Checkup> {
   const hops = yield* readHops(deps)
@@ -60,7 +49,7 @@ async function* readHops(deps: CheckupDeps): AsyncGenerator<Checkup, readonly Ho
     const notes = [...new Set(hops.flatMap(({ notes: each }) => each))]
     const chain = hops.map((hop) => `${hop.user}@${addressOf(hop)}`).join(', then ')
     const found = notes.length === 0 ? chain : `${chain}. ${notes.join(' ')}`
-    yield step('config', { title, outcome: notes.length > 0 ? 'warning' : 'ok', found })
+    yield step({ id: 'config', title }, notes.length > 0 ? 'warning' : 'ok', found)
     return hops
   } catch (error) {
     const failure = failureOf(error)
@@ -72,26 +61,20 @@ async function* readHops(deps: CheckupDeps): AsyncGenerator<Checkup, readonly Ho
 
 async function resolveName({ host }: Hop): Promise<Checkup> {
   const title = 'Name resolution'
-  if (isIP(host)) return step('dns', { title, outcome: 'skipped', found: `${host} is an address` })
+  if (isIP(host)) return step({ id: 'dns', title }, 'skipped', `${host} is an address`)
   try {
     const found = await lookup(host, { all: true })
-    return step('dns', {
-      title,
-      outcome: 'ok',
-      found: found.map(({ address }) => address).join(', '),
-    })
+    return step({ id: 'dns', title }, 'ok', found.map(({ address }) => address).join(', '))
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'no answer'
     const text = 'Check the host name, or your DNS and VPN.'
-    return step('dns', {
-      title,
-      outcome: 'failed',
-      found: `${host}: ${code}`,
+    return {
+      ...step({ id: 'dns', title }, 'failed', `${host}: ${code}`),
       remedy: {
         text,
         command: readableArgv(['getent', 'hosts', host]),
       },
-    })
+    }
   }
 }
 
@@ -152,7 +135,7 @@ function reachOf(hop: Hop, seen: Seen): HopStep {
   return {
     id,
     title,
-    done: isReached ? step(id, { title, outcome: 'ok', found: 'something listens' }) : undefined,
+    done: isReached ? step({ id, title }, 'ok', 'something listens') : undefined,
   }
 }
 
@@ -163,7 +146,7 @@ function keyOf(hop: Hop, seen: Seen): HopStep {
   return {
     id,
     title,
-    done: found === undefined ? undefined : step(id, { title, outcome: 'ok', found }),
+    done: found === undefined ? undefined : step({ id, title }, 'ok', found),
   }
 }
 
@@ -173,15 +156,10 @@ function loginOf(hop: Hop, seen: Seen): HopStep[] {
   const by = login?.by
   const others = (login?.tried ?? []).map(({ method, found }) => {
     const name = `Login with ${method}`
-    const done = step('auth', {
-      title: name,
-      outcome: by === undefined ? 'failed' : 'skipped',
-      found,
-    })
+    const done = step({ id: 'auth', title: name }, by === undefined ? 'failed' : 'skipped', found)
     return { id: 'auth', title: name, done }
   })
-  const done =
-    by === undefined ? undefined : step(id, { title, outcome: 'ok', found: `accepted: ${by}` })
+  const done = by === undefined ? undefined : step({ id, title }, 'ok', `accepted: ${by}`)
   return [...others, { id, title, done }]
 }
 
@@ -195,12 +173,8 @@ async function* describeEngine(
   const missing = await lookForSocket(deps, link, signal)
   if (!missing) {
     const whose = socket.of() === '' ? '' : ` (${socket.of()})`
-    yield step('socket', {
-      title: 'Docker socket',
-      outcome: 'ok',
-      found: `${socket.path()} is there${whose}`,
-    })
-    yield step('rights', { title: 'Rights to Docker', outcome: 'ok', found: `${user} may use it` })
+    yield step({ id: 'socket', title: 'Docker socket' }, 'ok', `${socket.path()} is there${whose}`)
+    yield step({ id: 'rights', title: 'Rights to Docker' }, 'ok', `${user} may use it`)
     const isForwarding = !(await forbidsPorts(link))
     yield await tryForwarding(link, socket.path(), isForwarding)
     yield tellForwarding(isForwarding)
@@ -213,11 +187,7 @@ async function* describeEngine(
       yield { ...failed('shell', 'Commands', missing), outcome: 'warning' }
       return
     case 'socket-forbidden':
-      yield step('socket', {
-        title: 'Docker socket',
-        outcome: 'ok',
-        found: `${missing.socket} is there`,
-      })
+      yield step({ id: 'socket', title: 'Docker socket' }, 'ok', `${missing.socket} is there`)
       yield {
         ...failed('rights', 'Rights to Docker', missing),
         remedy: {
@@ -257,11 +227,10 @@ async function forbidsPorts(link: Link): Promise<boolean> {
 
 function tellForwarding(isForwarding: boolean): Checkup {
   const [id, title] = ['port-forwarding', 'Forwarding of ports'] as const
-  if (isForwarding)
-    return step(id, { title, outcome: 'ok', found: 'sshd connects to ports for us' })
+  if (isForwarding) return step({ id, title }, 'ok', 'sshd connects to ports for us')
   const found =
     'sshd connects to no port for us; a command of the host or a helper container stands in'
-  return step(id, { title, outcome: 'warning', found, remedy: { text: allowPorts, command: null } })
+  return { ...step({ id, title }, 'warning', found), remedy: { text: allowPorts, command: null } }
 }
 
 /** What brings files to a host: stacks that are deployed there, and its own locks. */
@@ -271,7 +240,7 @@ async function tryFiles(deps: CheckupDeps, link: Link): Promise<Checkup> {
     const { openSftp } = await import('./files/sftp.ts')
     const sftp = await openSftp(deps, link)
     sftp.close()
-    return step(id, { title, outcome: 'ok', found: 'sshd takes and gives them' })
+    return step({ id, title }, 'ok', 'sshd takes and gives them')
   } catch (error) {
     const failure = failureOf(error)
     if (!failure) throw error
@@ -290,29 +259,27 @@ async function tryForwarding(link: Link, socket: string, isForwarding: boolean):
   const opened = await forwardSocket(link, socket)
   if (!(opened instanceof Error)) {
     opened.destroy()
-    return step('forwarding', {
-      title,
-      outcome: 'ok',
-      found: 'sshd forwards it; MaxSessions does not limit it',
-    })
+    return step(
+      { id: 'forwarding', title },
+      'ok',
+      'sshd forwards it; MaxSessions does not limit it',
+    )
   }
   // The socket is there and may be used, so it is most likely sshd that does not forward it.
   const found = `sshd does not forward it (${opened.message}); the docker command there stands in, at most 8 requests at once`
-  return step('forwarding', {
-    title,
-    outcome: 'warning',
-    found,
+  return {
+    ...step({ id: 'forwarding', title }, 'warning', found),
     remedy: {
       text: isForwarding
         ? 'In sshd_config on that host: AllowStreamLocalForwarding yes; then reload sshd.'
         : allowPorts,
       command: null,
     },
-  })
+  }
 }
 
 function failed(id: string, title: string, failure: Failure): Checkup {
   const said = describeFailure(failure, { byDoctor: true })
   const remedy = said.remedy === null ? null : { text: said.remedy, command: null }
-  return step(id, { title, outcome: 'failed', found: `${said.title}. ${said.detail}`, remedy })
+  return { ...step({ id, title }, 'failed', `${said.title}. ${said.detail}`), remedy }
 }
