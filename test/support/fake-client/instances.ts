@@ -1,10 +1,14 @@
-/** An instance of a main, a sidecar and an init in the scripted harbour. */
+/** Instances of a main, a sidecar and an init in the scripted harbour: one that is well, and one that ails. */
 import type { FleetContainer, FleetWorkload } from '../../../src/shared/model/fleet.ts'
+import type { Part, Release } from '../../../src/shared/model/release.ts'
 import { deployPolicySchema, type Workload } from '../../../src/shared/model/workload.ts'
-import { fakeHex } from './script.ts'
+import { fakeHex, type Script } from './script.ts'
 
-const name = 'orders'
-const host = 'prod-1'
+export const instanceName = 'orders'
+/** Its sidecar was killed, and the migration of the next version fails. */
+export const illInstance = 'invoices'
+export const instanceHost = 'prod-1'
+const host = instanceHost
 const minute = 60_000
 
 interface Seed extends Pick<FleetContainer, 'name' | 'image' | 'state' | 'health' | 'status'> {
@@ -33,7 +37,17 @@ const services: readonly Seed[] = [
   },
 ]
 
-export function instanceWorkload(now: number): Workload {
+const ill: Partial<Seed> = { state: 'exited', status: 'Exited (137) 4 minutes ago', ports: [] }
+
+const servicesOf = (name: string): readonly Seed[] =>
+  name === illInstance
+    ? services.map((each) => (each.role === 'sidecar' ? { ...each, ...ill } : each))
+    : services
+
+export const instanceWorkloads = (now: number): Workload[] =>
+  [instanceName, illInstance].map((name) => workloadNamed(name, now))
+
+function workloadNamed(name: string, now: number): Workload {
   return {
     id: `w-${name}`,
     document: {
@@ -56,27 +70,59 @@ export function instanceWorkload(now: number): Workload {
   }
 }
 
-export function instanceContainers(now: number): FleetContainer[] {
-  return services.map(({ name: service, role, image, state, health, status, ports }) => ({
-    ...{ host, service, image, state, health, status, ports: [...ports] },
-    id: fakeHex(`${name}${service}`, 64),
-    name: role === 'main' ? name : `ls-${name}-${service}-0b6f2c1d-1-19`,
-    imageId: `sha256:${fakeHex(image, 64)}`,
-    createdAt: now - 26 * minute,
-    owner: { workload: name, deployment: '', release: 'r2', role },
+export const instanceContainers = (now: number): FleetContainer[] =>
+  [instanceName, illInstance].flatMap((name) =>
+    servicesOf(name).map(({ name: service, role, image, state, health, status, ports }) => ({
+      ...{ host, service, image, state, health, status, ports: [...ports] },
+      id: instanceContainerId(name, service),
+      name: role === 'main' ? name : `ls-${name}-${service}-0b6f2c1d-1-19`,
+      imageId: `sha256:${fakeHex(image, 64)}`,
+      createdAt: now - 26 * minute,
+      owner: { workload: name, deployment: '', release: 'r2', role },
+    })),
+  )
+
+export const instanceContainerId = (name: string, service: string): string =>
+  fakeHex(`${name}${service}`, 64)
+
+export const instanceParts = (): Part[] =>
+  services.map(({ name: part, role, image }) => ({
+    ...{ part, image, digest: null, imageId: `sha256:${fakeHex(image, 64)}` },
+    ...{ replicas: 1, mayEnd: role === 'init' },
   }))
+
+export function instancesInFleet(now: number, scripts: readonly Script[]): FleetWorkload[] {
+  return [instanceName, illInstance].map((name) => {
+    const digest = `sha256:${fakeHex(`${name}config`, 64)}`
+    const isIll = name === illInstance
+    const last = scripts.find(({ spec }) => spec.workload === name)
+    return {
+      ...{ name, host, kind: 'instance', image: '3 services', tag: '', release: 'r2' },
+      ...{ parts: instanceParts(), fingerprint: digest, versions: null, health: 'healthy' },
+      ...{
+        state: isIll ? 'failed' : 'running',
+        verified: true,
+        since: now - 26 * minute,
+        asOf: now,
+      },
+      ...(isIll && { trouble: 'sidecar proxy ended with 137, web goes on without it' }),
+      lastDeployment: last ? lastFacts(last) : null,
+      containers: servicesOf(name).map(({ name: service }) => instanceContainerId(name, service)),
+    }
+  })
 }
 
-export function instanceInFleet(now: number): FleetWorkload {
-  const digest = `sha256:${fakeHex(`${name}config`, 64)}`
-  return {
-    ...{ name, host, kind: 'instance', image: '3 services', tag: '', release: 'r2' },
-    parts: services.map(({ name: part, role, image }) => ({
-      ...{ part, image, digest: null, imageId: `sha256:${fakeHex(image, 64)}` },
-      ...{ replicas: 1, mayEnd: role === 'init' },
-    })),
-    ...{ fingerprint: digest, versions: null, state: 'running', health: 'healthy' },
-    ...{ verified: true, since: now - 26 * minute, asOf: now, lastDeployment: null },
-    containers: instanceContainers(now).map(({ id }) => id),
-  }
+const lastFacts = ({ spec: { id, action, tag, at, outcome } }: Script) => ({
+  ...{ id, action, tag, at },
+  state: outcome === 'succeeded' ? ('succeeded' as const) : ('failed' as const),
+})
+
+export function instanceReleases(proved: readonly Script[]): Release[] {
+  return proved.map(({ spec }, index) => ({
+    ...{ name: spec.release, workload: spec.workload, deployment: spec.id, action: spec.action },
+    ...{ tag: '', parts: instanceParts(), fingerprint: spec.digest, verified: true },
+    ...{ reason: spec.reason, actor: spec.actor, createdAt: spec.at + 14_000 },
+    ...{ live: index === 0, liveOn: index === 0 ? [host] : [] },
+    config: { 'web.image': index === 0 ? 'acme/web:1.8' : 'acme/web:1.7', 'web.env.LEVEL': '•' },
+  }))
 }

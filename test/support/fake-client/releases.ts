@@ -1,6 +1,7 @@
 import type { Part, Release } from '../../../src/shared/model/release.ts'
 import { bigName, tinyName } from './big-stack.ts'
 import { stackName } from './compose.ts'
+import { illInstance, instanceName, instanceReleases } from './instances.ts'
 import type { Script } from './script.ts'
 
 export function makeReleases(scripts: readonly Script[], workload: string): Release[] {
@@ -9,6 +10,7 @@ export function makeReleases(scripts: readonly Script[], workload: string): Rele
       spec.workload === workload && ['succeeded', 'unverified', 'unstable'].includes(spec.outcome),
   )
   if ([stackName, bigName, tinyName].includes(workload)) return stackReleases(proved)
+  if ([instanceName, illInstance].includes(workload)) return instanceReleases(proved)
   return proved.map(({ spec }, index) => ({
     name: spec.release,
     workload,

@@ -2,6 +2,7 @@ import { bucketStart, type Metric, type Stats, tierFor } from '../../../src/shar
 import type { Implementer } from './answers.ts'
 import { bigName, bigServices } from './big-stack.ts'
 import { services, stackName } from './compose.ts'
+import { illInstance, instanceHost, instanceName } from './instances.ts'
 import type { World } from './world.ts'
 
 const mebibyte = 1_024 ** 2
@@ -52,8 +53,12 @@ function points(
 
 function servicesOf(workload: string): readonly string[] {
   if (workload === stackName) return services.map(({ service }) => service)
+  if (isInstance(workload)) return workload === illInstance ? ['web'] : ['proxy', 'web']
   return workload === bigName ? bigServices : [workload]
 }
+
+const isInstance = (workload: string) => [instanceName, illInstance].includes(workload)
+const hostOf = (workload: string) => (isInstance(workload) ? instanceHost : 'local')
 
 /** Every service breathes in its own time. */
 export function statsHandlers(world: World, os: Implementer) {
@@ -65,7 +70,7 @@ export function statsHandlers(world: World, os: Implementer) {
       const isNew = world.deployments(workload).length === 0
       if (world.scenario === 'empty' || isNew) return { tier, stepMs, series: [] }
       const series = servicesOf(workload).map((service, index) => ({
-        ...{ host: 'local', service },
+        ...{ host: hostOf(workload), service },
         points: points({ metric, from, to, stepMs }, index),
       }))
       return { tier, stepMs, series }
@@ -73,7 +78,13 @@ export function statsHandlers(world: World, os: Implementer) {
     now: os.stats.now.handler(async ({ input, signal }) => {
       await world.gate(signal)
       const usage = {
-        ...{ host: 'local', service: input.workload, running: 1, containers: 1, restarts: 0 },
+        ...{
+          host: hostOf(input.workload),
+          service: input.workload,
+          running: 1,
+          containers: 1,
+          restarts: 0,
+        },
         ...{ cpuLimit: 50, memoryLimit: 64 * mebibyte, pids: 7 },
         ...{ rx: 1_200, tx: 800, read: 0, write: 4_096 },
       }

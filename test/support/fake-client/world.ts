@@ -22,7 +22,8 @@ import {
   unsafe,
 } from './ill.ts'
 import { makeIllPlan } from './ill-plans.ts'
-import { instanceContainers, instanceInFleet, instanceWorkload } from './instances.ts'
+import { instanceScripts } from './instance-scripts.ts'
+import { instanceContainers, instancesInFleet, instanceWorkloads } from './instances.ts'
 import { makePlan, type PlanRequest } from './plan.ts'
 import { makeReleases } from './releases.ts'
 import { deploymentAt, fakeHex, newContainer, type Script, writeScript } from './script.ts'
@@ -31,7 +32,7 @@ import { makeStackPlan } from './stack-plan.ts'
 /**
  * empty: nothing there; loading: no answer ever; failing: every call fails; many: 5,000 rows;
  * new: nothing is declared, and others' containers run; bare: there is no engine either;
- * troubled: hosts that wait for their user, and workloads that ail; instances: one of several services beside the rest.
+ * troubled: hosts that wait for their user, and workloads that ail; instances: two of several services beside the rest, of which one ails.
  */
 export const scenarios = [
   'full',
@@ -74,7 +75,10 @@ export class World {
     const isNothing = scenario === 'empty' || scenario === 'new' || scenario === 'bare'
     this.scripts = isNothing ? [] : makeScripts(this.born)
     this.workloads = isNothing ? [] : makeWorkloads(this.born)
-    if (scenario === 'instances') this.workloads = [instanceWorkload(this.born), ...this.workloads]
+    if (scenario === 'instances') {
+      this.scripts = [...instanceScripts(this.born), ...this.scripts]
+      this.workloads = [...instanceWorkloads(this.born), ...this.workloads]
+    }
     if (scenario !== 'troubled') return
     this.scripts = [...illScripts(this.born), ...this.scripts]
     this.workloads = [...illWorkloads(this.born), ...this.workloads]
@@ -145,7 +149,7 @@ export class World {
     if (this.scenario === 'instances') {
       return {
         ...fleet,
-        workloads: [...fleet.workloads, instanceInFleet(now)],
+        workloads: [...fleet.workloads, ...instancesInFleet(now, this.scripts)],
         containers: [...instanceContainers(now), ...fleet.containers],
       }
     }

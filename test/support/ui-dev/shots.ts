@@ -465,6 +465,15 @@ export const shots: readonly Shot[] = [
   },
   { name: 'instance-narrow', route: '/workloads/orders', scenario: 'instances', width: 700 },
   {
+    name: 'instance-ill',
+    route: '/workloads/invoices',
+    scenario: 'instances',
+    theme: 'both',
+    height: 1100,
+  },
+  { name: 'instance-releases', route: '/workloads/orders/releases', scenario: 'instances' },
+  { name: 'instance-statistics', route: '/workloads/orders/statistics', scenario: 'instances' },
+  {
     ...{ name: 'instance-form', route: '/workloads/orders/configuration', scenario: 'instances' },
     ...{ theme: 'both', height: 1600 },
   },
