@@ -1,5 +1,6 @@
 // One instance on two hosts: each has all of it, on a network of its own there.
 import { expect, it } from 'vitest'
+import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
 import type { Deployment } from '../../../../src/shared/model/deployment.ts'
 import { instanceBed, migrate, proxy, web } from './instance-bed.ts'
 
@@ -72,3 +73,60 @@ it('CP-12, CP-21 keeps what went well, puts back the host where a service failed
     [false, false],
   ])
 })
+
+it('plans nothing and changes nothing where a host goes at whichever moment it is looked at', async () => {
+  let left = Number.POSITIVE_INFINITY
+  const bed = instanceBed({
+    others: { b: 'open' },
+    wrap: (session) => ({
+      ...session,
+      engine: counting(session.engine, () => {
+        left -= 1
+        if (left === 0) session.engine.control.setReachable(false)
+      }),
+    }),
+  })
+  const { control } = bed.session.engine
+  const of = (more: object) =>
+    bed.have([migrate, { ...web, ...more }, proxy], {}, { host: undefined, hosts: ['b', 'local'] })
+  of({})
+  expect(await bed.deploy()).toMatchObject({ state: 'succeeded' })
+  const asked = { workload: 'web', action: 'deploy' } as const
+  const { signal } = new AbortController()
+  let moments = 0
+  for (const more of [{}, { env: { ANEW: 'yes' } }]) {
+    of(more)
+    for (let after = 1; after < 30; after += 1) {
+      left = after
+      control.forgetCalls()
+      const planned = await bed.deploys.plan(asked, signal).catch(failureOf)
+      left = Number.POSITIVE_INFINITY
+      control.setReachable(true)
+      // Looked at to its end: whether both are one engine is asked after that.
+      if (planned && 'targets' in planned) break
+      expect(planned, `after ${after} reads`).toMatchObject({ kind: 'engine-unavailable' })
+      expect(control.mutations()).toEqual([])
+      moments += 1
+    }
+  }
+  // Who is at work there, its containers, network, images, each container by itself, twice.
+  expect(moments).toBeGreaterThanOrEqual(18)
+  expect(await bed.deploy()).toMatchObject({ state: 'succeeded', targets: ['b', 'local'] })
+  expect(bed.bugs).toEqual([])
+})
+
+/** Tells of each call to it before it is made, but of what it knows without asking. */
+function counting<T extends object>(engine: T, onCall: () => void): T {
+  return new Proxy(engine, {
+    get(target, name, receiver) {
+      const found: unknown = Reflect.get(target, name, receiver)
+      if (name === 'control' || name === 'knownId') return found
+      if (typeof found === 'function')
+        return (...args: unknown[]): unknown => {
+          onCall()
+          return Reflect.apply(found, target, args)
+        }
+      return found !== null && typeof found === 'object' ? counting(found, onCall) : found
+    },
+  })
+}
