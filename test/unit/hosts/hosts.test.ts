@@ -96,7 +96,7 @@ describe('the list of hosts', () => {
     })
   })
 
-  it('is there with all the others when one of them cannot even be tried', async () => {
+  it('CP-29 is there with all the others when one of them cannot even be tried', async () => {
     const failure = { kind: 'ssh-config-unsupported', host: 'prod' } as const
     const hosts = hostsOn({
       ...{ clock, installation: 'mine', filesDir: '/nowhere', endpoint: '/nowhere/docker.sock' },

@@ -129,7 +129,7 @@ it('tells the hosts of a workload on several apart, and takes a service that one
   ])
 })
 
-it('refuses a service that none of its hosts has a container of', async () => {
+it('CP-34 refuses a service that none of its hosts has a container of', async () => {
   const { older, newer, runOn, read, told, document } = bed([], testClock, ['api'])
   Object.assign(document, { hosts: ['old', 'new'] })
   for (const session of [older, newer]) runOn(session, 'no api')

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Asked } from '../../../../src/main/deploys/request.ts'
+import { instanceTraits } from '../../../../src/main/sources/instance/config.ts'
 import { FailureError } from '../../../../src/shared/lib/failure-error.ts'
+import { actionSchema } from '../../../../src/shared/model/deployment.ts'
 import { noOptions } from '../../../../src/shared/model/options.ts'
 import { image, instanceBed, migrate, proxy, web } from './instance-bed.ts'
 
@@ -70,14 +72,23 @@ describe('deploying an instance', () => {
     expect(bed.session.engine.control.networks()).not.toContain('web-net')
   })
 
-  it('CP-12 gives an init ten minutes, or what its document says, and then says that it did not complete', async () => {
-    const bed = instanceBed()
-    bed.have([{ ...migrate, image: image('hangs'), timeout: '3s' }, web])
-    expect(await bed.deploy()).toMatchObject({
-      state: 'failed',
-      failure: { kind: 'completion-timeout', waitedMs: 3_000 },
-    })
-  })
+  it.each([
+    ['ten minutes', {}, 600_000],
+    ['what its document says', { timeout: '3s' }, 3_000],
+  ])(
+    'CP-12 gives an init %s, and then says that it did not complete',
+    async (_, more, waitedMs) => {
+      const bed = instanceBed()
+      bed.have([{ ...migrate, image: image('hangs'), ...more }, web])
+      expect(await bed.deploy()).toMatchObject({
+        state: 'failed',
+        failure: { kind: 'completion-timeout', waitedMs },
+      })
+      expect(bed.session.engine.control.containers().some(({ state }) => state === 'running')).toBe(
+        false,
+      )
+    },
+  )
 
   it('CP-14, CP-15 changes nothing where nothing is to change, and makes anew only what is, beside the rest', async () => {
     const bed = instanceBed()
@@ -313,9 +324,20 @@ describe('an instance as it is', () => {
     expect(bed.of('migrate').id).toBe(kept[0])
   })
 
-  it('CP-06, CP-22 refuses to scale it, as it says of itself', async () => {
-    const bed = instanceBed()
-    bed.have([web])
-    await expect(bed.start('', { action: 'scale', tag: undefined })).rejects.toThrow(/invalid/)
-  })
+  const untrue = actionSchema.options.filter((action) => !instanceTraits.actions.includes(action))
+
+  it.each(untrue)(
+    'CP-06, CP-22 refuses to %s it, which it does not say of itself',
+    async (action) => {
+      const bed = instanceBed()
+      bed.have([web])
+      await bed.deploy()
+      bed.session.engine.control.forgetCalls()
+      const options = { ...noOptions, ...(action === 'scale' && { scale: { web: 2 } }) }
+      await expect(bed.start('', { action, tag: undefined, options })).rejects.toSatisfy(
+        (error) => error instanceof FailureError && error.failure.kind === 'invalid',
+      )
+      expect(bed.session.engine.control.mutations()).toEqual([])
+    },
+  )
 })
