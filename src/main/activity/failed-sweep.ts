@@ -24,7 +24,7 @@ export interface FailedSweepDeps {
 }
 
 const keptLines = 2_000
-/** Of a host that does not let it be removed. */
+/** The pause before a host that does not let it be removed is asked again. */
 const againMs = 60_000
 
 export function startFailedSweep(deps: FailedSweepDeps): { close(): Promise<void> } {

@@ -33,7 +33,7 @@ async function areWorkloads({ client }: Session, first: string, more: readonly s
   )
 }
 
-/** Of several services the one that is meant where none is named (CP-34): its main, else the first that is no init. */
+/** Asks for the logs of the service that is meant where none is named (CP-34): its main, else the first that is no init. */
 export async function withMainService(
   { client }: Session,
   subject: LogSubject,

@@ -11,7 +11,7 @@ type Undashed<O extends string> = O extends `${string}-${string}` ? never : O
 /** A command's own options, as they were given. */
 export interface Given {
   text<O extends string>(option: Undashed<O>): string | undefined
-  /** Of an option that may be given several times. */
+  /** All values of an option that may be given several times. */
   list<O extends string>(option: Undashed<O>): readonly string[]
   flag<O extends string>(option: Undashed<O>): boolean
   /** Given as `--no-…`. */

@@ -91,7 +91,7 @@ export const containerSettingsSchema = z.object({
   sysctls: pairs.optional(),
   ulimits: z.record(z.string(), ulimit).readonly().optional(),
   shmBytes: z.number().optional(),
-  /** Of memory and swap together; -1 = as much swap as there is. */
+  /** The limit of memory and swap together; -1 = as much swap as there is. */
   memorySwapBytes: z.number().optional(),
   memoryReservationBytes: z.number().optional(),
   cpuset: z.string().optional(),

@@ -24,7 +24,7 @@ export interface StoredImage {
   readonly createdAt: number
   /** With every layer of it. */
   readonly sizeBytes: number
-  /** Of layers that other images have, too; null = the engine does not tell. */
+  /** The size of layers that other images have, too; null = the engine does not tell. */
   readonly sharedBytes: number | null
 }
 

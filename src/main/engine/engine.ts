@@ -43,9 +43,9 @@ export interface Mount {
   /** A new volume does not get what the image has there. */
   readonly noCopy?: true | undefined
   readonly propagation?: string | undefined
-  /** Of memory. */
+  /** The size of a mount in memory. */
   readonly sizeBytes?: number | undefined
-  /** Of memory; octal. */
+  /** The mode of a mount in memory; octal. */
   readonly mode?: string | undefined
 }
 

@@ -10,7 +10,7 @@ export interface Network extends Volume {
   readonly pools: readonly { readonly subnet: string }[]
   /** The engine's own address on it; '' = it has none, or does not tell. */
   readonly gateway: string
-  /** Of the interface on the engine's machine, for a bridge. */
+  /** The name of the interface on the engine's machine, for a bridge. */
   readonly bridge: string
 }
 

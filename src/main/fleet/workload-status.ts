@@ -39,7 +39,7 @@ export interface Declared {
 /** What is known of a reference in its registry, asked from one host. */
 export type KnownOfRegistry = (host: string, reference: string, account: string) => RegistryState
 
-/** Of one whose record cannot be read: that it is there, and no more. */
+/** The status of a workload whose record cannot be read: that it is there, and no more. */
 export function unreadableStatus(name: string, host: string): FleetWorkload {
   return {
     ...{ name, host, kind: '', image: '', tag: null, release: null, versions: null },

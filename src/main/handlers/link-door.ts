@@ -6,7 +6,7 @@ export type ShowLink = (link: string) => OpenedLink
 /** Where links go that are opened from elsewhere: the door in front of this app, once it says how. */
 export interface LinkDoor {
   open: ShowLink
-  /** Of the page in a browser on this machine; null = there is none. */
+  /** The address of the page in a browser on this machine; null = there is none. */
   page(): string | null
   showWith(show: ShowLink, page?: string): void
 }

@@ -21,7 +21,7 @@ export async function* withoutFiles(
 
 interface Reading {
   held: Buffer
-  /** Of the file that is passing, its header included. */
+  /** The bytes that are left of the file that is passing, its header included. */
   left: number
   passes: boolean
   isPlain: boolean

@@ -95,7 +95,7 @@ export const noKeepAlive: KeepAlive = {
 export interface PortOf {
   readonly container: Container
   readonly port: number
-  /** Of several networks the one whose address counts. */
+  /** The network whose address counts, of several. */
   readonly network?: string
 }
 

@@ -35,7 +35,7 @@ interface SshServersDeps {
   readonly clock: Clock
   readonly dataDir: string
   readonly sshEnvironment: HopsDeps['environment']
-  /** Of jump hosts. */
+  /** The answers of people that jump hosts ask for. */
   readonly answers: SshAnswers
   /** 0 to 1. */
   readonly random: () => number

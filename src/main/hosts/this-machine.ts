@@ -38,7 +38,7 @@ export function thisUsersSsh(): HopsDeps['environment'] {
   }
 }
 
-/** Of a number that has no name, as in many a container, there is only the number. */
+/** The user by name and number; where a number has no name, as in many a container, the number alone. */
 function thisUser(): { username: string; uid: number } {
   const { USER, LOGNAME } = process.env
   const uid = process.getuid?.() ?? -1
@@ -49,7 +49,7 @@ function thisUser(): { username: string; uid: number } {
 const interfaceAddresses = (): string[] =>
   Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address))
 
-/** Of DNS, as deep as a resolver follows aliases. */
+/** The depth to which a resolver of DNS follows aliases. */
 const maxAliases = 8
 
 const resolver: HostNames = {

@@ -18,7 +18,7 @@ interface Labelled {
 }
 
 export interface Claims {
-  /** Of what a host listed. */
+  /** Takes note of what a host listed. */
   hear(host: string, listed: readonly Labelled[]): void
   /** The same, asked now. */
   look(session: Pick<HostSession, 'name' | 'engine'>, signal: AbortSignal): Promise<void>

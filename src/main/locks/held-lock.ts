@@ -11,7 +11,7 @@ import { type Holding, holderOf, lockName, lockSpec, unlockedName } from './lock
 import { type Stopwatch, startStopwatch, type Times } from './stopwatch.ts'
 
 export interface Lock {
-  /** Of its container. */
+  /** The id of its container. */
   id(): string
   /** Aborts with `lock-lost`. */
   readonly lost: AbortSignal

@@ -21,7 +21,7 @@ const unlockedPrefix = 'longshore-unlocked-'
 
 export const lockName = (what: string): string => `${prefix}${what}`
 
-/** Of one that was given back and is not removed yet: whoever wants the lock finds its name free. */
+/** The name of a lock that was given back and is not removed yet: who wants the lock finds its name free. */
 export const unlockedName = (id: string): string => `${unlockedPrefix}${id.slice(0, 12)}`
 
 export const isUnlocked = (name: string): boolean => name.startsWith(unlockedPrefix)

@@ -203,7 +203,7 @@ async function make(
   }
 }
 
-/** Whoever had the name was gone before it could be looked at. */
+/** Whether the name was taken by one that was gone before it could be looked at. */
 const isNameTaken = (failure: Failure): boolean =>
   failure.kind === 'create-failed' && /name .* is already in use/i.test(failure.message)
 

@@ -16,7 +16,7 @@ export function engineTime(moment: Moment): string {
   return `${moment.sec}.${String(moment.nanos).padStart(9, '0')}`
 }
 
-/** Of unix ms, or of what `engineTime` makes. */
+/** The moment of unix ms, or of what `engineTime` makes. */
 export function momentOf(time: number | string): Moment {
   if (typeof time === 'number') return momentOfMs(time)
   const [sec = '', nanos = ''] = time.split('.')

@@ -123,7 +123,7 @@ function growingLog(
   return { parts: parts(), patience: () => patience }
 }
 
-/** Of several logs none keeps the others from being read; of a single one, what fails is the end. */
+/** Reads one of the logs: of several none keeps the others from being read; what fails of a single one is the end. */
 const oneOf = (
   found: readonly WorkloadContainer[],
   container: WorkloadContainer,
@@ -151,7 +151,7 @@ async function* unlessGone(
   }
 }
 
-/** Of several logs, one that cannot be read is told of once, and the others go on. */
+/** Goes on without a log that cannot be read, and tells of it once, where there are others. */
 async function* unlessUnreadable(
   container: LogContainer,
   parts: AsyncIterable<LogPart>,

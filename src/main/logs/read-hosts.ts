@@ -109,7 +109,7 @@ function readHosts(
       fail({ kind: 'not-found', what: 'container of the service', name: service })
   }
 
-  /** Of a host that it moves to, all is new. */
+  /** Joins the logs of hosts that it moves to, where all is new. */
   async function* join(): AsyncGenerator<LogPart> {
     while (!signal.aborted) {
       await clock.sleep(lookMs, signal).catch(() => {})

@@ -12,7 +12,7 @@ export interface AskedContainer {
   readonly allow: readonly string[]
   /** Variables whose values its document only names, as secrets of the workload. */
   readonly secrets?: readonly string[]
-  /** Of another installation's workload: moved here. */
+  /** Whether it is another installation's workload, and moved here. */
   readonly claims?: boolean
 }
 

@@ -21,7 +21,7 @@ export interface ImageNeeds {
   readonly releasedBy: readonly string[]
 }
 
-/** Of an image that each host built for itself, every host has another id. */
+/** The images that releases need; one that each host built for itself has another id on every host. */
 export function imageNeeds({ store, sources }: ImageNeedsDeps): ImageNeeds {
   const unreadable = store.workloads.unreadable().map(({ name }) => name)
   const readable = store.workloads.list()
@@ -40,7 +40,7 @@ export function imageNeeds({ store, sources }: ImageNeedsDeps): ImageNeeds {
 }
 
 /**
- * Of images that were built for one workload, those that any needs: one may run by its name what another built. All of
+ * Those images, of the ones that were built for one workload, that any needs: one may run by its name what another built. All of
  * them, where it is not known what that one needs.
  */
 export function neededImages(

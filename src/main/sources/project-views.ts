@@ -30,7 +30,7 @@ export interface WrittenText {
 export interface WrittenFile {
   readonly path: string
   readonly text: string
-  /** Of the text: another text has another one. */
+  /** The revision of the text: another text has another one. */
   readonly revision: string
 }
 

@@ -33,7 +33,7 @@ export interface SourcePlan<Body> {
   readonly body: Body
   /** Something of it serves now: what a failure must not take away. By default, as its outage says. */
   readonly serving?: boolean
-  /** Of a removal: volumes with data of the workload there. One that is named goes from every host that has it. */
+  /** The volumes with data of the workload there, for a removal. One that is named goes from every host that has it. */
   readonly volumes?: readonly string[]
   /** Services that were asked for and are not there: what is asked is done where they are. */
   readonly lacks?: readonly string[]
@@ -84,7 +84,7 @@ export interface Claim {
 export interface WatchedFiles {
   /** Where changes are heard. */
   readonly folders: readonly string[]
-  /** Of what is in them; null where they cannot be read as a whole. */
+  /** The fingerprint of what is in them; null where they cannot be read as a whole. */
   fingerprint(): Promise<string | null>
 }
 
@@ -135,9 +135,9 @@ export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
   volumeMark?(workload: Workload): string
   /** Images that what was rendered of it names, by their references. Pure. */
   images?(rendered: unknown): readonly string[]
-  /** Of a kind that is read from files. */
+  /** The projects of a kind that is read from files. */
   projects?(services: ProjectServices): ProjectViews
-  /** Of a kind that takes containers over that others made. */
+  /** How a kind takes containers over that others made. */
   readonly takeOver?: ContainerTaker
   /** A release of this kind; undefined = it is of another. Pure. */
   released?(rendered: unknown): ReleasedTexts | undefined

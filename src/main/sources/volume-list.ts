@@ -30,7 +30,7 @@ export interface VolumeList {
   list(of: VolumesOf, isMeasured: boolean, signal: AbortSignal): Promise<UsedVolumes>
 }
 
-/** Whoever looks again within that time is not made to wait again. */
+/** The time for which sizes are remembered: who looks again within it is not made to wait. */
 const rememberedMs = 60_000
 
 export function createVolumeList(deps: VolumeListDeps): VolumeList {

@@ -131,7 +131,7 @@ function shown({ service, containers }: Service, seen: Seen): ServiceUsage {
   }
 }
 
-/** Of those that run, together. */
+/** The limit of CPU of those that run, together. */
 function cpuLimitOf(running: readonly { readonly id: string }[], inspected: Inspected) {
   const limits = running.map(({ id }) => inspected.get(id)?.cpus)
   const known = limits.filter((cpus) => cpus !== undefined)

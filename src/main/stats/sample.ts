@@ -53,7 +53,7 @@ function cpuOf(before: Usage, now: Usage): number {
   return (used / ofOne) * 100
 }
 
-/** Of several containers together, each metric of those that have it. */
+/** The sum of several containers, each metric of those that have it. */
 export function sumOf(samples: readonly Sample[]): Sample {
   const sums = metrics.flatMap((metric) => {
     const values = samples.flatMap((sample) => sample[metric] ?? [])

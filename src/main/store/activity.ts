@@ -139,7 +139,7 @@ function listRows(database: Database, asked: ActivityAsked): readonly Activity[]
     .flatMap(activityFrom)
 }
 
-/** Of the rows that are asked for, the newest of each story; what is said of the story, is said of all of it. */
+/** The newest row of each story among those asked for; what is said of the story, is said of all of it. */
 function listStories(database: Database, asked: ActivityAsked, seen: number): readonly Story[] {
   const { sql, values } = conditionsOf(asked)
   return database

@@ -8,7 +8,7 @@ import type { Database, Row } from './database.ts'
 import type { Seal } from './store.ts'
 import { readOr, readRecord } from './unreadable.ts'
 
-/** Whoever changes the file may move a sealed secret to another row, but it opens nothing there. */
+/** Sealed with its place: who changes the file may move a sealed secret to another row, but it opens nothing there. */
 const sealedSchema = z.object({ name: z.string(), place: z.string(), secret: z.string() })
 
 const namedBy = (row: Row) => ({ what: 'DNS account', name: text(row, 'name') })

@@ -45,7 +45,7 @@ export interface OutboxEnd {
   readonly answer: string
 }
 
-/** Of a channel, those with the ids, or all. */
+/** Messages of a channel: those with the ids, or all. */
 export interface OutboxChoice {
   readonly channel?: string | undefined
   readonly ids?: readonly string[] | undefined

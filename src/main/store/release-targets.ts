@@ -79,7 +79,7 @@ function targetsOf(database: Database, deployment: string): string[] {
   return z.array(z.string()).catch([]).parse(targets)
 }
 
-/** Of a deployment that is forgotten: where its workload belongs, as far as that can be read. */
+/** The host of a deployment that is forgotten: where its workload belongs, as far as that can be read. */
 function declaredHost(database: Database, workload: string): string {
   const row = database.get('SELECT document FROM workloads WHERE name = ?', workload)
   const { host, hosts } = row ? fieldsIn(row, 'document') : {}

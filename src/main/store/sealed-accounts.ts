@@ -16,7 +16,7 @@ interface Sort<A> {
   readonly for: (account: A) => string
 }
 
-/** Whoever changes the file may move a sealed secret to another row, but it opens nothing there. */
+/** Sealed with its place: who changes the file may move a sealed secret to another row, but it opens nothing there. */
 const sealedSchema = z.object({ name: z.string(), address: z.string(), token: z.string() })
 
 export function sealedAccountRows<A extends { readonly name: string }>(

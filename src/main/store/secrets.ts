@@ -5,7 +5,7 @@ import { openJson, sealJson, text } from './columns.ts'
 import type { Database, Row } from './database.ts'
 import type { Seal, SecretKey, Store } from './store.ts'
 
-/** Whoever changes the file may move a sealed value to another row, but it opens nothing there. */
+/** Sealed with its place: who changes the file may move a sealed value to another row, but it opens nothing there. */
 const sealedSchema = z.object({
   workload: z.string(),
   name: z.string(),

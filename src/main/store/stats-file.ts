@@ -45,7 +45,7 @@ export interface Kept extends Series {
 export interface StatsFile {
   /** Folds these into what is kept and forgets what is too old: all of it or nothing. */
   add(buckets: readonly Bucket[], now: number): void
-  /** Of the buckets that begin from `from` on and before `to`, in order of time. */
+  /** Reads the buckets that begin from `from` on and before `to`, in order of time. */
   read(of: Wanted): readonly Kept[]
   close(): void
 }

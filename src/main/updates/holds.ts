@@ -16,7 +16,7 @@ export interface Surroundings {
   /** When this installation saw it first. */
   readonly firstSeen: number
   readonly choice: UpdateChoice | undefined
-  /** Of the workload, the newest first. */
+  /** Deployments of the workload, the newest first. */
   readonly deployments: readonly Deployment[]
   deployment(id: string): Deployment | undefined
   readonly hosts: readonly {

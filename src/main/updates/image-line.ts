@@ -14,7 +14,7 @@ export interface FoundLine {
   readonly text: string
 }
 
-/** Of several files the last that names it counts. Throws `invalid` where none does, or it is not written out. */
+/** The line that names the image, in the last file that does. Throws `invalid` where none does, or it is not written out. */
 export function imageLine(files: readonly WrittenFile[], service: string, tag: string): FoundLine {
   const found = files.flatMap((file) => lineIn(file, service, tag)).at(-1)
   return found ?? refuseLine(`no file of the project names an image of ${service}`)

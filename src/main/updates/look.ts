@@ -22,9 +22,9 @@ export interface Found extends Candidate {
 
 /** So long an answer will do, for what is not deployed by itself right now. */
 const usualAgeMs = 6 * 3_600_000
-/** Of how many candidates the digest is asked for. */
+/** The most candidates whose digest is asked for. */
 const mostAsked = 100
-/** Of how many it is told that they are too new. */
+/** The most of which it is told that they are too new. */
 const mostTold = 3
 
 export async function lookAt(deps: LookDeps, subject: Subject): Promise<Update> {

@@ -47,11 +47,11 @@ export function subjectsOf(deps: SubjectsDeps, workload: Workload): Subject[] {
   return parts.map((part) => subjectOf(deps, { workload, source, releases }, part))
 }
 
-/** Of a commit: no registry has another image of it. */
+/** Whether it is made here, of a commit: no registry has another image of it. */
 const isMadeHere = (source: Source, { document }: Workload): boolean =>
   !source.traits.hasParts && source.refOf?.(document.source) !== undefined
 
-/** Of what is live; what is one image has it before that. */
+/** The parts of what is live; what is one image has its part before that. */
 function partsOf(source: Source, { document }: Workload, releases: readonly Release[]): string[] {
   if (source.traits.hasTags) return [document.name]
   const live = releases.filter((release) => release.live && !release.unreadable)

@@ -116,7 +116,7 @@ function masked(document: TakenContainer['document']): unknown {
   return isRecord(source) ? { ...document, source: withSourceEnvs(source, maskEnv) } : document
 }
 
-/** Of it, or of all its services. */
+/** The variables of it, or of all its services. */
 function envsIn({ source }: TakenContainer['document']): (readonly [string, string])[] {
   const found: (readonly [string, string])[] = []
   if (isRecord(source))

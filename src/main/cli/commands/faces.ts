@@ -30,7 +30,7 @@ export function addFacesCommand(program: Command, { action }: Commands): void {
     )
 }
 
-/** Whoever has not answered by then is waited for after the others were shown. */
+/** The time after which a host that has not answered is waited for after the others were shown. */
 const promptMs = 1_000
 
 async function hostByHost({ client, paint, print, terminal }: Session) {

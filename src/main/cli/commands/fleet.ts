@@ -126,7 +126,7 @@ function parseTail(text: string, form: Form): { readonly tail: number; readonly 
   return tail === 0 && form !== 'jsonl' ? { tail, past: false } : { tail }
 }
 
-/** Of a deleted workload too: its history stays. */
+/** Prints statistics that were kept, of a deleted workload too: its history stays. */
 async function printKept(session: Session, workload: string, given: Given): Promise<ExitCode> {
   if (given.flag('follow')) throw new UsageError('--kept is of what has ended: leave --follow out')
   const kept = await session.client.logs.kept({ workload })

@@ -109,7 +109,7 @@ async function print(session: Session, link: FollowedLink, given: Given) {
   return exitCode.ok
 }
 
-/** Whoever follows it may have what this installation has not: a pipeline has no workloads at all. */
+/** Warns and does not refuse: who follows the link may have what this installation has not: a pipeline has no workloads at all. */
 async function warnOfNobody({ client, terminal }: Session, link: FollowedLink): Promise<void> {
   const name = workloadOf(link)
   if (name === undefined) return

@@ -97,7 +97,7 @@ function showLocks({ locks = [], at }: Fleet): string[] {
   return lines.length === 0 ? [] : [lines.join('\n')]
 }
 
-/** Of a host that does not answer, what was last seen is told as past. */
+/** Times in words; what was last seen of a host that does not answer is told as past. */
 function timesOf({ hosts }: Pick<Fleet, 'hosts'>): (host: string, state: string) => string {
   const silent = hosts.filter(({ status }) => 'failure' in status).map(({ name }) => name)
   return (host, state) =>

@@ -65,7 +65,7 @@ function summaryOf(
   }
 }
 
-/** Of one CPU, as `docker stats` counts. */
+/** Percent of one CPU, as `docker stats` counts. */
 function percent(value: number | null): string {
   return value === null ? none : `${value.toFixed(1)} %`
 }

@@ -31,7 +31,7 @@ export function dateTime(at: number | null): string {
   return at === null ? none : `${new Date(at).toISOString().slice(0, 19)}Z`
 }
 
-/** Of a stale host, what is shown was true until then. */
+/** The state of a host; a stale one with the time until which what is shown was true. */
 export function hostState(status: HostState): string {
   return status.state === 'stale' ? `stale since ${dateTime(status.since)}` : status.state
 }

@@ -13,7 +13,7 @@ interface Surroundings {
   readonly platform: NodeJS.Platform
   /** XDG_CURRENT_DESKTOP. */
   readonly desktop: string
-  /** Of what the system itself draws. */
+  /** Whether the system draws its own bar dark. */
   readonly isDark: boolean
 }
 

@@ -19,7 +19,7 @@ export type Verdict = 'act' | 'ask' | 'window' | 'refuse' | 'nothing'
 /** What the verdict on a plan rests on. */
 interface Judged {
   readonly plan: Pick<Plan, 'targets'>
-  /** Of every host that it changes. */
+  /** The guards of every host that it changes. */
   readonly guards: readonly Guard[]
   readonly isDrifted: boolean
 }
@@ -102,7 +102,7 @@ async function run(deps: QuickDeps, change: QuickChange): Promise<void> {
   }
 }
 
-/** Of a host that is not known the most is asked. */
+/** How well a host is guarded; of one that is not known the most is asked. */
 function guardOf(fleet: Fleet | undefined, name: string): Guard {
   return fleet?.hosts.find((host) => host.name === name)?.guard ?? 'typed'
 }

@@ -11,7 +11,7 @@ export type TrayState = 'quiet' | 'deploying' | 'attention'
 
 export interface TrayModel {
   readonly state: TrayState
-  /** Of what is deployed, from 0 to 1; null = nothing is. */
+  /** How far deployments are, from 0 to 1; null = nothing is. */
   readonly progress: number | null
   /** How much needs attention, for a badge. */
   readonly badge: number

@@ -3,7 +3,7 @@ export interface Environment {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly home: string
   readonly platform: NodeJS.Platform
-  /** Of the user, where the system has such numbers. */
+  /** The number of the user, where the system has such. */
   readonly uid?: number
   readonly exists: (path: string) => boolean
   /** undefined when there is no such file, or it cannot be read. */

@@ -24,7 +24,7 @@ export function createReach(deps: ReachDeps): Reach {
   const closed = new AbortController()
   let known: ReachWay | null = null
   let learning: Promise<ReachWay> | undefined
-  /** Of the way that was learnt: it led somewhere. */
+  /** Whether the way that was learnt led somewhere. */
   let isProved = false
   /** Networks that it does not lead to: an internal one, one with a driver of its own. */
   const exceptions = new Map<string, ReachWay>()

@@ -10,7 +10,7 @@ interface Question {
 }
 
 interface Answer {
-  /** Of HTTP. */
+  /** The status of HTTP. */
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   /** Its first 200 characters. */

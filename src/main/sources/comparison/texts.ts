@@ -54,7 +54,7 @@ interface Found {
   readonly secrets: readonly string[]
 }
 
-/** Of every document in it, whichever kind it is of. */
+/** The names in every document of it, whichever kind it is of. */
 function namesInText({ list }: Sources, text: string): string[] {
   return parseAllDocuments(text, { logLevel: 'silent', merge: true }).flatMap((document) => {
     if (document.errors.length > 0) return []

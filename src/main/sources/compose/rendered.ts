@@ -104,7 +104,7 @@ export function buildContext({ build }: Service): string {
   return typeof build.context === 'string' ? plainText(build.context) : ''
 }
 
-/** Of each service; what is built and has no name of its own gets one of the project's. */
+/** The image of each service; what is built and has no name of its own gets one of the project's. */
 export function imagesIn(rendered: unknown): string[] {
   const { success, data } = renderedSchema.safeParse(rendered)
   if (!success) return []

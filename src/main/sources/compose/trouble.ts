@@ -4,7 +4,7 @@ import type { Container } from '../../engine/engine.ts'
 export interface Judged {
   /** '' = nothing. */
   readonly trouble: string
-  /** Of several, the one with the most counts. */
+  /** How bad it is: of several the worst is told. */
   readonly badness: number
 }
 

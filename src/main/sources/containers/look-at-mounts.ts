@@ -28,7 +28,7 @@ export async function lookAtMounts(
   return { ...places, volumes: Object.fromEntries(volumes) }
 }
 
-/** Of the host, that its user names. */
+/** Folders of the host that its user names. */
 function hostFolders({ kind, source, driverOptions = {} }: WantedMount): string[] {
   if (kind === 'bind') return [source]
   const isBind = driverOptions.o?.split(',').some((flag) => flag === 'bind' || flag === 'rbind')

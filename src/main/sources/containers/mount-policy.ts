@@ -32,7 +32,7 @@ export function isInFolder(place: string, folder: string): boolean {
 export interface Consents {
   readonly settings: Pick<Settings, 'strictHosts' | 'unsafeHosts'>
   readonly host: string
-  /** Of the workload's document. */
+  /** The consents in the workload's document. */
   readonly allow: readonly string[]
 }
 
@@ -49,7 +49,7 @@ export function whyConsented(consents: Consents, consent: string): string | null
   return settings.unsafeHosts.includes(host) ? `the settings allow all on ${host}` : null
 }
 
-/** They hand the host over, by themselves or by what is in them. */
+/** Folders that hand the host over, by themselves or by what is in them. */
 const sensitiveFolders = [
   '/boot',
   '/dev',

@@ -22,7 +22,7 @@ export interface FolderRights {
 }
 
 interface Asked {
-  /** Of the host; it must be there. */
+  /** A folder of the host; it must be there. */
   readonly folder: string
   /** Whatever is on the host: nothing of it runs. */
   readonly imageId: string

@@ -1,9 +1,9 @@
 import { type HeldPort, type HostPort, holderOf } from '../../engine/held-ports.ts'
 
 export interface Published extends Omit<HostPort, 'port'> {
-  /** Of the host; null = its engine chooses one. */
+  /** The port of the host; null = its engine chooses one. */
   readonly port: string | null
-  /** Of the container. */
+  /** The port of the container. */
   readonly target: number | string
 }
 

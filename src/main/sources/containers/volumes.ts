@@ -105,7 +105,7 @@ export function renderVolumes(
 export const plainTarget = (target: string): string => posix.resolve('/', target)
 
 interface Wrong {
-  /** Of the volume. */
+  /** A field of the volume. */
   readonly field: keyof Volume
   readonly message: string
 }
@@ -181,7 +181,7 @@ export function refuseMounts(mounts: readonly RenderedMount[], judged: Judged): 
 
 type Place = Pick<RenderedMount, 'kind' | 'source'>
 
-/** Of one that is not bad. */
+/** The place of a volume that is not bad. */
 function placeOf(volume: Volume, { workloadId, tag }: VolumeContext): Place {
   switch (volume.scope) {
     case 'ephemeral':

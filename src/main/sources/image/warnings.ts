@@ -45,7 +45,7 @@ function pinWarnings({ tag, options: { digest } }: Intent, { tagMeans }: Observe
   return [`${tag} is ${tagMeans} by now: ${digest} is deployed, as was asked for`]
 }
 
-/** Of several that would do nobody chose one. */
+/** Warnings of an account that nobody chose, where several would do. */
 function accountWarnings({ pull }: Image, { login }: Observed): string[] {
   if (pull === null || !login?.alsoFit) return []
   const { registry, named, alsoFit } = login

@@ -20,7 +20,7 @@ const factsSchema = z.object({
   imageVolumes: z.record(z.string(), z.string()).optional(),
   /** The new one failed, and is kept until then, unix ms. */
   keepUntil: z.number().optional(),
-  /** Of several new ones the one that failed, by its name. */
+  /** The name of the one that failed, of several new ones. */
   failedNew: z.string().optional(),
   madeVolumes: z.array(z.string()).optional(),
 })

@@ -23,7 +23,7 @@ export interface VolumePlan {
 
 interface Looked {
   readonly workload: Workload
-  /** Of several whose images may ask for the same place; absent = it is one alone. */
+  /** The service that it is, of several whose images may ask for the same place; absent = it is one alone. */
   readonly service?: string
   /** What the workload declares. */
   readonly declared: readonly WantedMount[]

@@ -11,7 +11,7 @@ import type { RemovalSpec } from './spec.ts'
 
 /** How what runs of a workload is taken down, whatever its kind; every step is repeatable. */
 export interface TakeDown extends Pick<Stage, 'again'> {
-  /** Of its containers. */
+  /** The names of its containers. */
   readonly names: readonly string[]
   stop(run: StageRun): Promise<void>
   /** Until the first is removed, a user who thinks better of it gets everything back. */

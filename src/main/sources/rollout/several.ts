@@ -41,7 +41,7 @@ export interface SeveralSpec {
   readonly network: string | null
   /** Parts of the live release that stay as they are. */
   readonly kept: readonly Part[]
-  /** Of parts that are not wanted any more, and leftovers. */
+  /** Containers of parts that are not wanted any more, and leftovers. */
   readonly leaving: readonly (NamedContainer & { readonly part: string })[]
   readonly soakMs: number
   readonly stopTimeoutMs: number
@@ -210,7 +210,7 @@ function soakStage(spec: SeveralSpec): Stage {
   }
 }
 
-/** Of several, one that nothing proves leaves the whole unverified; to have run to its end is a proof. */
+/** Whether all are proved: one that nothing proves leaves the whole unverified; to have run to its end is a proof. */
 const isVerified = (run: StageRun, spec: SeveralSpec): boolean =>
   lasting(spec).every(({ part }) => readFacts(inPart(run, part)).verified === true)
 

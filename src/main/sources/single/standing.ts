@@ -7,7 +7,7 @@ import type { KnownLive, Standing } from '../source.ts'
 
 const down: readonly Condition[] = ['failed', 'restarting', 'stopped']
 
-/** Of several that are kept beside each other, some may be down while others serve. */
+/** The standing of a workload; some of several that are kept beside each other may be down while others serve. */
 export function standing(
   { release, deployments }: KnownLive,
   containers: readonly FleetContainer[],

@@ -53,7 +53,7 @@ interface Looked {
   readonly seen: Seen
 }
 
-/** Of what is declared: what is not as asked for on the host, and which data the new container does not get. */
+/** Warnings of declared volumes: what is not as asked for on the host, and which data the new container does not get. */
 export function volumeWarnings(body: DeployBody, { workload, intent, seen }: Looked): string[] {
   const { mounts: wanted } = body.rendered
   const live = intent.live && renderedSchema.parse(intent.live.rendered)

@@ -5,7 +5,7 @@ import { matchesPattern } from '../format/patterns.ts'
 import type { HopAlgorithms } from './hop.ts'
 
 /**
- * Of ssh2 1.17, the best first; it throws on a name that it does not know. At the end what ssh offers
+ * The algorithms of ssh2 1.17, the best first; it throws on a name that it does not know. At the end what ssh offers
  * as well, for servers that have nothing else.
  */
 const offered = {
@@ -94,7 +94,7 @@ export function notesOnAlgorithms(asked: HopAlgorithms): string[] {
   })
 }
 
-/** Of a list that somebody else wrote. */
+/** The most that is shown of a list that somebody else wrote. */
 const maxShown = 20
 
 /** Some of the names stand for properties of the exchange; none is longer (RFC 4251, 6). */

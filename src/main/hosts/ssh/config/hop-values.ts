@@ -13,7 +13,7 @@ export interface HopQuestion {
   readonly host: string
   /** As `ProxyJump` names it; '' = none. */
   readonly jump: string
-  /** Of the record of the host: before those of the configuration. */
+  /** Files that the record of the host names: before those of the configuration. */
   readonly identityFiles: readonly string[]
   readonly notes: readonly string[]
 }

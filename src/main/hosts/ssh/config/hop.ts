@@ -26,7 +26,7 @@ export interface Hop {
   readonly user: string
   /** Private keys, in the order they are tried. */
   readonly identityFiles: readonly string[]
-  /** They were named by somebody, and are not those that ssh looks for by itself. */
+  /** Whether the files were named by somebody, and are not those that ssh looks for by itself. */
   readonly isIdentityNamed: boolean
   /** Named; without any, those beside the private keys count. */
   readonly certificateFiles: readonly string[]
@@ -41,12 +41,12 @@ export interface Hop {
   readonly userKnownHosts: readonly string[]
   readonly systemKnownHosts: readonly string[]
   readonly hashKnownHosts: boolean
-  /** Of `RevokedHostKeys`: refused, whoever shows them. */
+  /** Keys in `RevokedHostKeys`: refused, whoever shows them. */
   readonly revokedKeys: readonly KnownKey[]
   readonly algorithms: HopAlgorithms
   /** 0: whichever the name has. */
   readonly family: 0 | 4 | 6
-  /** Of this machine, for connections that leave from here. */
+  /** The address of this machine for connections that leave from here. */
   readonly bindAddress: string | undefined
   readonly connectTimeoutMs: number
   readonly keepaliveMs: number

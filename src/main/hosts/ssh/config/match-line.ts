@@ -9,7 +9,7 @@ export interface MatchFacts {
   readonly user: string
   readonly localUser: string
   readonly tag: string
-  /** Of this machine's network interfaces. */
+  /** Addresses of this machine's network interfaces. */
   readonly addresses: readonly string[]
   /** The configuration is read again, with the final name of the host. */
   readonly isFinal: boolean

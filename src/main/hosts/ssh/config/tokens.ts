@@ -46,7 +46,7 @@ export interface TokenFacts {
 export interface LocalMachine {
   readonly hostname: string
   readonly uid: number
-  /** Of its network interfaces. */
+  /** Addresses of its network interfaces. */
   readonly addresses: readonly string[]
 }
 

@@ -28,7 +28,7 @@ export function createLoginPlaces(): LoginPlaces {
   }
 }
 
-/** Whoever leaves hands its place to the one who has waited longest. */
+/** Waits for a place: who leaves hands its own to the one who has waited longest. */
 function handedOver(waiting: Set<() => void>, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted()
   return new Promise((resolve, reject) => {

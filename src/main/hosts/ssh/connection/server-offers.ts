@@ -6,7 +6,7 @@ import type { Client } from 'ssh2'
 import type { AlgorithmKind } from '../config/algorithms.ts'
 
 export interface ServerOffers {
-  /** Of ssh2's `connect`. */
+  /** The option `debug` of ssh2's `connect`. */
   readonly debug: (line: string) => void
   /** The list that was compared last. */
   last(): { readonly kind: AlgorithmKind; readonly names: readonly string[] } | undefined

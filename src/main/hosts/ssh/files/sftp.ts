@@ -18,7 +18,7 @@ export interface Sftp {
   /** As `HostFiles.lookAt`. */
   lookAt(path: string): Promise<PlaceThere | 'broken-link' | undefined>
   read(path: string): Promise<Buffer>
-  /** Whoever reads meanwhile sees half of it. */
+  /** Writes in place: who reads meanwhile sees half of it. */
   put(path: string, data: Buffer | string, mode: number): Promise<void>
   /** A reader sees the old file or the new one. */
   write(path: string, data: Buffer | string, mode: number): Promise<void>

@@ -26,7 +26,7 @@ export function matchesPattern(pattern: string, text: string): boolean {
   return at === pattern.length
 }
 
-/** Of patterns with `!` before some: one that is negated takes the text out, whatever else matches. */
+/** Whether patterns take the text, some with `!` before them: one that is negated takes the text out, whatever else matches. */
 export function matchesAny(patterns: readonly string[], text: string): boolean {
   const hits = patterns.filter((pattern) => matchesPattern(pattern.replace(/^!/, ''), text))
   return hits.length > 0 && !hits.some((pattern) => pattern.startsWith('!'))

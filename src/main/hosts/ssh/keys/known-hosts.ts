@@ -40,7 +40,7 @@ const defaultPort = 22
 const maxLine = 8_192
 /** OpenSSH reads each pattern of a list into a buffer of 1,024. */
 const maxPattern = 1_023
-/** Of a hashed name and of its salt. */
+/** The length of a hashed name and of its salt. */
 const hashBytes = 20
 
 export function parseKnownHosts(text: string, file: string): KnownKey[] {

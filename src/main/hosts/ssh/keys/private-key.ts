@@ -80,7 +80,7 @@ function readOpenSsh(file: string, text: string, passphrase: string | undefined)
   return fromSsh2(file, text, passphrase)
 }
 
-/** Of ssh2. */
+/** The ciphers of key files that ssh2 reads. */
 const readableCiphers = new Set([
   ...['none', '3des-cbc', 'aes128-cbc', 'aes192-cbc', 'aes256-cbc', 'aes128-ctr', 'aes192-ctr'],
   ...['aes256-ctr', 'aes128-gcm@openssh.com', 'aes256-gcm@openssh.com'],

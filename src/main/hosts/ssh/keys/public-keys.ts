@@ -4,7 +4,7 @@ import { ownValue } from '../../../../shared/lib/own-value.ts'
 import { WireReader, wireString } from '../format/wire-format.ts'
 import { typeOfKey } from './known-hosts.ts'
 
-/** Of the first line that holds one: `type base64 comment`. */
+/** The key in the first line that holds one: `type base64 comment`. */
 export function readPublicKey(text: string): Buffer | undefined {
   for (const line of text.split(/\r?\n/)) {
     const [type = '', base64 = ''] = line.trim().split(/[ \t]+/)
@@ -19,7 +19,7 @@ export const isCertificate = (blob: Buffer): boolean =>
   typeOfKey(blob).endsWith('-cert-v01@openssh.com')
 
 export interface Certificate {
-  /** Of the key that it certifies. */
+  /** The public key that it certifies. */
   readonly publicKey: Buffer
   /** Not one of hosts. */
   readonly isForUsers: boolean

@@ -49,7 +49,7 @@ function anyKey(): ParsedKey {
 
 type Signer = (data: Buffer, send: (signature: Buffer) => void) => void
 
-/** Of ssh2 1.17. */
+/** The parts of ssh2 1.17's protocol that are reached into. */
 interface Protocol {
   authPK(user: string, key: object, algorithm?: string, signer?: Signer): void
   readonly _packetRW: {

@@ -26,7 +26,7 @@ export interface EngineTunnelDeps {
   readonly inItsPlace: InItsPlace
 }
 
-/** Of a link whose server forwards no socket: why commands do not run there either, where they do not. */
+/** A link whose server forwards no socket, and why commands do not run there either, where they do not. */
 type Refusing = { readonly shell: Failure | undefined }
 
 export function createEngineTunnel(deps: EngineTunnelDeps): Dial {

@@ -2,7 +2,7 @@
 import type { Environment } from '../../environment/environment.ts'
 
 /**
- * Of its arguments which are sockets, and may be used; beside them what the docker command there goes
+ * Prints which of its arguments are sockets, and may be used; beside them what the docker command there goes
  * by. Of config.json only the current context is taken: the rest of it may be logins.
  */
 export const lookScript = `

@@ -176,7 +176,7 @@ export async function leaveAnew(run: StageRun, { anew = [] }: UpBody): Promise<v
   }
 }
 
-/** They may have to be made once more, as they were. */
+/** Leaves its names again: they may have to be made once more, as they were. */
 async function leaveAgain(run: StageRun): Promise<void> {
   for (const network of readFacts(run).proxyLeft ?? []) await run.router?.leave(network, run.signal)
 }

@@ -39,7 +39,7 @@ export interface RenderedProject {
 
 /** What a call is given beside its arguments. */
 export interface CallMore extends Pick<Call, 'env' | 'progress'> {
-  /** Of those that it pulls. */
+  /** The images that it pulls. */
   readonly images?: PulledImages
 }
 

@@ -69,7 +69,7 @@ async function bringUp(run: StageRun, body: UpBody): Promise<void> {
   await joinAgain(run)
 }
 
-/** They see files that changed: a container has those that were there as it was started. */
+/** Starts the old ones again, which see files that changed: a container has those that were there as it was started. */
 async function restartOld(run: StageRun, body: UpBody): Promise<void> {
   for (const service of body.restarts ?? [])
     await composeRunning(run, body, ['restart', '--no-deps', service])

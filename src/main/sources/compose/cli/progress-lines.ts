@@ -7,7 +7,7 @@ import type { LayerNews } from '../../containers/layers.ts'
 
 interface ProgressLine {
   readonly line: string
-  /** Of a layer: the service, or `Image …` from version 5 on; '' = that is not said. */
+  /** The owner of a layer: the service, or `Image …` from version 5 on; '' = that is not said. */
   readonly of: string
 }
 
@@ -63,7 +63,7 @@ function messageOf(line: string): Message | null {
   }
 }
 
-/** Of a line only its end says how far it is. */
+/** The length of the end of a line, which alone says how far it is. */
 const tailChars = 160
 
 const ofLayer = /^\s{0,8}([0-9a-f]{12}) (\S.*)$/

@@ -14,7 +14,7 @@ import { layerLine } from './progress-lines.ts'
 /** No project has more. */
 const mostLayers = 10_000
 
-/** Of no use to anybody afterwards. */
+/** States that are of no use to anybody afterwards. */
 const passing = new Set(['Waiting', 'Verifying Checksum', 'Pulling fs layer', 'Download complete'])
 
 interface Transfers {

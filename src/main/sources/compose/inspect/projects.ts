@@ -111,7 +111,7 @@ function revisionOf(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** Whoever reads it meanwhile sees the old text or the new one. */
+/** Replaces a file at once: who reads it meanwhile sees the old text or the new one. */
 async function replace(path: string, text: string): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
   try {

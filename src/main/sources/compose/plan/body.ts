@@ -67,7 +67,7 @@ export interface UpBody extends WatchedBody {
   readonly fromFolder: boolean
   /** Files of `commit` are brought for containers to see, though `up` does not read them. */
   readonly bringsFiles?: boolean
-  /** Of the repository that the files are of; not in what was stored before it was kept. */
+  /** The commit of the repository that the files are of; not in what was stored before it was kept. */
   readonly commit?: string | null | undefined
   /** The files it was rendered from. */
   readonly files: readonly ProjectText[]

@@ -50,7 +50,7 @@ export interface Running {
   readonly finished: readonly string[]
 }
 
-/** Of what runs as it is, as far as what was made live tells. */
+/** The jobs of what runs as it is, as far as what was made live tells. */
 export function runningJobs(
   body: ProjectBody,
   declared: readonly string[] | undefined,

@@ -16,7 +16,8 @@ export function leavesFolder(rendered: Rendered, place: Place): boolean {
 }
 
 /**
- * Of paths as they are written, whichever file or default brings them in. A whole path says itself where it
+ * Mounted paths that climb out of the project, as they are written, whichever file or default brings them in.
+ * A whole path says itself where it
  * leads; one that goes up leads out of the folder where nobody looks for it.
  */
 export function climbingSources(unresolved: Rendered, place: Place): UnsafeIssue[] {

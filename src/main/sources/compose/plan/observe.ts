@@ -45,13 +45,13 @@ export interface ObservedImage {
 }
 
 export interface Observed {
-  /** Of docker compose. */
+  /** The version of docker compose. */
   readonly version: string
   /** It is this machine's, in the place of the host's own. */
   readonly usesLocalTools: boolean
   /** Null where only what runs matters: it is stopped, started, restarted or removed. */
   readonly wanted: Wanted | null
-  /** Of this project and ours, oldest first. */
+  /** Containers of this project that are ours, oldest first. */
   readonly containers: readonly Container[]
   /** Names of what `docker compose run` left in the project: nobody's, and left alone. */
   readonly oneOffs: readonly string[]
@@ -72,7 +72,7 @@ export interface Observed {
   readonly missing?: readonly PlacedIssue[]
   /** Files that are mounted and not there: a warning of each. */
   readonly missingMounts?: readonly string[]
-  /** Of its public names; absent = nothing was asked of it that touches them. */
+  /** The state of its public names; absent = nothing was asked of it that touches them. */
   readonly faces?: SeenFaces
 }
 

@@ -91,7 +91,7 @@ interface Controlled {
   readonly isMeant: boolean
 }
 
-/** Of what stays down nothing is said but that: no outage is too long for it. */
+/** The change of one part; what stays down is said to, and no more: no outage is too long for it. */
 function controlledPart(part: string, { action, common, isMeant }: Controlled): PartChange {
   const from = upIn(common, part)
   const all = common.before.filter(({ service }) => service === part).length

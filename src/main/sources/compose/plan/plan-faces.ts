@@ -175,9 +175,9 @@ export function servedAsIs(
 }
 
 interface Served {
-  /** Of the live release. */
+  /** The project of the live release. */
   readonly previous: ReleasedProject | null
-  /** Of the document as it is now: one that was taken over is in no release yet. */
+  /** The faces of the document as it is now: one that was taken over is in no release yet. */
   readonly wanted: FaceSpec | undefined
 }
 

@@ -21,7 +21,7 @@ const placeSchema = z.object({
 
 export const releasedSchema = z.object({
   place: placeSchema,
-  /** Of the repository that it was read from. */
+  /** The commit of the repository that it was read from. */
   commit: z.string().nullish(),
   /** The user's own files, as they were written; none of what was released before they were kept. */
   files: z

@@ -201,7 +201,7 @@ function endWords({ name, state, exit }: Container): string {
   return exit.exitCode === null ? `${name} is ${state}` : `${name} ended with ${exit.exitCode}`
 }
 
-/** Of what stays as it is: what is wrong with it. */
+/** The troubles of what stays as it is. */
 function troubles(
   { engineTime }: Observed,
   jobs: readonly string[],

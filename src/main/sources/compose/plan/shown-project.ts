@@ -119,9 +119,9 @@ export function masked(rendered: Rendered, secrets: readonly string[]): Rendered
 }
 
 interface Redacting {
-  /** Of a text among others. */
+  /** Masks secrets in a text among others. */
   readonly redact: Redact
-  /** Of a text that may be a value as a whole. */
+  /** Masks a text that may be a value as a whole. */
   readonly text: Redact
 }
 

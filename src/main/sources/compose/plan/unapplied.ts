@@ -74,7 +74,7 @@ const defaults: Readonly<Record<string, readonly string[]>> = {
   ...{ internal: ['false'], attachable: ['false'], enable_ipv6: ['false'] },
 }
 
-/** Of what nobody said, whatever there is will do: it is the engine's to choose. */
+/** The fields that differ; what nobody said is the engine's to choose, and never among them. */
 function differing(says: Facts, was: Facts, is: Facts): string[] {
   const changed = Object.keys(says).filter((field) => says[field] !== (is[field] ?? ''))
   const removed = Object.entries(was)
@@ -150,7 +150,7 @@ export function asApplied(
   return applied
 }
 
-/** Of `labels.com.example`, the label is what follows the first dot. */
+/** The object with one field as it was; in `labels.com.example` the label is what follows the first dot. */
 function withField(object: SharedObject, was: SharedObject, field: string): SharedObject {
   const [, top = '', inner] = /^([^.]+)(?:\.(.+))?$/.exec(field) ?? []
   if (inner === undefined) return withEntry(object, top, was[top])

@@ -20,7 +20,7 @@ export interface Wanted {
   readonly folder: ProjectFolder | null
   /** Where the files of a release are that go back with it. */
   readonly brought?: ProjectFolder
-  /** Of the repository that it is from. */
+  /** The commit of the repository that it is from. */
   readonly commit?: string | null | undefined
   /** The user's own files, to tell the place of what is wrong in them. */
   readonly texts: readonly ProjectText[]

@@ -39,7 +39,7 @@ function localPath(context: string, folder: ProjectFolder, place: Place): string
   return path.isAbsolute(context) ? path.resolve(folder.root, inside) : ''
 }
 
-/** Of a folder, or of one file; null = it is not there, too big, or cannot be read. */
+/** The hash of a folder, or of one file; null = it is not there, too big, or cannot be read. */
 export async function hashFiles(directory: string): Promise<string | null> {
   return directory === '' ? null : await orNull(() => hashAll(directory))
 }
@@ -156,7 +156,7 @@ function patternOf(line: string): Pattern[] {
   return [{ isException, matches: regexOf(cleaned) }]
 }
 
-/** Of a pattern: `**`, with the slash after it or at its end · one star · any character · a class · an escape. */
+/** The tokens of a pattern: `**`, with the slash after it or at its end · one star · any character · a class · an escape. */
 const tokens = /\*\*\/|\*\*$|\*\*|\*|\?|\[[^\]]*\]|\\.|[\s\S]/g
 
 function regexOf(pattern: string): RegExp {

@@ -10,7 +10,7 @@ const copiesAtOnce = 8
 /** What was copied: the rest of the folder is what containers keep in it. */
 const list = '.longshore-files.json'
 
-/** Of the project, in the lasting folder of its workload. */
+/** The copy of the project, in the lasting folder of its workload. */
 export const copyFolder = (lasting: string) => `${lasting}/project`
 
 /** Brings the copy in `directory` up to date, also by what is gone here; answers how many files it copied. */

@@ -115,7 +115,7 @@ function chosen(value: string | undefined, how: string, other: string): string {
 }
 
 const marks = ['$', '{', '}']
-/** Of no text: they are of private use. */
+/** Characters that stand in no text: they are of private use. */
 const aside = ['\u{f0000}', '\u{f0001}', '\u{f0002}']
 
 /** What was filled in is not filled in again: its marks stand aside meanwhile. */

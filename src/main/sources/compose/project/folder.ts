@@ -22,9 +22,9 @@ export interface ProjectFolder {
   readonly directory: string
   readonly files: readonly string[]
   readonly envFiles: readonly string[]
-  /** They are paths of the host, which reads them itself. */
+  /** Whether its paths are of the host, which reads them itself. */
   readonly isOnHost: boolean
-  /** Of a repository; null for a folder of the user's own, which is read where it is. */
+  /** The commit of a repository; null for a folder of the user's own, which is read where it is. */
   readonly commit: string | null
   /** What its env files ask for that is not followed. */
   readonly notes: readonly string[]

@@ -87,7 +87,7 @@ function inFile(issue: Issue, texts: readonly ProjectText[]): Issue {
 /** Then it may be said of what they name. */
 const readsOthers = /\b(include|extends)\b/
 
-/** Of `compose.yaml services.web` the file and what is in it. */
+/** The file, and what is in it, of a path like `compose.yaml services.web`. */
 function partsOf(path: string, texts: readonly ProjectText[]) {
   const isNamed = ({ file }: ProjectText) => `/${path} `.includes(`/${file} `)
   const [named] = texts.filter(isNamed).sort((a, b) => b.file.length - a.file.length)

@@ -16,7 +16,7 @@ import type { ProjectText } from './project-texts.ts'
 /** An issue whose place in the rendered project is known: `services.web.volumes`, at a target. */
 export interface PlacedIssue {
   readonly path: readonly string[]
-  /** Of one item of a list: what the item names. */
+  /** The name in one item of a list. */
   readonly item?: string
   readonly message: string
 }

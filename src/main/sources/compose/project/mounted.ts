@@ -27,7 +27,7 @@ export interface Source {
 }
 
 /**
- * Of each service that has any below the project's folder. Where files are read in place, what is written into
+ * Hashes of the mounted files of each service that has any below the project's folder. Where files are read in place, what is written into
  * one that a container may write to is seen by it at once, whoever wrote it; only one that another took the place of
  * is not, as editors and git do it: such a one is told by its inode. What cannot be read is left out.
  */

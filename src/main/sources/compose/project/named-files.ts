@@ -28,7 +28,7 @@ export function byService(issue: Issue, reading: Reading): Issue[] | undefined {
 }
 
 /**
- * Of a project that is copied, what its files name outside of that: it would be missing there, or be another
+ * Files outside of a project that is copied, which its own files name: each would be missing there, or be another
  * file. Mounts are told apart from these: they are consented to.
  */
 export function notCopied(reading: Reading): Issue[] {

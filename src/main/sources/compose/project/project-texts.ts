@@ -36,7 +36,7 @@ interface NamedText extends TextPlace {
 const mostBytes = 4 * 1024 * 1024
 /** With so few uses of anchors, nothing grows much. */
 const harmlessUses = 12
-/** Of brackets in brackets. */
+/** The deepest that brackets may stand in brackets. */
 const deepest = 500
 /** What uses of uses may come to. */
 const mostExpanded = 10_000
@@ -73,7 +73,7 @@ export async function readSources(
   return await readTexts(folder, env, isThere ? readThere(session) : readHere)
 }
 
-/** Of files on this machine. */
+/** Reads the files of a project on this machine. */
 export async function readSourcesHere(folder: Texts, env: Env): Promise<ProjectSources> {
   return await readTexts(folder, env, readHere)
 }

@@ -25,7 +25,7 @@ export function tellingLives(body: ComposeBody, stages: readonly Listening[]): r
   )
 }
 
-/** Of those that are left as they are nothing is told, unless something befalls them. */
+/** Services that are left as they are, of which nothing is told unless something befalls them. */
 function quietServices(body: ComposeBody): string[] {
   if (body.type === 'up')
     return body.services.flatMap(({ service, change }) => (change === 'unchanged' ? service : []))

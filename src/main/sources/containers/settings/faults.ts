@@ -36,7 +36,7 @@ function memoryFaults(
 
 type Size = WrittenSettings['memswapLimit']
 
-/** Of -1 neither is true: it is no size. */
+/** Whether a size is below a limit; -1 is no size, and never is. */
 const isBelow = (written: Size, limit: number): boolean => {
   const bytes = bytesOf(written)
   return bytes !== undefined && bytes > 0 && bytes < limit

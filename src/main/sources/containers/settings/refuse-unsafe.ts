@@ -9,9 +9,9 @@ interface Asking {
   readonly settings: Settings
   readonly host: string
   readonly workload: string
-  /** Of several; absent = it is one alone. */
+  /** The service that it is, of several; absent = it is one alone. */
   readonly service?: string
-  /** Of its document. */
+  /** The consents in its document. */
   readonly allow: readonly string[]
 }
 

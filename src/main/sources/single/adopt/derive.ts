@@ -13,7 +13,7 @@ import { resourcesOf, rightsOf } from './rights-of.ts'
 import { sdpContainerOf, sdpWords } from './sdp-container.ts'
 
 export interface Derived {
-  /** Of the document; its schema takes it. */
+  /** The source of the document; its schema takes it. */
   readonly source: Facts
   readonly deploy: Facts
   readonly tag: string
@@ -23,7 +23,7 @@ export interface Derived {
 }
 
 interface Wanted {
-  /** Of the source, in whose words it is told. */
+  /** The schema of the source, in whose words it is told. */
   readonly schema: z.ZodType
   readonly workload: string
   /** What the source says whatever the container is. */

@@ -5,9 +5,9 @@
 
 interface KnownSystem {
   readonly title: string
-  /** Of the labels that it finds its own by. */
+  /** The pattern of labels that it finds its own by. */
   readonly labels: RegExp
-  /** Of the names that it gives; its first group is what its user called the thing. */
+  /** Patterns of the names that it gives; the first group is what its user called the thing. */
   readonly names: readonly RegExp[]
 }
 

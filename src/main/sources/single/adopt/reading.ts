@@ -5,7 +5,7 @@ export type Facts = Readonly<Record<string, unknown>>
 
 /** A part of a document that takes a container over. */
 export interface Part {
-  /** Of the source; those that say nothing are not there. */
+  /** The fields of the source; those that say nothing are not there. */
   readonly fields: Facts
   /** What no field can say, each in a few words. */
   readonly lost: readonly string[]

@@ -3,9 +3,9 @@ import type { Inspection } from '../../../engine/inspection.ts'
 import { textIn, textsIn } from './reading.ts'
 
 export interface SdpContainer {
-  /** Of build, as a source of kind git names it. */
+  /** The kind of build, as a source of kind git names it. */
   readonly build: 'go' | 'php'
-  /** Of the host, where its repository lies. */
+  /** The folder of the host in which its repository lies. */
   readonly folder: string
 }
 
