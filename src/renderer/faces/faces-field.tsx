@@ -28,9 +28,10 @@ type TlsChoice = (typeof tlsChoices)[number]['value']
 export function FacesField({ value, issues, hasParts, onChange }: FacesFieldProps) {
   const rows = asList(value).map((row) => (isValues(row) ? row : {}))
   const domain = useSettings().data?.domain ?? ''
+  const primary = rows.findIndex((row) => previewOf(row, domain).name !== null)
   const put = (next: readonly Values[]) => onChange(next.length === 0 ? undefined : next)
   return (
-    <div className="flex flex-col gap-3 pt-1">
+    <div className="flex flex-col gap-3 pt-1 pb-3">
       {rows.length === 0 && (
         <p className="text-dim">It has no public name: it is reached on its network alone.</p>
       )}
@@ -42,7 +43,7 @@ export function FacesField({ value, issues, hasParts, onChange }: FacesFieldProp
           <FaceRow
             // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other name
             key={index}
-            {...{ row, index, issues, hasParts, domain }}
+            {...{ row, index, issues, hasParts, domain, isPrimary: index === primary }}
             onChange={(next) => put(rows.with(index, next))}
             onRemove={() => put(rows.toSpliced(index, 1))}
           />
@@ -64,11 +65,14 @@ interface FaceRowProps {
   hasParts: boolean
   /** That of the settings. */
   domain: string
+  /** It is the first that is on (TF-41). */
+  isPrimary: boolean
   onChange: (row: Values) => void
   onRemove: () => void
 }
 
-function FaceRow({ row, index, issues, hasParts, domain, onChange, onRemove }: FaceRowProps) {
+function FaceRow(props: FaceRowProps) {
+  const { row, index, issues, hasParts, domain, isPrimary, onChange, onRemove } = props
   const preview = previewOf(row, domain)
   const error = (field: string) => issueAt(issues, `faces[${index}].${field}`)
   const set = (field: string, next: unknown) => {
@@ -90,7 +94,7 @@ function FaceRow({ row, index, issues, hasParts, domain, onChange, onRemove }: F
           ) : (
             <Mono>{preview.name}</Mono>
           )}
-          {index === 0 && preview.name !== null && <span className="text-faint"> primary</span>}
+          {isPrimary && <span className="text-faint"> primary</span>}
         </p>
         <IconButton
           label={`Remove ${preview.name ?? `name ${index + 1}`}`}
@@ -104,7 +108,7 @@ function FaceRow({ row, index, issues, hasParts, domain, onChange, onRemove }: F
         {hasParts && text('service', 'Service', 'Which of them answers')}
         <NumberField
           label="Port of the container"
-          hint="Empty: the workload’s own"
+          hint={hasParts ? 'Empty: its service’s own' : 'Empty: the workload’s own'}
           error={error('targetPort')}
           value={asNumber(row.targetPort)}
           onChange={(next) => set('targetPort', next ?? undefined)}

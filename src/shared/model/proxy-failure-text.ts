@@ -13,8 +13,8 @@ export const proxySentences: Sentences<ProxyFailureKind> = {
   'proxy-away': ({ host, proxy, reason }, after) =>
     text(
       `${proxy} on ${host} does not answer`,
-      `${sentence(reason)} Where public names lead cannot be changed without it. ${after || unchanged}`,
-      'See that it runs, or declare another proxy for the host. A workload is deleted without it by choice (workloads delete --leave-names): what it leads is left there.',
+      `${ended(sentence(reason))} Where public names lead cannot be changed without it. ${after || unchanged}`,
+      'See that it runs, or declare another proxy for the host.',
     ),
   'proxy-refused': ({ host, proxy, route, reason }, after) =>
     text(
@@ -25,13 +25,13 @@ export const proxySentences: Sentences<ProxyFailureKind> = {
   'proxy-not-applied': ({ host, proxy, route, reason }, after) =>
     text(
       `${proxy} on ${host} took ${route}, and does not do it`,
-      `${sentence(reason)} ${after}`,
+      `${ended(sentence(reason))} ${after}`,
       'Look into the log of the proxy, mend what it names, then deploy again.',
     ),
   'route-changed': ({ host, proxy, route, reason }, after) =>
     text(
       `Somebody else changed ${route} at ${proxy} on ${host}`,
-      `${sentence(reason)} It is left as it is now. ${after}`,
+      `${ended(sentence(reason))} It is left as it is now. ${after}`,
       'Look at the route, agree on who keeps it, then deploy again.',
     ),
   'route-taken': ({ host, proxy, route, holder }) =>
@@ -43,7 +43,7 @@ export const proxySentences: Sentences<ProxyFailureKind> = {
   'route-unproved': ({ host, proxy, route, reason }, after) =>
     text(
       `${route} does not lead to the new version`,
-      `It was asked through ${proxy} on ${host}. ${sentence(reason)} ${after}`,
+      `It was asked through ${proxy} on ${host}. ${ended(sentence(reason))} ${after}`,
       'Look at the route as the proxy has it, and at the log of the new version.',
     ),
 }

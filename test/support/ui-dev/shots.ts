@@ -248,6 +248,14 @@ export const shots: readonly Shot[] = [
   { name: 'names-failing', route: '/names', scenario: 'failing' },
   { name: 'names-loading', route: '/names', scenario: 'loading' },
   { name: 'faces-form', route: '/new', theme: 'both', height: 1100, act: writeFaces },
+  {
+    name: 'faces-form-compose',
+    route: '/workloads/shop/configuration',
+    theme: 'both',
+    width: 900,
+    height: 1100,
+    act: writeFaces,
+  },
   { name: 'faces-panel', route: '/workloads/shop', theme: 'both', height: 1200, act: giveFaces },
   {
     name: 'faces-panel-narrow',

@@ -77,7 +77,8 @@ it.each(['image', 'instance'])(
     }
     const { signal } = new AbortController()
     const asked = { workload: 'web', action: 'remove' } as const
-    const refused = { failure: { kind: 'proxy-away' } }
+    const reason = expect.stringContaining('leave its names there (--leave-names)')
+    const refused = { failure: { kind: 'proxy-away', reason } }
     await expect(bed.deploys.plan(asked, signal)).rejects.toMatchObject(refused)
     const options = { ...noOptions, leaveNames: true }
     const plan = await bed.deploys.plan({ ...asked, options }, signal)

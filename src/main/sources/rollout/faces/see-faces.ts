@@ -1,10 +1,13 @@
 /** What is there of the public names of a workload, on one host: routes, whatever they are, and own certificates. */
+import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
+import { sentence } from '../../../../shared/lib/sentence.ts'
 import {
   isSameRoute,
   type NamedFace,
   namedFaces,
   routeText,
 } from '../../../../shared/model/face.ts'
+import { ended } from '../../../../shared/model/failure-words.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import type { RouteRefusal } from '../../../routing/refusals.ts'
 import type { FoundRoute, Router, RouterTraits } from '../../../routing/router.ts'
@@ -51,7 +54,9 @@ export async function seeFaces(
     owner?.installation === installation && owner.workload === workload
   const isNamed = (route: FoundRoute) => named.some((at) => isSameRoute(at, route))
   const isNeeded = named.length > 0 && !controlOf(intent) && !intent.options.leaveNames
-  const all = await routesFor(router, isNeeded, signal)
+  const all = await routesFor(router, isNeeded, signal).catch((error: unknown) =>
+    intent.action === 'remove' ? withWayOut(error) : Promise.reject(error),
+  )
   const isAsked = isNeeded && intent.action !== 'remove'
   // One that could not be asked for them afterwards proves nothing.
   if (isAsked) await router.entrance(signal)
@@ -63,6 +68,14 @@ export async function seeFaces(
     certificates: certificatesOf(router, workload, named),
     refusals: isAsked ? await refusalsOf(router, named, signal) : [],
   }
+}
+
+/** A proxy that is gone for good keeps nobody from deleting what it led to, by choice. */
+function withWayOut(error: unknown): never {
+  const failure = failureOf(error)
+  if (failure?.kind !== 'proxy-away') throw error
+  const reason = `${ended(sentence(failure.reason))} To delete it all the same, choose to leave its names there (--leave-names).`
+  return fail({ ...failure, reason }, error)
 }
 
 async function refusalsOf(
