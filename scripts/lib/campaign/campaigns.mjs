@@ -94,8 +94,8 @@ export const campaigns = {
     title: 'is as it was, and nothing is left, whichever stage it ends in',
     unit: 'ends',
     short: 20,
-    full: 136,
-    round: 136,
+    full: 168,
+    round: 168,
     proves:
       'an instance whose deployment is given up, crashes or fails in any stage and service is as it was',
   },
