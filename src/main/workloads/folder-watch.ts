@@ -44,7 +44,7 @@ interface Watched {
   readonly workload: Workload
   hash: string | null
   changedAt: number | undefined
-  /** Of the events that were not looked into yet, the first. */
+  /** When the first came of the events that were not looked into yet. */
   restlessSince: number | undefined
   watchers: readonly FSWatcher[]
   cancel: () => void

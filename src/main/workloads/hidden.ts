@@ -25,7 +25,7 @@ function secretsKept({ secrets }: Pick<Store, 'secrets'>, workload?: string): st
     ])
 }
 
-/** Of a value of several lines: a shorter one is in many texts that know nothing of it. */
+/** The shortest line of a value of several that is masked: a shorter one is in many texts that know nothing of it. */
 const shortestLine = 16
 
 /** No timeline of it holds these. */

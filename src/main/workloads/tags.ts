@@ -35,7 +35,7 @@ export interface TagsAsked {
   readonly of: string
   /** Whose platform counts, and through which it is asked where this machine cannot; '' = the first of the workload. */
   readonly host: string
-  /** Of how many the digest, size and age are asked for; of others only the name. */
+  /** How many have their digest, size and age asked for; of others only the name is told. */
   readonly details: number
   /** Those that are asked for in any case. */
   readonly only?: readonly string[] | undefined
@@ -110,7 +110,7 @@ function usesOf({ workloads, releases }: TagsDeps['store'], image: string): Use[
   )
 }
 
-/** Of the workload, on that host if it is live there; undefined = nothing is, or it is not one tag alone. */
+/** The live tag of the workload, on that host if it is live there; undefined = nothing is, or it is not one tag alone. */
 function liveTag(used: readonly Use[], { workload, host }: Wanted): string | undefined {
   const live = used.filter(
     (use) =>

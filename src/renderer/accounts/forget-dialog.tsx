@@ -6,7 +6,7 @@ interface ForgetProps {
   name: string
   /** What goes, and what does not. */
   description: string
-  /** Of the list that is read anew. */
+  /** The key of the list that is read anew. */
   list: string
   forget: (client: Client, name: string) => Promise<unknown>
   onClose: () => void

@@ -20,7 +20,7 @@ function kept<T>(last: readonly T[], next: readonly T[]): T[] {
   return isWhole ? (last as T[]) : all
 }
 
-/** Of plain data, as it comes over the wire. */
+/** Whether plain data, as it comes over the wire, is the same. */
 function isSame(a: unknown, b: unknown): boolean {
   if (a === b) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false

@@ -22,7 +22,7 @@ const dayMs = 86_400_000
 const namedFromPercent = 6
 
 interface DayLanesProps {
-  /** Of one workload, in any order. */
+  /** Deployments of one workload, in any order. */
   deployments: readonly Deployment[]
   /** Whether the host says that it serves now; without that, the lanes claim no service. */
   isServing: boolean

@@ -10,7 +10,7 @@ import { chartColumns, Gridlines } from './time-axis.tsx'
 import { percentAt } from './time-scale.ts'
 import { verdictLooks } from './verdict.tsx'
 
-/** Of more parts, those that went as planned share one line. */
+/** The most rows: of more parts, those that went as planned share one line. */
 export const mostRows = 8
 
 interface PartRowsProps {

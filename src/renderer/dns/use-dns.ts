@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useClient } from '../client/client-provider.tsx'
 
-/** Of the list of accounts, as it is kept and read anew. */
+/** The key under which the list of accounts is kept and read anew. */
 export const dnsAccountsKey = 'dns accounts'
 
 export function useDnsAccounts() {

@@ -9,7 +9,7 @@ import { Mono } from '../ui/mono.tsx'
 
 interface EndpointsPanelProps {
   workload: string
-  /** Of its containers: what else runs answers elsewhere. */
+  /** Ids of its containers: what else runs answers elsewhere. */
   ids: readonly string[]
 }
 

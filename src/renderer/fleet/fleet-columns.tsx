@@ -155,7 +155,7 @@ function State({ row }: { row: FleetRow }) {
   )
 }
 
-/** Of what is not known now, the health says nothing: when it was last known does. */
+/** The health of a row; where nothing is known now, when it was last known. */
 function Health({ row }: { row: FleetRow }) {
   if (isUnreadable(row)) return <Nothing />
   if (row.staleSince !== undefined) {

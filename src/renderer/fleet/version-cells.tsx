@@ -133,14 +133,14 @@ export function isUnreadable(row: FleetRow): boolean {
   return row.kind === 'workload' && row.workload.unreadable === true
 }
 
-/** Of what has no tag to compare. */
+/** The marks of what has no tag to compare. */
 function Marks({ row }: CellProps) {
   const isKnown = row.staleSince === undefined || isUnreadable(row)
   if (!isKnown || row.kind === 'container' || marksOf(row.workload).length === 0) return <Nothing />
   return <WorkloadMarks workload={row.workload} />
 }
 
-/** Of what is not known now, nothing is compared. */
+/** The standing of a row; of what is not known now, nothing is compared. */
 function standingIn(row: FleetRow): Standing | undefined {
   if (row.kind === 'container' || row.staleSince !== undefined) return undefined
   const { versions } = row.workload

@@ -16,7 +16,7 @@ export const asNumber = (value: unknown): number | null =>
 
 export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
-/** Of the text of a document; or why that is none. A form holds values, not how they were written. */
+/** The values in the text of a document; or why that is none. A form holds values, not how they were written. */
 export function readValues(text: string): Result<Values, string> {
   const document = parseDocument(text)
   const [error] = document.errors

@@ -8,7 +8,7 @@ const ProposalDialog = lazy(loadProposalDialog)
 
 interface Shown {
   readonly proposal: Proposal
-  /** Of the view that it was proposed over. */
+  /** The path of the view that it was proposed over. */
   readonly path: string
   /** Counts what was proposed: the next one finds nothing that was typed, or proposed, before. */
   readonly number: number

@@ -33,7 +33,7 @@ const kinds = [
 interface CredentialDialogProps {
   /** What is edited; undefined = one is added. */
   credential?: ShownGitCredential
-  /** Of the list that is read anew. */
+  /** The key of the list that is read anew. */
   list: string
   onClose: () => void
 }

@@ -19,7 +19,7 @@ export interface StatusDraft {
 }
 
 interface StatusFieldsProps extends StatusDraft {
-  /** Of the credential. */
+  /** The address of the credential. */
   url: string
   change: (some: Partial<StatusDraft>) => void
   errorAt: (...fields: readonly string[]) => string | undefined

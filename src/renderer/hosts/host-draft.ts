@@ -130,7 +130,7 @@ export function recordOf(
   return { wrong }
 }
 
-/** Of the form, by its place in the record. */
+/** The field of the form, by its place in the record. */
 function fieldAt([first = '', second]: readonly string[]): string {
   if (first === 'proxy' && second !== undefined) return `proxy.${second}`
   const field = first === 'connection' ? (second ?? first) : first

@@ -13,7 +13,7 @@ import type { Values } from '../form/document-values.ts'
 export interface KindView {
   readonly icon: LucideIcon
   readonly words: KindWords
-  /** Of a kind whose workloads are read from files. */
+  /** The language of a kind whose workloads are read from files. */
   readonly files?: FileLanguage
   /** Where a new one comes from, in the place of the fields that say so. */
   readonly origin?: OriginView

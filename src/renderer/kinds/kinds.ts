@@ -13,7 +13,7 @@ const views: Readonly<Record<string, KindView>> = {
   git: gitView,
 }
 
-/** Of a kind that the window has nothing for: words that are true of every workload. */
+/** The view of a kind that the window has nothing for: words that are true of every workload. */
 const plainView: KindView = {
   icon: Package,
   words: {

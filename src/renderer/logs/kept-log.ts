@@ -1,7 +1,7 @@
 import type { KeptLog } from '../../shared/contract/logs.ts'
 import type { LogBatch } from '../../shared/model/log.ts'
 
-/** Of so many removed containers the kept lines are shown; older ones are history. */
+/** The most removed containers whose kept lines are shown; older ones are history. */
 const mostContainers = 5
 
 /** What is kept of removed containers, oldest first, each between dividers that say so. */

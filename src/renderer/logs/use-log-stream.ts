@@ -116,7 +116,7 @@ function followLog({ connection, store, gate, subject, tail, range, set }: Follo
   }
 }
 
-/** Of a stretch of time all lines are read, however many. */
+/** The bounds of what is read: of a stretch of time all lines, however many. */
 function boundsOf(range: LogSpan | undefined, tail: number): { tail: number; since?: number } {
   if (!range) return { tail }
   return { tail: 0, ...(range.since !== null && { since: range.since * 1_000 }) }

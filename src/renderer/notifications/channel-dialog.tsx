@@ -90,7 +90,7 @@ type ConfigValue = ChannelConfig[string]
 interface ConfigFieldProps {
   field: ChannelField
   value: ConfigValue
-  /** Of a channel that is edited, as it was. */
+  /** The config of a channel that is edited, as it was. */
   kept: ConfigValue
   onChange: (value: ConfigValue) => void
   error: string | undefined

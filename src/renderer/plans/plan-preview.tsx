@@ -45,7 +45,7 @@ export function PlanPreview({ plan, onRemoveOrphans }: PlanPreviewProps) {
   )
 }
 
-/** Of these, no old one makes room for a new one; and services say of themselves how they go. */
+/** Actions in which no old one makes room for a new one; and services say of themselves how they go. */
 const asItIs: readonly Plan['action'][] = ['stop', 'start', 'restart']
 
 const orders: { readonly [O in TargetPlan['order']]: string } = {

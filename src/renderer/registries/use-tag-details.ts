@@ -6,7 +6,7 @@ import type { Sight } from '../ui/data-grid.tsx'
 /** A registry counts what it is asked: so many at once, and so many while one list is looked at. */
 const atOnce = 20
 const most = 100
-/** Whoever scrolls past a row does not look at it. */
+/** The time on a row after which it is looked at: who scrolls past does not. */
 const restMs = 300
 
 /** The rows, with what the registry says of those that came into sight. None moves for it: the list is read. */

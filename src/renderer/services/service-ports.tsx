@@ -2,7 +2,7 @@ import { formatPorts } from '../fleet/image-parts.ts'
 import { PortButtons } from '../forwards/forward-list.tsx'
 import type { ServiceRow } from './service-rows.ts'
 
-/** Of more replicas, the list of containers has the rest. */
+/** The most replicas that are shown; the list of containers has the rest. */
 const mostReplicas = 4
 
 /** Where a service is reached: as published on its host, and opened on this machine. */

@@ -136,7 +136,7 @@ function Row(props: RowProps) {
   )
 }
 
-/** Of containers that do not run the same, how many images there are. */
+/** The image of a service; where containers do not run the same, how many images there are. */
 function imageOf({ containers }: ServiceRow): string {
   const [first, ...more] = new Set(containers.map(({ image }) => image))
   if (first === undefined) return '–'

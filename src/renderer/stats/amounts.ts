@@ -3,7 +3,7 @@ import type { Metric } from '../../shared/model/stats.ts'
 
 type Amount = number | null | undefined
 
-/** Of one CPU. */
+/** Percent of one CPU. */
 export function cpuText(cpu: Amount): string {
   if (cpu === null || cpu === undefined) return '–'
   return `${cpu < 9.95 ? cpu.toFixed(1) : Math.round(cpu)} %`

@@ -59,7 +59,7 @@ function useRecent(workload: string, metric: 'cpu' | 'memory') {
   return data
 }
 
-/** Of all its services together; undefined = nothing was measured. */
+/** The recent usage of all its services together; undefined = nothing was measured. */
 function recentOf(
   stats: Stats,
   range: { from: number; to: number },

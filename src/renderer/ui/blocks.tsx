@@ -26,7 +26,7 @@ export function EmptyBlock({ icon: Icon = CircleHelp, text, action }: EmptyBlock
 
 interface FailureBlockProps {
   failure: Failure
-  /** Of the deployment that ended with it. */
+  /** The deployment that ended with it. */
   around?: Around
   /** Instead of the failure's own sentence, where its facts are listed below. */
   detail?: string

@@ -5,7 +5,7 @@ interface FilterBoxProps {
   label: string
   value: string
   onChange: (value: string) => void
-  /** Of every key but Esc. */
+  /** Called for every key but Esc. */
   onKey?: (event: KeyboardEvent) => void
 }
 

@@ -73,7 +73,7 @@ export const stageLook: Looks<StageState> = {
   'undo-failed': { tone: 'bad', icon: TriangleAlert, word: 'Undo failed' },
 }
 
-/** Of a service's image; `left`: what it was part of ended before it was there. */
+/** The look of a service's image; `left`: what it was part of ended before it was there. */
 export const pullLook: Looks<PulledPart['state'] | 'left'> = {
   waiting: { tone: 'calm', icon: CircleDashed, word: 'Waiting' },
   pulling: { tone: 'busy', icon: CircleDot, word: 'Pulling', moving: true },

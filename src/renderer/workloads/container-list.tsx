@@ -34,7 +34,7 @@ interface ContainersSectionProps {
   containers: readonly FleetContainer[]
   live: FleetWorkload | undefined
   stale: boolean
-  /** They are of services. */
+  /** Whether they are of services. */
   hasParts: boolean
 }
 
@@ -101,12 +101,12 @@ function upWords(status: string): string {
   return status.replace(/ \((?:un)?healthy\)$| \(health: starting\)$/, '')
 }
 
-/** Of replicas some may have been there before the live release, and go on. */
+/** Whether a container is of the live release: some replicas may have been there before it, and go on. */
 const isOf = ({ owner, imageId }: FleetContainer, live: Live): boolean =>
   owner?.release === live.release ||
   (live.replicas !== undefined && imageId === live.parts?.[0]?.imageId)
 
-/** Of an instance of what is live, how that was proved; of others what their engine says. */
+/** The health of a container: for what is live how that was proved, for others what their engine says. */
 function healthOf(container: FleetContainer, live: Live | undefined): Look {
   const { state, health } = container
   if (live === undefined || !isOf(container, live) || state !== 'running') return healthLook[health]

@@ -10,7 +10,7 @@ interface VerdictProps {
   found: FoundProject | undefined
   /** What reads the files that they are of; undefined = they are of the document's fields. */
   reader: string | undefined
-  /** They stand at their lines in the text that is in sight. */
+  /** Whether they stand at their lines in the text that is in sight. */
   isMarked: boolean
 }
 

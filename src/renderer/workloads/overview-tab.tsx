@@ -69,7 +69,7 @@ export function OverviewTab({ workload, rows, isLost }: OverviewTabProps) {
   )
 }
 
-/** Of its own deployments the rest of the page tells. */
+/** Others at work on its hosts; of its own deployments the rest of the page tells. */
 function OthersAtWork({
   fleet,
   live,
@@ -186,7 +186,7 @@ function Now({ workload, live, stale }: NowProps) {
   return <Readouts facts={facts} />
 }
 
-/** Of a host that does not answer, trouble that was seen last may be over. */
+/** The troubles of a workload; on a host that does not answer, what was seen last may be over. */
 function ailments(live: FleetWorkload | undefined, stale: boolean): (readonly [string, string])[] {
   const facts: (readonly [string, string])[] = []
   if (live?.trouble) facts.push([stale ? 'Was in trouble' : 'In trouble', live.trouble])

@@ -10,7 +10,7 @@ import type { OriginDraft, OriginView } from '../kinds/kind-view.ts'
 
 interface Checked {
   readonly issues: readonly Issue[]
-  /** Of a new one that is read from files. */
+  /** The project that a new one is read from. */
   readonly found?: FoundProject
 }
 

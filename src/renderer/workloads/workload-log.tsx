@@ -60,7 +60,7 @@ export function WorkloadLog({ name, version }: { name: string; version: string }
   )
 }
 
-/** Of a link to lines of some time; a link that has none, or what is none, shows the whole log. */
+/** The time in a link to lines of some time; a link that has none, or what is none, shows the whole log. */
 function useSpan(): LogSpan | undefined {
   const { range } = useSearch({ strict: false })
   return useMemo(() => {

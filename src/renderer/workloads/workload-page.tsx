@@ -193,7 +193,7 @@ interface TabBodyProps {
   /** On each of its hosts. */
   rows: readonly FleetWorkload[]
   isLost: boolean
-  /** Of a kind whose workloads have files of their own. */
+  /** The language of a kind whose workloads have files of their own. */
   files: FileLanguage | undefined
   stale: boolean
 }

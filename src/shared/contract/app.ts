@@ -13,7 +13,7 @@ export const appInfoSchema = z.object({
   dataDir: z.string(),
   /** Address of its page in a browser on this machine, which lets in whoever is signed in there; null = it has none. */
   page: z.string().nullable(),
-  /** Of the machine that it runs on. */
+  /** The system of the machine that it runs on. */
   system: systemSchema,
   /** Deployments found interrupted at start and not recovered yet. */
   interrupted: z.array(z.string()),

@@ -17,9 +17,9 @@ export const registries = {
       of: z.string().min(1).max(512),
       /** Whose platform counts; '' = the first of the workload. */
       host: z.string().default(''),
-      /** Of how many, from the first on, more than the name is asked for. */
+      /** How many, from the first on, are asked for more than the name. */
       details: z.number().int().min(0).max(50).default(20),
-      /** Of these instead. */
+      /** Names that are asked for details instead. */
       only: z.array(z.string()).max(50).optional(),
     }),
     tagListSchema,
@@ -37,7 +37,7 @@ export const registries = {
     z.object({
       /** An account, or `docker`. */
       name: z.string(),
-      /** Of which is asked whether it may be read: `team/app`, or `docker`'s `ghcr.io/team/app`. */
+      /** The repository of which is asked whether it may be read: `team/app`, or `docker`'s `ghcr.io/team/app`. */
       repository: z.string().max(255).default(''),
       /** Through which it is asked; '' = this machine, and none where that cannot reach it. */
       host: z.string().default(''),

@@ -14,7 +14,7 @@ export const runningContainerSchema = z.object({
   health: healthSchema,
   /** Whose it is, where it would be claimed from another installation. */
   claimedFrom: otherInstallationSchema.optional(),
-  /** Of the workload. */
+  /** The name of the workload. */
   name: z.string(),
   /** The document that takes it over, as YAML; secret values are masked. */
   document: z.string(),
@@ -26,7 +26,7 @@ export const runningContainerSchema = z.object({
   lost: z.array(z.string()),
   /** What else its user should know, in sentences. */
   warnings: z.array(z.string()),
-  /** Of all of this: given back with the adoption, it proves what was shown. */
+  /** The mark of all of this: given back with the adoption, it proves what was shown. */
   mark: z.string(),
 })
 export type RunningContainer = z.infer<typeof runningContainerSchema>

@@ -8,7 +8,7 @@ export const buildStepSchema = z.object({
   name: z.string(),
   /** In a Dockerfile of several stages, which: `build`, `stage-1`. */
   stage: z.string().optional(),
-  /** Of so many in its stage; absent: no step of the Dockerfile. */
+  /** Its place among the steps of its stage; absent: no step of the Dockerfile. */
   place: z.object({ index: z.number(), count: z.number() }).optional(),
   state: z.enum(['running', 'cached', 'done', 'failed']),
   seconds: z.number().optional(),

@@ -33,7 +33,7 @@ export function consentArguments(things: readonly Pick<AskedThing, 'consent'>[])
   return consents.map((consent) => `--allow ${word(consent)}`).join(' ')
 }
 
-/** Of a shell. */
+/** A word as a shell takes it. */
 function word(text: string): string {
   return /^[\w./:=@+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -19,7 +19,7 @@ export function replicasToScale(
   return isLive && !hasParts && actions.includes('scale') ? parts[0]?.replicas : undefined
 }
 
-/** Of a stack, parts may be down while others serve: there all of them make sense. */
+/** The controls that make sense; parts of a stack may be down while others serve: there all of them do. */
 export function controlsOf(
   state: State,
   { hasParts, actions }: Pick<Traits, 'hasParts' | 'actions'>,

@@ -17,7 +17,7 @@ export interface DeployProposal extends Proposed {
   readonly tag: string | null
   /** What the tag meant when the link was made: this image is proposed, and no other. */
   readonly digest: string | null
-  /** Of what is made from a git repository: a branch or a tag of it. */
+  /** A branch or a tag of the git repository that it is made from. */
   readonly ref?: string
   /** What the ref meant when the link was made: this commit is proposed, and no other. */
   readonly commit?: string

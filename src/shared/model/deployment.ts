@@ -165,7 +165,7 @@ export const targetResultSchema = z.object({
   leaves: z.boolean().optional(),
   /** null = nothing was proved there, or refuted. */
   verified: z.boolean().nullable(),
-  /** Of a workload that is made from a git repository: what it gets. */
+  /** The commit that a workload gets which is made from a git repository. */
   commit: z.object({ repository: z.string(), commit: z.string() }).optional(),
   /** In a sentence why there was nothing to do. */
   why: z.string().optional(),

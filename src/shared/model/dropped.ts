@@ -13,7 +13,7 @@ export const droppedSchema = z.object({
 })
 export type Dropped = z.infer<typeof droppedSchema>
 
-/** Of one proxy what was told before and is told now. Pure. */
+/** The connections that one proxy dropped, as told before and now. Pure. */
 export function withDropped(known: readonly Dropped[] = [], news: Dropped): Dropped[] {
   const isSame = ({ host, what }: Dropped) => host === news.host && what === news.what
   const same = known.find(isSame)

@@ -8,9 +8,9 @@ export const endpointSchema = z.object({
   container: z.string(),
   /** network: for containers on `network` · public: from anywhere that reaches the host · host: on the host alone. */
   scope: z.enum(['network', 'public', 'host']),
-  /** Of the containers that find it there; '' = of none. */
+  /** The network of the containers that find it there; '' = of none. */
   network: z.string(),
-  /** Of the container, like `8080/tcp`. */
+  /** The port of the container, like `8080/tcp`. */
   port: z.string(),
   /** A name, or an address, and a port. */
   address: z.string(),

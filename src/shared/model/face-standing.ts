@@ -10,7 +10,7 @@ const failed = z.object({ state: z.literal('unknown'), failure: failureSchema })
 const routeTargetSchema = z.object({
   /** As the proxy writes it. */
   at: z.string(),
-  /** Of the workload; null = none that is known. */
+  /** The container of the workload; null = none that is known. */
   container: z.string().nullable(),
   /** It runs; null = nobody knows. */
   isUp: z.boolean().nullable(),
@@ -40,7 +40,7 @@ export type RouteStanding = z.infer<typeof routeStandingSchema>
 export const answerStandingSchema = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('answers'),
-    /** Of HTTP. */
+    /** The status of HTTP. */
     status: z.number(),
     /** Who did; null = the proxy does not tell, or it is none of the workload's. */
     container: z.string().nullable(),

@@ -85,12 +85,12 @@ export const faceSchema = z
     subdomain: named('labels').default(''),
     /** '' = that of the settings. With neither, the face is off. */
     domain: domainSchema.default(''),
-    /** Of a workload with parts, which one answers. */
+    /** The part that answers, of a workload with parts. */
     service: z
       .string()
       .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}$/, 'the name of a service')
       .optional(),
-    /** Of the container; absent = the workload's own. */
+    /** The port of the container; absent = the workload's own. */
     targetPort: z.number().int().min(1).max(65_535).optional(),
     /** Only what is below it; absent = all. It is passed on as it was asked. */
     path: pathField.optional(),

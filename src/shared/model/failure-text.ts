@@ -36,7 +36,7 @@ const aftermaths: Readonly<Record<Aftermath, string>> = {
 
 /** Where a failure is met: what is known around it, and not by itself. */
 export interface Around {
-  /** Of the deployment that ended so, undefined where it does not know; without it nothing is said of what serves. */
+  /** How the deployment ended that failed so, undefined where it does not know; without it nothing is said of what serves. */
   readonly aftermath?: Aftermath | undefined
   /** The host that it was on, where the deployment has several. */
   readonly on?: string

@@ -20,7 +20,7 @@ const scpLike = /^(?:([\w.][\w.-]*)@)([\w.][\w.-]*):(?!\/\/)([^\s-]\S*)?$/
 const bare = /^([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)((?:\/[^\s=?#]*)?)$/
 const usual: Readonly<Record<GitPlace['road'], string>> = { https: '443', http: '80', ssh: '22' }
 
-/** Of an address of a repository, or of the beginning of one; undefined = no credential could be for it. */
+/** The place of an address of a repository, or of the beginning of one; undefined = no credential could be for it. */
 export function placeOfUrl(url: string): GitPlace | undefined {
   const place = writtenPlace(url)
   return place && { ...place, host: place.host.toLowerCase() }
@@ -127,7 +127,7 @@ export const gitCredentialSchema = z.object({
   user: z.string(),
   /** Unix ms: when it was added or changed last. */
   changedAt: z.number(),
-  /** Of which service the statuses of commits are set with a token; absent = `off`. */
+  /** The service where a token sets the statuses of commits; absent = `off`. */
   status: statusSchema.optional(),
   /** Where its API is; absent = where the service has it on that server. */
   statusApi: z.string().optional(),
@@ -160,9 +160,9 @@ export const gitCredentialChangeSchema = z.object({
 })
 export type GitCredentialChange = z.infer<typeof gitCredentialChangeSchema>
 
-/** Of a git server that is reached over ssh. */
+/** The trust in a git server that is reached over ssh. */
 export const serverTrustSchema = z.object({
-  /** Of a repository there, or of the server: `git@git.example.com:acme`. */
+  /** The address of a repository there, or of the server: `git@git.example.com:acme`. */
   url: z.string().trim().max(512),
   /** `SHA256:…`; '' = none is trusted yet: it is only looked at. */
   fingerprint: z.string().max(128).default(''),

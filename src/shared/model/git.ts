@@ -62,7 +62,7 @@ export const commitSpanSchema = z.object({
   relation: z.enum(['same', 'ahead', 'behind', 'forced', 'unknown']),
   /** Those that come with wanted, or go with it where it is behind; the newest first, and only so many. */
   commits: z.array(commitSchema),
-  /** Of all of them; null = cannot be told. */
+  /** The count of all of them; null = cannot be told. */
   count: z.number().nullable(),
 })
 export type CommitSpan = z.infer<typeof commitSpanSchema>

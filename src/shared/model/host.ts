@@ -154,7 +154,7 @@ export const hostSchema = z.object({
   latencyMs: z.number().nullable(),
   /** How ports of its containers are reached; null while nobody needed to know. */
   reach: reachWaySchema.nullable(),
-  /** Of the file system that holds the engine's data; null where it cannot be asked. */
+  /** The size of the file system that holds the engine's data; null where it cannot be asked. */
   disk: z.object({ totalBytes: z.number(), freeBytes: z.number() }).nullable(),
 })
 export type Host = z.infer<typeof hostSchema>

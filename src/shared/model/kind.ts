@@ -29,7 +29,7 @@ export const traitsSchema = z.object({
 })
 export type Traits = z.infer<typeof traitsSchema>
 
-/** Of a kind that is not known: what every workload can do. */
+/** The traits of a kind that is not known: what every workload can do. */
 export const plainTraits: Traits = {
   hasParts: false,
   hasTags: false,

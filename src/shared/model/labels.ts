@@ -5,12 +5,12 @@ export const label = {
   deployment: 'longshore.deployment',
   release: 'longshore.release',
   role: 'longshore.role',
-  /** Of one of several that a workload is made of. */
+  /** The name of one of several that a workload is made of. */
   service: 'longshore.service',
   image: 'longshore.image',
   tag: 'longshore.tag',
   config: 'longshore.config',
-  /** Of a helper container: the name of the host that it helps to reach. */
+  /** On a helper container: the name of the host that it helps to reach. */
   host: 'longshore.host',
   /** Who asked for it, and on which machine. */
   user: 'longshore.user',

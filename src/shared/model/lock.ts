@@ -26,7 +26,7 @@ export type LockHolder = z.infer<typeof lockHolderSchema>
 export const hostLockSchema = z.object({
   host: z.string(),
   container: z.string(),
-  /** Of the container. */
+  /** The name of the container. */
   name: z.string(),
   /** null = its labels cannot be read: it is no lock of Longshore, and only whoever made it knows. */
   holder: lockHolderSchema.nullable(),

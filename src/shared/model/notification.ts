@@ -95,7 +95,7 @@ export const answerSchema = z.object({
   at: z.number(),
   /** `later`: it could not be taken now, and is tried again. */
   outcome: z.enum(['delivered', 'refused', 'later']),
-  /** Of HTTP; null where there was none. */
+  /** The status of HTTP; null where there was none. */
   status: z.number().nullable(),
   /** In its own words, or what kept it from answering. */
   answer: z.string(),

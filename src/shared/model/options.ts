@@ -8,7 +8,7 @@ const volumeName = z
   .string()
   .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'a volume is named with letters, digits and . _ -')
 
-/** Of one program, beside each other: the old ones may be there too, and no alias has more forms than both. */
+/** The most of one program beside each other: the old ones may be there too, and no alias has more forms than both. */
 export const mostReplicas = 20
 
 /** What an action on a workload of several services may be told beside its name. */

@@ -54,7 +54,7 @@ export function watchedParts({ parts }: Pick<Deployment, 'parts'>): WatchedPart[
   return parts.flatMap(({ target, part, status }) => (status ? [{ target, part, ...status }] : []))
 }
 
-/** Of each part that did not hold while it was watched, why. */
+/** Why each part did not hold that did not while it was watched. */
 export function troublesOf({ parts }: Pick<Deployment, 'parts'>): string[] {
   const troubled = parts.filter((each) => troubleOf(each) !== '')
   return troubled.map((each) => `${each.part} ${troubleOf(each)}`)

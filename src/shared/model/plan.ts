@@ -37,7 +37,7 @@ export const targetPlanSchema = z.object({
   parts: z.array(partChangeSchema),
   /** Set where there is nothing to do: why. */
   skip: z.string().nullable(),
-  /** Of a workload that is made from a git repository. */
+  /** The commits of a workload that is made from a git repository. */
   commits: commitPlanSchema.optional(),
   /** The image that was asked for by its digest; `tagMeans`: what the tag is by now, null = nobody said. */
   pin: z.object({ digest: z.string(), tagMeans: z.string().nullable() }).optional(),

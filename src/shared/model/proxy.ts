@@ -22,7 +22,7 @@ export const proxySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({
     kind: z.literal('edge'),
-    /** Of the host; absent = 80 and 443. */
+    /** The port of the host; absent = 80 and 443. */
     httpPort: port.optional(),
     httpsPort: port.optional(),
     /** Whom the certificate authority writes to. */
@@ -48,7 +48,7 @@ export const proxySchema = z.discriminatedUnion('kind', [
     secret: z.string().min(1).max(128),
     /** `local`: on a network with the containers · `remote`: it reaches ports that the host publishes. */
     mode: z.enum(['local', 'remote']),
-    /** Of the host, as a remote one reaches it (TF-43). */
+    /** The address of the host, as a remote one reaches it (TF-43). */
     serverIp: z
       .string()
       .max(253)
@@ -68,7 +68,7 @@ export const proxySchema = z.discriminatedUnion('kind', [
     kind: z.literal('traefik'),
     /** `labels`: of the containers, read as they start · `files`: one for each face, in a folder that it watches. */
     mode: z.enum(['labels', 'files']),
-    /** Of the host. */
+    /** A folder of the host. */
     folder: absolute.optional(),
     /** Its API, as the host reaches it: where what it made of that is read. */
     api: webAddress.optional(),
@@ -98,7 +98,7 @@ export const proxyWords: { readonly [K in ProxyKind]: string } = {
 export const edgeStatusSchema = z.object({
   host: z.string(),
   state: z.enum(['absent', 'running', 'stopped']),
-  /** Of its Caddy, as it says itself; null = it does not run, or does not say. */
+  /** The version of its Caddy, as it says itself; null = it does not run, or does not say. */
   version: z.string().nullable(),
   image: z.string().nullable(),
   /** Another installation made it: its routes can be ours, its container is not. */

@@ -2,7 +2,7 @@
 import { bytesText } from './bytes.ts'
 import type { Because, DiskKind, DiskObject, Freed } from './prune.ts'
 
-/** Of one, and of several. */
+/** The words for one, and for several. */
 export const kindWords: { readonly [K in DiskKind]: readonly [string, string] } = {
   images: ['image', 'images'],
   containers: ['container', 'containers'],

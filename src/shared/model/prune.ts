@@ -26,7 +26,7 @@ export const becauseSchema = z.enum([
   'only-here',
   /** Made by Longshore; for which workload stands nowhere. */
   'unmarked',
-  /** Of a deployment that failed, to be looked at. */
+  /** Kept of a deployment that failed, to be looked at. */
   'failed-deployment',
   /** Longshore's own, made again where it is missing. */
   'for-locks',
@@ -64,7 +64,7 @@ export const diskObjectSchema = z.object({
   labels: z.record(z.string(), z.string()),
   /** All that belongs to it; null = it is not known. */
   bytes: z.number().nullable(),
-  /** Of these, what would go with it alone: layers that others have, too, stay. */
+  /** The bytes that would go with it alone: layers that others have, too, stay. */
   ownBytes: z.number().nullable(),
   /** Since when it lies there, or was used last, unix ms; null = it is not known. */
   since: z.number().nullable(),
@@ -107,9 +107,9 @@ export type LookStep = z.infer<typeof lookStepSchema>
 
 /** Which objects are to go. */
 export const pruneChoiceSchema = z.object({
-  /** Of these kinds whatever is free to go. */
+  /** Kinds of which all goes that is free to. */
   kinds: z.array(diskKindSchema).default([]),
-  /** Of those only what lies there, or was not used, for so long, in ms. */
+  /** The time, in ms, that what goes lay there or was not used. */
   olderThanMs: z.number().int().nonnegative().optional(),
   /** And carries each of these: `key`, `key=value`; `!` before it: that does not. */
   labels: z.array(z.string()).default([]),

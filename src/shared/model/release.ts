@@ -41,7 +41,7 @@ export const releaseSchema = z.object({
   liveOn: z.array(z.string()),
   /** Flat, sorted `field → value`, so that any two releases compare; env values are never here. */
   config: z.record(z.string(), z.string()),
-  /** Of variables that are secrets, the marks of their values: whether they are the same by now. Absent = none. */
+  /** Marks of the values of variables that are secrets: whether they are the same by now. Absent = none. */
   secretMarks: z.record(z.string(), z.string()).optional(),
   /** Its record cannot be read: this is what could be. */
   unreadable: z.boolean().optional(),

@@ -46,7 +46,7 @@ export const takeOverPlanSchema = z.object({
   before: z.object({ targets: z.array(z.string()), holder: holderSchema }),
   after: z.object({ targets: z.array(z.string()), containers: z.array(z.string()) }),
   drops: z.string().nullable(),
-  /** Of all this: the route may be another by the time that it is taken over. */
+  /** The fingerprint of all this: the route may be another by the time that it is taken over. */
   fingerprint: z.string(),
 })
 export type TakeOverPlan = z.infer<typeof takeOverPlanSchema>

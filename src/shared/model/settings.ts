@@ -18,7 +18,7 @@ const networkName = z
 const fields = {
   theme: z.enum(['system', 'light', 'dark']),
   contrast: z.enum(['system', 'more']),
-  /** Of public names that name none themselves (TF-42); '' = each has to. */
+  /** The domain of public names that name none themselves (TF-42); '' = each has to. */
   domain: domainSchema,
   /** What the edge of a host runs: a Caddy of 2.11 or newer. */
   edgeImage: z

@@ -77,7 +77,7 @@ const amount = z.number().nullable()
 export const serviceUsageSchema = z.object({
   host: z.string(),
   service: z.string(),
-  /** Of its containers, how many run. */
+  /** How many of its containers run. */
   running: z.number(),
   containers: z.number(),
   cpu: amount,
@@ -90,7 +90,7 @@ export const serviceUsageSchema = z.object({
   read: amount,
   write: amount,
   pids: amount,
-  /** Of all its containers, by the engine, since each was made. */
+  /** Restarts of all its containers by the engine, since each was made. */
   restarts: z.number(),
 })
 export type ServiceUsage = z.infer<typeof serviceUsageSchema>

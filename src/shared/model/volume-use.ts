@@ -14,7 +14,7 @@ export type VolumeUser = z.infer<typeof volumeUserSchema>
 export const usedVolumeSchema = z.object({
   host: z.string(),
   kind: z.enum(['volume', 'folder']),
-  /** Of a volume; of a folder its path on the host. */
+  /** The name of a volume; the path on the host of a folder. */
   name: z.string(),
   /** '' = the host's own disk. */
   driver: z.string(),
@@ -38,7 +38,7 @@ export const usedVolumesSchema = z.object({
 })
 export type UsedVolumes = z.infer<typeof usedVolumesSchema>
 
-/** Of a workload on all its hosts, or of one host. */
+/** Volumes of a workload on all its hosts, or of one host. */
 export const volumesOfSchema = z.union([
   z.strictObject({ workload: z.string() }),
   z.strictObject({ host: z.string() }),

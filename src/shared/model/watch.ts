@@ -79,9 +79,9 @@ const everySchema = z.string().refine(
 )
 
 export const watchRuleSchema = z.strictObject({
-  /** Of its images. */
+  /** The tags of its images that are looked at. */
   tags: ruleFields.tags.optional(),
-  /** Of its repository: a branch or a tag that is followed. */
+  /** The ref of its repository: a branch or a tag that is followed. */
   ref: refSchema.optional(),
   /** How often the repository is asked; absent = every quarter of an hour. */
   every: everySchema.optional(),
@@ -91,7 +91,7 @@ export const watchRuleSchema = z.strictObject({
 })
 export type WatchRule = z.infer<typeof watchRuleSchema>
 
-/** Of a document; `services`: of a project only these, each with what is other about it. */
+/** The watch of a document; `services`: of a project only these, each with what is other about it. */
 export const watchSchema = watchRuleSchema
   .extend({
     services: z.record(z.string(), z.strictObject(ruleFields).partial()).optional(),

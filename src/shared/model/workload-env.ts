@@ -4,7 +4,7 @@ import type { EnvValues } from './secret.ts'
 import type { WorkloadDocument } from './workload.ts'
 
 export interface EnvPlace {
-  /** Of the document: `env`, `source.env`, `source.services[0].env`. */
+  /** The path in the document: `env`, `source.env`, `source.services[0].env`. */
   readonly path: string
   /** Absent = of no single service. */
   readonly service?: string
@@ -54,7 +54,7 @@ export function envsIn(document: WorkloadDocument): (EnvPlace & { readonly env: 
   return found
 }
 
-/** Of a service that it lists; undefined = of the source as a whole. */
+/** The variables of a service that it lists; undefined = of the source as a whole. */
 export function envOf(document: WorkloadDocument, { path, service }: EnvPlace): EnvValues {
   const isThere = (each: EnvPlace) =>
     service === undefined ? each.path === path : each.service === service

@@ -89,7 +89,7 @@ export const workloadDocumentSchema = z
     host: z.string().min(1).optional(),
     hosts: hostsSchema.optional(),
     env: envSchema.default({}),
-    /** They win over those of the source by target (TF-59), where its kind has volumes. */
+    /** Volumes that win over those of the source by target (TF-59), where its kind has volumes. */
     volumes: z.array(volumeSchema).optional(),
     source: sourceConfigSchema,
     deploy: deployPolicySchema.prefault({}),

@@ -31,8 +31,8 @@ export const pageSecurityHeaders: Readonly<Record<string, string>> = {
 }
 
 /**
- * Of a file under `path` of the built page: one that is named by its content may be kept for ever, and with it what the
- * browser compiled of it.
+ * Headers of a file under `path` of the built page: one that is named by its content may be kept for ever, and with
+ * it what the browser compiled of it.
  */
 export function keepingHeaders(path: string): Readonly<Record<string, string>> {
   const isNamedByContent = /\/assets\/[^/]+-[\w-]{8}\.\w+$/.test(path)

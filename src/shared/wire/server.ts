@@ -50,7 +50,7 @@ export function serveChannel<C extends Context>(options: ServeOptions<C>): Serve
   })
   /** Calls and streams that run now; true = the client has given it up. */
   const active = new Map<string, boolean>()
-  /** Of those, the ones that are still to be answered: a stream is when it has begun. */
+  /** Those that are still to be answered: a stream is when it has begun. */
   const unanswered = new Map<string, PromiseWithResolvers<void>>()
   const answered = (id: string) => {
     unanswered.get(id)?.resolve()

@@ -53,7 +53,7 @@ function lineRange(text: string, line: number): readonly [number, number] {
   return [from, from + (lines[line - 1]?.length ?? 0)]
 }
 
-/** Of `services.web.ports[0]`, the deepest part that the text has. */
+/** The range of the deepest part of `services.web.ports[0]` that the text has. */
 function rangeOf({ contents }: Document, path: string): readonly [number, number] | undefined {
   let parts = path.replace(/\[(\d+)\]/g, '.$1').split('.')
   let node: unknown = contents

@@ -17,8 +17,7 @@ export function leavesFolder(rendered: Rendered, place: Place): boolean {
 
 /**
  * Mounted paths that climb out of the project, as they are written, whichever file or default brings them in.
- * A whole path says itself where it
- * leads; one that goes up leads out of the folder where nobody looks for it.
+ * A whole path says itself where it leads; one that goes up leads out of the folder where nobody looks for it.
  */
 export function climbingSources(unresolved: Rendered, place: Place): UnsafeIssue[] {
   return [...bindsOf(unresolved), ...filledFiles(unresolved)].flatMap(({ source, at }) => {
