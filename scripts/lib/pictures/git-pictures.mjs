@@ -54,6 +54,5 @@ export async function takeGitPictures({ dataDir, socketPath }) {
       .click()
     await page.getByRole('region', { name: 'Output of build' }).waitFor()
   })
-  await takePicture(place, 'releases', `/workloads/${workload}/releases`)
   await door.show('workloads', 'delete', workload, '--yes')
 }

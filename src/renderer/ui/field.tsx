@@ -141,7 +141,7 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
         <Select.Trigger
           className={cx(box, 'flex h-7 items-center justify-between gap-2 text-left')}
         >
-          <Select.Value />
+          <Select.Value className="truncate" />
           <Select.Icon>
             <ChevronsUpDown aria-hidden className="size-3.5 text-faint" />
           </Select.Icon>

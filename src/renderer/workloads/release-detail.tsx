@@ -59,7 +59,7 @@ export function ReleaseDetail({ release, all, onCompare }: ReleaseDetailProps) {
             }
           >
             <div className="flex flex-col gap-2">
-              <div className="w-40">
+              <div className="w-60">
                 <SelectField
                   label={`${name} compared with`}
                   value={base}

@@ -1,6 +1,7 @@
 import { useSearch } from '@tanstack/react-router'
 import { ArrowLeft, History } from 'lucide-react'
 import { useMemo, useState } from 'react'
+import { shortCommit } from '../../shared/model/git.ts'
 import type { Release } from '../../shared/model/release.ts'
 import { targetsOf, type Workload } from '../../shared/model/workload.ts'
 import { useReleases } from '../client/use-workload.ts'
@@ -102,10 +103,11 @@ function Releases({ workload, linked, releases, hasFiles }: ReleasesProps) {
   )
 }
 
-/** Releases of a stack have no tag, and others no commit: then there is no column of nothing. */
+/** Releases of a stack have no tag, others no commit, and some are called by it: then there is no column of nothing. */
 const columnsFor = (releases: readonly Release[]) =>
   columns.filter(({ key }) => {
-    if (key === 'tag') return releases.some(({ tag }) => tag !== '')
+    if (key === 'tag')
+      return releases.some(({ tag, config }) => tag !== '' && !config.commit?.startsWith(tag))
     return key !== 'commit' || releases.some(({ config }) => config.commit !== undefined)
   })
 
@@ -129,8 +131,12 @@ const columns: readonly Column<Release>[] = [
   {
     key: 'commit',
     title: 'Commit',
-    track: 'minmax(72px, 1fr)',
-    cell: ({ config }) => <Mono>{config.commit?.slice(0, 12) ?? '–'}</Mono>,
+    track: 'minmax(72px, 2fr)',
+    cell: ({ config: { commit, subject = '' } }) => (
+      <span title={subject}>
+        <Mono>{commit === undefined ? '–' : shortCommit(commit)}</Mono> {subject}
+      </span>
+    ),
   },
   {
     key: 'verified',
