@@ -1,4 +1,4 @@
-/** Whoever does not answer for a while is told as such, and holds up nobody. */
+/** Questions with a limit: who does not answer for a while is told as such, and holds up nobody. */
 import type { Clock } from '../../shared/lib/clock.ts'
 import { silence, within } from '../../shared/lib/deadline.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'

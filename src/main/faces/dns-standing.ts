@@ -7,7 +7,7 @@ import type { Failure } from '../../shared/model/failure.ts'
 import type { Store } from '../store/store.ts'
 
 export interface Addresses {
-  /** Of a name, as this machine is told; none = there is no such name. */
+  /** The addresses of a name, as this machine is told; none = there is no such name. */
   readonly addresses: (name: string, signal: AbortSignal) => Promise<readonly string[]>
 }
 

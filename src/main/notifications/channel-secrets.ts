@@ -9,7 +9,7 @@ type Secrets = Pick<Store['secrets'], 'get' | 'value'>
 export interface FilledConfig {
   /** Without the fields of `issues`. */
   readonly filled: Readonly<Record<string, string>>
-  /** Of fields whose secret is not there, or cannot be opened. */
+  /** The issues of fields whose secret is not there, or cannot be opened. */
   readonly issues: readonly ConfigIssue[]
 }
 

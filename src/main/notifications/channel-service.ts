@@ -133,7 +133,7 @@ function checked(deps: ChannelServiceDeps, kind: string, given: ChannelConfig): 
   return config
 }
 
-/** Of each field the first that is wrong: what a secret is by now is checked as if it was written there. */
+/** The first issue of each field: what a secret is by now is checked as if it was written there. */
 function issuesIn(
   { store: { secrets } }: ChannelServiceDeps,
   of: AnyChannelKind,

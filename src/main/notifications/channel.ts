@@ -33,7 +33,7 @@ export interface ChannelLimits {
   readonly perSecond: number
   /** How many may be sent at once before `perSecond` counts. */
   readonly burst: number
-  /** Of one request's body. */
+  /** The size of one request's body. */
   readonly maxBytes: number
 }
 

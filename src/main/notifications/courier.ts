@@ -29,7 +29,7 @@ export interface Outlet {
   ): Promise<Sent | Withdrawn>
 }
 
-/** Of a channel that somebody made: what it is sent it takes, refuses or puts off. */
+/** The outlet of a channel that somebody made: what it is sent it takes, refuses or puts off. */
 export interface ChannelOutlet extends Outlet {
   send(...given: Parameters<Outlet['send']>): Promise<Sent>
 }

@@ -81,7 +81,7 @@ interface Labelled {
   readonly labels: Readonly<Record<string, string>>
 }
 
-/** Of nobody here: undefined where it is ours, or of a project that was adopted. */
+/** The verdict on what is of nobody here: undefined where it is ours, or of a project that was adopted. */
 function foreign({ labels }: Labelled, records: Records): Verdict | undefined {
   const other = otherInstallationOf(labels, records.installation)
   if (other) return byId('other-installation', [other.id])
@@ -111,7 +111,7 @@ export function judgeContainer(container: StoredContainer, records: Records): Ve
   return isLeft ? byId('failed-deployment', [workload]) : kept('workload', [workload])
 }
 
-/** Of ours until there is no such workload any more; whose it was has had time to hear of it by then. */
+/** The verdict on a claim, ours until there is no such workload any more; whose it was has had time to hear of it by then. */
 function judgeClaim(container: StoredContainer, records: Records): Verdict {
   return foreign(container, records) ?? byId('claim')
 }

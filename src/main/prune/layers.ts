@@ -19,7 +19,7 @@ export interface FreedImages {
 interface Node {
   readonly above: Map<string, Node>
   readonly images: Set<string>
-  /** Of it and all below it; undefined = nothing says. */
+  /** The size of it and all below it; undefined = nothing says. */
   sizeBytes: number | undefined
 }
 

@@ -74,7 +74,7 @@ function carries({ labels }: DiskObject, wanted: string): boolean {
     : ownValue(labels, key) === rest.join('=')
 }
 
-/** Of exactly what is going: sizes move all the time, and change nothing of what was agreed to. */
+/** The fingerprint of exactly what is going: sizes move all the time, and change nothing of what was agreed to. */
 function fingerprintOf(host: string, going: readonly DiskObject[]): string {
   const basis = [host, going.map(({ kind, id }) => `${kind}/${id}`).sort()]
   return createHash('sha256').update(canonicalJson(basis)).digest('hex')

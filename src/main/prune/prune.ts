@@ -22,7 +22,7 @@ export interface PruneDeps extends LooksDeps {
 export interface StartPrune {
   readonly host: string
   readonly choice: PruneChoice
-  /** Of the plan that was shown. */
+  /** The fingerprint of the plan that was shown. */
   readonly fingerprint: string
   readonly confirm: readonly string[]
   readonly actor: string

@@ -3,7 +3,7 @@ import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { HostSession } from '../hosts/session.ts'
 import type { Platform } from './client/manifest.ts'
 
-/** Of its engine; where that does not answer, of this machine. */
+/** The platform of its engine; where that does not answer, of this machine. */
 export async function platformOf(
   session: Pick<HostSession, 'engine'> | undefined,
   signal: AbortSignal,

@@ -109,7 +109,7 @@ async function listed(
   return { commits: lines.split('\n').flatMap(commitIn), count: cut.length > 0 ? null : count }
 }
 
-/** Of one commit, whose files are not read. */
+/** Reads one commit, without its files. */
 export async function commitAt(work: GitWork, commit: string): Promise<Commit | null> {
   await fetchCommit(work, { commit, path: '.', files: 'none' })
   const how = ['--encoding=UTF-8', '--no-walk', lineFormat]

@@ -18,7 +18,7 @@ export interface GitCall {
   readonly signal: AbortSignal
   /** What it says beside its output, each line as it comes. */
   readonly onLine?: (line: string) => void
-  /** Of a call that asks somebody: what a failure tells of it. */
+  /** Whom a call asks, which its failure tells of. */
   readonly asks?: { readonly url: string; readonly ref: string; readonly named?: string }
 }
 

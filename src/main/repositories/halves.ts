@@ -2,12 +2,12 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 
-/** Of all repositories that are kept in `dir`: an app that was killed did not come to it. Never rejects. */
+/** Removes the halves of all repositories that are kept in `dir`: an app that was killed did not come to it. Never rejects. */
 export async function removeHalves(dir: string): Promise<void> {
   for (const name of await namesIn(dir)) await removeHalvesOf(path.join(dir, name))
 }
 
-/** Of one repository, in its home. Never rejects. */
+/** Removes the halves of one repository, in its home. Never rejects. */
 export async function removeHalvesOf(home: string): Promise<void> {
   await removeThose(home, /\.(?:new|old|index|index\.lock)$/)
   for (const name of (await namesIn(home)).filter((each) => each.endsWith('.git')))

@@ -1,4 +1,4 @@
-/** Of what git tells of its progress, one line for each hundredth: fewer, without losing where it is and how it ended. */
+/** The progress of git, which it tells with a line for each hundredth, in fewer lines, without losing where it is and how it ended. */
 import type { Clock } from '../../shared/lib/clock.ts'
 
 export interface Progress {
@@ -11,7 +11,7 @@ export interface Progress {
 const pattern = /^((?:remote: )?[A-Z][a-z]+(?: [a-z]+)*): +(?:(\d+)% \()?\d/
 const apartMs = 1_000
 
-/** Of one phase a line each tenth, or after a second; its last one, and every other line, are always told. */
+/** Thins what is told: a line each tenth of a phase, or after a second; its last one, and every other line, are always told. */
 export function thinned(clock: Pick<Clock, 'now'>, tell: (line: string) => void): Progress {
   let told = { phase: '', tenth: -1, at: 0 }
   let held: { readonly phase: string; readonly text: string } | undefined

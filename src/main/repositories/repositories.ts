@@ -39,7 +39,7 @@ export interface Checkout {
   readonly commit: string
 }
 
-/** Of one piece of work. */
+/** One piece of work. */
 export interface Work {
   readonly signal: AbortSignal
   /** What git tells of its progress. */

@@ -2,7 +2,7 @@ import { untilAborted } from '../../shared/lib/until-aborted.ts'
 
 /** One piece of work at a time for each key, in the order in which they came. */
 export interface Turns {
-  /** Whoever gives up while waiting is let go at once; what comes after waits for those before, all the same. */
+  /** Works in turn. Who gives up while waiting is let go at once; what comes after waits for those before, all the same. */
   take<T>(key: string, signal: AbortSignal, work: () => Promise<T>): Promise<T>
 }
 

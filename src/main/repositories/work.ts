@@ -93,7 +93,7 @@ function noFolder(inside: string, commit: string): never {
   return fail({ kind: 'invalid', what: 'workload', issues: [{ path: 'source.path', message }] })
 }
 
-/** Of more commits than these nothing is kept but the folders made of them: it is begun anew. */
+/** The most commits that are kept; of more nothing stays but the folders made of them: it is begun anew. */
 const keptCommits = 50
 
 /** Makes a place for it, and takes away what a git that was killed left there. */

@@ -6,13 +6,13 @@ import type { HostSession } from '../hosts/session.ts'
 import type { Entrance, FoundRoute, Router } from './router.ts'
 
 export interface RouteAnswer {
-  /** Of HTTP. */
+  /** The status of HTTP. */
   readonly status: number
   /** Its beginning. */
   readonly body: string
   /** Who answered, as a target of a route is written; undefined = the proxy does not tell. */
   readonly target?: string
-  /** Of the certificate that was shown, as `OwnCertificate` has it; absent = none was. */
+  /** The fingerprint of the certificate that was shown, as `OwnCertificate` has it; absent = none was. */
   readonly fingerprint?: string
 }
 

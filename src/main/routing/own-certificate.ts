@@ -4,7 +4,7 @@ import { createHash, createPrivateKey, type KeyObject, X509Certificate } from 'n
 export interface OwnCertificate {
   /** Tells this very chain and key from any other. */
   readonly id: string
-  /** Of the certificate itself, as a TLS handshake shows it: SHA-256, in hex digits with colons. */
+  /** The fingerprint of the certificate itself, as a TLS handshake shows it: SHA-256, in hex digits with colons. */
   readonly fingerprint: string
   /** Chain and key, in the order that servers want. */
   readonly pem: string

@@ -102,14 +102,14 @@ async function liveContainers(
   return containers.filter((each) => isEqual(each, newest))
 }
 
-/** Of one image and configuration, whoever made it so. */
+/** Whether both are of one image and configuration, whoever made them so. */
 const isEqual = (a: Container, b: Container): boolean =>
   a.imageId === b.imageId && configOf(a) === configOf(b)
 
 const configOf = ({ labels }: Container): string | undefined =>
   labels[label.config] ?? labels['com.docker.compose.config-hash']
 
-/** Of an instance, what goes along with its main answers to no name unasked. */
+/** Whether it is the main: what goes along with it in an instance answers to no name unasked. */
 const isMain = (role: string): boolean => role !== 'sidecar' && role !== 'init'
 
 function placeOf({ settings }: TakeOverDeps, container: Container, { face }: NamedFace) {

@@ -113,7 +113,7 @@ function* valuesOfEnv(
   }
 }
 
-/** Of `KEY=value`, what is behind the name, `=`, and the quote before it. */
+/** The value of `KEY=value`: what is behind the name, `=`, and the quote before it. */
 function* valueOfItem(node: Scalar, path: readonly string[]): Generator<Value, void> {
   const [, name] = /^([^=]*)=/.exec(String(node.value)) ?? []
   if (name === undefined) return

@@ -15,7 +15,7 @@ export interface Hidden {
   readonly names: readonly string[]
 }
 
-/** Of well-known services, and keys in their usual wrapping. */
+/** Tokens of well-known services, and keys in their usual wrapping. */
 const knownToken =
   /^(gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|sk-|AKIA[0-9A-Z]{16}|eyJ[\w-]+\.[\w-]+\.)|-----BEGIN [A-Z ]*PRIVATE KEY/
 /** `scheme://user:password@host` */
@@ -89,7 +89,7 @@ export function redactorOf({ secrets, names }: Hidden): Redact {
   return (text) => asValues(anywhere ? text.replace(anywhere, mask) : text)
 }
 
-/** Of what we say ourselves, and of what programs print. */
+/** Redacts what we say ourselves, and what programs print. */
 export interface Redacts {
   readonly text: Redact
   readonly output: Redact

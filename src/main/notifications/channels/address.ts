@@ -5,10 +5,10 @@ const maxLength = 2_048
 
 const web = z.string().trim().max(maxLength).refine(isWeb, 'must be an address: https://…')
 
-/** Of a service that somebody may run in their own network, where http is theirs to choose. */
+/** The address of a service that somebody may run in their own network, where http is theirs to choose. */
 export const ownAddress = web
 
-/** Of a service in the internet; http only on this machine. */
+/** The address of a service in the internet; http only on this machine. */
 export const publicAddress = web.refine(isSafe, 'must begin with https://')
 
 function isWeb(text: string): boolean {

@@ -17,7 +17,7 @@ export interface Wording {
   readonly remedy?: (answer: Answered) => string | undefined
 }
 
-/** Of an answer that is no success; undefined for one that is. */
+/** The refusal in an answer that is no success; undefined for one that is. */
 function refusalOf(answer: Answered, wording: Wording, nowMs: number): Refused | Later | undefined {
   const { status, body } = answer
   if (status >= 200 && status < 300) return undefined
@@ -47,7 +47,7 @@ export interface Reading {
   readonly wording: Wording
   readonly nowMs: number
   /**
-   * Of the body of a success. Undefined where it is not that service's: anybody answers 200, also a proxy that wants a
+   * Reads the body of a success. Undefined where it is not that service's: anybody answers 200, also a proxy that wants a
    * login.
    */
   readonly read: (body: string) => Delivered | undefined

@@ -155,7 +155,7 @@ export async function setStatus(
 const isSoAlready = (body: string): boolean =>
   /cannot transition status via :?\w+ from :?running/i.test(body)
 
-/** Whoever asked too much is told so with a 403 as well, and mostly in a header when it may ask again. */
+/** The answer as a 429 where it is one: who asked too much is told so with a 403 as well, and mostly in a header when it may ask again. */
 function spared(answer: HttpAnswer): HttpAnswer {
   if (answer.kind !== 'answered' || ![403, 429].includes(answer.status)) return answer
   const { headers } = answer

@@ -109,7 +109,7 @@ function refused(
   return { ...sent, answer: `${answer} Then: ${way}. ${until}` }
 }
 
-/** Of so many repositories it is remembered. */
+/** The most repositories of which it is remembered. */
 const mostRemembered = 50
 
 const lately = (refused: GitCredential['statusRefused'] = {}) =>

@@ -30,7 +30,7 @@ export interface AskingDeps extends SendingDeps {
 export interface Request {
   /** From `/v2/` on. */
   readonly path: string
-  /** Of whose rights it is made use; '' = none in particular. */
+  /** The repository whose rights are made use of; '' = none in particular. */
   readonly repository: string
   readonly method?: 'GET' | 'HEAD'
   readonly headers?: Readonly<Record<string, string>>

@@ -36,7 +36,7 @@ export interface ClientDeps {
   readonly asking: Asking
   /** A failure of this registry. */
   readonly failed: (repository: string, what: What) => Error
-  /** Of this account alone: another may not see the same. */
+  /** The memory of this account alone: another may not see the same. */
   readonly memory?: Memory
 }
 

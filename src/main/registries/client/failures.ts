@@ -48,7 +48,7 @@ function short(text: string): string {
   return line.length > longest ? `${line.slice(0, longest)}…` : line
 }
 
-/** Of a connection; undefined = a bug, or somebody hung up. */
+/** The trouble of a connection; undefined = a bug, or somebody hung up. */
 export function connectionTrouble(error: unknown): What | undefined {
   if (error instanceof AnswerTooLong)
     return { cause: 'answer', reason: 'it answered more than can be used' }
@@ -88,7 +88,7 @@ function codeOf(error: unknown): string | undefined {
   return codeOf(error.cause)
 }
 
-/** Of a signal: its code is a number. */
+/** Whether it is the timeout of a signal: its code is a number. */
 const isTimeout = (error: unknown): boolean =>
   error instanceof Error && error.name === 'TimeoutError'
 

@@ -102,7 +102,7 @@ export function createImages({
 const isSame = ({ os, architecture }: Platform, wanted: Platform): boolean =>
   (os === '' || os === wanted.os) && (architecture === '' || architecture === wanted.architecture)
 
-/** Of an index all that it has; an image tells it in its config. */
+/** The platforms of an index; an image tells its own in its config. */
 function platformsOf(parsed: Index | Manifest, config: Config | null): Platform[] {
   if ('manifests' in parsed) return platformsIn(parsed).map((each) => each.platform)
   return config ? [config.platform] : []

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { placeOfUrl } from '../../../shared/model/git-credential.ts'
 
 export interface GitLogin {
-  /** They stand in the list of processes. */
+  /** Arguments, which stand in the list of processes. */
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
   /** The credential that is kept here; absent = the user's own logins. */
@@ -75,7 +75,7 @@ export async function keyLogin(
   }
 }
 
-/** Of an address that a document was written with before there were credentials; undefined = it has no password. */
+/** The login in an address that a document was written with before there were credentials; undefined = it has no password. */
 export function loginInUrl(url: string): GitLogin | undefined {
   const [, scheme, user = '', password] = /^(https?):\/\/([^\s/:@]*):([^\s/@]*)@/.exec(url) ?? []
   const place = placeOfUrl(url.replace(/^(https?:\/\/)[^\s/@]*@/, '$1'))

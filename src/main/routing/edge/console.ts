@@ -45,7 +45,7 @@ export interface TargetsConsole {
   list(signal: AbortSignal): Promise<ReadonlyMap<string, string>>
   /** An own certificate with its key, as a file that only the edge reads. */
   putCertificate(id: string, pem: string, signal: AbortSignal): Promise<void>
-  /** Of all others those go that were not among the kept for a day: whoever goes back to one finds it until then. */
+  /** Removes all others that were not among the kept for a day: who goes back to one finds it until then. */
   keepCertificates(ids: readonly string[], signal: AbortSignal): Promise<void>
   forgetCertificate(id: string, signal: AbortSignal): Promise<void>
 }
@@ -59,7 +59,7 @@ interface ConsoleDeps {
 }
 
 const idleMs = 5_000
-/** Of folders, and of certificates. */
+/** The form of the ids of folders, and of certificates. */
 const idPattern = /^[0-9a-f]{24}$/
 
 export function createTargetsConsole(deps: ConsoleDeps): TargetsConsole {

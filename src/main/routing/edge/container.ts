@@ -45,7 +45,7 @@ export interface EdgePorts {
 
 export interface NewEdge extends EdgePorts {
   readonly image: string
-  /** Of workloads, that it is on from its start. */
+  /** Networks of workloads that it is on from its start. */
   readonly networks?: readonly string[]
 }
 

@@ -8,7 +8,7 @@ import { canonicalJson } from '../../../shared/lib/canonical.ts'
 import { isSameRoute, type RouteName, routeText } from '../../../shared/model/face.ts'
 import type { RouteOwner } from '../router.ts'
 
-/** Of the edge's volume: a folder for each route, in which the largest file has the name of where it leads. */
+/** The place in the edge's volume of a folder for each route, in which the largest file has the name of where it leads. */
 export const targetsFolder = '/data/longshore/targets'
 
 /** Asks who answered: the header of a request from us, and of its answer. */
@@ -52,7 +52,7 @@ const proxy = {
   transport: { protocol: 'http', compression: false },
 }
 
-/** Of routes that were made before; each is flushed in two pieces at least, which costs every request. */
+/** The handler of routes that were made before; each answer is flushed in two pieces at least, which costs every request. */
 const proxyBefore = {
   handler: 'reverse_proxy',
   upstreams: target,
@@ -163,7 +163,7 @@ const folderPattern = new RegExp(`"root":"(${targetsFolder}/[0-9a-f]{24})"`)
 export const folderIn = (route: EdgeRoute): string | undefined =>
   markOf(route) && folderPattern.exec(JSON.stringify(route.handle))?.[1]
 
-/** Of one name, what is below a longer path comes first; strangers' stay where they are. */
+/** The routes with one more: of a name, what is below a longer path comes first; strangers' stay where they are. */
 export function withRoute(routes: readonly EdgeRoute[], route: EdgeRoute): EdgeRoute[] {
   const at = nameOf(route)
   if (!at) return [...routes, route]

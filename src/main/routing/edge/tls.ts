@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { canonicalJson } from '../../../shared/lib/canonical.ts'
 
-/** Of the edge's volume: a file for each own certificate in use, chain and key. */
+/** The place in the edge's volume of a file for each own certificate in use, chain and key. */
 export const certificatesFolder = '/data/longshore/certificates'
 
 /** How one name is secured. */

@@ -57,7 +57,7 @@ export interface NpmApiDeps {
   readonly ask: AskProxy
   readonly trouble: ProxyTrouble
   readonly identity: string
-  /** Of the user, asked for when it is needed. */
+  /** The password of the user, asked for when it is needed. */
   readonly password: () => string
 }
 

@@ -33,7 +33,7 @@ export function fieldsOf(host: ProxyHost): ProxyHostFields {
   return Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-/** Of `to` what is otherwise in `from`: all that has to be sent. */
+/** The fields of `to` that are otherwise in `from`: all that has to be sent. */
 export function differing(from: ProxyHostFields, to: ProxyHostFields): ProxyHostFields {
   const other = ([name, value]: [string, unknown]) => !isSame(from[name], value)
   return Object.fromEntries(Object.entries(to).filter(other))

@@ -74,7 +74,7 @@ export const folderInPlace = 'checkout'
 
 export const isInPlace = ({ folder }: Pick<Making, 'folder'>): boolean => folder === folderInPlace
 
-/** Of a commit, by what it was made from; unless its document wants the same for all. */
+/** The folder of a commit, by what it was made from; unless its document wants the same for all. */
 export const folderOf = (
   commit: string,
   inputs: string,

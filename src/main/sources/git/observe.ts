@@ -28,7 +28,7 @@ export interface Wanted {
   readonly isThere: boolean
   /** How it is to what is live; null = nothing is, or it is of another repository. */
   readonly span: CommitSpan | null
-  /** Of what it is made from, between what is live and this; null = not known. */
+  /** Changed files of what it is made from, between what is live and this; null = not known. */
   readonly files: readonly ChangedFile[] | null
   /** In a sentence, why something of it cannot be told; '' = all is. */
   readonly untold: string
@@ -124,7 +124,7 @@ async function platformOf({ session }: GitContext, signal: AbortSignal): Promise
   return `${os}/${arch}`
 }
 
-/** Of another repository there is no history in common. */
+/** How the live one was made; with another repository there is no history in common. */
 function liveMaking({ intent, config }: Asked): Making | undefined {
   const live = intent.live ? makingIn(intent.live.rendered) : undefined
   return live?.at.url === config.repository ? live : undefined

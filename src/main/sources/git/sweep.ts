@@ -36,7 +36,7 @@ const sweep =
     }
   }
 
-/** Of a release that cannot be read it is not known what it needs: then all of them stay. */
+/** Sweeps folders; what a release needs that cannot be read is not known: then all of them stay. */
 const sweepFolders = sweep('folders', (run) => removeFolders(run, run.keptReleases().map(folderIn)))
 
 function folderIn({ release, rendered }: OpenedRelease): string {

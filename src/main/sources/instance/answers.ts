@@ -28,7 +28,7 @@ export async function answersOf(
   return { answers: Object.fromEntries(answers.flat()) }
 }
 
-/** Of what runs another image it does not matter whether it answers: it is replaced anyway. */
+/** Containers that are asked; whether what runs another image answers does not matter: it is replaced anyway. */
 function targetsIn(intent: Intent, { images, containers }: Looked): ProbeTarget[] {
   if (!intent.live) return []
   const { network, services } = renderedSchema.parse(intent.live.rendered)

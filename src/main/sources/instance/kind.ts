@@ -70,7 +70,7 @@ function stagesOf(services: SourceServices, body: InstanceBody): readonly Stage[
   }
 }
 
-/** Of each container it is told of which service it is. */
+/** Stages that tell of each container of which service it is. */
 function told(stages: readonly Stage[], services: Readonly<Record<string, string>>) {
   return stages.map((stage) =>
     aroundStage(stage, ['run', 'again', 'undo'], (run, work) => work(tellingParts(run, services))),

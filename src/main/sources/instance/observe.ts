@@ -45,7 +45,7 @@ export interface Observed {
   /** That may go with it, where it is removed. */
   readonly volumes: readonly string[]
   readonly places?: SeenMounts
-  /** Of its public names; absent = nothing was asked of it that touches them. */
+  /** The state of its public names; absent = nothing was asked of it that touches them. */
   readonly faces?: SeenFaces
   readonly reach: ReachWay | null
   /** By service, what the live one answers to our probe; absent = it was not asked. */

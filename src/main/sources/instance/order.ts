@@ -9,7 +9,7 @@ interface Ordered {
 
 const turns: readonly Ordered['role'][] = ['init', 'main', 'sidecar']
 
-/** Of those whose dependencies can be had: the schema refuses others. */
+/** Services in the order of their dependencies, which can be had: the schema refuses others. */
 export function inOrder<S extends Ordered>(services: readonly S[]): readonly S[] {
   const waiting = [...services].sort((a, b) => turns.indexOf(a.role) - turns.indexOf(b.role))
   const done: S[] = []

@@ -93,7 +93,7 @@ const mainOf = (live: Rendered | null): string | undefined =>
 
 const serviceOf = ({ labels }: Container): string => labels[label.service] ?? ''
 
-/** Of each service the one that counts, in the order that they are started in. */
+/** The container of each service that counts, in the order that they are started in. */
 export function lastingContainers(
   live: Rendered | null,
   { containers }: Pick<Observed, 'containers'>,

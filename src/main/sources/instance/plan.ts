@@ -125,7 +125,7 @@ function allowedThings(
 
 type Leaving = DeployBody['spec']['leaving']
 
-/** Of services that are not wanted any more, and what was left of those that stay as they are. */
+/** Containers of services that are not wanted any more, and what was left of those that stay as they are. */
 function leavingOf({ observed, intent }: Planning, services: readonly ServicePlan[]): Leaving {
   return observed.containers.flatMap((container) => {
     const part = container.labels[label.service] ?? ''

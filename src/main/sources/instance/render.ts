@@ -53,7 +53,7 @@ export const serviceSchema = z.object({
   settings: containerSettingsSchema.optional(),
   /** Variables that secrets were filled in for; absent = none. */
   secretKeys: z.array(z.string()).optional(),
-  /** Of an init: so long it may take, in ms. */
+  /** The time that an init may take, in ms. */
   timeoutMs: z.number().optional(),
 })
 export type RenderedService = z.infer<typeof serviceSchema>

@@ -12,7 +12,7 @@ import { type Role, roles } from './config.ts'
 
 export interface DerivedService {
   readonly name: string
-  /** Of the document; its schema takes it. */
+  /** A service of the document; its schema takes it. */
   readonly service: Facts
   /** What the next container would not have. */
   readonly lost: readonly string[]

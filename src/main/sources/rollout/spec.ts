@@ -45,7 +45,7 @@ export interface ReplicaSpec {
 
 export interface FaceSpec {
   readonly routes: readonly FaceRoute[]
-  /** Of the workload, and no faces of it any more: they go once the new one is proved. */
+  /** Names of the workload that are no faces of it any more: they go once the new one is proved. */
   readonly leaving: readonly RouteName[]
   /** So long requests to the old one may go on. */
   readonly drainMs: number
@@ -54,19 +54,19 @@ export interface FaceSpec {
 }
 
 export interface FaceRoute extends RouteName {
-  /** Of the container, and the network on which it is reached. */
+  /** The port of the container, and the network on which it is reached. */
   readonly port: number
   readonly network: string
   readonly tls: FaceTls
   /** What a secret holds for it, as it was when this was planned; absent = no secret has to do with it. */
   readonly certificate?: { readonly id: string; readonly fingerprint: string }
   readonly accessList?: number
-  /** Of several which; absent = of the one that is made. */
+  /** The one that it leads to, of several; absent = the one that is made. */
   readonly of?: {
     readonly part: string
     /** The id of its container, where that stays as it is; absent = of the one that is made. */
     readonly kept?: string
-    /** Of several equal ones that stay, the rest; absent = it is alone. */
+    /** The rest of several equal ones that stay; absent = it is alone. */
     readonly others?: readonly string[]
   }
 }
@@ -114,9 +114,9 @@ export interface WantedContainer
     ContainerSpec,
     'env' | 'labels' | 'network' | 'expose' | 'publish' | 'cpus' | 'memoryBytes' | 'settings'
   > {
-  /** Of several that one deployment makes: which. Absent = its workload is one alone. */
+  /** The service that it is, of several that one deployment makes. Absent = its workload is one alone. */
   readonly service?: string
-  /** Of several equal ones, which that the deployment makes: their names differ by it. Absent = the first. */
+  /** The number of it among several equal ones that the deployment makes: their names differ by it. Absent = the first. */
   readonly nth?: number
   /** What it is looked up by on its network from the start; absent = nothing. */
   readonly aliases?: readonly string[]

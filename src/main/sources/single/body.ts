@@ -39,7 +39,7 @@ export interface DeployBody extends Omit<WantedImage, 'name'> {
   readonly keepFailedMs?: number
   /** Absent = none that anything leads by. */
   readonly faces?: FaceSpec
-  /** Of several equal ones; absent = there is one alone, which is made anew. */
+  /** The plan of several equal ones; absent = there is one alone, which is made anew. */
   readonly replicas?: ReplicaSpec
 }
 

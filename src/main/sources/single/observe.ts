@@ -39,11 +39,11 @@ export interface Seen {
   readonly reach: ReachWay | null
   /** What the live one answers to our probe; of several, one that does not as it is to; null = it was not asked. */
   readonly answer: Probe | null
-  /** Of several replicas what each answers; absent = there is one. */
+  /** The answers of several replicas; absent = there is one. */
   readonly answers?: Readonly<Record<string, Probe>>
   /** Names of others that are found on its network by the name of the workload; absent = none. */
   readonly alsoCalled?: readonly string[]
-  /** Of its public names; absent = nothing was asked of it that touches them. */
+  /** The state of its public names; absent = nothing was asked of it that touches them. */
   readonly faces?: SeenFaces
 }
 
@@ -99,7 +99,7 @@ export async function see(
   return { ...{ local, now, containers }, ...seen, ...answers }
 }
 
-/** Of what runs another image it does not matter whether it answers: it is replaced anyway. */
+/** Containers that are asked; whether what runs another image answers does not matter: it is replaced anyway. */
 function askedOf(
   { live }: Intent,
   { containers, local }: Pick<Seen, 'containers' | 'local'>,

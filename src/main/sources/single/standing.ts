@@ -27,7 +27,7 @@ export function standing(
   return { state, ...(troubles.length > 0 && { trouble: troubles.join('; ') }) }
 }
 
-/** Of several replicas, how many are missed. */
+/** How many of several replicas are missed. */
 function fewWords(release: Release | undefined, kept: readonly FleetContainer[]): string[] {
   const count = Number(release?.config.replicas ?? 1)
   return kept.length === 0 || kept.length >= count

@@ -10,7 +10,7 @@ import { colours, cut, fitting, hiddenLines, type Shown, shownOf, signs } from '
 
 const config = z.strictObject({ url: publicAddress })
 
-/** Of all text of the embeds of a message; a description may have 4,096. */
+/** The most text in all embeds of a message; a description may have 4,096. */
 const maxCharacters = 5_900
 const maxDescription = 4_096
 /** 256, with a sign before it. */

@@ -3,7 +3,7 @@ import type { Later, Refused } from '../../channel.ts'
 import { whyOfCode } from '../http.ts'
 import { unanswered } from '../outcome.ts'
 
-/** Of what nodemailer throws; anything else is a bug, and thrown again. */
+/** The trouble in what nodemailer throws; anything else is a bug, and thrown again. */
 export function troubleOf(error: unknown): Refused | Later {
   if (!(error instanceof Error) || !known.test(textIn(error, 'code'))) throw error
   const [code, cause, answer] = ['code', 'originalCode', 'response'].map((name) =>

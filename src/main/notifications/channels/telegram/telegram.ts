@@ -121,7 +121,7 @@ function htmlOf(shown: Shown): string {
     .join('\n\n')
 }
 
-/** Of two each: labels are short. */
+/** The keyboard, in rows of two: labels are short. */
 function keyboardOf({ pages }: Shown) {
   const buttons = pages.filter(canBeButton).map(({ label, url }) => ({ text: label, url }))
   return [0, 2, 4].map((at) => buttons.slice(at, at + 2)).filter((row) => row.length > 0)

@@ -19,11 +19,11 @@ export interface ResourceRecord extends Question {
 export interface Message {
   readonly id: number
   readonly opcode: number
-  /** Of an update: the zone. */
+  /** Questions; the zone of an update. */
   readonly questions: readonly Question[]
-  /** Of an update: prerequisites. */
+  /** Answers; the prerequisites of an update. */
   readonly answers: readonly ResourceRecord[]
-  /** Of an update: what is changed. */
+  /** Authorities; the changes of an update. */
   readonly authorities: readonly ResourceRecord[]
 }
 

@@ -55,7 +55,7 @@ export interface RuntimeImage {
   readonly pull: 'if-missing' | 'never'
 }
 
-/** Of kinds that make no image. */
+/** Fields of kinds that make no image. */
 export const runtimeFields = {
   image: z
     .string()

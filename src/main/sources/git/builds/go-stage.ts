@@ -19,7 +19,7 @@ export interface GoBuild {
 }
 
 const step = 'go build'
-/** Of what it says, the last so many lines tell why it failed. */
+/** The last lines of what it says, which tell why it failed. */
 const keptLines = 200
 
 /** `app-orders` of `git@github.com:acme/orders.git`. */
@@ -71,7 +71,7 @@ async function buildThere(building: Building, folder: string): Promise<void> {
   run.note(`built ${name}`)
 }
 
-/** Of the whole repository, where the module may lie above; then the program alone is sent. */
+/** Builds here, of the whole repository, where the module may lie above; then the program alone is sent. */
 async function buildHere(services: Services, building: Building, folder: string): Promise<void> {
   const { run, making, builder, name } = building
   const { at } = making

@@ -13,7 +13,7 @@ export function baseImages(text: string, args: Readonly<Record<string, string>>)
   return [...new Set(named.flatMap((name) => filledIn(name, known) ?? []).filter(isImage))]
 }
 
-/** Of an image, and the name of the stage that it begins. */
+/** The line that names an image, and the stage that it begins. */
 const fromPattern = /^\s*FROM\s+(?:--\S+\s+)*([^\s-]\S*)(?:\s+AS\s+(\S+))?/i
 
 const syntaxIn = (line: string): string[] => {
@@ -34,7 +34,7 @@ const namedIn = (line: string): string[] => [
   ...sourcesIn(line),
 ]
 
-/** Of `COPY --from=` and `RUN --mount=from=`. */
+/** The images in `COPY --from=` and `RUN --mount=from=`. */
 function sourcesIn(line: string): string[] {
   if (line.trimStart().startsWith('#')) return []
   const options = line.split(/\s+/).filter((word) => /^--(?:from|mount)=/.test(word))

@@ -15,10 +15,10 @@ export interface DockerBuild {
 }
 
 export interface BuildCall extends DockerBuild {
-  /** Of those of its env that it may read. */
+  /** Values of those of its env that it may read. */
   readonly values: Readonly<Record<string, string>>
   readonly folder: string
-  /** Of the docker command itself. */
+  /** The env of the docker command itself. */
   readonly env: Readonly<Record<string, string>>
   readonly reference: string
   readonly platform: string
@@ -27,7 +27,7 @@ export interface BuildCall extends DockerBuild {
   readonly onLine: (line: string) => void
 }
 
-/** Of what it says, the last so many lines tell why it failed. */
+/** The last lines of what it says, which tell why it failed. */
 const keptLines = 200
 
 /** Throws `build-failed` with what it said. */

@@ -39,7 +39,7 @@ function newsOf(id: number, rest: string, known: BuildStep | undefined): BuildNe
   return moved === undefined ? undefined : { type: 'progress', line: `${known.name}: ${moved}` }
 }
 
-/** Of an image that it takes from a registry: `sha256:1a2b… 10.49MB / 48.48MB 1.1s`, `extracting sha256:1a2b… 2.0s`. */
+/** The progress of an image that it takes from a registry: `sha256:1a2b… 10.49MB / 48.48MB 1.1s`, `extracting sha256:1a2b… 2.0s`. */
 function movedOf(rest: string): string | undefined {
   const [, layer, bytes] =
     /^sha256:([0-9a-f]{12})[0-9a-f]* (\d[\d.]*[kMGT]?B \/ \d[\d.]*[kMGT]?B)(?: |$)/.exec(rest) ?? []

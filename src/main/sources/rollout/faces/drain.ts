@@ -42,7 +42,7 @@ function summaryOf(leaving: readonly RouteName[]): string {
   return leaving.length === 0 ? what : `${what}; take down ${leaving.map(routeText).join(', ')}`
 }
 
-/** Of a workload that goes (TF-54): whatever it has by then. */
+/** Unroutes a workload that goes (TF-54), whatever names it has by then. */
 export function unrouteStage(routes: readonly RouteName[]): Stage {
   return {
     name: 'unroute',

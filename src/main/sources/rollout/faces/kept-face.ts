@@ -13,7 +13,7 @@ const keptFaces = 'face.'
 /** Whether a field of a release's configuration is of a face. */
 export const isFaceKept = (field: string): boolean => field.startsWith(keptFaces)
 
-/** Of proxies that read labels, which a container has from its start: those of what is live are others. */
+/** Whether the labels of what is live are others, for proxies that read them: a container has them from its start. */
 export function isMislabelled(
   { proxy }: Pick<SeenFaces, 'proxy'>,
   live: Pick<Release, 'config'> | null,

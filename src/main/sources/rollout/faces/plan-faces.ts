@@ -22,10 +22,10 @@ import type { SeenFaces } from './see-faces.ts'
 
 export interface FacesAsked {
   readonly host: string
-  /** Of the settings. */
+  /** The domain of the settings. */
   readonly domain: string
   readonly workload: Workload
-  /** Of the live release; null = nothing is live. */
+  /** The config of the live release; null = nothing is live. */
   readonly live: Pick<Release, 'config'> | null
   /** What answers to a face. Throws `invalid`, by field, where nothing does. */
   behind(face: NamedFace): Behind
@@ -35,7 +35,7 @@ export interface FacesAsked {
 export interface Behind extends Pick<FaceRoute, 'network' | 'of'> {
   /** Unless the face says otherwise; 0 = none. */
   readonly port: number
-  /** Of several equal ones; absent = one alone. */
+  /** The count of several equal ones; absent = one alone. */
   readonly count?: number
   /** A proxy on another machine has no other way to it. */
   isOpen(port: number): boolean
@@ -223,7 +223,7 @@ function fewPlaces({ behind, seen }: FacesAsked, named: NamedFace): string[] {
 }
 
 /**
- * Of a workload that goes: all that lead to it; what has its names and is not its own is not touched. Where its proxy is
+ * The routes of a workload that goes: all that lead to it; what has its names and is not its own is not touched. Where its proxy is
  * silent, those of its release: they are tried once more, and what is left there is told.
  */
 export function routesOf(

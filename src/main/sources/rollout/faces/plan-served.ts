@@ -16,10 +16,10 @@ import type { SeenFaces } from './see-faces.ts'
 import { leadsTo } from './standing.ts'
 
 export interface ServedAsked {
-  /** Of the settings. */
+  /** The domain of the settings. */
   readonly domain: string
   readonly workload: Pick<Workload, 'document'>
-  /** Of the live release; null = nothing is live. */
+  /** The config of the live release; null = nothing is live. */
   readonly live: Pick<Release, 'config'> | null
   readonly seen: SeenFaces
   /** What answers to a name of that part (absent = there are none); undefined = nothing does. */
@@ -33,7 +33,7 @@ export interface BehindServed {
   readonly network: string
 }
 
-/** Of several those that a name leads to, if any of them is touched; where it leads to none of them, those that are. */
+/** Those of several that a name leads to, if any of them is touched; where it leads to none of them, those that are. */
 export function ledAmong(
   { targets }: Pick<FoundRoute, 'targets'>,
   touched: readonly Container[],
@@ -88,7 +88,7 @@ function servedBy(asked: ServedAsked, found: FoundRoute): ServedRoute[] {
   return [{ ...route, ...(accessList !== undefined && { accessList }) }]
 }
 
-/** Of a name that was led by hand, or taken over: no release tells of it. */
+/** The declared face of a name that was led by hand, or taken over: no release tells of it. */
 function declaredFace({ workload, domain }: ServedAsked, at: RouteName) {
   const { named } = namedFaces(workload.document.faces ?? [], domain)
   const face = named.find((each) => isSameRoute(each, at))?.face

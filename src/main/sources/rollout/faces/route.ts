@@ -20,7 +20,7 @@ const routeSchema = z
     name: z.string(),
     path: z.string(),
     targets: z.array(z.string()).optional(),
-    /** Of journals that were begun when there was one alone. */
+    /** The target in journals that were begun when there was one alone. */
     target: z.string().nullable().optional(),
     owner: z.object({ installation: z.string(), workload: z.string() }).nullable(),
     state: z.string(),

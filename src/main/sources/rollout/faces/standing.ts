@@ -9,7 +9,7 @@ import type { SeenFaces } from './see-faces.ts'
 
 export interface Standing {
   readonly seen: SeenFaces
-  /** Of the live release. */
+  /** The config of the live release. */
   readonly live: Pick<Release, 'config'>
   /** What is live of whatever is behind a face. */
   containersOf(route: FaceRoute): readonly Container[]

@@ -1,4 +1,4 @@
-// How long files are. Functions are measured by the linter.
+// How long files are, and how comments begin. Functions are measured by the linter.
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
@@ -22,4 +22,12 @@ it('has no file over 300 lines', () => {
 it('has at most one file in twenty over 220 lines', () => {
   const long = files.filter(({ lines }) => lines > 220)
   expect(long.length / files.length).toBeLessThanOrEqual(0.05)
+})
+
+it('has no comment that opens without naming what it is about', () => {
+  const open = /\/\*\*\s+(?:\* )?(?:Of|They|Whoever|He|She) /
+  const nameless = files.filter(({ name }) =>
+    open.test(fs.readFileSync(path.join(root, name), 'utf8')),
+  )
+  expect(nameless.map(({ name }) => name)).toEqual([])
 })
