@@ -9,6 +9,7 @@ import { fleetChanges } from './rows/fleet-changes.ts'
 import { followLatency } from './rows/follow-latency.ts'
 import { instancing } from './rows/instance.ts'
 import { listing } from './rows/listing.ts'
+import { locking } from './rows/locking.ts'
 import { notifying } from './rows/notifying.ts'
 import { openPane } from './rows/open-pane.ts'
 import { producer } from './rows/producer.ts'
@@ -22,6 +23,7 @@ import { sshHosts } from './rows/ssh-hosts.ts'
 import { sshLogs } from './rows/ssh-logs.ts'
 import { sshRequests } from './rows/ssh-requests.ts'
 import { starting } from './rows/starting.ts'
+import { tagListing } from './rows/tag-list.ts'
 import { terminalDoor } from './rows/terminal-door.ts'
 import { tray } from './rows/tray.ts'
 
@@ -38,6 +40,7 @@ export const rows: readonly Row[] = [
   listing,
   deploying,
   deployingBoxed,
+  locking,
   pulling,
   composing,
   building,
@@ -51,5 +54,6 @@ export const rows: readonly Row[] = [
   terminalDoor,
   notifying,
   registryTags,
+  tagListing,
   tray,
 ]

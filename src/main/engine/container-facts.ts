@@ -141,7 +141,8 @@ export function inspectedContainer(
     ),
     env: answer.Config.Env,
     ...(answer.Config.Cmd && { command: answer.Config.Cmd }),
-    mounts: answer.Mounts.flatMap(inspectedMount),
+    // Each time it is asked, an engine tells them in another order.
+    mounts: answer.Mounts.flatMap(inspectedMount).toSorted(byTarget),
     ports: inspectedPorts(answer),
   }
 }
@@ -231,6 +232,8 @@ function wasStopped({ State, HostConfig }: ContainerAnswer, state: State): boole
 function realTime(time: string): string {
   return time.startsWith('0001-') ? '' : time
 }
+
+const byTarget = (a: Mount, b: Mount): number => (a.target < b.target ? -1 : 1)
 
 function inspectedMount(mount: ContainerAnswer['Mounts'][number]): Mount[] {
   const { Type: kind, Destination: target } = mount

@@ -55,11 +55,20 @@ export interface FleetResult {
   readonly frames: FrameTimes
 }
 
+export interface TagsResult {
+  readonly ms: number
+  readonly tags: number
+  readonly rows: number
+}
+
 export interface BenchPage {
   /** Shows the window over a fleet; done when its rows are there. */
   openFleet(options: FleetOptions): Promise<void>
   /** Lets everything in that fleet change, as often as `openFleet` was told. */
   runFleet(): Promise<FleetResult>
+
+  /** Shows the list that a tag is picked from, and takes it away again. */
+  pickTag(): Promise<TagsResult>
 
   feed(options: FeedOptions): Promise<FeedResult>
   /** Numbers of the first and last line in sight after the key. */

@@ -4,6 +4,7 @@ import { feed } from './feed.tsx'
 import { openFleet, runFleet } from './fleet.tsx'
 import { nextFrame } from './painted.ts'
 import { stall, stream, ticks } from './stream.tsx'
+import { pickTag } from './tags.tsx'
 
 const connection = connect(window)
 
@@ -16,6 +17,7 @@ function freshRoot(): Element {
 window.bench = {
   openFleet: (options) => openFleet(freshRoot(), options),
   runFleet,
+  pickTag: () => pickTag(freshRoot()),
   feed: (options) => feed(freshRoot(), options),
   async press(key) {
     const rows = document.querySelector<HTMLElement>('[data-log-rows]')

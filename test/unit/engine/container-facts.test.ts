@@ -196,14 +196,14 @@ describe('an inspected container', () => {
     ])
   })
 
-  it('names volumes by name, binds by path, and passes over what it does not know', () => {
+  it('names volumes by name, binds by path, in one order, and passes over what it does not know', () => {
     const Mounts = [
       { Type: 'volume', Name: 'data', Source: '/var/lib/x', Destination: '/data' },
       { Type: 'bind', Source: '/srv', Destination: '/srv' },
       { Type: 'tmpfs', Destination: '/tmp' },
       { Type: 'npipe', Source: 'x', Destination: 'y' },
     ]
-    expect(inspected({}, { Mounts }).mounts).toEqual([
+    expect(inspected({}, { Mounts: Mounts.toReversed() }).mounts).toEqual([
       { kind: 'volume', source: 'data', target: '/data' },
       { kind: 'bind', source: '/srv', target: '/srv' },
       { kind: 'tmpfs', source: '', target: '/tmp' },

@@ -8,7 +8,9 @@ export function mountsOf(inspection: Inspection): Part {
   const asked = new Map(
     recordsIn(inspection.hostConfig, 'Mounts').map((each) => [textIn(each, 'Target'), each]),
   )
-  const found = inspection.mounts.map((mount) =>
+  // Each time it is asked, an engine tells them in another order.
+  const mounts = inspection.mounts.toSorted((a, b) => (a.Destination < b.Destination ? -1 : 1))
+  const found = mounts.map((mount) =>
     mountOf(inspection, mount, asked.get(mount.Destination) ?? {}),
   )
   return {
