@@ -31,7 +31,7 @@ export async function pickTag(root: Element): Promise<TagsResult> {
     </ClientProvider>,
   )
   const [first] = list.tags
-  const rows = () => document.querySelectorAll('[role=row]')
+  const rows = () => document.querySelectorAll('tr[data-index]')
   await untilDrawn(() => [...rows()].some((row) => row.textContent?.includes(first?.name ?? '')))
   const ms = performance.now() - answered
   const shown = rows().length

@@ -10,6 +10,7 @@ import { deployBed, openDeployBed } from '../../support/deploy-bed.ts'
 import { createDice } from '../../support/dice.ts'
 import { dockerCli } from '../../support/docker-cli.ts'
 import { randomFlags } from '../../support/random-run.ts'
+import { roadTo } from '../../support/ways.ts'
 
 const bed = sharedEngine()
 const docker = dockerCli(bed)
@@ -95,7 +96,10 @@ describe('a container that was made by hand', () => {
   })
 })
 
-describe('an adopted container', () => {
+describe('an adopted container of a host over SSH', () => {
+  const road = roadTo(bed, 'ssh')
+  const open = deployBed(bed, () => ({ road, settings: { allowedPaths: [folder] } }))
+
   it('counts as its workload by its id alone, and another of its name is a stranger', async () => {
     const name = bed.name('known')
     const { binary, env } = docker()

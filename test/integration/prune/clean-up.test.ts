@@ -18,10 +18,13 @@ import { hostsOn } from '../../support/hosts-on.ts'
 import { countingIds, createMemoryStore } from '../../support/memory-store.ts'
 import { putWorkload, releaseOf } from '../../support/prune-world.ts'
 import { sources } from '../../support/sources.ts'
+import { hostsAlong, roadTo } from '../../support/ways.ts'
 import { engineOver } from '../engine/engine-over.ts'
 
 const hold = 'localhost/longshore-test:hold'
+type Over = 'local' | 'ssh'
 const bed = privateEngine({ images: [hold] })
+const road = roadTo(bed, 'ssh')
 const cli = dockerCli(bed)
 const run = promisify(execFile)
 const docker = async (...args: string[]) => {
@@ -38,14 +41,25 @@ const ofGone = { ...ours, [label.workload]: 'gone' }
 const clock = { ...testClock, now: () => Date.now() + 24 * 3_600_000 }
 
 let engine: Engine
-let hosts: DeclaredHosts
-let prune: Prune
+let hosts: Record<Over, DeclaredHosts>
 beforeAll(() => {
   engine = engineOver(bed.socketPath, 'outside')
-  const { installation } = store
-  hosts = hostsOn({ clock: testClock, installation, filesDir: dir, endpoint: bed.socketPath })
-  prune = createPrune({
-    ...{ store, sources, hosts, clock, ids: countingIds() },
+  const deps = { clock: testClock, installation: store.installation, filesDir: dir }
+  hosts = {
+    local: hostsOn({ ...deps, endpoint: bed.socketPath }),
+    ssh: hostsAlong(road, { ...deps, engineSocket: bed.socketPath }),
+  }
+})
+afterAll(async () => {
+  engine?.close()
+  await Promise.all(Object.values(hosts ?? {}).map((each) => each.close()))
+  store.close()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+const pruneOver = (over: Over): Prune =>
+  createPrune({
+    ...{ store, sources, hosts: hosts[over], clock, ids: countingIds() },
     adopted: { project: () => undefined, labels: () => undefined, containers: () => [] },
     projects: { rendered: () => Promise.reject(new Error('there is no stack here')) },
     bugs: {
@@ -54,27 +68,19 @@ beforeAll(() => {
       },
     },
   })
-})
-afterAll(async () => {
-  engine?.close()
-  await hosts?.close()
-  store.close()
-  rmSync(dir, { recursive: true, force: true })
-})
 
-async function clean(choice: Partial<PruneChoice>, between = async (_: PrunePlan) => {}) {
-  for await (const _ of prune.look('local', signal));
+async function clean(
+  host: Over,
+  choice: Partial<PruneChoice>,
+  between = async (_: PrunePlan) => {},
+) {
+  const prune = pruneOver(host)
+  for await (const _ of prune.look(host, signal));
   const asked = { kinds: [], labels: [], ids: [], ...choice }
-  const plan = prune.plan({ host: 'local', choice: asked })
+  const plan = prune.plan({ host, choice: asked })
   await between(plan)
   const { fingerprint } = plan
-  const { id } = prune.start({
-    host: 'local',
-    choice: asked,
-    fingerprint,
-    confirm: [],
-    actor: 'ada',
-  })
+  const { id } = prune.start({ host, choice: asked, fingerprint, confirm: [], actor: 'ada' })
   let last = prune.show(id)
   for await (const item of prune.watch(id, signal)) last = item.run
   return { plan, run: last }
@@ -103,7 +109,7 @@ it('takes images that no kept release needs, frees what it said, and keeps the o
   store.releases.trim('web', 2)
 
   const before = await layersBytes()
-  const { plan, run } = await clean({ kinds: ['images'] })
+  const { plan, run } = await clean('local', { kinds: ['images'] })
   expect(plan.going.map(({ id }) => id)).toEqual([first])
   expect(run).toMatchObject({ state: 'done', items: [{ id: first, state: 'removed' }] })
   expect(plan.freed).toEqual({ bytes: before - (await layersBytes()), isExact: true, unknown: 0 })
@@ -115,7 +121,7 @@ it('takes images that no kept release needs, frees what it said, and keeps the o
   expect(there).toEqual([false, true, true, true])
 })
 
-it('takes what is left of a workload that is gone, and nothing of others that was not chosen', async () => {
+it('takes over SSH what is left of a workload that is gone, and nothing of others that was not chosen', async () => {
   await engine.networks.ensure('gone-net', ofGone)
   await engine.networks.ensure('held-net', ofGone)
   await engine.networks.ensure('foreign-net', {})
@@ -128,7 +134,7 @@ it('takes what is left of a workload that is gone, and nothing of others that wa
   const lock = { ...ofGone, [label.role]: 'lock' }
   await engine.containers.create(of('lock', { labels: lock }))
 
-  const { run } = await clean({ kinds: ['containers', 'networks', 'volumes'] })
+  const { run } = await clean('ssh', { kinds: ['containers', 'networks', 'volumes'] })
   expect(run.items.map(({ name, state }) => `${name} ${state}`)).toEqual([
     ...['gone removed', 'gone-net removed', 'gone-vol removed'],
   ])
@@ -139,19 +145,19 @@ it('takes what is left of a workload that is gone, and nothing of others that wa
   expect(networks).not.toContain('gone-net')
   expect((await engine.disk.volumes()).map(({ name }) => name)).toEqual(['foreign-vol'])
 
-  await clean({ ids: ['foreign-vol', 'foreign-net'] })
+  await clean('ssh', { ids: ['foreign-vol', 'foreign-net'] })
   expect((await engine.disk.volumes()).map(({ name }) => name)).toEqual([])
   expect((await engine.disk.networks()).map(({ name }) => name)).not.toContain('foreign-net')
 })
 
-it('empties the build cache, and keeps an image that came into use after it was shown', async () => {
+it('empties the build cache over SSH, and keeps an image that came into use after it was shown', async () => {
   const [used, unused] = [
     await build('app/used:latest', 'used'),
     await build('app/unused:latest', 'unused'),
   ]
   expect((await engine.disk.cache()).length).toBeGreaterThan(0)
   const choice = { kinds: ['cache' as const], ids: [used, unused] }
-  const { run } = await clean(choice, async () => {
+  const { run } = await clean('ssh', choice, async () => {
     await engine.containers.create({ ...plainSpec, name: 'late', image: used })
   })
   const images = run.items.filter(({ kind }) => kind === diskKinds[0])
