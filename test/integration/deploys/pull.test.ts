@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ensureBigImage } from '../../../scripts/lib/images.mjs'
@@ -202,7 +203,7 @@ describe.each(ways)('over %s', (over) => {
     }
   })
 
-  it('TF-03, TF-24, TF-27 is pulled with the account that it names, which must be there; a refusal names it, and no token is told', async () => {
+  it('TF-03, TF-24, TF-25, TF-27 is pulled with the account that it names, which must be there and be readable; a refusal names it, and no token is told', async () => {
     await locked.push('localhost/longshore-test:v1', `${repository}-account:v1`)
     const address = locked.registry().address
     const source = { image: `${address}/${repository}-account`, pull: 'always', defaultTag: 'v1' }
@@ -224,8 +225,17 @@ describe.each(ways)('over %s', (over) => {
     })
     expect(changes()).toEqual([])
     expect(JSON.stringify([refused, app.events(refused.id)])).not.toContain('canary')
-    // Of several that fit, the one that is named.
     keep('able', 'canary-wrong-too')
+    const state = new DatabaseSync(app.file)
+    const sealed = state.prepare('SELECT token FROM registry_accounts WHERE name = ?')
+    const ofAnother = sealed.get('able')?.token ?? ''
+    const put = state.prepare('UPDATE registry_accounts SET token = ? WHERE name = ?')
+    put.run(ofAnother, 'team')
+    state.close()
+    const unread = await app.deploy(web)
+    expect(unread).toMatchObject({ state: 'failed', failure: { kind: 'secret-unreadable' } })
+    expect(changes()).toEqual([])
+    // Of several that fit, the one that is named.
     keep('team', 'p')
     const deployed = await app.deploy(web)
     expect(deployed.failure).toBeUndefined()

@@ -100,10 +100,11 @@ describe.each(waysWithVm)('over %s', (over) => {
       { scope: 'project', target: '/project' },
       { scope: 'project_named', name: 'data', target: '/own' },
       { scope: 'named', name: 'overruled', target: '/everybody' },
-      { scope: 'named', name: shared, target: '/everybody' },
     ]
+    // The workload's own, which wins.
+    const own = { volumes: [{ scope: 'named', name: shared, target: '/everybody' }] }
     const mountsOf = async (base: string, tag: string) => {
-      const web = apply(base, { volumes, healthcheck: '', port: 0 })
+      const web = apply(base, { volumes, healthcheck: '', port: 0 }, own)
       await deploy(web, tag)
       const [name = ''] = await containers(web)
       const { Mounts } = await bed.ask<Made>('GET', `/containers/${name}/json`)

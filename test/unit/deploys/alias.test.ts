@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formsOf } from '../../../src/main/sources/rollout/alias.ts'
+import { containerName, formsOf } from '../../../src/main/sources/rollout/alias.ts'
 import { hurriedBed, type RunBed } from './run-bed.ts'
 
 const names = ({ session }: RunBed) =>
@@ -104,4 +104,11 @@ describe('the name of a workload on its network', () => {
     expect(new Set(forms.map((form) => form.toLowerCase()))).toEqual(new Set(['shop-2']))
     expect(formsOf('42')).toEqual(['42'])
   })
+})
+
+it('TF-29 the name that a container is made with has characters that an engine takes alone, none of them a dash at an end', () => {
+  const made = { id: '0123456789abcdef', name: 'web', at: 0x1_9a0 }
+  expect(containerName({ ...made, tag: 'v1' })).toBe('ls-web-01234567-v1-19a0')
+  for (const tag of ['feature/é+x', '-', '…', 'a b'])
+    expect(containerName({ ...made, tag })).toMatch(/^ls-web-01234567-[a-zA-Z0-9_.-]+-19a0$/)
 })
