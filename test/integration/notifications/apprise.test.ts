@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { isDebianRoot } from '../../../scripts/lib/debian.mjs'
 import { ensureApprise } from '../../../scripts/lib/testing/services.mjs'
 import { channelKinds } from '../../../src/main/notifications/channels/registry.ts'
+import { startMailServer } from '../../support/bed/mail-server.ts'
 import { campaignForm, tellCampaign } from '../../support/campaign.ts'
 import { describeWhere } from '../../support/describe-where.ts'
 import { type Receiver, type Request, startReceiver } from '../../support/receivers/receiver.ts'
@@ -100,13 +101,16 @@ describeWhere(debian, 'apprise, as a second opinion', () => {
     for (const receiver of receivers.values()) await receiver.close()
   })
 
-  it('asks the same of each service, with the same text in the same place', async () => {
-    const messages = fc.sample(fc.record({ title: words, body: words }), {
+  const messages = fc
+    .sample(fc.record({ title: words, body: words }), {
       numRuns: form.first + form.count,
       seed: form.seed,
     })
+    .slice(form.first)
+
+  it('asks the same of each service, with the same text in the same place; mails alike', async () => {
     let compared = 0
-    for (const { title, body } of messages.slice(form.first)) {
+    for (const { title, body } of messages) {
       const ours = await sentByUs(title, body)
       const theirs = await sentByThem(title, body)
       for (const opinion of opinions) {
@@ -117,8 +121,39 @@ describeWhere(debian, 'apprise, as a second opinion', () => {
         compared += 1
       }
     }
-    tellCampaign(form, { compared })
+    tellCampaign(form, { compared, mails: await compareMails() })
   }, 600_000)
+
+  /** By the same login, from and to the same, with the same words, to a real server. */
+  async function compareMails(): Promise<number> {
+    const login = { user: 'longshore', password: 'secret' }
+    const server = await startMailServer(login)
+    const [from, to] = ['longshore@example.org', 'ada@example.org']
+    const place = { host: '127.0.0.1', port: server.port, security: 'starttls' }
+    const address = `${login.user}:${login.password}@127.0.0.1:${server.port}`
+    const url = `mailtos://${address}?from=${from}&to=${to}&smtp=127.0.0.1&mode=starttls&format=text`
+    const sending = sendingWith({ authority: server.authority })
+    const kind = channelKinds.find((each) => each.kind === 'email')
+    try {
+      for (const { title, body } of messages) {
+        const message = { ...failedMessage, title, text: body, facts: [], lines: [] }
+        const outcome = await kind?.send({ ...place, ...login, from, to }, message, sending)
+        expect(outcome).toEqual({ outcome: 'delivered' })
+        const [ours = ''] = server.taken()
+        await toldBy(modules, {
+          to: [{ url, address: 'http://127.0.0.1' }],
+          messages: [{ title, body }],
+        })
+        const [theirs = ''] = server.taken()
+        const [one, other] = [ours, theirs].map((text) => mailOf(text, { title, body }))
+        expect(one).toEqual({ from, to, sender: true, subject: true, text: true })
+        expect(other).toEqual(one)
+      }
+      return messages.length
+    } finally {
+      server.close()
+    }
+  }
 
   const placesOf = (kind: string) => {
     const receiver = receivers.get(kind)
@@ -151,6 +186,35 @@ describeWhere(debian, 'apprise, as a second opinion', () => {
     return new Map(opinions.map(({ kind }) => [kind, receivers.get(kind)?.requests.at(-1)]))
   }
 })
+
+/** What both have to agree about in a mail; either may put more into the subject and the text. */
+function mailOf(mail: string, { title, body }: { readonly title: string; readonly body: string }) {
+  const [folded = '', ...rest] = mail.split('\n\n')
+  const head = folded.replaceAll(/\n[ \t]+/g, ' ')
+  const header = (name: string) => new RegExp(`^${name}: (.*)$`, 'im').exec(head)?.[1] ?? ''
+  const text = rest.join('\n\n')
+  const plain = /^Content-Transfer-Encoding: base64$/im.test(head)
+    ? Buffer.from(text, 'base64').toString()
+    : text
+  return {
+    ...{ from: header('X-MailFrom'), to: header('X-RcptTo') },
+    sender: header('From').includes(header('X-MailFrom')),
+    subject: unfolded(header('Subject')).includes(title),
+    text: plain.replaceAll(/=?\n/g, ' ').includes(body),
+  }
+}
+
+/** Of RFC 2047 words what both use. */
+const unfolded = (text: string) =>
+  text.replaceAll(/=\?utf-8\?(b|q)\?(.*?)\?=\s*/gi, (_, how: string, word: string) =>
+    how.toLowerCase() === 'b'
+      ? Buffer.from(word, 'base64').toString()
+      : word
+          .replaceAll('_', ' ')
+          .replaceAll(/(=[0-9A-F]{2})+/gi, (bytes) =>
+            Buffer.from(bytes.replaceAll('=', ''), 'hex').toString(),
+          ),
+  )
 
 /** What both have to agree about. */
 function seenOf({ kind, login, same }: Opinion, request: Request | undefined) {

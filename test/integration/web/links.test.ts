@@ -82,7 +82,8 @@ function textsOf(link: Exclude<DeepLink, { kind: 'unknown' | 'deploy' | 'rollbac
 const noWorkload = (name: string) => `There is no workload ${name}`
 
 function textsOfView(link: DeepLink): readonly string[] {
-  if (link.kind === 'releases' && link.release !== null)
+  // Of the scripted one there are the first two.
+  if (link.kind === 'releases' && link.release !== null && !/^r[12]$/.test(link.release))
     return [`There is no release ${link.release} of web`]
   const isPart = link.kind === 'logs' && (link.since !== null || link.until !== null)
   return isPart ? ['as the link says.'] : []
