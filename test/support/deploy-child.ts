@@ -2,6 +2,7 @@
 // argv: a `Crash` as JSON.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Action } from '../../src/shared/model/deployment.ts'
+import type { HostRecord } from '../../src/shared/model/host.ts'
 import { makeBed } from './bed/shared-engine.ts'
 import { openDeployBed } from './deploy-bed.ts'
 import type { Road } from './ways.ts'
@@ -14,6 +15,10 @@ export interface Crash extends Road {
   readonly delayMs?: number
   readonly workload: string
   readonly tag: string
+  /** Of the app, beside its network; and its host, where it is no plain one. */
+  readonly settings?: Record<string, unknown>
+  readonly record?: HostRecord
+  readonly leaseMs?: number
   /** By default it deploys. */
   readonly action?: Action
   /** The state folder. */
@@ -30,11 +35,20 @@ const {
   workload,
   tag,
   action = 'deploy',
+  settings,
+  record,
+  leaseMs,
   ...place
 }: Crash = JSON.parse(process.argv[2] ?? '')
 const { dir, socketPath, network, over, home } = place
 const bed = makeBed(() => ({ socketPath }) as never)
-const { deploys } = openDeployBed(bed, { dir, settings: { network }, road: { over, home } })
+const { deploys, hosts } = openDeployBed(bed, {
+  dir,
+  settings: { network, ...settings },
+  road: { over, home },
+  ...(leaseMs && { leaseMs }),
+})
+if (record) hosts.put(record)
 const signal = new AbortController().signal
 const { deployment } = await deploys.start(
   { workload, action, tag, reason: '', actor: 'test' },

@@ -52,6 +52,16 @@ export const campaigns = {
     proves:
       'public names are exactly as they were, or wholly as they are to be, wherever the app is killed',
   },
+  'face-kills-there': {
+    file: 'test/integration/routing/killed.test.ts',
+    title: 'is wholly what it was or what it is to be, whenever the app is killed',
+    unit: 'kills',
+    short: 1,
+    full: 40,
+    round: 10,
+    proves:
+      'the same on a real engine through the edge, which answers every request meanwhile, whenever the app is killed',
+  },
   'git-ends': {
     file: 'test/unit/sources/git/ends.test.ts',
     title: 'leaves nothing of it behind, and what served as it was',

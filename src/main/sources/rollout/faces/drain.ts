@@ -33,7 +33,10 @@ export async function letEnd(
   await bestEffort(run, 'what is under way could not be counted', async () => {
     const left = await untilIdle(run, targets, drainMs)
     if (left === undefined) await run.clock.sleep(Math.min(drainMs, blindMs), run.signal)
-    else if (left > 0) run.note(`${left} requests to the old one had not ended in time`)
+    else if (left > 0)
+      run.note(
+        `${left === 1 ? '1 request' : `${left} requests`} to the old one had not ended in time`,
+      )
   })
 }
 
