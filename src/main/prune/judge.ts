@@ -12,7 +12,7 @@ import type {
 } from '../engine/disk.ts'
 import { otherInstallationOf, ownerOf } from '../engine/owner.ts'
 import { isClaim } from '../locks/claim-mark.ts'
-import { isLock } from '../locks/lock-container.ts'
+import { isLock, isUnlocked } from '../locks/lock-container.ts'
 import { type ImageNeed, type NamedImage, needOf, repositoriesOf } from '../sources/kept-images.ts'
 import type { HostImage } from '../store/store.ts'
 
@@ -73,8 +73,9 @@ function users(containers: readonly StoredContainer[]): string[] {
 }
 
 /** Another installation deploys there right now. */
-function isOthersLock({ labels }: Labelled, { installation }: Records): boolean {
-  return isLock(labels) && otherInstallationOf(labels, installation) !== undefined
+function isOthersLock({ labels, name }: StoredContainer, { installation }: Records): boolean {
+  const isHeld = isLock(labels) && !isUnlocked(name)
+  return isHeld && otherInstallationOf(labels, installation) !== undefined
 }
 
 interface Labelled {
@@ -92,10 +93,14 @@ function foreign({ labels }: Labelled, records: Records): Verdict | undefined {
 const workloadOf = ({ labels }: Labelled, { installation, adopted }: Records) =>
   ownerOf(labels, installation, adopted)?.workload
 
+/** One that was given back keeps nobody out. */
+const judgeLock = ({ name }: StoredContainer): Verdict =>
+  isUnlocked(name) ? free('left-behind') : kept('lock')
+
 export function judgeContainer(container: StoredContainer, records: Records): Verdict {
   const role = container.labels[label.role] ?? ''
   if (isUp(container)) return kept('running')
-  if (isLock(container.labels)) return kept('lock')
+  if (isLock(container.labels)) return judgeLock(container)
   if (isClaim(container.labels)) return judgeClaim(container, records)
   const others = foreign(container, records)
   if (others) return others

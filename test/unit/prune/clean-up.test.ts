@@ -173,8 +173,12 @@ describe('images', () => {
       why: 'another installation deploys there now (lock-web)',
     })
     control().vanish(lock)
+    // What a crash left of a lock that was given back keeps nothing.
+    const unlocked = 'longshore-unlocked-0123456789ab'
+    control().addContainer(specOf(unlocked, image.id, { labels }), false)
     await world.measure()
     expect(verdictOf('app/web:v1')?.verdict).toBe('free')
+    expect(verdictOf(unlocked)?.verdict).toBe('free')
   })
 
   it('that locks are made of are known as our own, and go by choice alone', async () => {
