@@ -1,5 +1,6 @@
 import { screen, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
+import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import { createFakeClient } from '../../support/fake-client.ts'
 import { openWindow, openWindowOver } from '../../support/window.tsx'
 
@@ -63,24 +64,43 @@ describe('public names in the window', () => {
     expect(names.queryByText('shop.example.com')).toBeNull()
   })
 
+  it('TF-54 keep nobody from deleting a workload whose proxy is gone, by choice', async () => {
+    const client = createFakeClient()
+    const failure = { kind: 'proxy-away', host: 'prod-1', proxy: 'Caddy', reason: 'gone' } as const
+    const asked: unknown[] = []
+    const create = async (wanted: Parameters<typeof client.plans.create>[0]) => {
+      asked.push(wanted.options?.leaveNames)
+      if (!wanted.options?.leaveNames) throw new FailureError(failure)
+      return await client.plans.create(wanted)
+    }
+    const plans = new Proxy(client.plans, {
+      get: (all, call) => (call === 'create' ? create : Reflect.get(all, call)),
+    })
+    const asking = new Proxy(client, {
+      get: (all, section) => (section === 'plans' ? plans : Reflect.get(all, section)),
+    })
+    const { user } = openWindowOver(asking, '/workloads/shop')
+    await user.click(await screen.findByRole('button', { name: 'Delete shop' }))
+    const dialog = within(await screen.findByRole('dialog', { name: 'Delete shop' }))
+    expect(await dialog.findByText('Caddy on prod-1 does not answer')).toBeDefined()
+    await user.click(dialog.getByRole('checkbox', { name: /^Delete it without its proxy/ }))
+    await expect.poll(() => dialog.queryByText('Caddy on prod-1 does not answer')).toBeNull()
+    expect(asked.at(-1)).toBe(true)
+    expect(dialog.getByRole('checkbox', { name: /^Delete it without its proxy/ })).toBeDefined()
+  })
+
   it('TF-46 are written row by row, the first that is on the primary one, with what each comes to, and what is wrong with which field', async () => {
     const { user } = openWindow('/new')
     await user.click(await screen.findByRole('button', { name: 'Add a name' }))
-    const rows = within(screen.getByRole('list', { name: 'Public names' }))
-    await user.type(rows.getByLabelText('Subdomain'), 'shop')
-    await user.type(rows.getByLabelText('Domain'), 'Example.com.')
-    expect(rows.getByText('shop.example.com')).toBeDefined()
     await user.click(screen.getByRole('button', { name: 'Add a name' }))
-    const [first, second] = rows.getAllByRole('listitem')
-    if (!first || !second) throw new Error('there are two')
-    await user.type(within(second).getByLabelText('Domain'), 'example.org')
-    expect([first, second].map((row) => /primary/.test(row.textContent))).toEqual([true, false])
-    await user.clear(within(first).getByLabelText('Subdomain'))
-    await user.clear(within(first).getByLabelText('Domain'))
-    expect([first, second].map((row) => /primary/.test(row.textContent))).toEqual([false, true])
-    await user.click(rows.getByRole('button', { name: 'Remove example.org' }))
-    await user.type(rows.getByLabelText('Subdomain'), 'shop')
-    await user.type(rows.getByLabelText('Domain'), 'example.com')
+    const rows = within(screen.getByRole('list', { name: 'Public names' }))
+    const [off, on] = rows.getAllByRole('listitem')
+    if (!off || !on) throw new Error('there are two')
+    await user.type(within(on).getByLabelText('Subdomain'), 'shop')
+    await user.type(within(on).getByLabelText('Domain'), 'Example.com.')
+    expect(rows.getByText('shop.example.com')).toBeDefined()
+    expect([off, on].map((row) => /primary/.test(row.textContent))).toEqual([false, true])
+    await user.click(rows.getByRole('button', { name: 'Remove name 1' }))
     await user.type(rows.getByLabelText('Path'), '/api')
     expect(rows.getByText('shop.example.com/api')).toBeDefined()
     await user.click(screen.getByLabelText('Without its DNS records'))
