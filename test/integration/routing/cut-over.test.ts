@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import { run } from '../../../scripts/lib/exec.mjs'
 import { ask, echoUntil, startLoad } from '../../../scripts/lib/load.mjs'
+import { askRoute } from '../../../src/main/routing/ask.ts'
 import { folderOf } from '../../../src/main/routing/edge/route.ts'
+import { noOptions } from '../../../src/shared/model/options.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { campaignForm } from '../../support/campaign.ts'
 import { deployBed } from '../../support/deploy-bed.ts'
@@ -26,6 +28,15 @@ const applied = (base: string, ...document: Parameters<typeof documentOf>) =>
   open().apply(base, { image: 'localhost/longshore-web' }, documentOf(...document))
 const face = (subdomain: string, more: object = {}) => ({ subdomain, tls: 'off', ...more })
 const body = async (name: string) => (await ask(at(name))).body
+
+/** Of what runs of it, as the edge writes them. */
+async function placesOf(workload: string, service?: string) {
+  const listed = await open().hosts.get('local').engine.containers.list({}, never)
+  const own = listed.filter((each) => each.owner?.workload === workload)
+  const up = own.filter(({ state }) => state === 'running')
+  const meant = up.filter((each) => service === undefined || each.service === service)
+  return meant.map(({ id }) => `${id.slice(0, 12)}:8080`).sort()
+}
 
 async function started(workload: string, tag: string) {
   const asked = { workload, action: 'deploy', tag, reason: '', actor: 'test' } as const
@@ -70,6 +81,54 @@ describe('a workload with public names', () => {
     expect({ failed, failures }).toEqual({ failed: 0, failures: {} })
     expect(Object.keys(versions).sort()).toEqual(['v1', 'v2'])
     expect(requests).toBeGreaterThan(200)
+  })
+
+  it('has three replicas that all answer, and loses no request as fewer, more and others take their place, or one dies', async () => {
+    const three = { image: 'localhost/longshore-web', replicas: 3 }
+    const have = (deploy: object) => open().apply('many', three, documentOf([face('many')], deploy))
+    const name = have(policy)
+    const routeOf = async () => {
+      const all = await edge.router().routes(never)
+      return all.find((each) => each.name === 'many.test.example')
+    }
+    const up = () => placesOf(name)
+    /** Who answers, by the word of the proxy. */
+    const answering = async () => {
+      const [route, session] = [await routeOf(), open().hosts.get('local')]
+      const by = new Set<string>()
+      for (let asked = 0; route && asked < 12; asked += 1)
+        by.add((await askRoute(session, edge.router(), { route, signal: never })).target ?? '')
+      return [...by].sort()
+    }
+    const scale = (count: number) =>
+      open().run({
+        ...{ workload: name, action: 'scale', reason: '', actor: 'test' },
+        options: { ...noOptions, scale: { [name]: count } },
+      })
+    expect(await open().deploy(name, 'v1')).toMatchObject({ state: 'succeeded' })
+    expect(await up()).toHaveLength(3)
+    expect(await answering()).toEqual(await up())
+    const load = startLoad(at('many.test.example'), { perSecond: 100 })
+    const before = await routeOf()
+    have({ ...policy, healthTimeout: '500ms' })
+    expect(await open().deploy(name, 'bad')).toMatchObject({ state: 'failed' })
+    expect(await routeOf()).toEqual(before)
+    have(policy)
+    for (const count of [1, 2]) {
+      expect(await scale(count)).toMatchObject({ state: 'succeeded' })
+      expect(await up()).toHaveLength(count)
+      expect((await routeOf())?.targets.toSorted()).toEqual(await up())
+    }
+    expect(await open().deploy(name, 'v2')).toMatchObject({ state: 'succeeded' })
+    expect((await routeOf())?.targets.toSorted()).toEqual(await up())
+    const { failures, versions } = await load.end()
+    expect({ failures, versions: Object.keys(versions).sort() }).toEqual({
+      ...{ failures: {}, versions: ['v1', 'v2'] },
+    })
+    const [dying = ''] = await up()
+    await bed.ask('POST', `/containers/${dying.replace(/:.*/, '')}/kill`)
+    const asked = Array.from({ length: 12 }, () => ask(at('many.test.example')))
+    expect(new Set((await Promise.all(asked)).map(({ status }) => status))).toEqual(new Set([200]))
   })
 
   it('TF-45 leads where it led before, exactly, where a later face fails', async () => {
@@ -150,7 +209,7 @@ describe('a workload with public names', () => {
     const checked = `healthcheck: { test: ${health}, interval: 200ms, start_period: 5s, start_interval: 200ms }`
     const have = (tag: string) => {
       const image = `image: localhost/longshore-web:${tag}, expose: ["8080"], stop_grace_period: 1s`
-      const services = `{ web: { ${image}, ${checked} }, api: { ${image} } }`
+      const services = `{ web: { ${image}, ${checked}, scale: 2 }, api: { ${image} } }`
       stacks.write(name, { 'compose.yaml': `services: ${services}\n` })
       open().workloads.apply({
         ...{ name, host: 'local', deploy: { ...policy, stabilise: '300ms' } },
@@ -173,6 +232,10 @@ describe('a workload with public names', () => {
       ...{ failures: {}, versions: ['v1', 'v2'] },
     })
     expect(await both()).toEqual(['v2', 'v2'])
+    const { targets } =
+      (await edge.router().read({ name: 'stack.test.example', path: '/' }, never)) ?? {}
+    expect(targets).toHaveLength(2)
+    expect(targets?.toSorted()).toEqual(await placesOf(name, 'web'))
     const removal = { workload: name, action: 'remove', reason: '', actor: 'test' } as const
     expect(await open().run(removal)).toMatchObject({ state: 'succeeded' })
     const left = await edge.router().routes(never)

@@ -18,6 +18,7 @@ import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { deployBed } from '../../support/deploy-bed.ts'
 import { dockerCli } from '../../support/docker-cli.ts'
 import { edgeOn, edgeSettings } from '../../support/edge-bed.ts'
+import { asBefore } from '../../support/proxies/older-edge.ts'
 
 const bed = sharedEngine()
 const open = deployBed(bed, () => ({ settings: edgeSettings }))
@@ -156,10 +157,7 @@ async function older(name: string): Promise<void> {
   const [router, at] = [edge.router(), { name, path: '/' }]
   const put = await router.read(at, never)
   if (!put) throw new Error(`nothing leads ${name}`)
-  const state = put.state
-    .replace('"flush_interval":"50ms"', '"flush_interval":-1')
-    .replace(/,"transport":\{[^}]*\}/, '')
-  await router.restore({ at, before: { ...put, state }, put }, never)
+  await router.restore({ at, before: { ...put, state: asBefore(put.state) }, put }, never)
 }
 
 const inVolume = async () => {

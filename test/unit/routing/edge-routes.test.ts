@@ -10,6 +10,7 @@ import {
 } from '../../../src/main/routing/edge/route.ts'
 import { createFakeSession } from '../../support/fake-session/fake-session.ts'
 import { createFakeEdge } from '../../support/proxies/fake-edge.ts'
+import { asBefore } from '../../support/proxies/older-edge.ts'
 
 const never = new AbortController().signal
 const owner = { installation: 'mine', workload: 'shop' }
@@ -20,12 +21,7 @@ const marked = (name: string, path = '/'): MarkedRoute => ({
 })
 const ours = (name: string, path = '/') => routeFor(marked(name, path), 443)
 /** As the first versions made them. */
-const older = (route: EdgeRoute): EdgeRoute =>
-  JSON.parse(
-    JSON.stringify(route)
-      .replace('"flush_interval":"50ms"', '"flush_interval":-1')
-      .replace(',"transport":{"protocol":"http","compression":false}', ''),
-  )
+const older = (route: EdgeRoute): EdgeRoute => JSON.parse(asBefore(JSON.stringify(route)))
 const stranger: EdgeRoute = { match: [{ host: ['theirs.example'] }], handle: [], terminal: true }
 const base = configWith({ httpsPort: 443 }, [])
 const written = (routes: readonly EdgeRoute[]) =>
@@ -69,10 +65,28 @@ it('of an earlier version are switched as they are, without a change of the conf
   expect(edge.calls()).not.toContain('write')
   // What changes it anyway makes it a new one.
   const secured = await router.set({ ...wanted, tls: 'auto' }, put, { signal: never })
-  expect(secured.state).toContain('50ms')
+  expect(secured.state).toContain('longshore-lead')
   expect(renewed([before, stranger, other], 443)).toEqual([
     ours('a.example'),
     stranger,
     ours('b.example', '/v2'),
   ])
+})
+
+it('of an earlier version are told anew once there are several places, and lead by the names of all of them', async () => {
+  const edge = createFakeEdge([older(ours('a.example'))])
+  const router = edge.open(createFakeSession(), 'mine')
+  const at = { name: 'a.example', path: '/' }
+  const wanted = { ...at, owner, tls: 'off' as const }
+  const before = await router.read(at, never)
+  const three = ['10.0.0.1:80', '10.0.0.2:80', '10.0.0.3:80']
+  const put = await router.set({ ...wanted, targets: three }, before, { signal: never })
+  expect(edge.leads()).toEqual([three.join()])
+  expect(await router.read(at, never)).toMatchObject({ targets: three, state: put.state })
+  // From then on no switch and no scaling touches what it was told.
+  edge.arm()
+  const two = await router.set({ ...wanted, targets: three.slice(1) }, put, { signal: never })
+  await router.restore({ at, before: put, put: two }, never)
+  expect(edge.calls()).not.toContain('write')
+  expect(await router.read(at, never)).toEqual(put)
 })

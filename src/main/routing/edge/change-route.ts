@@ -140,9 +140,10 @@ export async function restoreRoute(
   if (!isOfThisRun(line, now, { at, before, put })) refuseChanged(line, at, now)
   if (!before) return now && (await takeAway(line, now, signal))
   const { route, target } = stateOf(before)
-  await line.write(() => (routes) => withRoute(routes, route), signal)
   const folder = folderIn(route)
+  // First where it leads: as it was told before, it may lead to one place alone.
   if (target !== null && folder) await line.targets.put(folder, target, signal)
+  await line.write(() => (routes) => withRoute(routes, route), signal)
 }
 
 /** What was made ready for a route that never came. */

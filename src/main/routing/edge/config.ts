@@ -4,11 +4,13 @@
  */
 import { z } from 'zod'
 import { flattened, grouped } from './groups.ts'
+import { lead, leadName } from './lead.ts'
 import { type EdgeRoute, markOf, nameOf, routeSchema } from './route.ts'
 import { type NamedTls, serverTls, serverTlsSchema, tlsApp, tlsAppSchema } from './tls.ts'
 
 const serverSchema = z.looseObject({
   routes: z.array(routeSchema).default([]),
+  named_routes: z.record(z.string(), z.unknown()).optional(),
   ...serverTlsSchema.shape,
 })
 
@@ -73,7 +75,8 @@ export function withRoutes(config: EdgeConfig, routes: readonly EdgeRoute[]): Ed
   const { apps } = config
   const { longshore, ...servers } = apps.http.servers
   const { automatic_https: _, tls_connection_policies: _policies, ...plain } = longshore
-  const server = { ...plain, ...serverTls(longshore, secured), routes: grouped(routes) }
+  const led = { routes: grouped(routes), named_routes: { ...plain.named_routes, [leadName]: lead } }
+  const server = { ...plain, ...serverTls(longshore, secured), ...led }
   const http = { ...apps.http, servers: { ...servers, longshore: server } }
   return { ...config, apps: { ...apps, http, tls: tlsApp(apps.tls ?? {}, secured) } }
 }

@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream'
 import type { Clock } from '../../../shared/lib/clock.ts'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { Engine } from '../../engine/engine.ts'
-import { targetPattern, targetsFolder } from './route.ts'
+import { targetPattern, targetsFolder, targetsIn } from './route.ts'
 import { certificatesFolder } from './tls.ts'
 
 /**
@@ -104,7 +104,10 @@ export function createTargetsConsole(deps: ConsoleDeps): TargetsConsole {
   }
   const checked = (folder: string, target?: string): string[] => {
     const name = folder.slice(targetsFolder.length + 1)
-    if (!idPattern.test(name) || (target !== undefined && !targetPattern.test(target)))
+    if (
+      !idPattern.test(name) ||
+      (target !== undefined && !targetsIn(target).every((each) => targetPattern.test(each)))
+    )
       throw new Error(`no place of a route: ${folder} ${target}`)
     return target === undefined ? [name] : [name, target]
   }

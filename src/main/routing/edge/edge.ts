@@ -9,6 +9,7 @@ import type { Router, RouterTraits, SecretFor, TargetPort } from '../router.ts'
 import { restoreRoute, setRoute, takeAway } from './change-route.ts'
 import { edgeNetwork, findEdge } from './container.ts'
 import { allIn, foundIn, tlsOf, tokenOf } from './found.ts'
+import { mostTargets } from './lead.ts'
 import { type EdgeLine, openEdgeLine, refuseTaken } from './line.ts'
 import { answeredBy, probeHeader } from './route.ts'
 
@@ -21,7 +22,7 @@ const traits: RouterTraits = {
   reaches: 'shared-network',
   byLabels: false,
   hasAccessLists: false,
-  mostTargets: 1,
+  mostTargets,
   certificates: 'secret',
 }
 

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { canonicalJson } from '../../../shared/lib/canonical.ts'
 import { isSameRoute, type RouteName, routeText } from '../../../shared/model/face.ts'
 import type { RouteOwner } from '../router.ts'
+import { leadName } from './lead.ts'
 
 /** The place in the edge's volume of a folder for each route, in which the largest file has the name of where it leads. */
 export const targetsFolder = '/data/longshore/targets'
@@ -39,31 +40,35 @@ export interface MarkedRoute extends RouteName {
   readonly folder: string
 }
 
+const leading = { handler: 'invoke', name: leadName }
+
 const target = [{ dial: 'tcp{http.matchers.file.relative}' }]
 
-const proxy = {
-  handler: 'reverse_proxy',
-  upstreams: target,
-  // Pieces of a slow answer are handed on so late at most; what has no length is, at once, by itself.
-  flush_interval: '50ms',
-  // A change of the configuration would cut them otherwise.
-  stream_close_delay: '1h',
-  // An answer passes as it is.
-  transport: { protocol: 'http', compression: false },
+/** The handlers of routes that earlier versions made: they lead to one place alone. */
+const leadingBefore = [
+  {
+    ...{ handler: 'reverse_proxy', upstreams: target, flush_interval: '50ms' },
+    ...{ stream_close_delay: '1h', transport: { protocol: 'http', compression: false } },
+  },
+  // Each answer is flushed in two pieces at least, which costs every request.
+  {
+    ...{ handler: 'reverse_proxy', upstreams: target, flush_interval: -1 },
+    stream_close_delay: '1h',
+  },
+]
+
+interface LedRoute extends MarkedRoute {
+  readonly targets: readonly string[]
 }
 
-/** The handler of routes that were made before; each answer is flushed in two pieces at least, which costs every request. */
-const proxyBefore = {
-  handler: 'reverse_proxy',
-  upstreams: target,
-  flush_interval: -1,
-  stream_close_delay: '1h',
-}
-
-/** As it is told now; or as it was before, where it has been told so already: telling it anew would cost connections. */
-export function routeBeside(has: string | undefined, wanted: MarkedRoute, httpsPort: number) {
-  const before = routeFor(wanted, httpsPort, proxyBefore)
-  return canonicalJson(before) === has ? before : routeFor(wanted, httpsPort)
+/**
+ * As it is told now; or as it was before, where it has been told so already and that can do it: telling it anew would cost
+ * connections.
+ */
+export function routeBeside(has: string | undefined, wanted: LedRoute, httpsPort: number) {
+  const known = wanted.targets.length > 1 ? [] : leadingBefore
+  const all = known.map((before) => routeFor(wanted, httpsPort, before))
+  return all.find((each) => canonicalJson(each) === has) ?? routeFor(wanted, httpsPort)
 }
 
 /** The same routes as new ones are told; strangers' stay. */
@@ -75,11 +80,7 @@ export function renewed(routes: readonly EdgeRoute[], httpsPort: number): EdgeRo
 }
 
 /** What Caddy is told of one face. `httpsPort`: where the public finds it by TLS. */
-export function routeFor(
-  wanted: MarkedRoute,
-  httpsPort: number,
-  leading: object = proxy,
-): EdgeRoute {
+export function routeFor(wanted: MarkedRoute, httpsPort: number, led: object = leading): EdgeRoute {
   const { name, path, owner, tls, token, folder } = wanted
   const isPlain = tls === 'off'
   const asked = { header: { [probeHeader]: [token] } }
@@ -109,7 +110,7 @@ export function routeFor(
   }
   const lead = {
     match: [{ file: { root: folder, try_files: ['*'], try_policy: 'largest_size' } }],
-    handle: [leading],
+    handle: [led],
     terminal: true,
   }
   const nowhere = { handle: [{ handler: 'static_response', status_code: 503 }] }
