@@ -278,6 +278,25 @@ describe('public names of a stack', () => {
     expect(targets?.slice(0, 3)).toEqual([2, 9, 10].map(placeOf))
     expect(targets).toHaveLength(4)
   })
+
+  it('lead to those that stay before there are fewer of their service', async () => {
+    const { bed, body, run, router, happened } = await led()
+    const number = (of: number) => ({ labels: { 'com.docker.compose.container-number': `${of}` } })
+    const [one, two] = [3, 4, 5].map((of) =>
+      bed.add('web', true, { name: `ls-shop-web-${of}`, ...number(of) }),
+    )
+    const services = [{ ...change('web', 'replace'), change: 'scale' as const, from: 4, to: 2 }]
+    const up = source.stages({ ...body, services }).find(({ name }) => name === 'up')
+    await up?.run(run)
+    const [first, ...later] = happened.filter((each) => /^(lead|up)/.test(each))
+    expect([first, later.some((each) => each.startsWith('up'))]).toEqual([
+      'lead shop.example.com',
+      true,
+    ])
+    expect(router.all().find(({ name }) => name === 'shop.example.com')?.targets).toEqual(
+      [one, two].map((each) => `${each?.id.slice(0, 12)}:8080`),
+    )
+  })
 })
 
 it('TF-40 follow, at a proxy that goes by addresses, what docker compose restarts, starts, or has to start again', async () => {
