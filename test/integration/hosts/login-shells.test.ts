@@ -118,8 +118,8 @@ describe.each(shells)('a login with %s', (shell, file, text) => {
 
 describe('where sshd forwards no socket and no port', () => {
   let address = ''
+  const name = bed.name('dialled')
   beforeAll(async () => {
-    const name = bed.name('dialled')
     await bed.ask('POST', `/containers/create?name=${name}`, {
       Image: 'localhost/longshore-test:v1',
     })
@@ -148,14 +148,23 @@ describe('where sshd forwards no socket and no port', () => {
     })
   })
 
-  it('a docker command that is forced on the login is enough for the engine', async () => {
+  it('a docker command that is forced on the login is enough for the engine, and for the ports of its containers', async () => {
     remote.setLogin({ keyOptions: 'restrict,command="docker system dial-stdio"' })
     expect((await open().engine.info(never)).version).toBe(bed.engine.version)
     expect(failureOf(await run(['docker', 'compose', 'version']).catch((e: unknown) => e))).toEqual(
       expect.objectContaining({ kind: 'shell-refused', user: 'deploy' }),
     )
-    const shell = (await doctor()).find(({ id }) => id === 'shell')
-    expect(shell).toMatchObject({ outcome: 'warning' })
+    const found = await doctor()
+    expect(found.find(({ id }) => id === 'shell')).toMatchObject({ outcome: 'warning' })
+    expect(found.filter(({ outcome }) => outcome === 'failed')).toEqual([])
+    const { engine, reach } = open()
+    const container = await engine.containers.inspect(name, never)
+    if (!container) throw new Error(`${name} is not there`)
+    await reach.prepare('bridge', never)
+    const { stream, way } = await reach.connect({ container, port: 8080 }, never)
+    stream.write('GET / HTTP/1.0\r\n\r\n')
+    expect(await textOf(stream)).toMatch(/\r?\n\r?\nv1\s*$/)
+    expect(way).toBe('helper')
   })
 })
 

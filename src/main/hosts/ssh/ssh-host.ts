@@ -1,6 +1,7 @@
 /** A host reached over SSH: one connection carries its engine, its files and its commands. */
 import type { Clock } from '../../../shared/lib/clock.ts'
 import { silence, within } from '../../../shared/lib/deadline.ts'
+import { failureOf } from '../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
 import type { Guard, HostColour, SshConnection } from '../../../shared/model/host.ts'
 import { createEngine } from '../../engine/create-engine.ts'
@@ -194,11 +195,16 @@ function endpointOf({ host, user, port, socket }: SshConnection): string {
 /** The way to the host and back, and what an address of the host takes to answer. */
 const silenceMs = 1_500
 
-/** undefined where there are no such files: it is no Linux. */
+/** undefined where there are no such files, as it is no Linux; and where the login runs no commands. */
 async function readKernelNetwork(
   run: HostSession['run'],
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const { end, lines } = await outputOf(run, { argv: ['cat', ...kernelNetworkFiles], signal })
-  return end.exitCode === 0 ? lines.join('\n') : undefined
+  try {
+    const { end, lines } = await outputOf(run, { argv: ['cat', ...kernelNetworkFiles], signal })
+    return end.exitCode === 0 ? lines.join('\n') : undefined
+  } catch (error) {
+    if (failureOf(error)?.kind === 'shell-refused') return undefined
+    throw error
+  }
 }

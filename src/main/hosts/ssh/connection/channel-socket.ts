@@ -45,7 +45,9 @@ export class ChannelSocket extends Duplex {
   }
 
   override _final(done: (error?: Error | null) => void): void {
-    this.#channel.end(done)
+    const channel = this.#channel
+    // Whoever closes a channel ends it, too: that there is nothing more to end is no error.
+    channel.end((error?: Error | null) => done(channel.writableFinished ? null : error))
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
