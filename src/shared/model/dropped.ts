@@ -1,5 +1,6 @@
 /** What those lose who are connected to a proxy when it is changed: told of each deployment that changed one. */
 import { z } from 'zod'
+import { howOften } from '../lib/how-often.ts'
 
 export const droppedSchema = z.object({
   host: z.string(),
@@ -24,6 +25,5 @@ export function withDropped(known: readonly Dropped[] = [], news: Dropped): Drop
 
 /** In every door. Nobody counts these connections, the proxy neither. */
 export function droppedText({ host, proxy, what, names, changes }: Dropped): string {
-  const times = changes === 1 ? 'once' : `${changes} times`
-  return `${proxy} on ${host} was changed ${times} for ${names.join(', ')}: ${what}.`
+  return `${proxy} on ${host} was changed ${howOften(changes)} for ${names.join(', ')}: ${what}.`
 }

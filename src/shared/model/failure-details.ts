@@ -1,4 +1,5 @@
 /** Parts of the sentences for failures: what is listed, counted or quoted in them. */
+import { howOften } from '../lib/how-often.ts'
 import { type AskedThing, consentArguments } from './consent.ts'
 import type { Difference } from './difference.ts'
 import type { ExitFacts, Issue, Probe } from './failure.ts'
@@ -59,7 +60,7 @@ export function exitCode(exit: ExitFacts): string {
 export function exitDetail(exit: ExitFacts): string {
   const parts = [
     exit.oomKilled ? `The engine killed it, ${exitCode(exit)}.` : '',
-    exit.restarts > 0 ? `It was restarted ${exit.restarts} times.` : '',
+    exit.restarts > 0 ? `It was restarted ${howOften(exit.restarts)}.` : '',
     exit.error === '' ? '' : dockerSays(exit.error),
   ].filter((part) => part !== '')
   return parts.length > 0 ? parts.join(' ') : 'It ended before it was proved healthy.'

@@ -1,4 +1,5 @@
 /** What is wrong with a container of a project, as the engine shows it. Pure. */
+import { howOften } from '../../../shared/lib/how-often.ts'
 import type { Container } from '../../engine/engine.ts'
 
 export interface Judged {
@@ -29,7 +30,7 @@ export function judge(container: Container, { isJob, bounced = 0 }: Known): Judg
       return { trouble: `ended with ${codeOf(container)}`, badness: 5 }
     case 'running':
       if (bounced > 0)
-        return { trouble: `restarted ${bounced} times while it was watched`, badness: 4 }
+        return { trouble: `restarted ${howOften(bounced)} while it was watched`, badness: 4 }
       return ofHealth(health)
     default:
       return { trouble: `is ${state}`, badness: 4 }
@@ -84,7 +85,7 @@ export function troubleNow(container: Container, isJob: boolean, now: number | u
   const { restarts } = container.exit
   if (trouble !== '' || restarts === 0 || container.state !== 'running') return trouble
   const isSteady = now !== undefined && now - Date.parse(container.startedAt) >= steadyMs
-  return isSteady ? '' : `was started again ${restarts} times, and not long ago`
+  return isSteady ? '' : `was started again ${howOften(restarts)}, and not long ago`
 }
 
 /** The engine has not made up its mind. */

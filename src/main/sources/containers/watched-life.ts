@@ -2,6 +2,7 @@
  * What befalls a container while it is watched: from looks at it, and from what the engine tells between two of
  * these. One that was ill and is well again did not hold.
  */
+import { howOften } from '../../../shared/lib/how-often.ts'
 import type { Container, EngineEvent } from '../../engine/engine.ts'
 
 export interface WatchedLife {
@@ -57,9 +58,7 @@ const healthStatus = 'health_status: '
 /** '' = nothing that matters. */
 export function befallenWords({ falls, ends, wasPaused, wasShort }: Befallen): string {
   if (wasShort) return 'ran out of memory while it was watched'
-  if (falls > 0) return `turned unhealthy ${times(falls)} while it was watched`
+  if (falls > 0) return `turned unhealthy ${howOften(falls)} while it was watched`
   if (ends > 0) return 'ended, and was started again, while it was watched'
   return wasPaused ? 'was paused while it was watched' : ''
 }
-
-const times = (count: number): string => (count === 1 ? 'once' : `${count} times`)

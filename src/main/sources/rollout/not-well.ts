@@ -1,4 +1,5 @@
 /** Why a container that is up is not as it was made to be: words to follow its name. Pure. */
+import { howOften } from '../../../shared/lib/how-often.ts'
 import type { Probe } from '../../../shared/model/failure.ts'
 import type { Container } from '../../engine/engine.ts'
 
@@ -11,10 +12,10 @@ export function whyNotWell(container: Container, network: string, now: number): 
   if (state === 'paused')
     return `is paused and answers nothing: it is replaced. To let it go on as it is: docker unpause ${name}`
   // Restarting before running: an engine says both at once (CP-28).
-  if (state === 'restarting') return `ends again and again (${exit.restarts} times so far)`
+  if (state === 'restarting') return `ends again and again (${howOften(exit.restarts)} so far)`
   if (state !== 'running') return `is ${state}`
   if (exit.restarts > 0 && now - Date.parse(startedAt) < trustedAfterMs)
-    return `has just been started again by the engine, ${exit.restarts} times so far`
+    return `has just been started again by the engine, ${howOften(exit.restarts)} so far`
   if (health === 'unhealthy')
     return `is unhealthy${healthOutput === '' ? '' : `, its health check says: ${healthOutput}`}`
   if (health === 'starting') return 'has not become healthy yet'

@@ -146,7 +146,7 @@ describe('a stack that was watched', () => {
 
   it('SD-25 is unstable where a container was restarted, also one that was there before', async () => {
     const bounced: Shown = (ms) => [restarted(ms < 500 ? 3 : 4)]
-    const trouble = 'restarted 1 times while it was watched'
+    const trouble = 'restarted once while it was watched'
     const services = [expect.objectContaining({ restarts: 1, trouble })]
     const was = { before: [restarted(3)] }
     expect(await watched(bounced, was)).toMatchObject({ services, facts: { stable: false } })

@@ -1,5 +1,6 @@
 /** A container that runs on a host, as the workload that it would be. Reads only. */
 import { fail } from '../../../../shared/lib/failure-error.ts'
+import { howOften } from '../../../../shared/lib/how-often.ts'
 import { isUp } from '../../../../shared/model/container-state.ts'
 import type { OtherInstallation } from '../../../../shared/model/fleet.ts'
 import { label } from '../../../../shared/model/labels.ts'
@@ -229,7 +230,7 @@ function stateWarnings({ state, health, exit }: Container): string[] {
   return [
     ...(state === 'running' ? [] : [`It is ${state}: the next deployment starts one like it`]),
     ...(health === 'unhealthy' ? ['It is unhealthy'] : []),
-    ...(exit.restarts > 0 ? [`It was started again ${exit.restarts} times by itself`] : []),
+    ...(exit.restarts > 0 ? [`It was started again ${howOften(exit.restarts)} by itself`] : []),
   ]
 }
 
