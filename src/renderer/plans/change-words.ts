@@ -38,11 +38,6 @@ export function byUrgency(parts: readonly PartChange[]): PartChange[] {
   return [...parts].sort((a, b) => rank(a) - rank(b))
 }
 
-/** `2`, or `1 → 3`. */
-export function replicaWords({ from, to }: Pick<PartChange, 'from' | 'to'>): string {
-  return from === to ? `${to}` : `${from} → ${to}`
-}
-
 /** An estimate is not told to the tenth of a second. */
 export function aboutWords(ms: number): string {
   return ms < 1_000 || ms >= 60_000

@@ -1,10 +1,10 @@
 import { ChevronRight } from 'lucide-react'
 import { useEffect, useId, useState } from 'react'
-import type { PartChange } from '../../shared/model/plan.ts'
+import { type PartChange, replicaWords } from '../../shared/model/plan.ts'
 import { cx } from '../ui/cx.ts'
 import { Mono } from '../ui/mono.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
-import { byUrgency, changeLook, courseWords, isQuiet, replicaWords } from './change-words.ts'
+import { byUrgency, changeLook, courseWords, isQuiet } from './change-words.ts'
 
 interface PartChangesProps {
   parts: readonly PartChange[]
@@ -98,7 +98,7 @@ function PartRow({ change: of, isTaken }: { change: PartChange; isTaken: boolean
         <StateMark look={look} />
       </td>
       <td className={cx('border-b px-2 py-1 text-right tabular-nums', quiet)}>
-        {replicaWords(isOrphan && !isTaken ? { from: of.from, to: of.from } : of)}
+        {replicaWords(isOrphan && !isTaken ? { ...of, to: of.from } : of)}
       </td>
       <td className="border-b px-2 py-1 break-words">
         {reasons.length > 0 && <p>{reasons.join(', ')}</p>}

@@ -27,6 +27,11 @@ export const partChangeSchema = z.object({
 })
 export type PartChange = z.infer<typeof partChangeSchema>
 
+/** How many containers run now, and will: `2`, or `1 → 3`. A job that is done and stays so has none to come. */
+export function replicaWords({ change, from, to }: Pick<PartChange, 'change' | 'from' | 'to'>) {
+  return from === to || change === 'unchanged' ? `${from}` : `${from} → ${to}`
+}
+
 export const targetPlanSchema = z.object({
   target: z.string(),
   order: z.enum(['start-first', 'replace-in-place', 'remove', 'nothing']),

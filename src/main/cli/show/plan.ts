@@ -5,7 +5,12 @@ import type { CommitPlan } from '../../../shared/model/commit-plan.ts'
 import { spanWords } from '../../../shared/model/commit-plan.ts'
 import { shortCommit } from '../../../shared/model/git.ts'
 import { isWhole } from '../../../shared/model/part-lanes.ts'
-import type { PartChange, Plan, TargetPlan } from '../../../shared/model/plan.ts'
+import {
+  type PartChange,
+  type Plan,
+  replicaWords,
+  type TargetPlan,
+} from '../../../shared/model/plan.ts'
 import type { Paint } from './paint.ts'
 import { table } from './table.ts'
 import { none } from './words.ts'
@@ -57,10 +62,10 @@ const outageWords: Readonly<Record<TargetPlan['outage']['kind'], string>> = {
 function showParts(paint: Paint, parts: readonly PartChange[]): string {
   return table(paint, {
     head: ['SERVICE', 'CHANGE', 'CONTAINERS', 'ORDER', { title: 'WHY', wraps: true }],
-    rows: parts.map(({ part, change, from, to, order, why, reasons }) => [
-      ...[part, change, from === to ? String(to) : `${from} → ${to}`],
-      change === 'recreate' ? (order === 'start-first' ? 'start first' : 'replace') : none,
-      [...reasons, why].filter((part) => part !== '').join('; '),
+    rows: parts.map((each) => [
+      ...[each.part, each.change, replicaWords(each)],
+      each.change !== 'recreate' ? none : each.order === 'start-first' ? 'start first' : 'replace',
+      [...each.reasons, each.why].filter((why) => why !== '').join('; '),
     ]),
   })
 }

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  byUrgency,
-  courseWords,
-  replicaWords,
-} from '../../../../src/renderer/plans/change-words.ts'
-import type { PartChange } from '../../../../src/shared/model/plan.ts'
+import { byUrgency, courseWords } from '../../../../src/renderer/plans/change-words.ts'
+import { type PartChange, replicaWords } from '../../../../src/shared/model/plan.ts'
 
 const change = (more: Partial<PartChange> = {}): PartChange => ({
   ...{ part: 'web', change: 'recreate', reasons: [], from: 1, to: 1 },
@@ -26,8 +22,12 @@ describe('a change of a service', () => {
   })
 
   it('shows a count only as a change where it is one', () => {
-    expect(replicaWords({ from: 2, to: 2 })).toBe('2')
-    expect(replicaWords({ from: 1, to: 3 })).toBe('1 → 3')
+    expect(replicaWords(change({ from: 2, to: 2 }))).toBe('2')
+    expect(replicaWords(change({ from: 1, to: 3 }))).toBe('1 → 3')
+  })
+
+  it('shows of a job that is done, and stays so, that none runs, and none is to come', () => {
+    expect(replicaWords(change({ change: 'unchanged', from: 0, to: 1 }))).toBe('0')
   })
 
   it('comes before what stays, and what is in no project between', () => {

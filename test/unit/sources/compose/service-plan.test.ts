@@ -317,6 +317,8 @@ describe('a job that ran to its end', () => {
     expect(changes({ services: awaited, containers })).toEqual({
       ...{ migrate: 'unchanged', web: 'unchanged' },
     })
+    const [rests] = planned({ services: awaited, containers })
+    expect(rests).toMatchObject({ reasons: [], why: 'it ran to its end' })
     const both = planned({ services: awaited, containers, hashes: { web: 'h2' } })
     expect(both[0]).toMatchObject({
       ...{ change: 'start', reasons: ['it ran to its end, and runs again'] },

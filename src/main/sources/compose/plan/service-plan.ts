@@ -80,7 +80,8 @@ function planService(
   const kept = isDone ? { change: 'unchanged' as const, reasons: [] } : keptAs(input, name, to)
   const files = mayRecreate ? filesReasons(input, name, earlier) : []
   if (files.length > 0) return { ...shown, ...broughtTo(input, name, { files, kept, earlier }) }
-  return { ...shown, ...kept, order: 'replace', why: '', outageMs: 0 }
+  const why = isDone ? 'it ran to its end' : ''
+  return { ...shown, ...kept, order: 'replace', why, outageMs: 0 }
 }
 
 interface Brought {
