@@ -51,16 +51,21 @@ export function describeFailure(failure: Failure, around: Around = {}): FailureT
   const describe = sentences[failure.kind] as (failure: Failure, after: string) => FailureText
   const told = describe(failure, aftermathText(around))
   const remedy = remedyAround(failure, around)
-  const detail = withAftermath(told.detail, around).trim()
+  const detail = withAftermath(told.detail, failure, around).trim()
   return { ...told, detail, ...(remedy !== undefined && { remedy }) }
 }
 
 /** That nothing was changed is what a failure says by itself: its deployment had begun, and knows better. */
-function withAftermath(detail: string, around: Around): string {
+function withAftermath(detail: string, failure: Failure, around: Around): string {
   const hasBegun = 'aftermath' in around && around.aftermath !== 'untouched'
   if (!hasBegun || !detail.endsWith(unchanged)) return detail
-  return `${detail.slice(0, -unchanged.length)}${aftermathText(around)}`
+  const after = isPaused(failure, around) ? untouched : aftermathText(around)
+  return `${detail.slice(0, -unchanged.length)}${after}`
 }
+
+/** It is met before anything is touched, and what is paused does not serve. */
+const isPaused = ({ kind }: Failure, { aftermath }: Around): boolean =>
+  kind === 'container-paused' && aftermath === 'put-back'
 
 function aftermathText({ aftermath, on }: Around): string {
   if (!aftermath) return ''

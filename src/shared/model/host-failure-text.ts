@@ -9,7 +9,7 @@ import {
   text,
   unchanged,
 } from './failure-words.ts'
-import { engineRemedy, loginRemedy, reachRemedy, tunnelRemedy } from './remedies.ts'
+import { engineRemedy, loginRemedy, reachRemedy, socketRemedy, tunnelRemedy } from './remedies.ts'
 
 type HostFailureKind =
   | 'host-unreachable'
@@ -119,7 +119,7 @@ export const hostSentences: Sentences<HostFailureKind> = {
     text(
       `There is no Docker socket on ${host}`,
       `${nothingAt(socket, looked)} What runs there is unknown.`,
-      `Start Docker on that host, or name its socket (longshore hosts edit ${host} --socket PATH).`,
+      socketRemedy(host),
     ),
   'socket-forbidden': ({ host, socket, user }) =>
     text(
@@ -193,7 +193,7 @@ function nothingAt(socket: string, looked: readonly string[]): string {
 }
 
 function saidInstead(lines: readonly string[]): string {
-  return lines.length === 0 ? '' : ` It said: ${lines.map((line) => sentence(line)).join(' ')}`
+  return lines.length === 0 ? '' : ` It said: ${lines.map(ended).join(' ')}`
 }
 
 const atPlace = (found: string, endpoint: string): string =>

@@ -3,6 +3,7 @@
  * told to do what was done already. Commands are the terminal's; the window has a button for each.
  */
 import type { Failure, FailureKind } from './failure.ts'
+import { builtInHost } from './host.ts'
 
 /** What is known of it; what is not needed may be left out. */
 type Of<K extends FailureKind, F extends keyof Extract<Failure, { kind: K }>> = Pick<
@@ -51,7 +52,7 @@ export function loginRemedy({
   if (ended !== undefined && /too many/i.test(ended))
     return 'Show it fewer keys: name the right one (IdentityFile in ~/.ssh/config, or --identity) and set "IdentitiesOnly yes" for that host; then connect again.'
   if (tried.length === 0)
-    return `Give it a key: add one to your agent (ssh-add), or name it (longshore hosts edit ${host} --identity FILE); then connect again.`
+    return `Give it a key: add one to your agent (ssh-add), or name it (${keyPlace(host)}); then connect again.`
   if (tried.every(({ method }) => /password|keyboard/.test(method)))
     return 'Check the user name and the password; then connect again.'
   // A key that was never shown is not missed in the server's list.
@@ -59,6 +60,17 @@ export function loginRemedy({
     ? 'Check the user name, and that one of your keys is in its authorized_keys; then connect again.'
     : 'Nothing could be shown to it: mend what is named here, or name another key; then connect again.'
 }
+
+/** Where docker's own command is led over SSH, the built-in host has no fields of its own for it. */
+const keyPlace = (host: string): string =>
+  host === builtInHost
+    ? 'IdentityFile in ~/.ssh/config'
+    : `longshore hosts edit ${host} --identity FILE`
+
+export const socketRemedy = (host: string): string =>
+  host === builtInHost
+    ? 'Start Docker on that host, or add it under a name of its own, with its socket (longshore hosts add NAME --ssh USER@HOST --socket PATH).'
+    : `Start Docker on that host, or name its socket (longshore hosts edit ${host} --socket PATH).`
 
 export function tunnelRemedy(lacks: Known<'tunnel-refused', 'lacks'>): string {
   switch (lacks) {

@@ -292,6 +292,32 @@ describe('describeFailure', () => {
     },
   )
 
+  it('repeats what a login said instead in its own words', () => {
+    const lines = ['time="12:00" level=error', 'goodbye.']
+    const { detail } = describeFailure({ ...samples['shell-refused'], lines })
+    expect(detail).toContain('It said: time="12:00" level=error. goodbye. What runs there')
+  })
+
+  it('does not say of what is paused that it serves', () => {
+    const { detail } = describeFailure(samples['container-paused'], { aftermath: 'put-back' })
+    expect(detail).toMatch(/does not serve.* What was running before is untouched\.$/)
+  })
+
+  it('sends nobody to edit what the built-in host does not have', () => {
+    const at = (host: string) => [
+      describeFailure({ ...samples['ssh-auth-failed'], host, tried: [] }).remedy,
+      describeFailure({ ...samples['socket-missing'], host }).remedy,
+    ]
+    expect(at('prod-1')).toEqual([
+      expect.stringContaining('longshore hosts edit prod-1 --identity FILE'),
+      expect.stringContaining('longshore hosts edit prod-1 --socket PATH'),
+    ])
+    expect(at('local')).toEqual([
+      expect.stringContaining('IdentityFile in ~/.ssh/config'),
+      expect.stringContaining('longshore hosts add NAME'),
+    ])
+  })
+
   it('names the exit code, and memory where the engine says so', () => {
     expect(describeFailure(samples['container-exited']).title).toBe(
       'New container c exited with code 3',
