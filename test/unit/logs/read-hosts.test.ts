@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { createLogs } from '../../../src/main/logs/logs.ts'
 import type { Clock } from '../../../src/shared/lib/clock.ts'
+import type { Failure } from '../../../src/shared/model/failure.ts'
 import {
   composeProjectLabel,
   composeServiceLabel,
@@ -54,6 +55,7 @@ function bed(left: string[] = [], clock: Clock = testClock, services?: string[])
     return id
   }
   const told: string[] = []
+  const failures: (Failure | undefined)[] = []
   const speakers: string[] = []
   const read = async (follow: boolean): Promise<void> => {
     const input = { subject: { workload: 'web', services }, follow, tail: 100 }
@@ -62,10 +64,13 @@ function bed(left: string[] = [], clock: Clock = testClock, services?: string[])
         told.push(item.text)
         speakers.push(...item.containers)
       } else if (item.type === 'mark') told.push(`${item.mark} of ${item.container}`)
-      else told.push(item.how)
+      else {
+        told.push(item.how)
+        if (item.how === 'failed') failures.push(item.failure)
+      }
     }
   }
-  return { older, newer, runOn, read, told, speakers, document, left }
+  return { older, newer, runOn, read, told, failures, speakers, document, left }
 }
 
 it('shows what a workload says on the host that it has not left yet', async () => {
@@ -129,12 +134,13 @@ it('tells the hosts of a workload on several apart, and takes a service that one
   ])
 })
 
-it('CP-34 refuses a service that none of its hosts has a container of', async () => {
-  const { older, newer, runOn, read, told, document } = bed([], testClock, ['api'])
+it('CP-34 refuses by its name a service that none of its hosts has a container of', async () => {
+  const { older, newer, runOn, read, told, failures, document } = bed([], testClock, ['api'])
   Object.assign(document, { hosts: ['old', 'new'] })
   for (const session of [older, newer]) runOn(session, 'no api')
   await read(false)
-  expect(told.at(-1)).toBe('failed')
+  expect(told).toEqual(['failed'])
+  expect(failures).toEqual([{ kind: 'not-found', what: 'container of the service', name: 'api' }])
 })
 
 /** `one` is on `old`, `two` and `three` are on `new`. */
