@@ -45,7 +45,7 @@ const builtIns = {
   renderChunk: {
     order: 'post',
     handler: (code: string) =>
-      code.replace(builtInImport, (_, whole = '', names = '', from = '') =>
+      code.replace(builtInImport, (...[, whole = '', names = '', from = '']: string[]) =>
         [whole && `const ${whole} = ${moduleOf(from)};`, ...namesOf(names).map(bindingOf(from))]
           .filter((each) => each !== '')
           .join('\n'),
