@@ -46,9 +46,18 @@ export function createForwards(
     const session = hosts.get(asked.host)
     const release = session.keepAlive.acquire()
     let forward: Forward | undefined
+    let [connections, lastTold] = [0, 0]
     const server = net.createServer(async (client) => {
-      const trouble = await carry(session, asked, client)
-      if (forward) forward = { ...forward, trouble }
+      connections += 1
+      const turn = connections
+      // What became of a later connection is newer, though this one may end after it.
+      const tell = (trouble: Failure | null) => {
+        if (!forward || turn < lastTold) return
+        lastTold = turn
+        forward = { ...forward, trouble }
+      }
+      const trouble = await carry(session, asked, { client, onReached: () => tell(null) })
+      if (trouble) tell(trouble)
     })
     server.maxConnections = maxConnections
     const clients = new Set<net.Socket>()
@@ -112,7 +121,7 @@ function isSame(forward: ForwardAsked, asked: ForwardAsked): boolean {
 async function carry(
   session: HostSession,
   asked: ForwardAsked,
-  client: net.Socket,
+  { client, onReached }: { readonly client: net.Socket; onReached(): void },
 ): Promise<Failure | null> {
   const gone = new AbortController()
   client.once('close', () => gone.abort())
@@ -120,6 +129,7 @@ async function carry(
   client.on('error', () => {})
   try {
     const remote = await reach(session, asked, gone.signal)
+    onReached()
     await Promise.all([pipeline(client, remote, ends), pipeline(remote, client, ends)])
     return null
   } catch (error) {

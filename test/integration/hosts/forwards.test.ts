@@ -59,6 +59,7 @@ describe("a container's port on this machine", () => {
     await expect(fetch(forward.url)).rejects.toThrow('fetch failed')
     await containers.start(id)
     await eventually(() => answers(forward.url))
+    expect(forwards.list().find(({ id }) => id === forward.id)?.trouble).toBeNull()
   })
 
   it('breaks a connection off where nothing listens, as it would on the spot', async () => {

@@ -80,7 +80,7 @@ export function createSshd(place: SshdPlace): Sshd {
         },
       )
       fs.closeSync(out)
-      await listening(place.address, logFile)
+      await listening(place.address, logFile, child)
       mounts = fs.readlinkSync(`/proc/${child.pid}/ns/mnt`)
     },
     async stop(sessions) {
@@ -95,7 +95,7 @@ export function createSshd(place: SshdPlace): Sshd {
         await new Promise((resolve) => setTimeout(resolve, 10))
       }
     },
-    ready: () => listening(place.address, logFile),
+    ready: () => listening(place.address, logFile, child),
     signalAll(signal) {
       for (const pid of members()) signalIfThere(pid, signal)
     },
@@ -144,12 +144,14 @@ function writeConfig(place: SshdPlace, options: Readonly<Record<string, string>>
 export const hostKeyFile = (folder: string, type: string): string =>
   path.join(folder, `host_${type}`)
 
-async function listening(address: string, logFile: string): Promise<void> {
+async function listening(address: string, logFile: string, child?: ChildProcess): Promise<void> {
+  const ended = () => child?.exitCode ?? child?.signalCode
   // A hang is to be found, not a busy machine.
-  const isUp = await waitUntil(() => answersBanner(address), { timeoutMs: 60_000 })
-  if (isUp) return
+  const settled = async () => (await answersBanner(address)) || ended() !== null
+  if ((await waitUntil(settled, { timeoutMs: 180_000 })) && ended() === null) return
   const said = fs.readFileSync(logFile, 'utf8').slice(-2_000)
-  throw new Error(`sshd does not answer on ${address}; it said:\n${said}`)
+  const state = ended() === null ? 'runs' : `ended with ${ended()}`
+  throw new Error(`sshd, which ${state}, does not answer on ${address}; it said:\n${said}`)
 }
 
 function answersBanner(address: string): Promise<boolean> {

@@ -112,9 +112,11 @@ async function troubleBySecure(
   const router = proxyOf(run)
   const entrance = await router.secureEntrance?.(route, signal)
   if (!entrance) return undefined
-  const answer = await askAt(run.session, entrance, { seen: { router, route }, signal }).catch(
-    () => undefined,
-  )
+  const ask = () => askAt(run.session, entrance, { seen: { router, route }, signal })
+  // A proxy that takes on what it was just told may reset one connection.
+  const answer = await ask()
+    .catch(ask)
+    .catch(() => undefined)
   run.signal.throwIfAborted()
   return answer && ownAnswers.includes(answer.status)
     ? `the proxy answered with ${answer.status} by HTTPS`
