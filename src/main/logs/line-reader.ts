@@ -2,7 +2,7 @@ import { FrameReader, type FrameSink, type StreamIndex } from './frame-reader.ts
 import { characterStart, maxLineLength, OpenLine } from './open-line.ts'
 import { maxStampLength, StampReader } from './stamp.ts'
 
-/** A line as `[start, end)` of `from`. One object serves for all of them: it holds during the call that hands it on. */
+/** A line as `[start, end)` of `from`. One object serves for all of a log: it holds only while it is handed on. */
 export interface ReadLine {
   readonly stream: StreamIndex
   readonly sec: number
@@ -22,6 +22,7 @@ const newline = 0x0a
 const maxComplaint = 4_096
 /** What a cut line ends with, so that nobody takes the cut for the program's own. */
 const goesOn = Buffer.from(' [line goes on]')
+const noBytes = Buffer.alloc(0)
 
 /**
  * Bytes of a container's log to lines. Lines are cut as bytes, so a character split between frames
@@ -35,7 +36,7 @@ export class LineReader implements FrameSink {
   /** The stream of which bytes come. */
   private now: OpenLine = this.open[0]
   private readonly handed: { -readonly [Key in keyof ReadLine]: ReadLine[Key] } = {
-    ...{ stream: 0, sec: 0, nanos: 0, from: Buffer.alloc(0), start: 0, end: 0 },
+    ...{ stream: 0, sec: 0, nanos: 0, from: noBytes, start: 0, end: 0 },
   }
   private readonly stamps = new StampReader()
   private nextNewline = -1
@@ -132,6 +133,8 @@ export class LineReader implements FrameSink {
   private handOn({ stream }: OpenLine): void {
     this.handed.stream = stream
     this.sink.line(this.handed)
+    // A giant line must not stay in memory until the next one comes.
+    this.handed.from = noBytes
   }
 
   private finish(open: OpenLine): void {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { LineReader } from '../../../src/main/logs/line-reader.ts'
+import { type ReadLine as HandedLine, LineReader } from '../../../src/main/logs/line-reader.ts'
 import { rfc3339 } from '../../../src/main/logs/moment.ts'
 import { maxLineLength } from '../../../src/main/logs/open-line.ts'
 import { heldBytes } from '../../support/held-memory.ts'
@@ -164,6 +164,16 @@ describe('line reader', () => {
     expect(reader.end()).toBe(false)
     expect(longest).toBeLessThan(maxLineLength + 32)
     expect(bytes).toBeGreaterThanOrEqual(4_000 * chunk.length)
+  })
+
+  it('keeps no bytes of a line that was handed on, however long the next one takes', () => {
+    const handed: HandedLine[] = []
+    const reader = new LineReader(false, { line: (line) => handed.push(line) })
+    const long = frame(lineOf(`${'z'.repeat(200_000)}\n`))
+    for (const chunk of chop(Buffer.concat([frame(lineOf('short\n')), long]), [65_536]))
+      reader.write(chunk)
+    expect(handed).toHaveLength(2)
+    expect(handed.map(({ from }) => from.length)).toEqual([0, 0])
   })
 
   it('cuts an endless line visibly, between characters', () => {
