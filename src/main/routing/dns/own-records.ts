@@ -50,7 +50,7 @@ export async function ensureRecord(
     record.type === 'CNAME'
       ? 'something else has the name, beside which no CNAME can stand'
       : 'somebody else is changing it at the same time'
-  return dnsFails(wanted.account, 'taken', { reason, rest: { name: record.name } })
+  return dnsFails(wanted.account, 'taken', { reason, name: record.name })
 }
 
 /** What is to be done about what was seen: nothing, or a change of it. */
@@ -86,8 +86,7 @@ function refuseForeign(wanted: Wanted, mark: string, { records, mark: found }: D
     ? `somebody changed it: it has ${values}`
     : `it belongs to ${whose}${values === '' ? '' : `, and has ${values}`}`
   dnsFails(account, 'taken', {
-    reason,
-    rest: { name: record.name, owner: ours ? 'somebody else' : whose },
+    ...{ reason, name: record.name, owner: ours ? 'somebody else' : whose },
   })
 }
 
@@ -122,6 +121,6 @@ export async function removeRecords(
   }
   dnsFails(account, 'taken', {
     reason: 'somebody else is changing it at the same time',
-    rest: { name },
+    name,
   })
 }

@@ -58,13 +58,7 @@ export const markName = (name: string): string => `_longshore.${name}`
 export function dnsFails(
   account: string,
   cause: DnsFailure['cause'],
-  {
-    reason,
-    rest = {},
-  }: {
-    readonly reason: string
-    readonly rest?: Partial<Pick<DnsFailure, 'name' | 'until' | 'owner'>> | undefined
-  },
+  said: Pick<DnsFailure, 'reason'> & Partial<Pick<DnsFailure, 'name' | 'until' | 'owner'>>,
 ): never {
-  return fail({ kind: 'dns-failed', account, cause, reason, name: '', ...rest })
+  return fail({ kind: 'dns-failed', account, cause, name: '', ...said })
 }

@@ -79,7 +79,7 @@ export function createCloudflareApi(
     )
     const until = clock.now() + (Number(answer.headers['retry-after']) * 1_000 || restMs)
     if (answer.status === 429)
-      dnsFails(account, 'rate', { reason: 'Cloudflare was asked too often', rest: { until } })
+      dnsFails(account, 'rate', { reason: 'Cloudflare was asked too often', until })
     return envelopeIn(account, answer)
   }
   const good = async (path: string, signal: AbortSignal) => {

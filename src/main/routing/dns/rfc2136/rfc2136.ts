@@ -33,7 +33,7 @@ export function openRfc2136(
       if (change.name === zone && change.add.some(({ type }) => type === 'CNAME'))
         dnsFails(account.name, 'apex', {
           reason: `${zone} itself cannot be another name of something`,
-          rest: change,
+          name: change.name,
         })
       const update = { prerequisites: prerequisitesOf(change), changes: changesOf(change, ttl) }
       return (await server.update(update, signal)) === 'done' ? 'changed' : 'moved'
