@@ -49,7 +49,8 @@ export function openRegistries(deps: {
   const clients = createRegistryClients({ clock, credentials, kept })
   const registries = createRegistries({
     ...{ kept, environment, clock, clients, hosts },
-    usedBy: (account) => namingAccount(sources, store.workloads.list(), { of: 'account', account }),
+    usedBy: (account) =>
+      namingAccount(sources, store.workloads.list(), { kind: 'account', name: account }),
     hasSecret: (name) => store.secrets.get({ workload: '', name }) !== undefined,
     activity: store.activity,
   })
@@ -69,8 +70,7 @@ export function openGitCredentials(deps: {
   const clock = systemClock
   const credentials = createGitCredentials({
     ...{ kept: store.gitCredentials, clock, activity: store.activity },
-    usedBy: (name) =>
-      namingAccount(sources, store.workloads.list(), { of: 'credential', account: name }),
+    usedBy: (name) => namingAccount(sources, store.workloads.list(), { kind: 'credential', name }),
   })
   const test = credentialTester({ environment, clock, logins, kept: store.gitCredentials })
   const trust = createServerTrust({

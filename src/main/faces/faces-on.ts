@@ -72,7 +72,7 @@ async function standingOf(
   const asked = { kept: deps.store.dns, workload, host: session.name }
   const [answer, certificate, dns] = await Promise.all([
     answerAt(deps, seen, { route: route.state === 'leads' ? found : undefined, signal }),
-    certificateAt(deps, seen, { namedFace: face, signal }),
+    certificateAt(deps, seen, { named: face, signal }),
     dnsStandingOf(
       deps,
       { ...asked, address: session.publicAddress ?? '' },
@@ -152,10 +152,7 @@ async function answerAt(
 async function certificateAt(
   { clock, authorities }: FacesOnDeps,
   { session, router, containers }: Seen,
-  {
-    namedFace: { name, face },
-    signal,
-  }: { readonly namedFace: NamedFace; readonly signal: AbortSignal },
+  { named: { name, face }, signal }: { readonly named: NamedFace; readonly signal: AbortSignal },
 ): Promise<CertificateStanding> {
   if (face.tls === 'off') return { state: 'off' }
   if (!router) return { state: 'unknown', reason: 'the host has no proxy that could have one' }

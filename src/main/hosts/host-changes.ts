@@ -39,12 +39,10 @@ export function createHostChanges(activity: Store['activity'], clock: Clock): Ho
     action: HostChange['action'],
     name: string,
     {
-      caller: { actor, door = 'unknown' },
-      more: { detail = '', hosts } = {},
-    }: {
-      readonly caller: Caller
-      readonly more?: { readonly detail?: string; readonly hosts?: string } | undefined
-    },
+      by: { actor, door = 'unknown' },
+      detail = '',
+      hosts,
+    }: { readonly by: Caller; readonly detail?: string; readonly hosts?: string },
   ) => {
     const [event, at] = [events[action], clock.now()]
     activity.add({
@@ -56,21 +54,19 @@ export function createHostChanges(activity: Store['activity'], clock: Clock): Ho
   }
   return {
     added: (record, by) =>
-      tell('add', record.name, { caller: by, more: { detail: differenceText({}, flat(record)) } }),
+      tell('add', record.name, { by, detail: differenceText({}, flat(record)) }),
     edited(before, after, by) {
       const detail = differenceText(flat(before), flat(after))
       if (detail === '') return
       // A host that was renamed is looked up under either name.
       const hosts = before.name === after.name ? {} : { hosts: `${before.name}, ${after.name}` }
-      tell('edit', after.name, { caller: by, more: { detail, ...hosts } })
+      tell('edit', after.name, { by, detail, ...hosts })
     },
-    removed: (name, by) => tell('remove', name, { caller: by }),
+    removed: (name, by) => tell('remove', name, { by }),
     trusted: (name, { fingerprint, keepIn }, by) =>
       tell('trust', name, {
-        caller: by,
-        more: {
-          detail: `${fingerprint}, kept in the known_hosts of ${keepIn}`,
-        },
+        by,
+        detail: `${fingerprint}, kept in the known_hosts of ${keepIn}`,
       }),
     list: (name) => changesIn(activity, name),
   }

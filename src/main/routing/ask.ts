@@ -22,7 +22,7 @@ export async function askRoute(
   router: Pick<Router, 'entrance' | 'proof'>,
   { route, signal }: { readonly route: FoundRoute; readonly signal: AbortSignal },
 ): Promise<RouteAnswer> {
-  return await askAt(session, await router.entrance(signal), { seen: { router, route }, signal })
+  return await askAt(session, await router.entrance(signal), { router, route, signal })
 }
 
 /** The same at an entrance that is known. */
@@ -30,10 +30,12 @@ export async function askAt(
   session: Pick<HostSession, 'dial' | 'reach'>,
   { at, isTls }: Entrance,
   {
-    seen: { router, route },
+    router,
+    route,
     signal,
   }: {
-    readonly seen: { readonly router: Pick<Router, 'proof'>; readonly route: FoundRoute }
+    readonly router: Pick<Router, 'proof'>
+    readonly route: FoundRoute
     readonly signal: AbortSignal
   },
 ): Promise<RouteAnswer> {

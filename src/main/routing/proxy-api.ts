@@ -59,7 +59,7 @@ export function createProxyApi(deps: ProxyApiDeps): AskProxy {
     try {
       const stream = await dial(at.target, bounded)
       return await exchange(at.isSecure ? secured(stream, at.target) : stream, at, {
-        apiQuestion: question,
+        question,
         signal: bounded,
       })
     } catch (error) {
@@ -83,9 +83,9 @@ async function exchange(
   stream: Duplex,
   { target }: ProxyAddress,
   {
-    apiQuestion: { method, path, headers, body },
+    question: { method, path, headers, body },
     signal,
-  }: { readonly apiQuestion: ApiQuestion; readonly signal: AbortSignal },
+  }: { readonly question: ApiQuestion; readonly signal: AbortSignal },
 ): Promise<ApiAnswer> {
   const sent = {
     // A socket has no name: Caddy 2.6 takes none but the empty one there.

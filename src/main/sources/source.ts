@@ -147,13 +147,13 @@ export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
   observe(
     context: TargetContext,
     workload: FilledWorkload,
-    { intent, signal }: { readonly intent: Intent; readonly signal: AbortSignal },
+    asked: { readonly intent: Intent; readonly signal: AbortSignal },
   ): Promise<Observed>
   /** Pure. */
   plan(
     context: PlanContext,
     workload: FilledWorkload,
-    { intent, observed }: { readonly intent: Intent; readonly observed: Observed },
+    known: { readonly intent: Intent; readonly observed: Observed },
   ): SourcePlan<Body>
   stages(body: Body): readonly Stage[]
   /** Secret values that came with it beside the document's env: no timeline holds them. And its names. */
@@ -176,10 +176,10 @@ export function sourcesOf(list: readonly Source[]): Sources {
 export function namingAccount(
   sources: Sources,
   workloads: readonly Workload[],
-  { of, account }: { readonly of: 'account' | 'credential'; readonly account: string },
+  { kind, name }: { readonly kind: 'account' | 'credential'; readonly name: string },
 ): string[] {
   return workloads
-    .filter(({ document: { source } }) => sources.of(source.kind)?.[of]?.(source) === account)
+    .filter(({ document: { source } }) => sources.of(source.kind)?.[kind]?.(source) === name)
     .map(({ document }) => document.name)
 }
 

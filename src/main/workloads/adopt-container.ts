@@ -156,8 +156,7 @@ export async function adoptContainer(
   const unclaim =
     found.claimedFrom &&
     (await claimOf(rooms, found, {
-      from: found.claimedFrom,
-      on: { host: asked.host, confirm, signal },
+      ...{ from: found.claimedFrom, host: asked.host, confirm, signal },
     }))
   const { name } = found.document
   // A document that names a secret finds it.
@@ -176,6 +175,7 @@ export async function adoptContainer(
 }
 
 interface ClaimOn {
+  readonly from: OtherInstallation
   readonly host: string
   readonly confirm: readonly string[]
   readonly signal: AbortSignal
@@ -184,10 +184,7 @@ interface ClaimOn {
 function claimOf(
   { hosts, store: { installation }, by, clock }: AdoptContainerRooms,
   { container: { id: container } }: TakenContainer,
-  {
-    from,
-    on: { host, confirm: confirmed, signal },
-  }: { readonly from: OtherInstallation; readonly on: ClaimOn },
+  { from, host, confirm: confirmed, signal }: ClaimOn,
 ): Promise<() => Promise<void>> {
   const session = hosts.get(host)
   return claim({ session, installation, by, clock, container, from, confirmed }, signal)

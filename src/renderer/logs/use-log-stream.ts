@@ -80,7 +80,7 @@ function followLog({ connection, store, gate, subject, tail, range, set }: Follo
 
   const open = async (client: Client, signal: AbortSignal) => {
     if (!hasBegun && 'workload' in subject)
-      await readKept(client, store, { kept: { workload: subject.workload, range }, signal })
+      await readKept(client, store, { workload: subject.workload, range, signal })
     resume = hasBegun ? resumeAfter(store) : undefined
     const from = resume ? { since: resume.since, tail: 0 } : boundsOf(range, tail)
     const until = range?.until ?? null
@@ -127,10 +127,12 @@ async function readKept(
   client: Client,
   store: LogStore,
   {
-    kept: { workload, range },
+    workload,
+    range,
     signal,
   }: {
-    readonly kept: { readonly workload: string; readonly range: LogSpan | undefined }
+    readonly workload: string
+    readonly range: LogSpan | undefined
     readonly signal: AbortSignal
   },
 ): Promise<void> {

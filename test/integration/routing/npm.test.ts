@@ -124,7 +124,7 @@ it('is asked by HTTPS where it has a certificate, for plain HTTP it answers itse
   await expect.poll(() => through()).toContain('301 ')
   const entrance = await router.secureEntrance?.(made, signal)
   if (!entrance) throw new Error('it has no certificate')
-  const ask = () => askAt(dialsHere(), entrance, { seen: { router, route: made }, signal })
+  const ask = () => askAt(dialsHere(), entrance, { router, route: made, signal })
   const { status, body, fingerprint } = await ask()
   expect([status, body]).toEqual([200, 'old shop.example.com /'])
   expect(fingerprint).toBe(new X509Certificate(readFileSync(join(pair, 'cert.pem'))).fingerprint256)

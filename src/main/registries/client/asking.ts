@@ -74,7 +74,7 @@ export function createAsking(deps: AskingDeps): Asking {
     const known = tokens.get(scope)
     if (known && known.until > clock.now()) return { authorization: `Bearer ${known.value}` }
     const asking = { login, plainHttp, ask: inTurn }
-    const token = await fetchToken(asking, wanted, { scope, tools: { clock, signal } })
+    const token = await fetchToken(asking, wanted, { scope, clock, signal })
     tokens.set(scope, token)
     return { authorization: `Bearer ${token.value}` }
   }

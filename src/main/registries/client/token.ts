@@ -48,10 +48,12 @@ export async function fetchToken(
   challenge: Bearer,
   {
     scope,
-    tools: { clock, signal },
+    clock,
+    signal,
   }: {
     readonly scope: string
-    readonly tools: { readonly clock: Pick<Clock, 'now'>; readonly signal: AbortSignal }
+    readonly clock: Pick<Clock, 'now'>
+    readonly signal: AbortSignal
   },
 ): Promise<Token> {
   const realm = new URL(challenge.realm)

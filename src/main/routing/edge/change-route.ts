@@ -22,6 +22,8 @@ import {
 import { isOwn } from './tls.ts'
 
 interface Setting extends SetHow {
+  /** The route as it was when that was decided; undefined = there was none. */
+  readonly seen: FoundRoute | undefined
   /** Where the host publishes HTTPS. */
   readonly httpsPort: number
   certificate(wanted: SecretFor): OwnCertificate | { readonly trouble: string }
@@ -31,10 +33,7 @@ interface Setting extends SetHow {
 export async function setRoute(
   line: EdgeLine,
   wanted: WantedRoute,
-  {
-    seen,
-    setting: { signal, takeOver = false, httpsPort, certificate },
-  }: { readonly seen: FoundRoute | undefined; readonly setting: Setting },
+  { seen, signal, takeOver = false, httpsPort, certificate }: Setting,
 ): Promise<FoundRoute> {
   const own = ownCertificate(line, wanted, certificate)
   const now = foundIn(await line.look(signal), wanted)

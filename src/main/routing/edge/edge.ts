@@ -68,8 +68,7 @@ export function routerOver(
       return network in found.container.addresses
     },
     targetOf: async (target) => targetText(target),
-    set: (wanted, seen, how) =>
-      setRoute(line, wanted, { seen, setting: { ...how, httpsPort, certificate } }),
+    set: (wanted, seen, how) => setRoute(line, wanted, { ...how, seen, httpsPort, certificate }),
     restore: (order, signal) => restoreRoute(line, order, signal),
     async remove(seen, signal) {
       if (seen.owner?.installation !== line.installation) refuseTaken(line, seen)

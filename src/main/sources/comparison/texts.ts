@@ -30,8 +30,8 @@ export async function compareTexts(
   signal: AbortSignal,
 ): Promise<{ from: string; to: string }> {
   const [before, after] = await Promise.all([
-    textOf(deps, workload, { textOf: from, signal }),
-    textOf(deps, workload, { textOf: to, signal }),
+    textOf(deps, workload, { wanted: from, signal }),
+    textOf(deps, workload, { wanted: to, signal }),
   ])
   const pair = maskedPair(before.text, after.text)
   const namesIn = (text: string) => namesInText(deps.sources, text)
@@ -75,7 +75,7 @@ function plainly(read: () => unknown): unknown {
 async function textOf(
   { store, projects, sources }: ComparisonDeps,
   workload: string,
-  { textOf: { at, what, host }, signal }: { readonly textOf: TextOf; readonly signal: AbortSignal },
+  { wanted: { at, what, host }, signal }: { readonly wanted: TextOf; readonly signal: AbortSignal },
 ): Promise<Found> {
   if (at === 'now') {
     const asked = { workload, host }

@@ -85,7 +85,7 @@ export async function observe(
   const query = { workload: name, network, own: new Set(listed.map(({ id }) => id)) }
   const [containers, alsoCalled] = await Promise.all([
     inspectOurs(context, listed, signal),
-    isWanted ? holdersOn(engine, found, { aliasQuery: query, signal }) : [],
+    isWanted ? holdersOn(engine, found, { query, signal }) : [],
   ])
   const ids = new Set(containers.map(({ id }) => id))
   const whose = { installation: context.installation, workload: name }

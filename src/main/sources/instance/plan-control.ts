@@ -23,15 +23,16 @@ import type { Observed } from './observe.ts'
 import { briefOf, ofService } from './planning.ts'
 import { networkOf, probeOf, type Rendered, renderedSchema } from './render.ts'
 
-interface Asked {
+interface Controlling {
   readonly intent: Intent
   readonly type: Control
+  readonly observed: Observed
 }
 
 export function planControl(
   { target, settings }: PlanContext,
   workload: Workload,
-  { asked: { intent, type }, observed }: { readonly asked: Asked; readonly observed: Observed },
+  { intent, type, observed }: Controlling,
 ): SourcePlan<ControlBody> {
   const { deploy, ...document } = workload.document
   const live = intent.live && renderedSchema.parse(intent.live.rendered)

@@ -33,7 +33,7 @@ export function plan(
 ): SourcePlan<InstanceBody> {
   if (intent.action === 'remove') return planRemoval(context, workload, { intent, observed })
   const type = controlOf(intent)
-  if (type) return planControl(context, workload, { asked: { intent, type }, observed })
+  if (type) return planControl(context, workload, { intent, type, observed })
   const { rendered, skipped, warnings } = wantedOf(context, workload, { intent, observed })
   refuseNetwork(context, { workload, rendered, observed })
   const allowed = allowedThings(context, workload, rendered)

@@ -23,7 +23,7 @@ export async function aliasHolders(
 ): Promise<readonly string[]> {
   if (!looksUp(query.network)) return []
   const found = await engine.networks.inspect(query.network, signal)
-  return await holdersOn(engine, found, { aliasQuery: query, signal })
+  return await holdersOn(engine, found, { query, signal })
 }
 
 /** The same of a network that was looked at already; undefined = it is not there. */
@@ -31,9 +31,9 @@ export async function holdersOn(
   engine: Engine,
   found: Network | undefined,
   {
-    aliasQuery: { workload, network, own },
+    query: { workload, network, own },
     signal,
-  }: { readonly aliasQuery: AliasQuery; readonly signal: AbortSignal },
+  }: { readonly query: AliasQuery; readonly signal: AbortSignal },
 ): Promise<readonly string[]> {
   if (!looksUp(network)) return []
   const others = (found?.members ?? []).filter((id) => !own.has(id)).slice(0, most)

@@ -35,9 +35,7 @@ export async function prepareMounts(
     ...{ workloadId: run.workload.id, service, declared: mounts, known },
   })
   for (const { target, volume } of volumes) {
-    await ensureVolume(run, volume, {
-      more: { [label.workload]: run.workload.document.name },
-    })
+    await ensureVolume(run, volume, { labels: { [label.workload]: run.workload.document.name } })
     run.note(`volume ${volume} is mounted at ${target}, which the image asks for`)
     prepared.push({ kind: 'volume', source: volume, target })
   }
@@ -80,7 +78,7 @@ async function prepareMount(preparing: Preparing, mount: WantedMount): Promise<M
       return { ...details, kind: 'bind', source: folder, target }
     }
     case 'volume':
-      await ensureVolume(run, source, { how: { driver, options: driverOptions } })
+      await ensureVolume(run, source, { driver, options: driverOptions })
       return { ...details, kind, source, target }
     case 'bind':
       await hostFolder(preparing, mount)
@@ -157,10 +155,13 @@ const rightsWords = ({ owner = 'root', mode = '0755' }: FolderRights): string =>
 async function ensureVolume(
   run: StageRun,
   volume: string,
-  { more = {}, how = {} }: { readonly more?: object; readonly how?: VolumeDriver } = {},
+  {
+    labels = {},
+    ...how
+  }: VolumeDriver & { readonly labels?: Readonly<Record<string, string>> } = {},
 ): Promise<void> {
-  const labels = { [label.installation]: run.installation, ...more }
-  const isMade = await run.session.engine.volumes.ensure(volume, labels, {
+  const ours = { [label.installation]: run.installation, ...labels }
+  const isMade = await run.session.engine.volumes.ensure(volume, ours, {
     ...how,
     signal: run.signal,
   })

@@ -24,12 +24,8 @@ import { probeOf, renderedSchema } from './render.ts'
 export function planControl(
   { target, settings }: PlanContext,
   workload: Workload,
-  {
-    asked,
-    seen,
-  }: { readonly asked: { readonly intent: Intent; readonly type: Control }; readonly seen: Seen },
+  { intent, type, seen }: { readonly intent: Intent; readonly type: Control; readonly seen: Seen },
 ): SourcePlan<ControlBody> {
-  const { intent, type } = asked
   const { deploy } = workload.document
   const rendered = intent.live && renderedSchema.parse(intent.live.rendered)
   const there = keptInstances(intent, seen)

@@ -64,7 +64,7 @@ export function planAsItIs(
     return planRemoval(context.target, { workload, config }, { intent, seen })
   if (intent.action === 'scale') return planScale(context, { workload, config, intent, seen })
   const type = controlOf(intent)
-  return type && planControl(context, workload, { asked: { intent, type }, seen })
+  return type && planControl(context, workload, { intent, type, seen })
 }
 
 export function planDeploy(

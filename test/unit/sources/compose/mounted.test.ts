@@ -53,7 +53,7 @@ const read = async (directory: string, session: Partial<HostSession>, more = {})
   const place = { directory, files: [], envFiles: [] }
   const project = projectIn(directory)
   const found = { folder: { ...folder, ...more }, place }
-  return await readMounted(session as HostSession, project, { where: found, signal: never })
+  return await readMounted(session as HostSession, project, { ...found, signal: never })
 }
 const here = () => read(root, { isHere: true })
 const copied = () => read('/copy', { isHere: false })

@@ -34,11 +34,7 @@ export function pullStage({ credentials }: Logins, body: UpBody): Stage {
       await withLogins({ ...run, credentials, account: accountOf(run) }, services, (env) =>
         composeWanted(run, body, {
           args: ['pull', '--ignore-buildable', ...body.pull],
-          more: {
-            env,
-            images,
-            progress,
-          },
+          more: { env, images, progress },
         }),
       )
     },

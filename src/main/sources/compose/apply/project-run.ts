@@ -37,6 +37,12 @@ export interface RenderedProject {
   readonly env?: ComposeProject['env'] | undefined
 }
 
+/** How `docker compose` is called over a project. */
+export interface CallArgs {
+  readonly args: readonly string[]
+  readonly more?: CallMore | undefined
+}
+
 /** What a call is given beside its arguments. */
 export interface CallMore extends Pick<Call, 'env' | 'progress'> {
   /** The images that it pulls. */
@@ -48,19 +54,15 @@ export async function composeRendered(
   run: StageRun,
   body: ProjectBody,
   {
-    renderedProject: { rendered, env },
+    project: { rendered, env },
     args,
-    callMore: { images = {}, ...more } = {},
-  }: {
-    readonly renderedProject: RenderedProject
-    readonly args: readonly string[]
-    readonly callMore?: CallMore | undefined
-  },
+    more: { images = {}, ...more } = {},
+  }: CallArgs & { readonly project: RenderedProject },
 ): Promise<void> {
-  const { project: how, stdin } = fed(rendered, env)
+  const { project: fromInput, stdin } = fed(rendered, env)
   const call = { ...more, args, stdin, signal: run.signal }
   await tellingOutput(run, images, (onLine) =>
-    compose(run.session, { ...project(run, body), ...how }, { ...call, onLine }),
+    compose(run.session, { ...project(run, body), ...fromInput }, { ...call, onLine }),
   )
 }
 

@@ -99,7 +99,7 @@ async function makeAgain(
   const up = (named: readonly string[], ...more: string[]) => {
     const args = upArgs(rendered, named, ...more)
     return attempt(run, () =>
-      retryLostStart(run, () => composeRendered(run, body, { renderedProject: project, args })),
+      retryLostStart(run, () => composeRendered(run, body, { project, args })),
     )
   }
   let failed: FailureError | null = null

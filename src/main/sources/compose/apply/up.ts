@@ -10,7 +10,7 @@ import { withEvidence } from './evidence.ts'
 import { joinAgain, leadToFewer, leaveAnew, takeBack } from './faces.ts'
 import { fromFiles } from './files.ts'
 import {
-  type CallMore,
+  type CallArgs,
   composeRendered,
   composeRunning,
   endStray,
@@ -109,21 +109,12 @@ function upArgs({ services, mayPull, isScaling }: UpBody): string[] {
 }
 
 /** `docker compose` over the project of this deployment: from its files, or as it was rendered. */
-export async function composeWanted(
-  run: StageRun,
-  body: UpBody,
-  { args, more = {} }: { readonly args: readonly string[]; readonly more?: CallMore | undefined },
-): Promise<void> {
-  await withEvidence(run, body, () => call(run, body, { args, more }))
+export async function composeWanted(run: StageRun, body: UpBody, asked: CallArgs): Promise<void> {
+  await withEvidence(run, body, () => call(run, body, asked))
 }
 
-async function call(
-  run: StageRun,
-  body: UpBody,
-  { args, more }: { readonly args: readonly string[]; readonly more: CallMore },
-): Promise<void> {
-  if (!body.fromFolder)
-    return await composeRendered(run, body, { renderedProject: body, args, callMore: more })
+async function call(run: StageRun, body: UpBody, { args, more = {} }: CallArgs): Promise<void> {
+  if (!body.fromFolder) return await composeRendered(run, body, { project: body, args, more })
   const project = await fromFiles(run, body)
   const { images = {}, ...others } = more
   await tellingOutput(run, images, (onLine) =>

@@ -25,7 +25,7 @@ export async function withFilesOf(
     const now = await lastingPlace(session, workload.id, folder)
     if (!isSamePlace(now, released.place)) return wanted
     const { place, rendered } = wanted
-    const mounted = await readMounted(session, rendered, { where: { folder, place }, signal })
+    const mounted = await readMounted(session, rendered, { folder, place, signal })
     return Object.keys(mounted).length === 0 ? wanted : { ...wanted, mounted, brought: folder }
   } catch (error) {
     const failure = failureOf(error)

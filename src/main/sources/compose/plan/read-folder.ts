@@ -53,7 +53,7 @@ export async function readFolder(asked: WantedReading): Promise<Wanted> {
     const rendered = withLabels(movedTo(found, looked, place), labels)
     const hashes = await hashesOfUp(asked, place, rendered)
     const builds = await readBuilds(rendered, folder, place)
-    const mounted = await readMounted(session, rendered, { where: { folder, place }, signal })
+    const mounted = await readMounted(session, rendered, { folder, place, signal })
     const given = await filledIn(session, project, { rendered: found, call: { signal } })
     const secrets = secretsOf(rendered, [...envs, given], known)
     const leaving = [

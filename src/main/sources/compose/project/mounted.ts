@@ -19,6 +19,12 @@ import { isInPlace, type Place, rootOf } from './place.ts'
 /** `file or folder → hash over what is in it`, as it is named from the top of the project. */
 export type Mounted = Readonly<Record<string, string>>
 
+interface MountedFrom {
+  readonly folder: ProjectFolder
+  readonly place: Place
+  readonly signal: AbortSignal
+}
+
 /** What a container sees: a whole path where `up` reads it. */
 export interface Source {
   readonly path: string
@@ -34,19 +40,13 @@ export interface Source {
 export async function readMounted(
   session: HostSession,
   rendered: Rendered,
-  {
-    where: { folder, place },
-    signal,
-  }: {
-    readonly where: { readonly folder: ProjectFolder; readonly place: Place }
-    readonly signal: AbortSignal
-  },
+  { folder, place, signal }: MountedFrom,
 ): Promise<Readonly<Record<string, Mounted>>> {
   const services = Object.entries(rendered.services).map(
     ([name, service]) => [name, sourcesOf(rendered, service, rootOf(place))] as const,
   )
   const all = new Map(services.flatMap(([, sources]) => sources.map((each) => [each.path, each])))
-  const hashes = await hashesOf(session, [...all.values()], { where: { folder, place }, signal })
+  const hashes = await hashesOf(session, [...all.values()], { folder, place, signal })
   return Object.fromEntries(
     services.flatMap(([name, sources]) => {
       const own = sources.flatMap(({ path: source }) => {
@@ -80,13 +80,7 @@ function sourcesOf(rendered: Rendered, service: Service, root: string): Source[]
 async function hashesOf(
   session: HostSession,
   sources: readonly Source[],
-  {
-    where: { folder, place },
-    signal,
-  }: {
-    readonly where: { readonly folder: ProjectFolder; readonly place: Place }
-    readonly signal: AbortSignal
-  },
+  { folder, place, signal }: MountedFrom,
 ): Promise<ReadonlyMap<string, string>> {
   if (folder.isOnHost && !session.isHere) return await hashThere(session, sources, signal)
   const isCopy = !isInPlace(session, folder)

@@ -37,7 +37,7 @@ export interface LifeBook {
   gone(run: StageRun, id: string, at: number): void
   /** How much was heard so far: what is read from then on may be older than what is heard meanwhile. */
   heard(): number
-  /** How all of them are, whatever was heard until `heard`. */
+  /** All of them as they were read at `at`; what was heard since `since`, which `heard` gave before, is newer. */
   settle(
     run: StageRun,
     containers: readonly Container[],

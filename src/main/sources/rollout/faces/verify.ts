@@ -84,7 +84,8 @@ async function troubleWithTls(
     const entrance = await router.secureEntrance?.(route, signal)
     if (!entrance) return undefined
     const { status, target, fingerprint } = await askAt(run.session, entrance, {
-      seen: { router, route },
+      router,
+      route,
       signal,
     })
     if (wanted !== undefined && fingerprint !== wanted) return 'it shows another certificate'
@@ -112,7 +113,7 @@ async function troubleBySecure(
   const router = proxyOf(run)
   const entrance = await router.secureEntrance?.(route, signal)
   if (!entrance) return undefined
-  const ask = () => askAt(run.session, entrance, { seen: { router, route }, signal })
+  const ask = () => askAt(run.session, entrance, { router, route, signal })
   // A proxy that takes on what it was just told may reset one connection.
   const answer = await ask()
     .catch(ask)
