@@ -1,4 +1,4 @@
-/** What is wrong with a route of ours that leads to nothing of its workload, in a sentence; undefined = nothing. */
+/** The trouble of a route of ours that leads to nothing of its workload, in a sentence; undefined = nothing. */
 import { isUp } from '../../shared/model/container-state.ts'
 import type { ListedContainer } from '../engine/engine.ts'
 import type { HostSession } from '../hosts/session.ts'

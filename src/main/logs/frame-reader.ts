@@ -12,7 +12,7 @@ export type StreamIndex = 0 | 1
 export interface FrameSink {
   /** Bytes of what the engine says of its own trouble with the log; never of the container. */
   complain(chunk: Buffer, start: number, end: number): void
-  /** What comes from here on is of a new frame, of `stream`. */
+  /** A new frame begins, of `stream`: all bytes until the next one are of it. */
   begin(stream: StreamIndex): void
   frame(chunk: Buffer, start: number, end: number): void
 }

@@ -21,7 +21,7 @@ export interface Outlet {
   readonly keepMs: number
   /** What a message comes to that was kept so long in vain. */
   readonly inVain: 'undelivered' | 'withdrawn'
-  /** What a message is about; absent = all of them are about the same. */
+  /** The subject of a message; absent = all of them are about the same. */
   readonly aboutOf?: (message: Message) => string
   send(
     message: Message,

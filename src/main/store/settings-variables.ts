@@ -42,7 +42,7 @@ export function withVariables(settings: SettingsPort, env: Variables): WithVaria
 const variableOf = (field: string): string =>
   field === 'instanceNetwork' ? 'CP_DOCKER_NETWORK' : 'CP_DOCKER_REGISTRY'
 
-/** What a variable says is of this start alone, and is not kept; what could not take effect is refused. */
+/** A variable's value is of this start alone, and is not kept; what could not take effect is refused. */
 function besides(good: Partial<Settings>, change: SettingsChange): SettingsChange {
   const fields = Object.entries(change)
   const same = new Set<string>()

@@ -92,7 +92,7 @@ export function quietWords(quiet: readonly PartLanes[], isAll: boolean): string 
   return `${isAll ? 'All ' : ''}${count} were away for no longer than planned`
 }
 
-/** What became of all parts, in one sentence. */
+/** The end of all parts, in one sentence. */
 export function sentenceOf(
   parts: readonly PartLanes[],
   now: number,

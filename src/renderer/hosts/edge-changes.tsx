@@ -14,7 +14,7 @@ import { SwitchField } from '../ui/field.tsx'
 import { deploymentLook } from '../ui/state-look.ts'
 import { useToasts } from '../ui/toasts.tsx'
 
-/** What may be done to an edge of this installation. */
+/** Changes that may be made to an edge of this installation. */
 export function EdgeChanges({ edge }: { edge: EdgeStatus }) {
   const [asked, setAsked] = useState<'upgrade' | 'remove'>()
   const close = () => setAsked(undefined)

@@ -93,7 +93,7 @@ function Reading() {
 
 interface PlannedOneProps {
   planned: Planned
-  /** What kept it from being planned is gone: all of them are planned again. */
+  /** Called when nothing keeps it from being planned any more: all of them are planned again. */
   onTrusted: () => void
 }
 

@@ -34,7 +34,7 @@ export interface MarkedRoute extends RouteName {
   readonly owner: RouteOwner
   /** `off`, `auto`, or the id of a certificate of somebody's own. */
   readonly tls: string
-  /** What our own requests carry; nobody else learns who answered. */
+  /** A word that our own requests carry; nobody else learns who answered. */
   readonly token: string
   /** Where the name of a file says where it leads. */
   readonly folder: string
@@ -79,7 +79,7 @@ export function renewed(routes: readonly EdgeRoute[], httpsPort: number): EdgeRo
   })
 }
 
-/** What Caddy is told of one face. `httpsPort`: where the public finds it by TLS. */
+/** The route of one face, as Caddy is told it. `httpsPort`: where the public finds it by TLS. */
 export function routeFor(wanted: MarkedRoute, httpsPort: number, led: object = leading): EdgeRoute {
   const { name, path, owner, tls, token, folder } = wanted
   const isPlain = tls === 'off'
@@ -133,7 +133,7 @@ interface Mark {
   readonly token: string
 }
 
-/** What we wrote on it; undefined = it is not of ours. */
+/** Our own note on a route; undefined = it is not of ours. */
 export function markOf({ '@id': id = '' }: EdgeRoute): Mark | undefined {
   const [, installation, workload, tls, token] = markPattern.exec(id) ?? []
   if (installation === undefined || workload === undefined || token === undefined) return undefined

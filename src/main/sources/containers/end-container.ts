@@ -6,7 +6,7 @@ import { keepTail } from './tail.ts'
 interface Ending {
   /** Before it is ended by force. */
   readonly graceMs: number
-  /** What becomes of volumes without a name; those with one stay. */
+  /** Whether volumes without a name go; those with one stay. */
   readonly unnamedVolumes?: 'keep' | 'remove'
   /** Removing it ends it anyway: a user who wants it over does not wait for its grace. */
   readonly mayHurry?: boolean

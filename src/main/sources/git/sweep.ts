@@ -108,7 +108,7 @@ async function removeFolders(
 
 const sweepImages = sweep('images', (run) => removeImages(run, run.session))
 
-/** What was built here and sent stays here no longer than there. That this machine has no engine is no trouble of the host. */
+/** Images that were built here and sent stay here no longer than there. That this machine has no engine is no trouble of the host. */
 const sweepImagesHere = sweep('images', async (run) => {
   if (run.session.name === thisMachine) return []
   try {

@@ -35,7 +35,7 @@ export async function follow(run: StageRun, routes: readonly ServedRoute[]): Pro
   return moved.length > 0
 }
 
-/** What another hand took, or took down, is left as it is. */
+/** A route that another hand took, or took down, is left as it is. */
 async function movedOf(run: StageRun, routes: readonly ServedRoute[]): Promise<ServedRoute[]> {
   const moved: ServedRoute[] = []
   for (const route of routes) {

@@ -1,4 +1,4 @@
-/** What a release keeps of its faces, one field for each (TF-48): written, and read again. Pure. */
+/** Faces as a release keeps them, one field for each (TF-48): written, and read again. Pure. */
 import { canonicalJson } from '../../../../shared/lib/canonical.ts'
 import { type FaceTls, type RouteName, routeText } from '../../../../shared/model/face.ts'
 import type { Release } from '../../../../shared/model/release.ts'

@@ -22,7 +22,7 @@ export interface ServedAsked {
   /** The config of the live release; null = nothing is live. */
   readonly live: Pick<Release, 'config'> | null
   readonly seen: SeenFaces
-  /** What answers to a name of that part (absent = there are none); undefined = nothing does. */
+  /** Containers that answer to a name of that part (absent = there are none); undefined = nothing does. */
   behind(route: FoundRoute, part: string | undefined): BehindServed | undefined
 }
 
@@ -59,7 +59,7 @@ export function servedRoutes(asked: ServedAsked): ServedRoute[] {
   return seen.found.filter(isOwn).flatMap((route) => servedBy(asked, route))
 }
 
-/** What is planned, with the names that lead to what is stopped first: undone, it may come back elsewhere. */
+/** A plan with the names that lead to what is stopped first: undone, it may come back elsewhere. */
 export function servedInPlace(
   planned: PlannedFaces,
   asked: Omit<ServedAsked, 'behind'>,
@@ -103,7 +103,7 @@ const portIn = ({ seen }: ServedAsked, [target]: readonly string[]): number | un
     ? undefined
     : Number(/:(\d+)$/.exec(target ?? '')?.[1]) || undefined
 
-/** What of names cannot be said while their proxy is silent. */
+/** Warnings of what cannot be said of names while their proxy is silent. */
 export function silenceWarnings({ seen, workload, domain }: ServedAsked): string[] {
   if (!seen.isSilent) return []
   const names = namedFaces(workload.document.faces ?? [], domain).named.map(routeText)

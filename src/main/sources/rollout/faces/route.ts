@@ -68,7 +68,7 @@ export function proxyOf({ router, session }: StageRun): Router {
 export const isOwn = ({ installation, workload }: StageRun, { owner }: FoundRoute): boolean =>
   owner?.installation === installation && owner.workload === workload.document.name
 
-/** What a route is to lead to, first of all what serves longest; throws where there is none. */
+/** Containers that a route is to lead to, first of all what serves longest; throws where there is none. */
 export type ContainersOf = (run: StageRun, route: FaceRoute) => Promise<readonly Container[]>
 
 export interface Led {

@@ -104,7 +104,7 @@ function certificatesOf(
   )
 }
 
-/** What leads nothing anywhere is none of the proxy's business while that is away: undefined. */
+/** A workload without names is none of the proxy's business while that is away: undefined. */
 async function routesFor(
   router: Router,
   isNeeded: boolean,

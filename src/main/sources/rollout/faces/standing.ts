@@ -11,7 +11,7 @@ export interface Standing {
   readonly seen: SeenFaces
   /** The config of the live release. */
   readonly live: Pick<Release, 'config'>
-  /** What is live of whatever is behind a face. */
+  /** Live containers of whatever is behind a face. */
   containersOf(route: FaceRoute): readonly Container[]
 }
 
