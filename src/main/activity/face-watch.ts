@@ -88,16 +88,23 @@ export function createFaceLook({
     spells.set(key, made)
     return made
   }
+  const lookAt = async (name: string, signal: AbortSignal): Promise<void> => {
+    const live = store.releases.list(name).flatMap(({ liveOn }) => liveOn)
+    if (live.length === 0) return
+    const shown = await faces.list(name, signal)
+    for (const host of new Set(live)) {
+      const own = shown.faces.filter((face) => face.host === host)
+      if (own.length > 0) spellOf(name, host).look(conditionOf(own))
+    }
+  }
   return async (signal: AbortSignal, of?: readonly string[]): Promise<void> => {
     for (const { document } of store.workloads.list()) {
       const { name, faces: declared = [] } = document
-      const live = store.releases.list(name).flatMap(({ liveOn }) => liveOn)
-      if (declared.length === 0 || live.length === 0 || of?.includes(name) === false) continue
-      const shown = await faces.list(name, signal)
-      for (const host of new Set(live)) {
-        const own = shown.faces.filter((face) => face.host === host)
-        if (own.length > 0) spellOf(name, host).look(conditionOf(own))
-      }
+      if (declared.length === 0 || of?.includes(name) === false) continue
+      // One that was deleted meanwhile, or whose host is declared no more, keeps no other from being looked at.
+      await lookAt(name, signal).catch((error: unknown) => {
+        if (signal.aborted || !failureOf(error)) throw error
+      })
     }
   }
 }
