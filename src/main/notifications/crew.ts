@@ -4,6 +4,7 @@ import { fail } from '../../shared/lib/failure-error.ts'
 import { startTimer } from '../../shared/lib/timer.ts'
 import type { ActivityEntry } from '../../shared/model/activity.ts'
 import { systemChannel } from '../../shared/model/notification.ts'
+import { isReference } from '../../shared/model/secret.ts'
 import type { AnyChannelKind, ConfigIssue, Later, Sent } from './channel.ts'
 import { fillConfig } from './channel-secrets.ts'
 import {
@@ -29,8 +30,8 @@ export interface Crew {
   wake(): void
   /** As `wake`, whatever the channel, or all of them, said before. */
   hurry(channel?: string): void
-  /** As `hurry`, those that wait for a secret. */
-  hurryWithoutSecret(): void
+  /** As `hurry`, those that name a secret which was set or removed, and have all that they name by now. */
+  hurryWithSecret(secret: string): void
   /** What may be sent now is sent first, until `hard` aborts. */
   close(hard: AbortSignal): Promise<void>
 }
@@ -107,9 +108,14 @@ export function createCrew(
       for (const [name, courier] of couriers)
         if (channel === undefined || channel === name) courier.hurry()
     },
-    hurryWithoutSecret() {
-      for (const { name, last } of channels.list())
-        if (last?.mend === setThatSecret) couriers.get(name)?.hurry()
+    hurryWithSecret(secret) {
+      for (const { name, config } of channels.list()) {
+        const isNamed = Object.values(config ?? {}).some(
+          (value) => isReference(value) && value.secret === secret,
+        )
+        if (isNamed && fillConfig(store.secrets, config ?? {}).issues.length === 0)
+          couriers.get(name)?.hurry()
+      }
     },
     async close(hard) {
       await Promise.all([...couriers.values()].map((courier) => courier.close(hard)))
@@ -195,13 +201,11 @@ const unreadable: Later = {
   remedy: 'Edit the channel, and enter its secrets again.',
 }
 
-const setThatSecret = 'Set that secret; or edit the channel, and enter another, or none.'
-
 /** It goes on once the secret is set. */
 const withoutSecret = ({ field, message }: ConfigIssue): Later => ({
   outcome: 'later',
   answer: `${field}: ${message}`,
-  remedy: setThatSecret,
+  remedy: 'Set that secret; or edit the channel, and enter another, or none.',
 })
 
 /** A newer version made the channel. */

@@ -23,8 +23,8 @@ export interface IntakeDeps {
   /** Masks the secrets of the workload, and of what is known everywhere. */
   readonly redactOf: (workload: string | undefined) => (text: string) => string
   readonly reportBug: (error: unknown) => void
-  /** One was set or removed. */
-  readonly onSecret: () => void
+  /** One of that name was set or removed. */
+  readonly onSecret: (name: string) => void
 }
 
 /** So many at a time: whoever has something else to do is not kept waiting for all of them. */
@@ -87,7 +87,7 @@ function takeIn(deps: IntakeDeps): { readonly hasNews: boolean; readonly isMore:
   const told = toldNow(deps)
   let hasNews = false
   for (const row of rows) if (takeOrSkip(deps, told, row)) hasNews = true
-  if (rows.some(({ object }) => object.kind === 'secret')) deps.onSecret()
+  for (const { object } of rows) if (object.kind === 'secret') deps.onSecret(object.name)
   if (notify.outbox.cursor() < last.seq)
     notify.outbox.queue({ cursor: last.seq, added: [], withdrawn: [], at: deps.clock.now() })
   return { hasNews, isMore: activity.lastSeq() > last.seq }

@@ -71,7 +71,7 @@ export function createNotifications(deps: NotificationsDeps): Notifications {
     feed.notify()
   }
 
-  const intake = createIntake({ ...deps, canEdit, onSecret: crew.hurryWithoutSecret }, wake)
+  const intake = createIntake({ ...deps, canEdit, onSecret: crew.hurryWithSecret }, wake)
 
   const state = (): Notifying => {
     const { allUntil, othersUntil } = crew.held()

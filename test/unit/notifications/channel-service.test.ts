@@ -114,22 +114,23 @@ describe('a field that is a secret by its name', () => {
     expect(bed.notifications.channels.list()).toHaveLength(1)
   })
 
-  it('keeps the secret from being removed unasked; without it messages wait, and say why', async () => {
+  /** A channel that names a secret which is set. */
+  function bedWithSecret() {
     const bed = startBed({
       channels: [],
       rules: [{ events: ['deployment-failed'], channels: ['*'] }],
     })
+    const { store, clock } = bed
     const secrets = createSecrets({
-      ...{
-        store: bed.store,
-        clock: bed.clock,
-        apply: () => {},
-        onChange: () => {},
-        hosts: () => [],
-      },
+      ...{ store, clock, apply: () => {}, onChange: () => {}, hosts: () => [] },
     })
     secrets.set({ ...key, value: 'canary' }, by)
     bed.notifications.channels.add({ name: 'team', kind: 'test', config }, by)
+    return { bed, secrets }
+  }
+
+  it('keeps the secret from being removed unasked; without it messages wait, and say why', async () => {
+    const { bed, secrets } = bedWithSecret()
     expect(secrets.list().secrets).toMatchObject([{ alsoUsedBy: ['channel team'] }])
     const remove = (confirm: string) => () => secrets.remove({ ...key, confirm }, by)
     expect(failureFrom(remove(''))).toMatchObject({
@@ -148,6 +149,25 @@ describe('a field that is a secret by its name', () => {
     secrets.set({ ...key, value: 'canary-3' }, by)
     await bed.settle()
     expect(bed.sent).toMatchObject([{ story: 'd1', given: { token: 'canary-3' } }])
+  })
+
+  it('has its channel asked at once after it is set, whatever that said before; no other has', async () => {
+    const { bed, secrets } = bedWithSecret()
+    const remedy = 'Set that secret; or edit the channel, and enter another, or none.'
+    const later = { outcome: 'later', answer: 'full', retryAfterMs: 600_000, remedy } as const
+    bed.answer(() => later)
+    bed.tell('deployment-failed', ofDeployment('d1'))
+    await bed.settle()
+    expect(bed.sent).toHaveLength(1)
+    secrets.set({ ...key, name: 'ANOTHER', value: 'canary-2' }, by)
+    await bed.settle()
+    expect(bed.sent).toHaveLength(1)
+    secrets.set({ ...key, value: 'canary-3' }, by)
+    await bed.settle()
+    expect(bed.sent.map(({ given }) => given)).toMatchObject([
+      { token: 'canary' },
+      { token: 'canary-3' },
+    ])
   })
 })
 
