@@ -65,7 +65,7 @@ export async function runTargets(
 /** Where there is nothing to do anywhere, which commit that goes for is kept all the same. */
 export function tellCommits(recorder: Recorder, { stored, targets }: Planned): void {
   for (const plan of stored.plan.targets)
-    if (plan.commits) promise(recorder, plan, targets[plan.target])
+    if (plan.commits) promise(recorder, plan, ownValue(targets, plan.target))
 }
 
 /** Without the targets where there is nothing to do. */

@@ -1,6 +1,8 @@
 // Routes of the edge, as its Caddy is told of them.
 import { expect, it } from 'vitest'
 import { configWith, routesOf, withRoutes } from '../../../src/main/routing/edge/config.ts'
+import { routerOver } from '../../../src/main/routing/edge/edge.ts'
+import { openEdgeLine } from '../../../src/main/routing/edge/line.ts'
 import {
   type EdgeRoute,
   folderOf,
@@ -8,6 +10,8 @@ import {
   renewed,
   routeFor,
 } from '../../../src/main/routing/edge/route.ts'
+import { label } from '../../../src/shared/model/labels.ts'
+import { testClock } from '../../support/fake-engine/test-clock.ts'
 import { createFakeSession } from '../../support/fake-session/fake-session.ts'
 import { createFakeEdge } from '../../support/proxies/fake-edge.ts'
 import { asBefore } from '../../support/proxies/older-edge.ts'
@@ -89,4 +93,21 @@ it('of an earlier version are told anew once there are several places, and lead 
   await router.restore({ at, before: put, put: two }, never)
   expect(edge.calls()).not.toContain('write')
   expect(await router.read(at, never)).toEqual(put)
+})
+
+it('lead to networks that are called as a word of every object: they are joined, and left', async () => {
+  const session = createFakeSession()
+  const { containers, networks, control } = session.engine
+  control.addImage('caddy:2')
+  const labels = { [label.installation]: 'mine', [label.role]: 'edge' }
+  const id = control.addContainer({ name: 'edge', image: 'caddy:2', labels })
+  await networks.ensure('toString', {}, never)
+  const line = openEdgeLine(session, { clock: testClock, installation: 'mine' })
+  const router = routerOver(line, { httpsPort: 443, clock: testClock, secret: () => '' })
+  const on = async () => Object.keys((await containers.inspect(id))?.addresses ?? {})
+  expect(await router.leave('toString', never)).toBe(false)
+  await router.prepare(['toString'], never)
+  expect(await on()).toContain('toString')
+  expect(await router.leave('toString', never)).toBe(true)
+  expect(await on()).not.toContain('toString')
 })

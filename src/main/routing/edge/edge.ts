@@ -58,14 +58,14 @@ export function routerOver(
     read: async (at, signal) => foundIn(await line.look(signal), at),
     async prepare(networks, signal) {
       const { id, addresses } = await line.container(signal)
-      for (const name of networks.filter((each) => !(each in addresses)))
+      for (const name of networks.filter((each) => ownValue(addresses, each) === undefined))
         await engine.networks.connect(id, { name, aliases: [] }, signal)
     },
     async leave(network, signal) {
       const found = await findEdge(line, signal)
       if (!found) return false
       await engine.networks.disconnect(found.container.id, network, signal)
-      return network in found.container.addresses
+      return ownValue(found.container.addresses, network) !== undefined
     },
     targetOf: async (target) => targetText(target),
     set: (wanted, seen, how) => setRoute(line, wanted, { ...how, seen, httpsPort, certificate }),

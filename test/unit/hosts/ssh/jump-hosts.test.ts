@@ -122,6 +122,9 @@ describe('the way to a host', () => {
     expect(await agent('IdentityAgent $OTHER')).toBe('/run/other')
     expect(await agent(`IdentityAgent $\{DIR}/%i/a.sock`)).toBe('/run/u/1000/a.sock')
     expect(await agent('IdentityAgent ~/agent')).toBe('/home/ana/agent')
+    expect(await failureWhen(`IdentityAgent $\{toString}/a.sock`, {}, env)).toMatchObject({
+      reason: expect.stringContaining('the variable toString is not set here'),
+    })
   })
 
   it('accepts no key by itself, and says what else is not followed, and where', async () => {

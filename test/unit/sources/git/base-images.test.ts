@@ -21,6 +21,8 @@ describe('the images that a Dockerfile is built from', () => {
     ['ARG TAG=2\nfrom \\\n  a/b:$TAG', ['a/b:2']],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: as Dockerfiles have it.
     ['FROM ${ABSENT:-a/b}\nFROM $ABSENT\n# FROM c/d\n# COPY --from=c/d', ['a/b']],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: as Dockerfiles have it.
+    ['ARG constructor=a/b\nFROM ${constructor}', ['a/b']],
     ['', []],
   ])('of %j are told', (text, found) => {
     expect(baseImages(text, { BASE: 'a.example/given' })).toEqual(found)

@@ -1,6 +1,7 @@
 /** `%h` and its like, and `${VARIABLE}`, in values of an ssh_config (ssh_config(5), "TOKENS"). */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { ownValue } from '../../../../shared/lib/own-value.ts'
 
 export interface Expansion {
   /** By their letter. */
@@ -24,7 +25,7 @@ export function expand(text: string, { tokens, env, refuse }: Expansion): string
       }
       if (!env) return whole
       if (end === '') return refuse('a variable is not closed with }')
-      return env[name ?? ''] ?? refuse(`the variable ${name} is not set here`)
+      return ownValue(env, name ?? '') ?? refuse(`the variable ${name} is not set here`)
     },
   )
 }

@@ -1,5 +1,7 @@
 /** The images that a Dockerfile begins with or copies from, as far as they can be told without building. Pure. */
 
+import { ownValue } from '../../../../shared/lib/own-value.ts'
+
 /** A name that depends on what only the build knows is left out: its registry is asked as before. */
 export function baseImages(text: string, args: Readonly<Record<string, string>>): string[] {
   const lines = text.replace(/\\\r?\n/g, ' ').split(/\r?\n/)
@@ -26,7 +28,7 @@ function argIn(
   args: Readonly<Record<string, string>>,
 ): (readonly [string, string])[] {
   const [, name, value = ''] = /^\s*ARG\s+(\w+)(?:=(.*))?$/i.exec(line) ?? []
-  return name === undefined ? [] : [[name, args[name] ?? unquoted(value.trim())]]
+  return name === undefined ? [] : [[name, ownValue(args, name) ?? unquoted(value.trim())]]
 }
 
 const namedIn = (line: string): string[] => [
