@@ -1,4 +1,5 @@
 // A Caddy that somebody else runs, of both versions that Debian has, judged by its own admin API and by asking through it.
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openCaddy } from '../../../src/main/routing/caddy/caddy-router.ts'
 import type { Router, WantedRoute } from '../../../src/main/routing/router.ts'
@@ -70,6 +71,26 @@ describe.each([
     expect(new Set(await Promise.all(asked))).toEqual(
       new Set(['200 old shop.example.com /', '200 new shop.example.com /']),
     )
+  })
+
+  it('sends what ended one of several to no other', async () => {
+    let times = 0
+    const hangUp = (asked: Socket) => {
+      asked.once('data', () => {
+        times += 1
+        asked.destroy()
+      })
+    }
+    const ending = [createServer(hangUp), createServer(hangUp)]
+    const targets: string[] = []
+    for (const each of ending) {
+      await new Promise<void>((resolve) => each.listen(0, '127.0.0.1', resolve))
+      targets.push(`127.0.0.1:${(each.address() as AddressInfo).port}`)
+    }
+    await router.set(wanted('', { targets }), undefined, how)
+    expect(await askThrough(caddy.port, 'shop.example.com')).toMatch(/^50[23] /)
+    expect(times).toBe(1)
+    for (const each of ending) each.close()
   })
 
   it('TF-45 brings back what there was before, byte for byte', async () => {

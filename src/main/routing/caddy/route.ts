@@ -55,6 +55,8 @@ const balanced = ({ length }: readonly string[]) =>
         load_balancing: {
           ...{ selection_policy: { policy: 'round_robin' } },
           ...{ try_duration: '2s', try_interval: '10ms' },
+          // What was sent to one is never sent to another: it may be what ended it.
+          retry_match: [{ method: ['NONE'] }],
         },
         health_checks: { passive: { fail_duration: '2s' } },
       }
