@@ -18,7 +18,7 @@ export interface FaceWatchDeps {
   readonly fleet: Pick<FleetRoom, 'watch'>
   readonly faces: Pick<Faces, 'list'>
   readonly dns: Pick<Dns, 'retry'>
-  readonly store: Pick<Store, 'activity' | 'workloads' | 'releases'>
+  readonly store: Pick<Store, 'activity' | 'workloads' | 'releases' | 'deployments'>
   readonly clock: Clock
   readonly reportBug: (error: unknown) => void
 }
@@ -34,12 +34,13 @@ export function startFaceWatch(deps: FaceWatchDeps): { close(): Promise<void> } 
   const { signal } = closing
   const look = createFaceLook(deps)
   const started = createStartedAnew()
+  let passedOver: readonly string[] = []
   const tick = async (count: number): Promise<void> => {
     try {
       await deps.dns.retry(signal)
-      const anew = started.take()
-      if (count % ticksBetween === ticksToFirst) await look(signal)
-      else if (anew.length > 0) await look(signal, anew)
+      const due = [...passedOver, ...started.take()]
+      if (count % ticksBetween === ticksToFirst) passedOver = await look(signal)
+      else passedOver = due.length > 0 ? await look(signal, due) : []
     } catch (error) {
       if (!signal.aborted && !failureOf(error)) deps.reportBug(error)
     }
@@ -69,7 +70,10 @@ export function startFaceWatch(deps: FaceWatchDeps): { close(): Promise<void> } 
   }
 }
 
-/** One round over the names of all workloads that are live: one workload after the other. */
+/**
+ * One round over the names of all workloads that are live: one workload after the other. Answers those that it passed over:
+ * while something is done to a workload, nothing can be said of its names.
+ */
 export function createFaceLook({
   faces,
   store,
@@ -88,16 +92,23 @@ export function createFaceLook({
     spells.set(key, made)
     return made
   }
+  const isBusy = (name: string): boolean =>
+    store.deployments
+      .unfinished()
+      .some(({ workload, state }) => workload === name && state !== 'queued')
   const lookAt = async (name: string, signal: AbortSignal): Promise<void> => {
     const live = store.releases.list(name).flatMap(({ liveOn }) => liveOn)
-    if (live.length === 0) return
+    if (live.length === 0 || isBusy(name)) return
     const shown = await faces.list(name, signal)
+    // A deployment that began meanwhile may have been seen in the middle.
+    if (isBusy(name)) return
     for (const host of new Set(live)) {
       const own = shown.faces.filter((face) => face.host === host)
       if (own.length > 0) spellOf(name, host).look(conditionOf(own))
     }
   }
-  return async (signal: AbortSignal, of?: readonly string[]): Promise<void> => {
+  return async (signal: AbortSignal, of?: readonly string[]): Promise<readonly string[]> => {
+    const passedOver: string[] = []
     for (const { document } of store.workloads.list()) {
       const { name, faces: declared = [] } = document
       if (declared.length === 0 || of?.includes(name) === false) continue
@@ -105,7 +116,9 @@ export function createFaceLook({
       await lookAt(name, signal).catch((error: unknown) => {
         if (signal.aborted || !failureOf(error)) throw error
       })
+      if (isBusy(name)) passedOver.push(name)
     }
+    return passedOver
   }
 }
 

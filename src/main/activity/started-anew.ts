@@ -3,7 +3,7 @@
  * may have another address by then, and whatever leads to them by that leads nowhere.
  */
 import { isUp } from '../../shared/model/container-state.ts'
-import type { Fleet } from '../../shared/model/fleet.ts'
+import type { Fleet, FleetContainer } from '../../shared/model/fleet.ts'
 
 export interface StartedAnew {
   see(fleet: Pick<Fleet, 'hosts' | 'containers'>): void
@@ -14,17 +14,21 @@ export interface StartedAnew {
 export function createStartedAnew(): StartedAnew {
   const away = new Set<string>()
   const ends = new Map<string, number>()
+  let down = new Set<string>()
   let found = new Set<string>()
   return {
     see({ hosts, containers }) {
       const back = hosts.filter((host) => isBack(away, host)).map(({ name }) => name)
-      for (const { id, host, owner, ends: now = 0 } of containers.filter(isUp)) {
-        const isAnew = back.includes(host) || now > (ends.get(id) ?? now)
-        if (owner && isAnew) found.add(owner.workload)
-        ends.set(id, now)
+      // An engine that is back may take its time to start them all.
+      const isAnew = ({ id, host, ends: now = 0 }: FleetContainer) =>
+        back.includes(host) || down.has(id) || now > (ends.get(id) ?? now)
+      for (const each of containers.filter(isUp)) {
+        if (each.owner && isAnew(each)) found.add(each.owner.workload)
+        ends.set(each.id, each.ends ?? 0)
       }
       const there = new Set(containers.map(({ id }) => id))
       for (const id of ends.keys()) if (!there.has(id)) ends.delete(id)
+      down = new Set(containers.filter((each) => !isUp(each)).map(({ id }) => id))
     },
     take() {
       const taken = [...found]

@@ -96,10 +96,10 @@ async function standingRoute(
   { found, signal }: { readonly found: FoundRoute | undefined; readonly signal: AbortSignal },
 ): Promise<RouteStanding> {
   const route = await routeOf(deps, seen, { found, signal })
-  const { session, workload, containers } = seen
-  if (!found || route.state !== 'leads' || route.trouble !== undefined || 'failure' in containers)
-    return route
-  const on = { session, workload, containers }
+  const { session, router, workload, containers } = seen
+  const isLeading = route.state === 'leads' && route.trouble === undefined
+  if (!found || !router || !isLeading || 'failure' in containers) return route
+  const on = { session, router, workload, containers }
   const trouble = await bounded(deps.clock, { session, signal }, async (until) => ({
     sentence: await astrayTrouble(on, found, until),
   }))

@@ -1,15 +1,20 @@
 /** Which containers of a host its proxy leads to. */
 import type { ListedContainer } from '../engine/engine.ts'
 import type { HostSession } from '../hosts/session.ts'
-import type { FoundRoute } from './router.ts'
+import type { FoundRoute, RouterTraits } from './router.ts'
 
-type ContainersOf = (route: Pick<FoundRoute, 'targets'>) => readonly ListedContainer[]
+type Led = Pick<FoundRoute, 'targets' | 'owner'>
 
-/** By id, by name, by address on any network, or by the port that the host publishes; only what runs has these. */
+type ContainersOf = (route: Led) => readonly ListedContainer[]
+
+/**
+ * By id, by name, by address on any network, or by the port that the host publishes, where a route may lead by that; only
+ * what runs has these.
+ */
 export async function leadsTo(
   { engine }: HostSession,
-  routes: readonly Pick<FoundRoute, 'targets'>[],
-  signal: AbortSignal,
+  routes: readonly Led[],
+  { reaches, signal }: { readonly reaches: RouterTraits['reaches']; readonly signal: AbortSignal },
 ): Promise<ContainersOf> {
   const all = await engine.containers.list({}, signal)
   const places = routes.flatMap(({ targets }) => targets.map(placeOf))
@@ -22,11 +27,16 @@ export async function leadsTo(
       for (const address of Object.values(container?.addresses ?? {})) byPlace.set(address, listed)
       for (const { hostPort } of container?.bindings ?? []) byPlace.set(`:${hostPort}`, listed)
     }
-  const containerAt = ({ host, port }: Place) => {
+  const containerAt = ({ host, port }: Place, byPort: boolean) => {
     if (host === '') return undefined
-    return named({ host, port }) ?? byPlace.get(host) ?? byPlace.get(`:${port}`)
+    const found = named({ host, port }) ?? byPlace.get(host)
+    return found ?? (byPort ? byPlace.get(`:${port}`) : undefined)
   }
-  return ({ targets }) => targets.flatMap((target) => containerAt(placeOf(target)) ?? [])
+  return ({ targets, owner }) => {
+    // On a shared network ours have the port of the container, at which the host may publish another.
+    const byPort = reaches === 'published-port' || owner === null
+    return targets.flatMap((target) => containerAt(placeOf(target), byPort) ?? [])
+  }
 }
 
 interface Place {

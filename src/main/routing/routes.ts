@@ -56,7 +56,7 @@ export function createRoutes(deps: RoutesDeps): Routes {
     async list(host, signal) {
       const { session, router } = on(host)
       const { version, warnings, routes } = await lookAtProxy(router, signal)
-      const { kind, drops } = router.traits
+      const { kind, drops, reaches } = router.traits
       return {
         ...{
           host,
@@ -65,7 +65,7 @@ export function createRoutes(deps: RoutesDeps): Routes {
           warnings: [...warnings],
           drops: drops.switching,
         },
-        routes: await listed(session, routes, { installation, signal }),
+        routes: await listed(session, routes, { installation, reaches, signal }),
       }
     },
     planTakeOver: async (at, workload, signal) => (await take(at, workload, signal)).plan,
@@ -77,7 +77,8 @@ export function createRoutes(deps: RoutesDeps): Routes {
       if (plan.fingerprint !== fingerprint) fail({ kind: 'plan-stale', plan: what, moved: [] })
       const made = await router.set(wanted, seen, { signal, takeOver: true })
       tell(deps, at, { caller: by, detail: `${routeText(at)} was taken over for ${workload}` })
-      const [shown] = await listed(session, [made], { installation, signal })
+      const { reaches } = router.traits
+      const [shown] = await listed(session, [made], { installation, reaches, signal })
       return shown ?? fail({ kind: 'not-found', what: 'route', name: routeText(at) })
     },
     async giveBack(at, { confirm, by }, signal) {
@@ -106,9 +107,9 @@ async function oursAt(
 async function listed(
   session: HostSession,
   found: readonly FoundRoute[],
-  { installation, signal }: { readonly installation: string; readonly signal: AbortSignal },
+  { installation, ...how }: { readonly installation: string } & Parameters<typeof leadsTo>[2],
 ): Promise<ListedRoute[]> {
-  const containersOf = await leadsTo(session, found, signal)
+  const containersOf = await leadsTo(session, found, how)
   return found.map((route) => {
     const { name, path, targets, trouble = null } = route
     const containers = containersOf(route)

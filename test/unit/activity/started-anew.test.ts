@@ -1,4 +1,4 @@
-// Which workloads were started by their engine, as far as the listing of the fleet tells.
+// The workloads that were started by their engine, as far as the listing of the fleet tells.
 import { expect, it } from 'vitest'
 import { createStartedAnew } from '../../../src/main/activity/started-anew.ts'
 import type { Fleet } from '../../../src/shared/model/fleet.ts'
@@ -22,4 +22,9 @@ it('are those that their engine restarted, and those of a host that came back; e
   expect(started.take()).toEqual([])
   see('online', [of('shop', { ends: 1 }), of('wiki', { state: 'exited' })])
   expect(started.take()).toEqual(['shop'])
+  // An engine that is back starts one after the other.
+  see('online', [of('shop', { ends: 1 }), of('wiki')])
+  expect(started.take()).toEqual(['wiki'])
+  see('online', [of('shop', { ends: 1 }), of('wiki'), of('new')])
+  expect(started.take()).toEqual([])
 })

@@ -239,6 +239,28 @@ describe('the faces of a workload', () => {
     expect(await troubleWhere({})).toBe('')
   })
 
+  it('lead to nothing where another container has but the port of that number, published by its host', async () => {
+    const own = world(
+      (installation) => [
+        {
+          ...{ name: 'shop.example.com', path: '/', targets: ['17d727e09a94:80'], state: 's' },
+          owner: { installation, workload: 'shop' },
+        },
+      ],
+      ({ engine: { control } }, installation) => {
+        control.addImage('localhost/app:1')
+        const labels = { [label.installation]: installation, [label.workload]: 'shop' }
+        control.addContainer({ name: 'shop-1', image: 'localhost/app:1', labels })
+        const publish = [{ hostIp: '', hostPort: 80, containerPort: '80/tcp' }]
+        control.addContainer({ name: 'longshore-edge', image: 'localhost/app:1', publish })
+      },
+    )
+    const { faces: shown } = await own.list('shop', never)
+    expect(shown.slice(0, 1).map(troubleOf).join()).toBe(
+      'it leads to 17d727e09a94:80, where nothing is: restart shop, and it leads there again',
+    )
+  })
+
   it('are on a map with whatever else the proxies lead, whoever it belongs to', async () => {
     const { hosts } = await faces.map(undefined, never)
     expect(hosts).toMatchObject([
