@@ -279,7 +279,7 @@ export const shots: readonly Shot[] = [
     name: 'edge-install',
     route: '/hosts?host=prod-1',
     theme: 'both',
-    act: click('Install an edge'),
+    act: click('Install the edge on prod-1'),
   },
   { name: 'registries-list', route: '/settings', height: 1100, theme: 'both' },
   { name: 'registries-add', route: '/settings', act: click('Add an account') },

@@ -90,6 +90,24 @@ describe('public names at a proxy that goes by addresses', () => {
     expect(bed.leads()).toEqual(atV1)
   })
 
+  it('follow each of several as it is back, before the next is stopped', async () => {
+    const bed = movingBed()
+    bed.apply({ replicas: 3 }, { faces: faces.slice(0, 1) })
+    expect(await bed.deploy('v1')).toMatchObject({ state: 'succeeded' })
+    const { control } = bed.session.engine
+    const reached = () =>
+      (bed.proxy.all()[0]?.targets ?? []).filter((target) =>
+        control
+          .containers()
+          .some(({ address, state }) => state === 'running' && target === `${address}:80`),
+      ).length
+    expect(reached()).toBe(3)
+    const reachedBeside: number[] = []
+    bed.at.onStop = () => reachedBeside.push(reached())
+    expect(await bed.run('restart')).toMatchObject({ state: 'succeeded' })
+    expect([...reachedBeside, reached()]).toEqual([2, 2, 2, 3])
+  })
+
   it('are led to it again by a restart where its engine started it by itself', async () => {
     const bed = await single()
     for (const each of bed.session.engine.control.containers())

@@ -10,7 +10,12 @@ const never = new AbortController().signal
 export function movingBed() {
   let router: FakeRouter | undefined
   let starts = 0
-  const at: { onStart?: () => void; onStop?: () => void; onRoutes?: () => void } = {}
+  const at: {
+    onStart?: () => void
+    onStop?: () => void
+    onRoutes?: () => void
+    onRead?: () => void
+  } = {}
   const said: string[] = []
   const moving = (session: FakeSession) =>
     withContainers(session, (real) => ({
@@ -34,6 +39,10 @@ export function movingBed() {
       async routes(signal) {
         at.onRoutes?.()
         return await known.routes(signal)
+      },
+      async read(...asked) {
+        at.onRead?.()
+        return await known.read(...asked)
       },
       async targetOf({ container, port, network }) {
         return `${container.addresses[network]}:${port}`

@@ -64,6 +64,32 @@ it('TF-54 leaves a name of another workload when it is removed, and does not say
   expect(router?.leads()).toEqual(['other.example.com -> nobody:1'])
 })
 
+it('is deployed without a name while its proxy is silent, which says what may stay there, and the next one takes it down', async () => {
+  const bed = movingBed()
+  bed.apply({}, { faces: [shop] })
+  expect(await bed.deploy()).toMatchObject({ state: 'succeeded' })
+  bed.apply({}, { faces: [] })
+  const silent = () => {
+    const reason = 'it does not answer'
+    throw new FailureError({ kind: 'proxy-away', host: 'local', proxy: 'Caddy', reason })
+  }
+  bed.at.onRoutes = silent
+  bed.at.onRead = silent
+  const { signal } = new AbortController()
+  const plan = await bed.deploys.plan({ workload: 'web', action: 'deploy' }, signal)
+  expect(plan.targets[0]?.warnings).toContain(
+    'The proxy of shop.example.com does not answer: what it leads there may stay until web is deployed once it is back',
+  )
+  const done = await bed.deploy()
+  expect(done).toMatchObject({ state: 'succeeded' })
+  expect(bed.proxy.all()).toHaveLength(1)
+  delete bed.at.onRoutes
+  delete bed.at.onRead
+  expect(await bed.deploy()).toMatchObject({ state: 'succeeded' })
+  expect(bed.proxy.all()).toEqual([])
+  expect(await bed.deploy()).toMatchObject({ state: 'skipped' })
+})
+
 it.each(['image', 'instance'])(
   'TF-54 is removed without its proxy by choice alone, and says what may be left there: %s',
   async (kind) => {

@@ -93,7 +93,7 @@ function restartStage(spec: ControlSpec): Stage {
 }
 
 const servedBy = ({ served = [] }: ControlSpec, { id }: ControlledContainer) =>
-  served.filter(({ of }) => of.kept === id)
+  served.filter(({ of }) => of.kept === id || of.others?.includes(id))
 
 /** Started, and proved before anything else is touched. */
 async function bringUp(

@@ -3,6 +3,10 @@ import { describe, expect, it } from 'vitest'
 import type { Container } from '../../../../src/main/engine/engine.ts'
 import { composeSource } from '../../../../src/main/sources/compose/compose.ts'
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
+import {
+  nothingSeen,
+  type SeenFaces,
+} from '../../../../src/main/sources/rollout/faces/see-faces.ts'
 import { summariesOf } from '../../../../src/main/sources/stage.ts'
 import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
 import { noOptions } from '../../../../src/shared/model/options.ts'
@@ -33,6 +37,9 @@ interface Situation {
     unfit: string
   }>
   readonly volumes?: readonly string[]
+  readonly faces?: SeenFaces
+  /** Of the live release. */
+  readonly config?: Record<string, string>
 }
 
 const local = { id: 'sha256:v1', repoDigests: ['app@sha256:d1'], hasHealthcheck: false }
@@ -48,7 +55,7 @@ function planned(situation: Situation) {
     ]),
   )
   const opened = {
-    release: { name: 'r1' },
+    release: { name: 'r1', config: situation.config },
     rendered: { place, files: [], project, secrets: [], services: released },
   }
   const isUp = !['stop', 'start', 'restart', 'remove'].includes(action)
@@ -65,6 +72,7 @@ function planned(situation: Situation) {
     containers: situation.containers ?? names.map((name) => aContainer(name)),
     images: Object.fromEntries(names.map((name) => [name, { ...image, ...situation.image }])),
     ...{ volumes: situation.volumes ?? [], oneOffs: [], lostNetworks: {}, unapplied: [] },
+    faces: situation.faces,
   }
   const unsafeHosts = situation.unsafeHosts ?? []
   const source = { kind: 'compose', pull: situation.pull ?? 'always' }
@@ -297,6 +305,21 @@ describe('a plan for what runs as it is', () => {
     expect(body).toMatchObject({ type: 'stop', services: ['side'] })
     expect(said.skip).toBeNull()
     expect(summariesOf(stacks.stages(body))).toEqual([{ name: 'stop', summary: 'stop side' }])
+  })
+
+  it('TF-54 of a removal without its proxy tells which names may be left there, and tries each once more', () => {
+    const { body, shown: said } = shown({
+      ...{ action: 'remove', options: { leaveNames: true } },
+      ...{ faces: { ...nothingSeen, isSilent: true } },
+      config: { 'face.shop.example.com/v2': 'port 80, of web', image: 'app:v1' },
+    })
+    expect(body).toMatchObject({ routes: [{ name: 'shop.example.com', path: '/v2' }] })
+    expect(said.warnings).toEqual([
+      'The proxy of shop.example.com/v2 does not answer: what it leads there stays as it is, and is to be taken down by hand once it is back',
+    ])
+    expect(summariesOf(stacks.stages(body))).toContainEqual({
+      ...{ name: 'unroute', summary: 'take down shop.example.com/v2' },
+    })
   })
 
   it('SD-16 of a removal names the volumes that stay, also those without a name', () => {

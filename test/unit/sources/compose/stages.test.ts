@@ -13,6 +13,7 @@ import type { ServiceChange, UpBody } from '../../../../src/main/sources/compose
 import { renderedSchema } from '../../../../src/main/sources/compose/rendered.ts'
 import type { StageRun } from '../../../../src/main/sources/stage.ts'
 import { fail, failureOf } from '../../../../src/shared/lib/failure-error.ts'
+import { fakeRouter } from '../../../support/fake-router.ts'
 import { services } from '../../../support/sources.ts'
 import { owner, stageBed } from './stage-bed.ts'
 
@@ -227,6 +228,21 @@ describe('a stack as it is', () => {
     for (const stage of removalStages({ ...body(), type: 'remove', volumes: [] }))
       await stage.run(taking)
     expect([left(), await networks.inspect(network)]).toEqual([[], undefined])
+  })
+
+  it('TF-54 is taken down whole where its proxy does not answer, and tells what is left there', async () => {
+    const { add, body, run, left, notes, control } = stageBed()
+    control.addImage('localhost/app:v1')
+    const away = async () => fail({ kind: 'proxy-away', host: 'local', proxy: 'Caddy', reason: '' })
+    const router = { ...fakeRouter(run.session as never), read: away }
+    const routes = [{ name: 'shop.example.com', path: '/' }]
+    const removal = { ...body({ before: [add('web', true)] }), type: 'remove' as const }
+    for (const stage of removalStages({ ...removal, routes, volumes: [] }))
+      await stage.run({ ...run, router, retireReleases() {} })
+    expect(left()).toEqual(['their-proxy running'])
+    expect(notes).toContainEqual(
+      expect.stringContaining('shop.example.com could not be taken down'),
+    )
   })
 
   it('SD-16 is taken down with its networks, and with the volumes that were named', async () => {

@@ -61,8 +61,9 @@ export function planFaces(asked: FacesAsked): PlannedFaces {
   const routes = named.map((face) => routeOf(asked, face))
   refuseTaken(asked, routes)
   refuseUnfit(seen, named)
-  const leaving = seen.found
-    .filter((each) => isOwn(asked, each) && !routes.some((at) => isSameRoute(at, each)))
+  const own = seen.isSilent ? keptNames(asked.live) : seen.found.filter((at) => isOwn(asked, at))
+  const leaving = own
+    .filter((each) => !routes.some((at) => isSameRoute(at, each)))
     .map(({ name, path }) => ({ name, path }))
   if (routes.length === 0 && leaving.length === 0)
     return { warnings: [], basis: {}, difference: [] }
@@ -72,6 +73,7 @@ export function planFaces(asked: FacesAsked): PlannedFaces {
     warnings: [
       ...dropWarnings(seen.proxy, routes, { leaving, found: seen.found }),
       ...named.flatMap((face) => fewPlaces(asked, face)),
+      ...(seen.isSilent ? [leftUntilLater(asked, leaving)] : []),
     ],
     basis: Object.fromEntries([
       ...seen.found.map((each) => [`route ${routeText(each)}`, ledText(each)]),
@@ -88,6 +90,10 @@ export function planFaces(asked: FacesAsked): PlannedFaces {
     ],
   }
 }
+
+/** It is planned without its proxy where it is to have no name any more. */
+const leftUntilLater = ({ workload }: FacesAsked, leaving: readonly RouteName[]): string =>
+  `The proxy of ${leaving.map(routeText).join(', ')} does not answer: what it leads there may stay until ${workload.document.name} is deployed once it is back`
 
 /** Names that stay, and are led otherwise than when the live release was made. */
 function changedRows({ live }: FacesAsked, routes: readonly FaceRoute[]): Difference[] {
