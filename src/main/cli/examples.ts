@@ -89,6 +89,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'longshore hosts edit prod --guard confirm --name production',
     'longshore hosts edit prod --allow-path /srv/shop /mnt/media',
     'longshore hosts edit prod --proxy kind=caddy admin=http://127.0.0.1:2019 --public-address 192.0.2.7',
+    'longshore hosts edit prod --proxy kind=edge authority=https://ca.example.com/acme/acme/directory "authorityRoot=$(cat root.crt)"',
   ],
   'hosts list': ['longshore hosts list'],
   'hosts remove': ['longshore hosts remove prod'],

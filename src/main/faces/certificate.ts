@@ -32,6 +32,10 @@ export async function certificateOf(
   }
 }
 
+/** A proxy that has none for a name says so in two ways; what else ends a handshake says nothing of that. */
+export const saysNone = (error: unknown): boolean =>
+  error instanceof Error && /alert (internal error|unrecognized name)/i.test(error.message)
+
 function secured(socket: TLSSocket, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })

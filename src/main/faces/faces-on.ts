@@ -19,7 +19,7 @@ import type { Store } from '../store/store.ts'
 import { answerOf, containerAt } from './answer.ts'
 import { astrayTrouble } from './astray.ts'
 import { bounded, type Unanswered } from './bounded.ts'
-import { certificateOf } from './certificate.ts'
+import { certificateOf, saysNone } from './certificate.ts'
 import { type Addresses, dnsStandingOf } from './dns-standing.ts'
 import { openEntrance } from './entrance.ts'
 import { holderWords } from './map-host.ts'
@@ -150,17 +150,34 @@ async function answerAt(
 }
 
 async function certificateAt(
-  { clock, authorities }: FacesOnDeps,
-  { session, router, containers }: Seen,
+  deps: FacesOnDeps,
+  seen: Seen,
   { named: { name, face }, signal }: { readonly named: NamedFace; readonly signal: AbortSignal },
 ): Promise<CertificateStanding> {
   if (face.tls === 'off') return { state: 'off' }
-  if (!router) return { state: 'unknown', reason: 'the host has no proxy that could have one' }
+  if (!seen.router) return { state: 'unknown', reason: 'the host has no proxy that could have one' }
+  const shown = await shownAt(deps, seen, { name, signal })
+  const isWanting = shown.state === 'soon' || shown.state === 'absent'
+  if (!isWanting || face.tls !== 'auto') return shown
+  const { router, session } = seen
+  const why = await bounded(deps.clock, { session, signal }, async (until) => ({
+    trouble: await router.certificateTrouble?.(name, until),
+  }))
+  return 'failure' in why ? shown : { ...shown, trouble: why.trouble ?? shown.trouble }
+}
+
+/** The certificate that a handshake shows. */
+async function shownAt(
+  { clock, authorities }: FacesOnDeps,
+  { session, containers }: Seen,
+  { name, signal }: { readonly name: string; readonly signal: AbortSignal },
+): Promise<CertificateStanding> {
   if ('failure' in containers) return unknown(describeFailure(containers.failure).title)
+  const ca = [...authorities(), ...declaredRoots(session)]
   try {
     const found = await bounded(clock, { session, signal }, async (until) =>
       certificateOf(await openEntrance(session, containers, until), name, {
-        ...{ ca: authorities(), now: clock.now(), signal: until },
+        ...{ ca, now: clock.now(), signal: until },
       }),
     )
     return 'failure' in found ? unknown(describeFailure(found.failure).title) : found
@@ -168,8 +185,13 @@ async function certificateAt(
     signal.throwIfAborted()
     // What TLS and sockets end with has a code, and is no bug.
     if (failureOf(error) || !(error instanceof Error)) throw error
+    if (saysNone(error)) return { state: 'absent', trouble: null }
     return unknown('the proxy shows no certificate for it')
   }
 }
+
+/** Roots that the host declares: who does so has browsers that know them. */
+const declaredRoots = ({ proxy }: HostSession): readonly string[] =>
+  proxy?.kind === 'edge' && proxy.authorityRoot !== undefined ? [proxy.authorityRoot] : []
 
 const unknown = (reason: string): CertificateStanding => ({ state: 'unknown', reason })

@@ -122,6 +122,8 @@ export interface Router {
   certificate?(wanted: SecretFor): OwnCertificate | { readonly trouble: string }
   /** Where a name is asked by TLS; undefined = it is not, or nobody knows. */
   secureEntrance?(route: FoundRoute, signal: AbortSignal): Promise<Entrance | undefined>
+  /** In a sentence why a name got no certificate, or none anew; undefined = nothing is known. Absent = the proxy does not tell. */
+  certificateTrouble?(name: string, signal: AbortSignal): Promise<string | undefined>
   /** What a request of ours carries, so that its answer tells who gave it; absent = the proxy cannot tell. */
   proof?(route: FoundRoute): Proof | undefined
   /** Labels that the container behind these faces carries (TF-32); none for most. Pure. */

@@ -15,6 +15,8 @@ interface ProxyField {
   readonly label: string
   readonly placeholder: string
   readonly isNumber?: boolean
+  /** Text of several lines. */
+  readonly isLong?: boolean
 }
 
 const field = (name: string, label: string, placeholder = ''): ProxyField => ({
@@ -32,6 +34,10 @@ export const proxyFields: { readonly [K in ProxyKind]: readonly ProxyField[] } =
     number('httpsPort', 'HTTPS port', '443'),
     field('email', 'Mail for the certificate authority'),
     field('authority', 'Certificate authority', 'Let’s Encrypt; or internal, or an ACME address'),
+    {
+      ...field('authorityRoot', 'Root certificates of an authority of your own (PEM)'),
+      isLong: true,
+    },
   ],
   caddy: [
     field('admin', 'Admin API, as the host reaches it', 'http://127.0.0.1:2019'),

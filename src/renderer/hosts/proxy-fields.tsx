@@ -1,6 +1,6 @@
 import type { ProxyKind } from '../../shared/model/proxy.ts'
 import { proxyWords } from '../../shared/model/proxy.ts'
-import { SelectField, TextField } from '../ui/field.tsx'
+import { SelectField, TextArea, TextField } from '../ui/field.tsx'
 import type { HostDraft, Wrong } from './host-draft.ts'
 import { proxyFields, proxyModes } from './proxy-draft.ts'
 
@@ -56,17 +56,16 @@ export function ProxyFields({ draft, wrong, onChange }: ProxyFieldsProps) {
           onChange={(mode) => set('mode', mode)}
         />
       )}
-      {proxyFields[proxy.kind].map(({ name, label, placeholder }) => (
-        <TextField
-          key={name}
-          label={label}
-          value={proxy.fields[name] ?? ''}
-          onChange={(value) => set(name, value)}
-          error={wrong[`proxy.${name}`]}
-          placeholder={placeholder}
-          mono
-        />
-      ))}
+      {proxyFields[proxy.kind].map(({ name, label, placeholder, isLong }) => {
+        const value = proxy.fields[name] ?? ''
+        const onChange = (text: string) => set(name, text)
+        const common = { label, value, onChange, error: wrong[`proxy.${name}`] }
+        return isLong === true ? (
+          <TextArea key={name} {...common} rows={4} />
+        ) : (
+          <TextField key={name} {...common} placeholder={placeholder} mono />
+        )
+      })}
     </>
   )
 }

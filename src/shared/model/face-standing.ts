@@ -52,7 +52,7 @@ export const answerStandingSchema = z.discriminatedUnion('state', [
 ])
 export type AnswerStanding = z.infer<typeof answerStandingSchema>
 
-/** `trouble`: what a browser would say of it, in a sentence. */
+/** `trouble`: what a browser would say of it, in a sentence; of one that ends `soon`, why nobody renewed it. */
 export const certificateStandingSchema = z.discriminatedUnion('state', [
   z.object({
     state: z.enum(['good', 'soon', 'bad']),
@@ -62,6 +62,8 @@ export const certificateStandingSchema = z.discriminatedUnion('state', [
     daysLeft: z.number().int(),
     trouble: z.string().nullable(),
   }),
+  /** The proxy has none for it. `trouble`: why nobody gave it one; null = nothing is known to be wrong yet. */
+  z.object({ state: z.literal('absent'), trouble: z.string().nullable() }),
   /** TLS is off for it. */
   z.object({ state: z.literal('off') }),
   z.object({ state: z.literal('unknown'), reason: z.string() }),
@@ -145,12 +147,18 @@ export function overallOf({ route, answer, certificate, dns }: FaceStanding): Ov
     route.state === 'taken' ||
     (route.state === 'leads' && route.trouble !== undefined) ||
     (answer.state === 'answers' && answer.status >= 500) ||
-    certificate.state === 'bad' ||
+    certificateOverall(certificate) === 'failing' ||
     dns.state === 'elsewhere'
   if (isFailing || (answer.state === 'unknown' && route.state === 'leads')) return 'failing'
   if (route.state === 'unknown' || dns.state === 'unknown') return 'unknown'
   if (route.state === 'leads' && route.targets.some(({ isUp }) => isUp === false)) return 'pending'
   if (route.state === 'absent' || route.state === 'none' || dns.state === 'absent') return 'pending'
   if (certificate.state === 'unknown' && answer.state !== 'answers') return 'unknown'
+  return certificateOverall(certificate)
+}
+
+function certificateOverall(certificate: CertificateStanding): Overall {
+  if (certificate.state === 'absent') return certificate.trouble === null ? 'pending' : 'failing'
+  if (certificate.state === 'bad') return 'failing'
   return certificate.state === 'soon' ? 'pending' : 'fine'
 }

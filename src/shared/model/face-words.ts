@@ -52,9 +52,14 @@ export function certificateWords(certificate: CertificateStanding): string {
       return `unknown: ${certificate.reason}`
     case 'bad':
       return `${certificate.issuer}: ${certificate.trouble ?? 'is bad'}`
+    case 'absent':
+      return certificate.trouble === null ? 'none yet' : `none: ${certificate.trouble}`
     case 'good':
-    case 'soon':
       return `${certificate.issuer}, ${certificate.daysLeft} days left`
+    case 'soon': {
+      const why = certificate.trouble === null ? '' : `: ${certificate.trouble}`
+      return `${certificate.issuer}, ${certificate.daysLeft} days left${why}`
+    }
   }
 }
 

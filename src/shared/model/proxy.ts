@@ -1,5 +1,6 @@
 /** The proxy of a host, as its user declared it: what leads public names to the containers there. */
 import { z } from 'zod'
+import { rootsSchema } from './roots.ts'
 
 const port = z.number().int().min(1).max(65_535)
 
@@ -9,6 +10,11 @@ const webAddress = z
   .regex(/^https?:\/\/[^\s/?#@]+\/?$/, 'write it like http://127.0.0.1:81, without a path')
 
 const absolute = z.string().startsWith('/').max(255)
+
+const directory = z.url({
+  protocol: /^https$/,
+  error: 'the https address of an ACME directory, or internal',
+})
 
 const containerName = z
   .string()
@@ -20,16 +26,24 @@ const containerName = z
  */
 export const proxySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
-  z.strictObject({
-    kind: z.literal('edge'),
-    /** The port of the host; absent = 80 and 443. */
-    httpPort: port.optional(),
-    httpsPort: port.optional(),
-    /** Whom the certificate authority writes to. */
-    email: z.email().optional(),
-    /** Where certificates come from: its ACME directory, or `internal`: an authority of its own, which no browser knows. */
-    authority: z.union([z.literal('internal'), z.url({ protocol: /^https$/ })]).optional(),
-  }),
+  z
+    .strictObject({
+      kind: z.literal('edge'),
+      /** The port of the host; absent = 80 and 443. */
+      httpPort: port.optional(),
+      httpsPort: port.optional(),
+      /** Whom the certificate authority writes to. */
+      email: z.email().optional(),
+      /** Where certificates come from: its ACME directory, or `internal`: an authority of its own, which no browser knows. */
+      authority: z.union([z.literal('internal'), directory]).optional(),
+      /** Root certificates of an authority that the public does not know, as PEM; absent = the public's are trusted. */
+      authorityRoot: rootsSchema.optional(),
+    })
+    .refine(
+      ({ authority, authorityRoot }) =>
+        authorityRoot === undefined || (authority !== undefined && authority !== 'internal'),
+      { path: ['authorityRoot'], error: 'it goes with the address of an authority' },
+    ),
   z.strictObject({
     kind: z.literal('caddy'),
     /** Its admin API, as the host reaches it: `http://127.0.0.1:2019`, or the path of a socket. */

@@ -48,7 +48,7 @@ function shown(): FacesShown {
     face(
       {
         ...{ name: 'new.example.com', route: { state: 'absent' }, answer: { state: 'skipped' } },
-        certificate: { state: 'unknown', reason: 'the proxy shows no certificate for it' },
+        certificate: { state: 'absent', trouble: null },
         dns: { ...nowhere, state: 'absent', reason: 'a new record takes a moment to be told' },
       },
       1,

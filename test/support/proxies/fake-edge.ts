@@ -80,6 +80,7 @@ export function createFakeEdge(before: readonly EdgeRoute[] = []) {
           putCertificate: (id) => call('own', () => void certificates.add(id)),
           keepCertificates: () => call('keep', () => {}),
           forgetCertificate: (id) => call('forget', () => void certificates.delete(id)),
+          putRoots: () => call('root', () => '/data/longshore/roots/of.pem'),
         },
         container: async () => ({ id: 'edge', addresses: { net: 'edge' } }) as never,
       }),

@@ -70,6 +70,11 @@ describe('hosts add', () => {
     ['prod --ssh a --proxy kind=caddy', 'proxy.admin'],
     ['prod --ssh a --proxy kind=caddy admin=http://u:p@127.0.0.1:2019', 'proxy.admin'],
     ['prod --ssh a --proxy caddy', 'NAME=VALUE'],
+    ['prod --ssh a --proxy kind=edge authority=http://ca.example.com/dir', 'proxy.authority'],
+    [
+      'prod --ssh a --proxy kind=edge authority=https://ca.example.com/dir authorityRoot=root.crt',
+      'proxy.authorityRoot',
+    ],
   ])('refuses "%s" and says why', async (argv, reason) => {
     const { code, err } = await run(`hosts add ${argv}`)
     expect(code).toBe(2)

@@ -27,6 +27,8 @@ export interface EdgeBase {
   readonly email?: string | undefined
   /** An ACME directory, or `internal`. */
   readonly authority?: string | undefined
+  /** A file of the volume with whom it trusts to be that directory; absent = the public's authorities. */
+  readonly rootFile?: string | undefined
   /** Where the host publishes HTTPS. */
   readonly httpsPort: number
 }
@@ -57,9 +59,11 @@ export function configWith(base: EdgeBase, routes: readonly EdgeRoute[]): EdgeCo
   )
 }
 
-function issuersOf({ email, authority }: EdgeBase): readonly object[] {
+function issuersOf({ email, authority, rootFile }: EdgeBase): readonly object[] {
   if (authority === 'internal') return [{ module: 'internal' }]
-  return [{ module: 'acme', ...(authority && { ca: authority }), ...(email && { email }) }]
+  const trusting = rootFile && { trusted_roots_pem_files: [rootFile] }
+  const at = authority && { ca: authority }
+  return [{ module: 'acme', ...at, ...(email && { email }), ...trusting }]
 }
 
 /** Each by itself, however they are put together. */

@@ -2,21 +2,23 @@
  * A shell in the edge, kept open while there is work: where routes lead is changed by it in one step, in a few
  * milliseconds. Its program is fixed; what it is given are words that were checked.
  */
+import { createHash } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../../../shared/lib/clock.ts'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { targetPattern, targetsFolder, targetsIn } from './route.ts'
-import { certificatesFolder } from './tls.ts'
+import { certificatesFolder, rootFileOf, rootsFolder } from './tls.ts'
 
 /**
  * put FOLDER NAME: the file of that name becomes the largest there, whole from its first moment; the one before stays
  * for who has just read its name · drop FOLDER · list: each folder, and what is in it, the largest first · own ID BASE64: the certificate
- * with its key, whole from its first moment · keep - ID…: others that nobody kept for a day go · forget ID. Each ends
- * with a line `ok`, or with what went wrong.
+ * with its key, whole from its first moment · keep - ID…: others that nobody kept for a day go · forget ID · root ID BASE64:
+ * root certificates, beside those that a configuration may name still. Each ends with a line `ok`, or with what went wrong.
  */
 const program = `mkdir -p "$1/.new" && cd "$1" || exit 9
 own=$2
+roots=$3
 while read -r what folder name; do
   case $what in
     put) mkdir -p "$folder" &&
@@ -33,6 +35,8 @@ while read -r what folder name; do
     keep) for each in $name; do touch -c "$own/$each.pem"; done
       [ ! -d "$own" ] || find "$own" -name '*.pem' -mtime +0 -exec rm -f {} +; echo ok;;
     forget) rm -f "$own/$folder.pem" && echo ok || echo failed;;
+    root) mkdir -p "$roots" && echo "$name" | base64 -d > "$roots/.new" &&
+      mv "$roots/.new" "$roots/$folder.pem" && echo ok || echo failed;;
     *) echo failed;;
   esac
 done`
@@ -48,6 +52,8 @@ export interface TargetsConsole {
   /** Removes all others that were not among the kept for a day: who goes back to one finds it until then. */
   keepCertificates(ids: readonly string[], signal: AbortSignal): Promise<void>
   forgetCertificate(id: string, signal: AbortSignal): Promise<void>
+  /** The file that has them from then on: another one for others. */
+  putRoots(pem: string, signal: AbortSignal): Promise<string>
 }
 
 interface ConsoleDeps {
@@ -123,6 +129,11 @@ export function createTargetsConsole(deps: ConsoleDeps): TargetsConsole {
     keepCertificates: async (ids, signal) =>
       void (await inTurn(['keep', '-', ...ids.map(checkedId)], signal)),
     forgetCertificate: async (id, signal) => void (await inTurn(['forget', checkedId(id)], signal)),
+    async putRoots(pem, signal) {
+      const id = createHash('sha256').update(pem).digest('hex').slice(0, 24)
+      await inTurn(['root', id, Buffer.from(pem).toString('base64')], signal)
+      return rootFileOf(id)
+    },
   }
 }
 
@@ -153,7 +164,7 @@ class NotDone extends Error {}
 async function open({ host, exec, id }: ConsoleDeps, signal: AbortSignal): Promise<Shell> {
   // It outlives the one who asked for it first.
   const lives = new AbortController()
-  const argv = ['sh', '-c', program, 'sh', targetsFolder, certificatesFolder]
+  const argv = ['sh', '-c', program, 'sh', targetsFolder, certificatesFolder, rootsFolder]
   const stream: Duplex = await exec(await id(signal), argv, lives.signal)
   let unread = ''
   let lines: string[] = []

@@ -9,6 +9,7 @@ import type { Router, RouterTraits, SecretFor, TargetPort } from '../router.ts'
 import { restoreRoute, setRoute, takeAway } from './change-route.ts'
 import { edgeNetwork, findEdge } from './container.ts'
 import { allIn, foundIn, tlsOf, tokenOf } from './found.ts'
+import { issuingTrouble } from './issuing-trouble.ts'
 import { mostTargets } from './lead.ts'
 import { type EdgeLine, openEdgeLine, refuseTaken } from './line.ts'
 import { answeredBy, probeHeader } from './route.ts'
@@ -89,6 +90,10 @@ export function routerOver(
       if (tlsOf(route) === 'off') return undefined
       const at = { container: await line.container(signal), port: 443, network: edgeNetwork }
       return { at, isTls: true }
+    },
+    async certificateTrouble(name, signal) {
+      const { id } = await line.container(signal)
+      return await issuingTrouble(engine, { id, name }, signal)
     },
     labels: () => ({}),
   }

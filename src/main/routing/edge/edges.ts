@@ -173,15 +173,16 @@ async function configured(
   deps: EdgesDeps,
   line: EdgeLine,
   {
-    declared: { email, authority, ...ports },
+    declared: { email, authority, authorityRoot, ...ports },
     signal,
   }: { readonly declared: Declared; readonly signal: AbortSignal },
 ): Promise<void> {
   await answering(deps, line, signal)
+  const rootFile = authorityRoot && (await line.targets.putRoots(authorityRoot, signal))
   const { config, etag } = await line.admin.read(signal)
   const { httpsPort } = portsOf(ports)
   const routes = config ? renewed(routesOf(config), httpsPort) : []
-  const wanted = configWith({ email, authority, httpsPort }, routes)
+  const wanted = configWith({ email, authority, rootFile, httpsPort }, routes)
   if (await line.admin.write(wanted, etag, signal)) return
   const reason = 'somebody else changed it meanwhile'
   fail({ kind: 'proxy-refused', host: line.session.name, proxy: 'The edge', route: '', reason })

@@ -8,6 +8,10 @@ import { canonicalJson } from '../../../shared/lib/canonical.ts'
 /** The place in the edge's volume of a file for each own certificate in use, chain and key. */
 export const certificatesFolder = '/data/longshore/certificates'
 
+/** The place of root certificates of an authority that the public does not know. */
+export const rootsFolder = '/data/longshore/roots'
+export const rootFileOf = (id: string): string => `${rootsFolder}/${id}.pem`
+
 /** How one name is secured. */
 export interface NamedTls {
   readonly name: string
