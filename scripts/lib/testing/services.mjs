@@ -1,4 +1,4 @@
-// Services that are told of things, from Debian: an ntfy server, and a mail server that is one program of Python.
+// Services that others run, from Debian: an ntfy server, a mail server that is one program of Python, an ACME authority.
 import path from 'node:path'
 import { readOsRelease } from '../apt-sources.mjs'
 import { ensureDebianPackages, unpackDebianPackages } from '../debian.mjs'
@@ -8,6 +8,13 @@ import { engineCacheRoot } from '../paths.mjs'
 export async function ensureNtfy() {
   const target = path.join(engineCacheRoot, 'packages', 'ntfy')
   return path.join(await unpackDebianPackages('trixie', ['ntfy'], target), 'usr/bin/ntfy')
+}
+
+/** An ACME authority for tests: this machine's own release has one that fits its C library. @returns {Promise<string>} the program */
+export async function ensurePebble() {
+  const suite = readOsRelease().VERSION_CODENAME ?? 'bookworm'
+  const target = path.join(engineCacheRoot, 'packages', 'pebble')
+  return path.join(await unpackDebianPackages(suite, ['pebble'], target), 'usr/bin/pebble')
 }
 
 /** aiosmtpd for this machine's own Python. @returns {Promise<string>} the folder of its modules */
