@@ -1,8 +1,7 @@
-/** Requests to one engine: dockerode's modem over our own sockets, the API version agreed first. */
+/** Questions to one engine, and what it answers: read, streamed, or refused. */
 import type { Duplex } from 'node:stream'
 import type { z } from 'zod'
 import type { Clock } from '../../shared/lib/clock.ts'
-import { FailureError } from '../../shared/lib/failure-error.ts'
 import { versionAnswer } from './answers.ts'
 import {
   openByteStream,
@@ -12,10 +11,10 @@ import {
   type StreamRequest,
 } from './byte-stream.ts'
 import type { Dial } from './engine.ts'
-import { connectionError, type Refusal, refusalError, unreadable } from './failures.ts'
+import { type Refusal, refusalError, unreadable } from './failures.ts'
 import { openHijacked } from './hijack.ts'
-import { createModem, type Modem, type ModemAnswer, type ModemRequest } from './modem.ts'
-import { createVersionAgreement } from './version-agreement.ts'
+import type { ModemRequest } from './modem.ts'
+import { createRequests } from './requests.ts'
 
 export interface ApiRequest extends ModemRequest {
   /** In words, for `engine-error`. */
@@ -57,6 +56,12 @@ export interface Connection {
   close(): void
 }
 
+const versionQuestion = {
+  operation: 'read the version',
+  method: 'GET',
+  path: '/version',
+} as const
+
 export function createConnection(deps: {
   readonly host: string
   readonly endpoint: string
@@ -66,50 +71,10 @@ export function createConnection(deps: {
 }): Connection {
   const { host, endpoint, dial, clock, isFar = false } = deps
   const where = { host, endpoint }
-  const modem = createModem(dial)
-  const version = createVersionAgreement(where, clock, (signal) =>
-    askPlain(
-      { operation: 'read the version', method: 'GET', path: '/version' },
-      versionAnswer,
-      signal,
-    ),
+  const { send, sendAgreed, prefix, broken, close } = createRequests(
+    { where, dial, clock, isFar },
+    (signal) => askPlain(versionQuestion, versionAnswer, signal),
   )
-
-  /** Turns what a broken connection threw into what it means. */
-  function broken(error: unknown, signal?: AbortSignal): never {
-    if (signal?.aborted) throw signal.reason
-    version.forget()
-    throw connectionError(where, error)
-  }
-
-  async function send(request: ApiRequest, prefix: string, signal?: AbortSignal) {
-    signal?.throwIfAborted()
-    const path = `${prefix}${request.path}`
-    return await sendKept(modem, { ...request, path }, signal).catch((error: unknown) =>
-      broken(error, signal),
-    )
-  }
-
-  /**
-   * From a far engine the first answer does not wait for the version: both are asked for at once. With
-   * none in its path the engine speaks its own, which is the one agreed on unless it is newer than ours.
-   */
-  async function sendAgreed(request: ApiRequest, signal?: AbortSignal) {
-    if (!isFar || request.method !== 'GET' || version.isKnown()) {
-      return await send(request, (await version.agreed(signal)).prefix, signal)
-    }
-    const notNeeded = new AbortController()
-    const signals = [notNeeded.signal, ...(signal ? [signal] : [])]
-    const early = send(request, '', AbortSignal.any(signals))
-    // Whoever aborts it, or hears first why nothing answers, does not wait for it.
-    early.catch(() => {})
-    try {
-      const { prefix, isEnginesOwn } = await version.agreed(signal)
-      return isEnginesOwn ? await early : await send(request, prefix, signal)
-    } finally {
-      notNeeded.abort()
-    }
-  }
 
   const askPlain: Connection['askPlain'] = async (request, schema, signal) => {
     const answer = await send(request, '', signal)
@@ -122,9 +87,9 @@ export function createConnection(deps: {
     signal: AbortSignal,
     open: (path: string) => Promise<StreamAnswer>,
   ): Promise<Answered<StreamAnswer['bytes']>> {
-    const { prefix } = await version.agreed(signal)
+    const agreed = await prefix(signal)
     try {
-      const answer = await open(`${prefix}${asked}`)
+      const answer = await open(`${agreed}${asked}`)
       if (answer.status === 200) return { ok: true, value: classified(answer.bytes, broken) }
       const { status } = answer
       return { ok: false, refusal: { status, message: await readRefusal(answer) } }
@@ -151,8 +116,7 @@ export function createConnection(deps: {
       return answer.ok ? { ok: true, value: read(request.operation, schema, answer.json) } : answer
     },
     async tell(request, signal) {
-      const { prefix } = await version.agreed(signal)
-      const answer = await send(request, prefix, signal)
+      const answer = await send(request, await prefix(signal), signal)
       return answer.ok ? { ok: true, value: undefined } : answer
     },
     stream: (request, signal) =>
@@ -162,7 +126,7 @@ export function createConnection(deps: {
         openUpload(dial, { path, type: 'application/x-tar', bytes }, signal),
       ),
     async hijack(request, signal) {
-      const path = `${(await version.agreed(signal)).prefix}${request.path}`
+      const path = `${await prefix(signal)}${request.path}`
       try {
         const answer = await openHijacked(dial, { ...request, path }, signal)
         return 'refusal' in answer ? { ok: false, ...answer } : { ok: true, value: answer.socket }
@@ -172,24 +136,7 @@ export function createConnection(deps: {
     },
     askPlain,
     refuse,
-    close: () => modem.close(),
-  }
-}
-
-/**
- * A kept socket may have been closed by the engine just as it was taken. Asking again loses
- * nothing, except for a POST, which may have been carried out.
- */
-async function sendKept(
-  modem: Modem,
-  request: ApiRequest,
-  signal?: AbortSignal,
-): Promise<ModemAnswer> {
-  try {
-    return await modem.send(request, signal)
-  } catch (error) {
-    if (request.method === 'POST' || !isCut(error) || signal?.aborted) throw error
-    return await modem.send(request, signal)
+    close,
   }
 }
 
@@ -202,9 +149,4 @@ async function* classified(
   } catch (error) {
     broken(error)
   }
-}
-
-function isCut(error: unknown): boolean {
-  if (error instanceof FailureError || !(error instanceof Error) || !('code' in error)) return false
-  return error.code === 'ECONNRESET' || error.code === 'EPIPE'
 }

@@ -24,13 +24,15 @@ interface ServerVersions {
   readonly MinAPIVersion?: string | undefined
 }
 
+export type ReadVersions = (signal: AbortSignal) => Promise<ServerVersions>
+
 /** How long an engine may take to say its version before it counts as not there. */
 const timeoutMs = 10_000
 
 export function createVersionAgreement(
   where: Where,
   clock: Clock,
-  askServer: (signal: AbortSignal) => Promise<ServerVersions>,
+  askServer: ReadVersions,
 ): VersionAgreement {
   let agreed: Promise<Agreed> | undefined
   let isKnown = false

@@ -1,7 +1,6 @@
 /** What the doors ask of hosts: declare, look, let in, examine. */
 import type { Clock } from '../../shared/lib/clock.ts'
-import { FailureError, fail, failureOf } from '../../shared/lib/failure-error.ts'
-import type { Failure } from '../../shared/model/failure.ts'
+import { FailureError, fail } from '../../shared/lib/failure-error.ts'
 import {
   builtInHost,
   type Host,
@@ -12,10 +11,11 @@ import type { Store } from '../store/store.ts'
 import { findCandidates } from './candidates.ts'
 import { examine } from './doctor.ts'
 import type { Environment } from './environment/environment.ts'
-import { type Caller, createHostChanges } from './host-changes.ts'
+import { type Caller, createHostChanges, type HostChanges } from './host-changes.ts'
+import { createHostLogins } from './host-logins.ts'
 import type { DeclaredHosts } from './hosts.ts'
 import type { SshEnvironment } from './ssh/config/ssh-config.ts'
-import type { Answer, SshAnswers } from './ssh/login/answers.ts'
+import type { SshAnswers } from './ssh/login/answers.ts'
 import type { HostKeys } from './ssh/login/host-keys.ts'
 
 export interface HostServiceDeps {
@@ -35,35 +35,56 @@ export interface HostServiceDeps {
 export function createHostService(deps: HostServiceDeps) {
   const { hosts, clock } = deps
   const changes = createHostChanges(deps.activity, clock)
-  const describe = (name: string): Promise<Host> => hosts.describe(hosts.get(name))
-
-  /** Connects anew; what stands in the way is told by the state of the host. */
-  const reach = async (name: string, signal: AbortSignal): Promise<Host> => {
-    const { keepAlive } = hosts.get(name)
-    await keepAlive.connect(signal).catch((error: unknown) => {
-      if (!failureOf(error)) throw error
-    })
-    return await describe(name)
-  }
-
-  /** Others that wait for the same by now have it: hosts behind one jump host, or with one key. */
-  const reachAlike = (name: string, isAlike: (why: Failure) => boolean): void => {
-    for (const session of hosts.list()) {
-      const { status } = hosts.show(session)
-      if (session.name === name || !('failure' in status) || !isAlike(status.failure)) continue
-      // What stands in its way then is told by its state.
-      session.keepAlive.connect(new AbortController().signal).catch(() => {})
-    }
-  }
+  const logins = createHostLogins(deps, changes)
 
   return {
     async show(name: string) {
-      const host = await describe(name)
+      const host = await describe(hosts, name)
       return { host, record: hosts.declared(name), changes: changes.list(name) }
     },
 
+    ...declaring(deps, changes),
+    ...{ trust: logins.trust, unlock: logins.unlock },
+
     candidates: (): HostCandidates => findCandidates(deps.environment, deps.sshEnvironment),
 
+    async test(name: string, signal: AbortSignal): Promise<Host> {
+      hosts.refresh()
+      await hosts.get(name).keepAlive.connect(signal)
+      const host = await describe(hosts, name)
+      if (host.engine === null && 'failure' in host.status) fail(host.status.failure)
+      return host
+    },
+
+    async *doctor(name: string, signal: AbortSignal) {
+      hosts.refresh()
+      const session = hosts.get(name)
+      try {
+        for await (const checkup of examine({ clock, redact: deps.redact }, session, signal)) {
+          yield { type: 'checkup' as const, checkup }
+        }
+        yield { type: 'end' as const, how: 'completed' as const }
+      } catch (error) {
+        if (!signal.aborted) throw error
+        yield { type: 'end' as const, how: 'cancelled' as const }
+      }
+    },
+
+    /** The machine woke up, or its network changed: tries every host again at once. */
+    retry(): void {
+      hosts.refresh()
+      for (const { keepAlive } of hosts.list()) keepAlive.retry()
+    },
+  }
+}
+
+const describe = (hosts: DeclaredHosts, name: string): Promise<Host> =>
+  hosts.describe(hosts.get(name))
+
+/** Which hosts there are, and how each is reached. */
+function declaring(deps: HostServiceDeps, changes: HostChanges) {
+  const { hosts } = deps
+  return {
     add(record: HostRecord, by: Caller): Host {
       refuseTaken(hosts, record.name)
       hosts.put(record)
@@ -92,89 +113,6 @@ export function createHostService(deps: HostServiceDeps) {
       changes.removed(name, by)
       deps.answers.forget(name)
     },
-
-    async test(name: string, signal: AbortSignal): Promise<Host> {
-      hosts.refresh()
-      await hosts.get(name).keepAlive.connect(signal)
-      const host = await describe(name)
-      if (host.engine === null && 'failure' in host.status) fail(host.status.failure)
-      return host
-    },
-
-    async trust({ name, by, ...asked }: Trusting, signal: AbortSignal): Promise<Host> {
-      const shown = await keyShown(hosts, name, signal)
-      // Whatever it shows instead is what the user has to hear of.
-      if (shown && shown.fingerprint !== asked.fingerprint) fail(shown)
-      if (shown) {
-        await deps.keys.accept({ host: name, ...asked })
-        changes.trusted(name, asked, by)
-      }
-      const host = await reach(name, signal)
-      if (shown) reachAlike(name, (why) => isSameKey(why, shown))
-      return host
-    },
-
-    async unlock(
-      { name, answers, keep }: { name: string; answers: readonly Answer[]; keep: boolean },
-      signal: AbortSignal,
-    ): Promise<Host> {
-      const { name: host } = hosts.get(name)
-      await deps.answers.give(host, answers, keep)
-      const shown = await reach(name, signal)
-      const ids = answers.map(({ id }) => id)
-      reachAlike(name, (why) => isPassphraseOf(why, ids))
-      return shown
-    },
-
-    async *doctor(name: string, signal: AbortSignal) {
-      hosts.refresh()
-      const session = hosts.get(name)
-      try {
-        for await (const checkup of examine({ clock, redact: deps.redact }, session, signal)) {
-          yield { type: 'checkup' as const, checkup }
-        }
-        yield { type: 'end' as const, how: 'completed' as const }
-      } catch (error) {
-        if (!signal.aborted) throw error
-        yield { type: 'end' as const, how: 'cancelled' as const }
-      }
-    },
-
-    /** The machine woke up, or its network changed: tries every host again at once. */
-    retry(): void {
-      hosts.refresh()
-      for (const { keepAlive } of hosts.list()) keepAlive.retry()
-    },
-  }
-}
-
-const isSameKey = (why: Failure, { address, fingerprint }: ShownKey): boolean =>
-  why.kind === 'host-key-unknown' && why.address === address && why.fingerprint === fingerprint
-
-const isPassphraseOf = (why: Failure, ids: readonly string[]): boolean =>
-  why.kind === 'ssh-answer-needed' &&
-  why.method === 'passphrase' &&
-  why.prompts.some(({ id }) => ids.includes(id))
-
-type ShownKey = Extract<Failure, { kind: 'host-key-unknown' }>
-
-interface Trusting {
-  readonly name: string
-  readonly fingerprint: string
-  readonly keepIn: 'longshore' | 'user'
-  readonly by: Caller
-}
-
-/** The unknown key that the host shows now; undefined when none stands in the way. */
-async function keyShown(hosts: DeclaredHosts, name: string, signal: AbortSignal) {
-  try {
-    await hosts.get(name).keepAlive.connect(signal)
-    return undefined
-  } catch (error) {
-    const failure = failureOf(error)
-    if (failure?.kind === 'host-key-unknown') return failure
-    if (!failure || failure.kind.startsWith('host-key-')) throw error
-    return undefined
   }
 }
 

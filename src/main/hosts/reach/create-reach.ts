@@ -4,7 +4,7 @@ import { untilAborted } from '../../../shared/lib/until-aborted.ts'
 import type { ReachWay } from '../../../shared/model/host.ts'
 import type { Reach } from '../session.ts'
 import { type Candidate, firstConnected } from './first-connected.ts'
-import { createHelpers, type HelperDeps } from './helper.ts'
+import { createHelpers, type HelperDeps, type Helpers } from './helper.ts'
 import { type LearnDeps, learnWay } from './learn.ts'
 import { type Place, placeOf } from './place.ts'
 import { isRefused } from './refused.ts'
@@ -42,6 +42,52 @@ export function createReach(deps: ReachDeps): Reach {
     return known
   }
 
+  const candidatesFor = candidates(deps, helpers, {
+    isPublished: () => isProved && known === 'published',
+    isProved: () => isProved,
+  })
+
+  return {
+    known: () => known,
+    learn,
+    async prepare(network, signal) {
+      if ((await learn(network, signal)) === 'helper') await helpers.prepare(signal)
+    },
+    async connect(target, signal) {
+      const place = await placeOf(engine, target, signal)
+      const network = place.addresses[0]?.network ?? ''
+      const learnt = await learn(network, signal)
+      const way = exceptions.get(network) ?? learnt
+      const tried = candidatesFor(way, place)
+      const { candidate, stream } = await firstConnected(clock, tried, signal)
+      const isOther = candidate.way !== way && tried.some((each) => each.way === way)
+      if (candidate.way === learnt) isProved = true
+      // Nothing of the host is published where this machine looks for it.
+      else if (isOther && learnt === 'published' && !isProved) known = candidate.way
+      else if (isOther) exceptions.set(network, candidate.way)
+      return { stream, way: candidate.way, address: candidate.address, port: candidate.port }
+    },
+    leave: helpers.leave,
+    async close() {
+      closed.abort()
+      await helpers.close()
+    },
+  }
+}
+
+/** What is known by now of the way that was learnt. */
+interface Proved {
+  isProved(): boolean
+  /** It leads to what is published. */
+  isPublished(): boolean
+}
+
+/** The ways to a place that are tried, in order, once it is known which one leads there most likely. */
+function candidates(
+  deps: ReachDeps,
+  helpers: Pick<Helpers, 'connect'>,
+  proved: Proved,
+): (way: ReachWay, place: Place) => Candidate[] {
   const dialled = (way: ReachWay, to: { address: string; port: number }): Candidate => ({
     ...{ way, ...to, afterMs: patienceMs },
     isFinal: (error) => way !== 'published' && isRefused(error),
@@ -51,14 +97,14 @@ export function createReach(deps: ReachDeps): Reach {
   /** Nothing listens at what is published: either this is no address of the host, or it comes in a moment. */
   const publishedAt = (to: { address: string; port: number }): Candidate => ({
     ...dialled('published', to),
-    isFinal: (error) => isProved && known === 'published' && isRefused(error),
+    isFinal: (error) => proved.isPublished() && isRefused(error),
     async open(signal) {
       for (let waited = 0; ; waited += publishedRetryMs) {
         try {
           return await dialTo(deps, to, signal)
         } catch (error) {
-          if (isProved || !isRefused(error) || waited >= patienceMs) throw error
-          await clock.sleep(publishedRetryMs, signal)
+          if (proved.isProved() || !isRefused(error) || waited >= patienceMs) throw error
+          await deps.clock.sleep(publishedRetryMs, signal)
         }
       }
     },
@@ -75,7 +121,7 @@ export function createReach(deps: ReachDeps): Reach {
           },
         ]
 
-  const candidatesFor = (way: ReachWay, place: Place): Candidate[] => {
+  return (way, place) => {
     const { port } = place
     const helper = throughHelper(place)
     if (way === 'helper') return helper
@@ -83,33 +129,6 @@ export function createReach(deps: ReachDeps): Reach {
     if (way === 'published') return [...published, ...helper]
     const direct = place.addresses.map(({ address }) => dialled(way, { address, port }))
     return [...direct, ...published, ...helper]
-  }
-
-  return {
-    known: () => known,
-    learn,
-    async prepare(network, signal) {
-      if ((await learn(network, signal)) === 'helper') await helpers.prepare(signal)
-    },
-    async connect(target, signal) {
-      const place = await placeOf(engine, target, signal)
-      const network = place.addresses[0]?.network ?? ''
-      const learnt = await learn(network, signal)
-      const way = exceptions.get(network) ?? learnt
-      const candidates = candidatesFor(way, place)
-      const { candidate, stream } = await firstConnected(clock, candidates, signal)
-      const isOther = candidate.way !== way && candidates.some((each) => each.way === way)
-      if (candidate.way === learnt) isProved = true
-      // Nothing of the host is published where this machine looks for it.
-      else if (isOther && learnt === 'published' && !isProved) known = candidate.way
-      else if (isOther) exceptions.set(network, candidate.way)
-      return { stream, way: candidate.way, address: candidate.address, port: candidate.port }
-    },
-    leave: helpers.leave,
-    async close() {
-      closed.abort()
-      await helpers.close()
-    },
   }
 }
 

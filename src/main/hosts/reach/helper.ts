@@ -46,12 +46,11 @@ const memoryBytes = 32 * 1024 * 1024
 export function createHelpers(deps: HelperDeps): Helpers {
   const { clock, engine } = deps
   const running = new Map<string, Promise<Helper>>()
-  const idle = new Map<string, () => void>()
-  const users = new Map<string, number>()
   let swept: Promise<void> | undefined
   let image: Promise<string> | undefined
   /** What still ends has the image in use. */
   let ending = 0
+  const users = createUsers(clock, (network) => void takeDown(network))
 
   const prepare = async (signal: AbortSignal): Promise<string> => {
     image ??= ensureHelperImage(deps, signal)
@@ -64,8 +63,7 @@ export function createHelpers(deps: HelperDeps): Helpers {
   const takeDown = async (network: string): Promise<void> => {
     const helper = running.get(network)
     running.delete(network)
-    idle.get(network)?.()
-    idle.delete(network)
+    users.rest(network)
     ending += 1
     await helper?.then((each) => each.end()).catch(() => {})
     ending -= 1
@@ -75,20 +73,7 @@ export function createHelpers(deps: HelperDeps): Helpers {
     await made.then((reference) => engine.images.remove(reference, tidying())).catch(() => {})
   }
 
-  const acquire = (network: string): void => {
-    idle.get(network)?.()
-    idle.delete(network)
-    users.set(network, (users.get(network) ?? 0) + 1)
-  }
-  const release = (network: string): void => {
-    users.set(network, (users.get(network) ?? 1) - 1)
-    if (users.get(network) !== 0 || !running.has(network)) return
-    idle.get(network)?.()
-    idle.set(
-      network,
-      clock.schedule(idleMs, () => void takeDown(network)),
-    )
-  }
+  const release = (network: string): void => users.release(network, running.has(network))
 
   const helperOn = async (network: string, signal: AbortSignal): Promise<Helper> => {
     swept ??= sweep(deps, signal)
@@ -115,7 +100,7 @@ export function createHelpers(deps: HelperDeps): Helpers {
     prepare: async (signal) => void (await prepare(signal)),
     async connect(target, signal) {
       const { network } = target
-      acquire(network)
+      users.acquire(network)
       try {
         const helper = await helperOn(network, signal)
         const argv = [relayPath, socketAddress(target)]
@@ -133,6 +118,33 @@ export function createHelpers(deps: HelperDeps): Helpers {
       users.clear()
       await Promise.all([...running.keys()].map(takeDown))
     },
+  }
+}
+
+/** How many use what there is on each network; what nobody has used for a while is told to `onIdle`. */
+function createUsers(clock: Clock, onIdle: (network: string) => void) {
+  const users = new Map<string, number>()
+  const idle = new Map<string, () => void>()
+  const rest = (network: string): void => {
+    idle.get(network)?.()
+    idle.delete(network)
+  }
+  return {
+    rest,
+    acquire(network: string): void {
+      rest(network)
+      users.set(network, (users.get(network) ?? 0) + 1)
+    },
+    release(network: string, isThere: boolean): void {
+      users.set(network, (users.get(network) ?? 1) - 1)
+      if (users.get(network) !== 0 || !isThere) return
+      idle.get(network)?.()
+      idle.set(
+        network,
+        clock.schedule(idleMs, () => onIdle(network)),
+      )
+    },
+    clear: () => users.clear(),
   }
 }
 

@@ -5,13 +5,14 @@ import { failureOf } from '../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
 import type { Guard, HostColour, SshConnection } from '../../../shared/model/host.ts'
 import { createEngine } from '../../engine/create-engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import type { Adopted } from '../../engine/owner.ts'
 import { createReach } from '../reach/create-reach.ts'
 import { kernelNetworkFiles } from '../reach/learn.ts'
 import { hostFailure, type ReportBug } from '../session/host-failure.ts'
 import { createHostState } from '../session/host-state.ts'
 import { temporaryNames } from '../session/temporary-names.ts'
-import { type HostSession, outputOf } from '../session.ts'
+import { type HostSession, type KeepAlive, outputOf } from '../session.ts'
 import { checkUp } from './checkup.ts'
 import { runThere } from './commands/remote-run.ts'
 import { addressOf, type Hop } from './config/hop.ts'
@@ -64,8 +65,8 @@ export function createSshHost(deps: SshHostDeps): SshHost {
   const { hostKeys, answers, places, random } = deps
   const socket = createEngineSocket({ host, declared: connection.socket })
   const endpoint = endpointOf(connection)
-  const state = createHostState(clock)
-  let whyDown: Failure | undefined
+  const linked = createLinkState(clock)
+  const { state } = linked
   // Read at every attempt: what the user mends in ~/.ssh/config counts at once.
   const hops = () => findHops({ host, environment }, connection)
   const reconnecting = createReconnectingConnection({
@@ -73,14 +74,11 @@ export function createSshHost(deps: SshHostDeps): SshHost {
     open: async (signal) =>
       await openInTime({ host, hostKeys, answers, places, clock, random }, await hops(), signal),
     failureOf: (error) => hostFailure(deps.reportBug, error, host),
-    onUp(link) {
-      whyDown = undefined
-      void proveEngine(link)
+    onUp(made) {
+      linked.up()
+      void proveEngine(made)
     },
-    onDown(failure) {
-      whyDown = failure
-      state.report({ online: false, failure })
-    },
+    onDown: linked.down,
   })
   const run: HostSession['run'] = (command) =>
     runThere({ host, clock, link: reconnecting.link }, command)
@@ -101,19 +99,10 @@ export function createSshHost(deps: SshHostDeps): SshHost {
   const temporary = createRemoteTemporary({ host, installation, names, clock, sftp })
   const privateSocket = createPrivateSocket({ dir: deps.runtimeDir, name: host, dial: tunnel })
 
-  /** A link alone is not a host that works: its engine has to answer. */
-  async function proveEngine(link: Link): Promise<void> {
-    try {
-      const failure = () => silence({ name: host, endpoint }, engineAnswerMs)
-      const { signal } = new AbortController()
-      await within({ clock, ms: engineAnswerMs, failure }, signal, engine.ping)
-      state.report({ online: true })
-      cancelSweep()
-      cancelSweep = clock.schedule(sweepDelayMs, () => void temporary.sweep(link))
-    } catch (error) {
-      const failure = hostFailure(deps.reportBug, error, host)
-      state.report({ online: false, failure })
-    }
+  async function proveEngine(made: Link): Promise<void> {
+    if (!(await isEngineThere({ engine, state, endpoint }, deps))) return
+    cancelSweep()
+    cancelSweep = clock.schedule(sweepDelayMs, () => void temporary.sweep(made))
   }
 
   return {
@@ -130,26 +119,13 @@ export function createSshHost(deps: SshHostDeps): SshHost {
     capabilities: ['engine', 'dial', 'run', 'files'],
     engine,
     run,
-    state: {
-      ...state,
-      // What was cut together with the connection says less than why there is none.
-      report: (seen) =>
-        state.report(seen.online || !whyDown ? seen : { online: false, failure: whyDown }),
-    },
+    state: linked.shown,
     ...{ dial, reach },
     files: {
       ...createRemoteFiles({ host, installation, sftp }),
       withTemporary: temporary.withTemporary,
     },
-    keepAlive: {
-      acquire: reconnecting.acquire,
-      retry: reconnecting.retry,
-      async connect(signal) {
-        await reconnecting.connect(signal)
-        await engine.ping(signal)
-        state.report({ online: true })
-      },
-    },
+    keepAlive: keptAlive(reconnecting, engine, state),
     checkup: (signal) =>
       checkUp({ host, hops, hostKeys, answers, places, socket, clock, random }, signal),
     privateSocket: privateSocket.path,
@@ -162,6 +138,61 @@ export function createSshHost(deps: SshHostDeps): SshHost {
     },
   }
 }
+
+type StateThere = HostSession['state']
+
+/** The state of a host as its link tells it. */
+function createLinkState(clock: Clock) {
+  const state = createHostState(clock)
+  let whyDown: Failure | undefined
+  const shown: StateThere = {
+    ...state,
+    // What was cut together with the connection says less than why there is none.
+    report: (seen) =>
+      state.report(seen.online || !whyDown ? seen : { online: false, failure: whyDown }),
+  }
+  return {
+    state,
+    shown,
+    up() {
+      whyDown = undefined
+    },
+    down(failure: Failure) {
+      whyDown = failure
+      state.report({ online: false, failure })
+    },
+  }
+}
+
+/** A link alone is not a host that works: its engine has to answer. */
+async function isEngineThere(
+  { engine, state, endpoint }: { engine: Engine; state: StateThere; endpoint: string },
+  { name: host, clock, reportBug }: SshHostDeps,
+): Promise<boolean> {
+  try {
+    const failure = () => silence({ name: host, endpoint }, engineAnswerMs)
+    const { signal } = new AbortController()
+    await within({ clock, ms: engineAnswerMs, failure }, signal, engine.ping)
+    state.report({ online: true })
+    return true
+  } catch (error) {
+    state.report({ online: false, failure: hostFailure(reportBug, error, host) })
+    return false
+  }
+}
+
+const keptAlive = (
+  { acquire, retry, connect }: KeepAlive,
+  engine: Engine,
+  state: StateThere,
+): KeepAlive => ({
+  ...{ acquire, retry },
+  async connect(signal) {
+    await connect(signal)
+    await engine.ping(signal)
+    state.report({ online: true })
+  },
+})
 
 const engineAnswerMs = 5_000
 /** After whatever the host was reached for. */

@@ -45,19 +45,67 @@ export function reconnectDelay(failures: number, random: number): number {
 }
 
 export function createReconnectingConnection(deps: ReconnectingDeps): ReconnectingConnection {
-  const { clock, random, open } = deps
+  const waiters = createWaiters(deps.clock)
+  let holders = 0
+  const attempts = createAttempts(deps, waiters, () => holders > 0 || waiters.isAnybodyThere())
+  const { closing } = attempts
+
+  function retry(): void {
+    if (attempts.link() || closing.aborted) return
+    // Another network mends no login: who travels would be locked out.
+    if (attempts.isHopeless()) return
+    attempts.forgive()
+    if (holders > 0) attempts.soon()
+  }
+
+  return {
+    async link(signal) {
+      signal?.throwIfAborted()
+      closing.throwIfAborted()
+      const link = attempts.link()
+      if (link) return link
+      const failure = attempts.failure()
+      if (failure && attempts.isHopeless() && !attempts.isUnderWay())
+        throw new FailureError(failure)
+      if (failure && holders > 0) {
+        return waiters.wait(() => new FailureError(attempts.failure() ?? failure), signal)
+      }
+      return untilAborted(attempts.now(), signal)
+    },
+    acquire() {
+      holders += 1
+      if (holders === 1 && !attempts.link()) attempts.soon()
+      let isHeld = true
+      return () => {
+        if (!isHeld) return
+        isHeld = false
+        holders -= 1
+        if (holders === 0) attempts.rest()
+      }
+    },
+    retry,
+    async connect(signal) {
+      if (!attempts.link()) await untilAborted(attempts.now(), signal)
+    },
+    close() {
+      attempts.close(new FailureError({ kind: 'disconnected', reason: 'the host was closed' }))
+      waiters.down(closing.reason)
+    },
+  }
+}
+
+/** The link, and the attempts to make one. `isWanted`: another follows one that failed. */
+function createAttempts(deps: ReconnectingDeps, waiters: Waiters, isWanted: () => boolean) {
+  const { open } = deps
   const closing = new AbortController()
   let link: Link | undefined
   let attempt: Promise<Link> | undefined
   let lastFailure: Failure | undefined
-  let failures = 0
-  let holders = 0
-  let cancelRetry = () => {}
-  const waiters = createWaiters(clock)
+  const retries = createRetries(deps, soon)
 
   /** Joins the attempt under way, or begins one. */
   function attemptNow(): Promise<Link> {
-    cancelRetry()
+    retries.cancel()
     attempt ??= open(closing.signal)
       .then(opened, notOpened)
       .finally(() => {
@@ -72,7 +120,7 @@ export function createReconnectingConnection(deps: ReconnectingDeps): Reconnecti
       throw closing.signal.reason
     }
     link = made
-    failures = 0
+    retries.forgive()
     lastFailure = undefined
     void made.ended.then((failure) => lost(made, failure))
     deps.onUp(made)
@@ -95,65 +143,63 @@ export function createReconnectingConnection(deps: ReconnectingDeps): Reconnecti
 
   function down(failure: Failure): void {
     lastFailure = failure
-    failures += 1
+    retries.count()
     deps.onDown(failure)
     if (isLasting(failure)) {
       waiters.down(new FailureError(failure))
       return
     }
-    if (holders > 0 || waiters.isAnybodyThere()) retryLater()
+    if (isWanted()) retries.later()
   }
 
-  function retryLater(): void {
-    cancelRetry()
-    // Counted from none: the first attempt after a cut comes within a second.
-    const delay = reconnectDelay(failures - 1, random())
-    cancelRetry = clock.schedule(delay, () => void attemptNow().catch(() => {}))
-  }
-
-  function retry(): void {
-    if (link || closing.signal.aborted) return
-    // Another network mends no login: who travels would be locked out.
-    if (lastFailure && isLasting(lastFailure)) return
-    failures = 0
-    if (holders > 0) void attemptNow().catch(() => {})
+  function soon(): void {
+    void attemptNow().catch(() => {})
   }
 
   return {
-    async link(signal) {
-      signal?.throwIfAborted()
-      closing.signal.throwIfAborted()
-      if (link) return link
-      if (lastFailure && isLasting(lastFailure) && !attempt) throw new FailureError(lastFailure)
-      if (lastFailure && holders > 0) {
-        const failure = lastFailure
-        return waiters.wait(() => new FailureError(lastFailure ?? failure), signal)
-      }
-      return untilAborted(attemptNow(), signal)
-    },
-    acquire() {
-      holders += 1
-      if (holders === 1 && !link) void attemptNow().catch(() => {})
-      let isHeld = true
-      return () => {
-        if (!isHeld) return
-        isHeld = false
-        holders -= 1
-        if (holders === 0) cancelRetry()
-      }
-    },
-    retry,
-    async connect(signal) {
-      if (!link) await untilAborted(attemptNow(), signal)
-    },
-    close() {
-      closing.abort(new FailureError({ kind: 'disconnected', reason: 'the host was closed' }))
-      cancelRetry()
+    now: attemptNow,
+    soon,
+    link: () => link,
+    /** Why there is none, as far as an attempt has told. */
+    failure: () => lastFailure,
+    isHopeless: () => lastFailure !== undefined && isLasting(lastFailure),
+    isUnderWay: () => attempt !== undefined,
+    forgive: retries.forgive,
+    /** Begins no other by itself. */
+    rest: retries.cancel,
+    closing: closing.signal,
+    close(reason: FailureError) {
+      closing.abort(reason)
+      retries.cancel()
       link?.close()
-      waiters.down(closing.signal.reason)
     },
   }
 }
+
+/** When the next attempt comes by itself: the later, the more have failed. */
+function createRetries(
+  { clock, random }: Pick<ReconnectingDeps, 'clock' | 'random'>,
+  attempt: () => void,
+) {
+  let failures = 0
+  let cancel = () => {}
+  return {
+    count() {
+      failures += 1
+    },
+    forgive() {
+      failures = 0
+    },
+    later(): void {
+      cancel()
+      // Counted from none: the first attempt after a cut comes within a second.
+      cancel = clock.schedule(reconnectDelay(failures - 1, random()), attempt)
+    },
+    cancel: () => cancel(),
+  }
+}
+
+type Waiters = ReturnType<typeof createWaiters>
 
 /** Those who wait for the next link, whichever attempt brings it. */
 function createWaiters(clock: Clock) {

@@ -124,24 +124,6 @@ export async function openSftp(deps: SftpDeps, link: Link, onClose = () => {}): 
     return unless(noSuchFile, [], entries)
   }
 
-  const unlink = (path: string): Promise<void> =>
-    asked(path, (done) => wire.unlink(path, (e) => done(e)))
-
-  /** What is listed as a folder is looked at: only some servers list links as what they are. */
-  const removeEntry = (folder: string, { filename, attrs }: FileEntryWithStats): Promise<void> => {
-    const path = posix.join(folder, filename)
-    return isFolder(attrs) ? remove(path) : unlink(path)
-  }
-
-  async function remove(path: string): Promise<void> {
-    const stat = await statOf(path, 'lstat')
-    if (!stat) return
-    if (!isFolder(stat)) return await unlink(path)
-    // All at once: one after the other, each would take a round trip.
-    await Promise.all((await entriesOf(path)).map((entry) => removeEntry(path, entry)))
-    await asked(path, (done) => wire.rmdir(path, (e) => done(e)))
-  }
-
   return {
     home: await asked<string>('.', (done) => wire.realpath('.', done)),
     ownerOf: async (path) => (await asked<Stats>(path, (done) => wire.lstat(path, done))).uid,
@@ -152,9 +134,32 @@ export async function openSftp(deps: SftpDeps, link: Link, onClose = () => {}): 
     list: async (path) => (await entriesOf(path)).map(({ filename }) => filename).sort(),
     makeFolder,
     ensureFolder,
-    remove,
+    remove: (path) => remove({ wire, asked, statOf, entriesOf }, path),
     close: () => void wire.end(),
   }
+}
+
+interface Removing {
+  readonly wire: SFTPWrapper
+  readonly asked: ReturnType<typeof asking>
+  readonly statOf: (path: string, how: 'lstat') => Promise<Stats | undefined>
+  readonly entriesOf: (path: string) => Promise<FileEntryWithStats[]>
+}
+
+async function remove(by: Removing, path: string): Promise<void> {
+  const { wire, asked } = by
+  const unlink = (path: string) => asked(path, (done) => wire.unlink(path, (e) => done(e)))
+  /** What is listed as a folder is looked at: only some servers list links as what they are. */
+  const removeEntry = ({ filename, attrs }: FileEntryWithStats): Promise<void> => {
+    const entry = posix.join(path, filename)
+    return isFolder(attrs) ? remove(by, entry) : unlink(entry)
+  }
+  const stat = await by.statOf(path, 'lstat')
+  if (!stat) return
+  if (!isFolder(stat)) return await unlink(path)
+  // All at once: one after the other, each would take a round trip.
+  await Promise.all((await by.entriesOf(path)).map(removeEntry))
+  await asked(path, (done) => wire.rmdir(path, (e) => done(e)))
 }
 
 /** What a server may take to open its files, and to answer a question about one of them. */

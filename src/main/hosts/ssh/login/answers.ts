@@ -36,12 +36,21 @@ export const promptIds = {
 const isOfThisMachine = (id: string): boolean => id.startsWith('passphrase:')
 const isOneTime = (id: string): boolean => id.startsWith('answer:')
 
+const keyOf = (host: string, id: string): string => `${host}\n${id}`
+
+/** Refuses answers to what no login asks. */
+function refuseUnasked(answers: readonly Answer[]): void {
+  const unknown = answers.find(({ id }) => !/^(passphrase|password|answer):/.test(id))
+  if (!unknown) return
+  const issues = [{ path: 'answers', message: `nothing asked "${unknown.id}"` }]
+  fail({ kind: 'invalid', what: 'answer', issues })
+}
+
 export function createSshAnswers(kept: KeptAnswers): SshAnswers {
   const hosts = new Map<string, Map<string, string>>()
   /** By host and id: the answers that worked, and those that are to be kept once they did. */
   const proven = new Map<string, string>()
   const toKeep = new Set<string>()
-  const keyOf = (host: string, id: string): string => `${host}\n${id}`
 
   function of(host: string): Map<string, string> {
     const known = hosts.get(host)
@@ -80,11 +89,7 @@ export function createSshAnswers(kept: KeptAnswers): SshAnswers {
 
   return {
     give(host, answers, isToKeep) {
-      const unknown = answers.find(({ id }) => !/^(passphrase|password|answer):/.test(id))
-      if (unknown) {
-        const issues = [{ path: 'answers', message: `nothing asked "${unknown.id}"` }]
-        fail({ kind: 'invalid', what: 'answer', issues })
-      }
+      refuseUnasked(answers)
       for (const { id, value } of answers) {
         of(host).set(id, value)
         if (!isToKeep || isOneTime(id)) continue
