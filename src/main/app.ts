@@ -5,6 +5,7 @@ import type { Channel } from '../shared/wire/channel.ts'
 import { startWatching } from './activity/watching.ts'
 import { answering } from './app/answering.ts'
 import { ending } from './app/ending.ts'
+import { openDeploys } from './app/open-deploys.ts'
 import { openFaces } from './app/open-faces.ts'
 import { openNotifications } from './app/open-notifications.ts'
 import { openProxies } from './app/open-routing.ts'
@@ -15,7 +16,7 @@ import { openShelf } from './app/open-updates.ts'
 import { reachHosts } from './app/reach-hosts.ts'
 import { openBugLog } from './bug-log.ts'
 import { systemClock, systemIds } from './clock.ts'
-import { createDeploys, type Deploys } from './deploys/deploys.ts'
+import type { Deploys } from './deploys/deploys.ts'
 import { leftBehind } from './deploys/left-behind.ts'
 import { createFleet } from './fleet/fleet.ts'
 import type { CallContext } from './handlers/implementer.ts'
@@ -27,15 +28,13 @@ import { createHostService } from './hosts/host-service.ts'
 import { addresses, secretsInEnvironment, thisMachine, thisPerson } from './hosts/this-machine.ts'
 import { watchForWaking } from './hosts/wake-watch.ts'
 import { createLogs } from './logs/logs.ts'
-import { followLines, readTail } from './logs/tail.ts'
 import { createRedactor } from './secrets/redact.ts'
 import { createStats } from './stats/stats.ts'
 import { acquireLock, type Lock } from './store/lock.ts'
 import { openStatsFile } from './store/stats-file.ts'
 import { version } from './version.ts'
 import { servePrivate } from './web/private-socket.ts'
-import { hiddenOf, hidingSecrets } from './workloads/hidden.ts'
-import { createRedeploys } from './workloads/redeploys.ts'
+import { hidingSecrets } from './workloads/hidden.ts'
 import { createWorkloads } from './workloads/workloads.ts'
 
 export interface AppOptions extends StateOptions {
@@ -101,16 +100,9 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
   const logs = createLogs({ ...placed, redactOf: (name) => hidingSecrets(store, name) })
   const { dns, faces, routerOf } = openFaces({ store, settings, hosts })
   const system = systemOf(environment)
-  const deploys = createDeploys({
-    ...{ sources, store, hosts, settings, clock, ids, by, routerOf, dns },
-    tail: { readTail, followLines },
-    reportBug: bugs.report,
-    onChange: changed,
-    hiddenOf: (workload) => hiddenOf(store, workload),
-  })
-  const redeploys = createRedeploys({
-    ...{ sources, store, clock, onChange: fleet.changed, reportBug: bugs.report },
-    deploy: (asked) => deploys.start(asked, AbortSignal.timeout(60_000)),
+  const { deploys, redeploys } = openDeploys({
+    ...{ sources, store, hosts, settings, clock, ids, by, routerOf, dns, bugs },
+    ...{ onChange: changed, onFiles: fleet.changed },
   })
   const { installation } = store
   const info = { version, installation, door, dataDir, warnings, system }
@@ -144,18 +136,7 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
 
   // Hosts answer while the window loads, which then has nothing to wait for.
   const watch = door !== 'terminal' && startWatching({ ...modules, reportBug: bugs.report })
-  const closeRooms = async (): Promise<void> => {
-    await Promise.all([deploys.close('wait'), shelf.prune.close(), shelf.copies.close()])
-    stopWaking()
-    await socket.close()
-    if (watch) await watch.close()
-    await fleet.close()
-    stats.close()
-    forwards.closeAll()
-    await Promise.all([hosts.close(), notifications.close(), shelf.close(), dns.close()])
-    store.close()
-    lock.release()
-  }
+  const rooms = { ...modules, shelf, socket, watch, stats, notifications, stopWaking, lock }
   return {
     warnings,
     client,
@@ -164,6 +145,6 @@ async function openRooms(options: AppOptions, lock: Lock): Promise<App> {
     forwards,
     links,
     retryHosts: hostService.retry,
-    close: ending({ redeploys, deploys, socket, closeRooms }),
+    close: ending({ redeploys, ...rooms }),
   }
 }

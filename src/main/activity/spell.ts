@@ -72,6 +72,7 @@ interface Open {
 
 export function createSpell({ activity, clock }: SpellDeps, subject: Subject): Spell {
   let open = recall({ activity, clock }, subject)
+  const tell = telling({ activity, clock }, subject)
   let pending: { readonly event: ActivityEvent; readonly since: number } | null = null
   let calmSince: number | null = null
   let due: number | undefined
@@ -82,21 +83,6 @@ export function createSpell({ activity, clock }: SpellDeps, subject: Subject): S
     if (open.backAt !== null) open.told.clear()
     open.backAt = null
     return open
-  }
-
-  const tell = (
-    entry: Pick<ActivityEntry, 'event' | 'severity' | 'outcome' | 'detail' | 'facts' | 'story'>,
-  ) => {
-    const { object, host } = subject
-    try {
-      const by = { at: clock.now(), actor: 'longshore', door: 'none', reason: '' } as const
-      activity.add({ ...by, ...entry, object, ...(host !== undefined && { host }) })
-      return true
-    } catch (error) {
-      // A full disk: it is tried again at the next look.
-      if (!failureOf(error)) throw error
-      return false
-    }
   }
 
   function inTrouble(condition: Extract<Condition, { is: 'trouble' }>): void {
@@ -155,6 +141,23 @@ export function createSpell({ activity, clock }: SpellDeps, subject: Subject): S
     dueAt: () => due,
   }
 }
+
+type Told = Pick<ActivityEntry, 'event' | 'severity' | 'outcome' | 'detail' | 'facts' | 'story'>
+
+/** Adds a row on a subject; false where it could not be written. */
+const telling =
+  ({ activity, clock }: SpellDeps, { object, host }: Subject) =>
+  (entry: Told): boolean => {
+    try {
+      const by = { at: clock.now(), actor: 'longshore', door: 'none', reason: '' } as const
+      activity.add({ ...by, ...entry, object, ...(host !== undefined && { host }) })
+      return true
+    } catch (error) {
+      // A full disk: it is tried again at the next look.
+      if (!failureOf(error)) throw error
+      return false
+    }
+  }
 
 function fresh({ word, object, host }: Subject, now: number): Open {
   const where = object.kind === 'host' || host === undefined ? '' : `@${host}`

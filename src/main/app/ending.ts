@@ -1,14 +1,31 @@
 import type { Deploys } from '../deploys/deploys.ts'
 import type { PrivateSocket } from '../web/private-socket.ts'
 
-/** The end of the app: calls and deployments that other commands began here are let end first, unless there is a hurry. */
-export function ending(parts: {
+interface Closed {
+  close(): Promise<void>
+}
+
+interface Rooms {
   readonly redeploys: { close(): void }
   readonly deploys: Deploys
   readonly socket: PrivateSocket
-  readonly closeRooms: () => Promise<void>
-}): (how: 'wait' | 'interrupt') => Promise<void> {
-  const { redeploys, deploys, socket, closeRooms } = parts
+  readonly shelf: Closed & { readonly prune: Closed; readonly copies: Closed }
+  /** False where nothing is watched. */
+  readonly watch: Closed | false
+  readonly fleet: Closed
+  readonly stats: { close(): void }
+  readonly forwards: { closeAll(): void }
+  readonly hosts: Closed
+  readonly notifications: Closed
+  readonly dns: Closed
+  readonly stopWaking: () => void
+  readonly store: { close(): void }
+  readonly lock: { release(): void }
+}
+
+/** The end of the app: calls and deployments that other commands began here are let end first, unless there is a hurry. */
+export function ending(rooms: Rooms): (how: 'wait' | 'interrupt') => Promise<void> {
+  const { redeploys, deploys, socket } = rooms
   const hurry = new AbortController()
   const letEnd = async (): Promise<void> => {
     await deploys.settled()
@@ -20,7 +37,7 @@ export function ending(parts: {
   const end = async (): Promise<void> => {
     redeploys.close()
     await letEnd()
-    await closeRooms()
+    await closeAll(rooms)
   }
   let ended: Promise<void> | undefined
   return (how) => {
@@ -32,4 +49,18 @@ export function ending(parts: {
     ended ??= end()
     return ended
   }
+}
+
+async function closeAll(rooms: Rooms): Promise<void> {
+  const { deploys, shelf, socket, watch, hosts, notifications, dns } = rooms
+  await Promise.all([deploys.close('wait'), shelf.prune.close(), shelf.copies.close()])
+  rooms.stopWaking()
+  await socket.close()
+  if (watch) await watch.close()
+  await rooms.fleet.close()
+  rooms.stats.close()
+  rooms.forwards.closeAll()
+  await Promise.all([hosts.close(), notifications.close(), shelf.close(), dns.close()])
+  rooms.store.close()
+  rooms.lock.release()
 }

@@ -18,10 +18,10 @@ import type { Sources } from '../sources/source.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
 import { hidingPlanner } from './hiding-planner.ts'
-import { type By, createLive } from './live.ts'
+import { type By, createLive, type Live } from './live.ts'
 import { createPlanner, type PlannerDeps } from './planner.ts'
 import { createQueue } from './queue.ts'
-import { createRecoveries } from './recoveries.ts'
+import { createRecoveries, type Recoveries } from './recoveries.ts'
 import { type Asked, hostsOf, type Request, resolveRequest } from './request.ts'
 import { createReturnWatch } from './return-watch.ts'
 import type { LogTail } from './run-context.ts'
@@ -120,41 +120,11 @@ export function createDeploys(deps: DeploysDeps): Deploys {
     }
   }
 
-  const tell: Tell = (id, after = 0) => {
-    const held = live.unwritten(id)
-    const deployment = held?.deployment ?? store.deployments.get(id)
-    if (!deployment) return undefined
-    const unwritten = held?.events.filter(({ seq }) => seq > after) ?? []
-    return { deployment, events: [...store.deployments.events(id, after), ...unwritten] }
-  }
+  const tell = telling(store, live)
   const known = (id: string): Told =>
     tell(id) ?? fail({ kind: 'not-found', what: 'deployment', name: id })
 
-  const resolve = (asked: Asked): Request => {
-    const request = resolveRequest(deps, asked)
-    const known = deps.hosts.list().map(({ name }) => name)
-    // What is on a host that was forgotten cannot be taken down any more.
-    return { ...request, leaving: request.leaving.filter((host) => known.includes(host)) }
-  }
-  const checked = (asked: Asked & Confirming): Request => {
-    const request = resolve(asked)
-    const hosts = hostsOf(request).map(deps.hosts.get)
-    const what = `${request.intent.action} ${request.workload.document.name}`
-    checkGuards(hosts, { what, confirmed: asked.confirm ?? [] })
-    return request
-  }
-  /** The request as it stands, once what was interrupted of its workload is settled. */
-  const ready = async (asked: Asked & Confirming): Promise<Request> => {
-    const workload = checked(asked).workload.document.name
-    await recoveries.settle(workload)
-    const [left] = recoveries.unsettled(workload)
-    if (left?.failure && isAbsence(left.failure)) fail(left.failure)
-    if (left && !left.undoFailure) fail({ kind: 'workload-busy', workload, deployment: left.id })
-    const request = checked(asked)
-    // What it left is this one's to mend.
-    recoveries.giveUpUndoing(workload)
-    return request
-  }
+  const { resolve, ready } = requesting(deps, recoveries)
   const joined = ({ workload, identity }: Request): Started | undefined => {
     const twin = queue.twin(workload.document.name, identity)
     if (twin === undefined) return undefined
@@ -206,6 +176,47 @@ export function createDeploys(deps: DeploysDeps): Deploys {
       live.save()
     },
   }
+}
+
+/** A deployment as it is kept, with what could not be written of it yet. */
+const telling =
+  ({ deployments }: Store, live: Live): Tell =>
+  (id, after = 0) => {
+    const held = live.unwritten(id)
+    const deployment = held?.deployment ?? deployments.get(id)
+    if (!deployment) return undefined
+    const unwritten = held?.events.filter(({ seq }) => seq > after) ?? []
+    return { deployment, events: [...deployments.events(id, after), ...unwritten] }
+  }
+
+/** Requests as they stand now: that of a plan as it is, and that of a deployment once it may begin. */
+function requesting(deps: DeploysDeps, recoveries: Recoveries) {
+  const resolve = (asked: Asked): Request => {
+    const request = resolveRequest(deps, asked)
+    const known = deps.hosts.list().map(({ name }) => name)
+    // What is on a host that was forgotten cannot be taken down any more.
+    return { ...request, leaving: request.leaving.filter((host) => known.includes(host)) }
+  }
+  const checked = (asked: Asked & Confirming): Request => {
+    const request = resolve(asked)
+    const hosts = hostsOf(request).map(deps.hosts.get)
+    const what = `${request.intent.action} ${request.workload.document.name}`
+    checkGuards(hosts, { what, confirmed: asked.confirm ?? [] })
+    return request
+  }
+  /** The request as it stands, once what was interrupted of its workload is settled. */
+  const ready = async (asked: Asked & Confirming): Promise<Request> => {
+    const workload = checked(asked).workload.document.name
+    await recoveries.settle(workload)
+    const [left] = recoveries.unsettled(workload)
+    if (left?.failure && isAbsence(left.failure)) fail(left.failure)
+    if (left && !left.undoFailure) fail({ kind: 'workload-busy', workload, deployment: left.id })
+    const request = checked(asked)
+    // What it left is this one's to mend.
+    recoveries.giveUpUndoing(workload)
+    return request
+  }
+  return { resolve, ready }
 }
 
 /** The hosts that an interrupted deployment waits for: of several, only those where it was interrupted. */

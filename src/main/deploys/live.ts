@@ -64,6 +64,79 @@ interface Entry {
 
 export function createLive(deps: LiveDeps): Live {
   const { queue } = deps
+  const here = createEntries(deps)
+
+  return {
+    has: (id) => here.recorderOf(id) !== undefined,
+
+    unwritten(id) {
+      const recorder = here.recorderOf(id)
+      if (!recorder || recorder.unwritten().length === 0) return undefined
+      return { deployment: recorder.deployment, events: recorder.unwritten() }
+    },
+
+    save: here.saveAll,
+
+    submit({ request, by, wait, renew }) {
+      const recorder = recorderFor(deps, openDeployment(deps, request, by), request.workload)
+      const { signal, finish } = here.track(recorder)
+      const { id, workload, targets } = recorder.deployment
+      const current = { renew: async () => request }
+      const outcome = queue.submit({
+        id,
+        workload,
+        targets,
+        identity: request.identity,
+        run: async () => {
+          const run = { request, recorder, signal, wait }
+          const life = runDeployment(deps, run, () => current.renew())
+          finish(await life.catch((error) => endByBug(deps, recorder, error)))
+        },
+        superseded() {
+          endWaiting(recorder, 'superseded')
+          finish(recorder.flush)
+        },
+      })
+      if (outcome === 'queued') {
+        current.renew = renew
+        recorder.waits()
+      }
+      return { deployment: recorder.deployment, outcome }
+    },
+
+    async cancel(id) {
+      await here.abort(id, 'requested')
+    },
+
+    mark(deployment, state) {
+      const line = marks[state]
+      const recorder = recorderFor(deps, deployment, undefined)
+      recorder.recordAnyway({ kind: 'status', state, stage: '', line })
+      return recorder.deployment
+    },
+
+    async recover(deployment) {
+      const recorder = recorderFor(deps, deployment, knownWorkload(deps, deployment))
+      const { signal, finish } = here.track(recorder)
+      const life = recoverDeployment(deps, { recorder, signal })
+      finish(await life.catch((error) => endByBug(deps, recorder, error)))
+      return recorder.deployment
+    },
+
+    cancelAll() {
+      for (const id of here.ids()) void here.abort(id, 'quit')
+    },
+
+    async settled() {
+      await queue.idle()
+      await here.ended()
+    },
+  }
+}
+
+/** The deployments that are here, and those that ended, but whose end could not be written. */
+function createEntries(deps: Pick<LiveDeps, 'queue' | 'changes' | 'rested' | 'reportBug'>) {
+  const { queue } = deps
   const entries = new Map<string, Entry>()
   /** Ended, but the end could not be written: the state still says that they run. */
   const unsaved = new Map<string, { recorder: Recorder; close: Close }>()
@@ -94,84 +167,29 @@ export function createLive(deps: LiveDeps): Live {
     return { signal: abort.signal, finish }
   }
 
-  const abort = (id: string, entry: Entry, reason: CancelReason): void => {
+  /** Resolves when it has ended. */
+  const abort = async (id: string, reason: CancelReason): Promise<void> => {
+    const entry = entries.get(id)
+    if (!entry) return
     if (queue.withdraw(id)) {
       endWaiting(entry.recorder, reason)
       entry.finish(entry.recorder.flush)
     } else {
       entry.abort.abort(new FailureError({ kind: 'cancelled', reason }))
     }
+    await entry.ended
   }
 
   return {
-    has: (id) => entries.has(id) || unsaved.has(id),
-
-    unwritten(id) {
-      const recorder = (entries.get(id) ?? unsaved.get(id))?.recorder
-      if (!recorder || recorder.unwritten().length === 0) return undefined
-      return { deployment: recorder.deployment, events: recorder.unwritten() }
-    },
-
-    save() {
-      for (const { recorder, close } of [...unsaved.values()]) save(recorder, close)
-    },
-
-    submit({ request, by, wait, renew }) {
-      const recorder = recorderFor(deps, openDeployment(deps, request, by), request.workload)
-      const { signal, finish } = track(recorder)
-      const { id, workload, targets } = recorder.deployment
-      const current = { renew: async () => request }
-      const outcome = queue.submit({
-        id,
-        workload,
-        targets,
-        identity: request.identity,
-        run: async () => {
-          const run = { request, recorder, signal, wait }
-          const life = runDeployment(deps, run, () => current.renew())
-          finish(await life.catch((error) => endByBug(deps, recorder, error)))
-        },
-        superseded() {
-          endWaiting(recorder, 'superseded')
-          finish(recorder.flush)
-        },
-      })
-      if (outcome === 'queued') {
-        current.renew = renew
-        recorder.waits()
-      }
-      return { deployment: recorder.deployment, outcome }
-    },
-
-    async cancel(id) {
-      const entry = entries.get(id)
-      if (!entry) return
-      abort(id, entry, 'requested')
-      await entry.ended
-    },
-
-    mark(deployment, state) {
-      const line = marks[state]
-      const recorder = recorderFor(deps, deployment, undefined)
-      recorder.recordAnyway({ kind: 'status', state, stage: '', line })
-      return recorder.deployment
-    },
-
-    async recover(deployment) {
-      const recorder = recorderFor(deps, deployment, knownWorkload(deps, deployment))
-      const { signal, finish } = track(recorder)
-      const life = recoverDeployment(deps, { recorder, signal })
-      finish(await life.catch((error) => endByBug(deps, recorder, error)))
-      return recorder.deployment
-    },
-
-    cancelAll() {
-      for (const [id, entry] of [...entries]) abort(id, entry, 'quit')
-    },
-
-    async settled() {
-      await queue.idle()
+    track,
+    abort,
+    ids: () => [...entries.keys()],
+    recorderOf: (id: string) => (entries.get(id) ?? unsaved.get(id))?.recorder,
+    async ended() {
       await Promise.all([...entries.values()].map(({ ended }) => ended))
+    },
+    saveAll() {
+      for (const { recorder, close } of [...unsaved.values()]) save(recorder, close)
     },
   }
 }

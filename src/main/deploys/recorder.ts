@@ -58,12 +58,7 @@ export function createRecorder(deps: RecorderDeps, opened: Deployment): Recorder
   let hasWaited = false
   /** One that recovery cannot settle yet is no news each time that it tries. */
   let isToldInterrupted = opened.state === 'interrupted'
-  let { hidden } = deps
-  let redact = redactsOf(withNames(hidden, opened))
-  const hide = ({ secrets, names }: Hidden): void => {
-    hidden = { secrets: [...hidden.secrets, ...secrets], names: [...hidden.names, ...names] }
-    redact = redactsOf(withNames(hidden, deployment))
-  }
+  const masks = createMasks(deps.hidden, opened)
   const flush = (): void => {
     if (unwritten.length === 0 && untold.length === 0) return
     deps.store.deployments.put(deployment, unwritten, untold)
@@ -84,8 +79,8 @@ export function createRecorder(deps: RecorderDeps, opened: Deployment): Recorder
     isToldInterrupted ||= isInterrupted
   }
   const take = (news: News): void => {
-    if (news.data?.type === 'stages') hide({ secrets: [], names: news.data.names })
-    const event = redactEvent(redact, {
+    if (news.data?.type === 'stages') masks.add({ secrets: [], names: news.data.names }, deployment)
+    const event = redactEvent(masks.redacts(), {
       seq: deployment.lastSeq + 1,
       deploymentId: deployment.id,
       at: deps.clock.now(),
@@ -105,19 +100,7 @@ export function createRecorder(deps: RecorderDeps, opened: Deployment): Recorder
       deps.publish(deployment)
     }
   }
-  let isDue = false
-  const flushSoon = (): void => {
-    if (isDue) return
-    isDue = true
-    setImmediate(() => {
-      isDue = false
-      try {
-        flush()
-      } catch {
-        // It is kept, and whoever records next is told.
-      }
-    })
-  }
+  const flushSoon = soonOnce(flush)
   return {
     get deployment() {
       return deployment
@@ -128,7 +111,7 @@ export function createRecorder(deps: RecorderDeps, opened: Deployment): Recorder
       flushSoon()
       deps.publish(deployment)
     },
-    hide,
+    hide: (more) => masks.add(more, deployment),
     unwritten: () => unwritten,
     flush,
     recordAnyway: (news) => anyway(() => record(news)),
@@ -137,6 +120,36 @@ export function createRecorder(deps: RecorderDeps, opened: Deployment): Recorder
       untold = [...untold, waitingActivity(deployment)]
       anyway(flush)
     },
+  }
+}
+
+/** What is masked in a timeline, which becomes more as it goes on. */
+function createMasks(first: Hidden, opened: Deployment) {
+  let hidden = first
+  let redacts = redactsOf(withNames(hidden, opened))
+  return {
+    redacts: () => redacts,
+    add({ secrets, names }: Hidden, of: Deployment): void {
+      hidden = { secrets: [...hidden.secrets, ...secrets], names: [...hidden.names, ...names] }
+      redacts = redactsOf(withNames(hidden, of))
+    },
+  }
+}
+
+/** Writes once for all that asks for it in this turn. */
+function soonOnce(write: () => void): () => void {
+  let isDue = false
+  return () => {
+    if (isDue) return
+    isDue = true
+    setImmediate(() => {
+      isDue = false
+      try {
+        write()
+      } catch {
+        // It is kept, and whoever records next is told.
+      }
+    })
   }
 }
 

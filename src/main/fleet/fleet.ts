@@ -6,15 +6,14 @@ import type { StreamEnd } from '../../shared/contract/procedure.ts'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { createFeed } from '../../shared/lib/feed.ts'
 import { spaced } from '../../shared/lib/spaced.ts'
-import type { Fleet, FleetContainer } from '../../shared/model/fleet.ts'
+import type { Fleet } from '../../shared/model/fleet.ts'
 import type { ReportBug } from '../hosts/session/host-failure.ts'
 import type { HostSession, Hosts } from '../hosts/session.ts'
 import { createClaims } from '../locks/claims.ts'
 import type { Credentials } from '../registries/credentials.ts'
 import type { Sources } from '../sources/source.ts'
 import type { Store } from '../store/store.ts'
-import { createFollows } from './follows.ts'
-import { createHostWatcher, type HostWatcher } from './host-watcher.ts'
+import { createFollowedHosts, type WatchedHost } from './followed-hosts.ts'
 import { knownBy, pictureOf, questionsOf } from './picture.ts'
 import { createRegistryAnswers } from './registry-answers.ts'
 
@@ -35,12 +34,6 @@ export interface FleetDeps {
   readonly filesChangedAt?: (workload: string) => number | undefined
   /** Runs beside each host for as long as somebody looks at it; must not reject. */
   readonly alongside?: (watched: WatchedHost, signal: AbortSignal) => Promise<void>
-}
-
-/** A host that somebody watches, with what it listed last. */
-export interface WatchedHost {
-  readonly session: HostSession
-  containers(): readonly FleetContainer[]
 }
 
 export type FleetItem = { readonly type: 'snapshot'; readonly fleet: Fleet } | StreamEnd
@@ -71,21 +64,11 @@ const firstAnswerMs = 1_000
 /** How long who asks once waits for registries; what is late stays unknown. */
 const registriesMs = 3_000
 
-export function createFleet({
-  sources,
-  hosts,
-  store,
-  clock,
-  reportBug,
-  alongside,
-  filesChangedAt,
-  credentials,
-  onClaimed = () => {},
-}: FleetDeps): FleetRoom {
+export function createFleet(deps: FleetDeps): FleetRoom {
+  const { sources, hosts, store, clock, filesChangedAt, credentials, onClaimed = () => {} } = deps
   const pushes = createPushes(clock)
-  const watchers = new Map<HostSession, HostWatcher>()
   const closing = new AbortController()
-  const audience = createAudience(keepUp)
+  const audience = createAudience(() => followed.keepUp())
   const claims = createClaims({ store, clock, onHeard: onClaimed })
   let bug: { readonly error: unknown } | undefined
 
@@ -93,73 +76,36 @@ export function createFleet({
     if (audience.all() > 0) pushes.changed()
   }
 
-  function watcherOf(session: HostSession): HostWatcher {
-    const known = watchers.get(session)
-    if (known) return known
-    const watcher = createHostWatcher({
-      ...{ session, clock, reportBug, onChange: changed },
-      onPulse: () => audience.lookers() > 0 && pushes.pulsed(),
-      onListed: (listed) => claims.hear(session.name, listed),
-    })
-    watchers.set(session, watcher)
-    return watcher
-  }
-
-  const follows = createFollows((session, signal) => watcherOf(session).follow(signal), onBug)
-  const besides = createFollows(async (session, signal) => {
-    await alongside?.({ session, containers: () => watcherOf(session).view().containers }, signal)
-  }, onBug)
-
   function onBug(error: unknown): void {
     bug = { error }
     pushes.now()
   }
 
-  /** Hosts come and go, and so do those who watch. */
-  function keepUp(): void {
-    const sessions = hosts.list()
-    for (const session of watchers.keys()) {
-      if (!sessions.includes(session)) watchers.delete(session)
-    }
-    follows.keepTo(audience.all() > 0 ? sessions : [])
-    besides.keepTo(audience.lookers() > 0 && alongside ? sessions : [])
-  }
-
+  const followed = createFollowedHosts(deps, audience, {
+    ...{ onChange: changed, onPulse: pushes.pulsed, onListed: claims.hear, onBug },
+  })
   const registries = createRegistryAnswers({ clock, credentials }, changed)
 
   const snapshot = (only?: string): Fleet => {
     const sessions = hosts.list().filter(({ name }) => only === undefined || name === only)
-    const views = sessions.map((session) => watcherOf(session).view())
+    const views = sessions.map((session) => followed.watcherOf(session).view())
     const elsewhere = { known: knownBy(sessions, registries), filesChangedAt }
     return { at: clock.now(), ...pictureOf({ store, sources }, views, { elsewhere, only }) }
   }
 
   const askRegistries = (fleet: Fleet) => registries.ask(questionsOf(fleet, hosts.list()))
 
-  /** Until every host has answered or failed, so that the first picture is not an empty one. */
-  async function settled(signal: AbortSignal): Promise<void> {
-    const listener = pushes.listen(signal)
-    const late = clock.schedule(firstAnswerMs, pushes.now)
-    const deadline = clock.now() + firstAnswerMs
-    try {
-      while (!signal.aborted && !bug && clock.now() < deadline && hosts.list().some(isConnecting)) {
-        await listener.next()
-      }
-    } finally {
-      late()
-      listener.stop()
-    }
-  }
+  const isSettled = (): boolean => bug !== undefined || !hosts.list().some(isConnecting)
 
   const ignoreHosts = hosts.subscribe(() => {
-    keepUp()
+    followed.keepUp()
     changed()
   })
 
   return {
     async status({ host, registries: isWhole = false }, signal) {
       const sessions = host === undefined ? hosts.list() : [hosts.get(host)]
-      await Promise.all(sessions.map((session) => watcherOf(session).refresh(signal)))
+      await Promise.all(sessions.map((session) => followed.watcherOf(session).refresh(signal)))
       if (isWhole) await soon(clock, registriesMs, { work: askRegistries(snapshot(host)), signal })
       return snapshot(host)
     },
@@ -169,7 +115,7 @@ export function createFleet({
       if (audience.all() === 0) bug = undefined
       const leave = audience.join(isQuiet)
       try {
-        await settled(signal)
+        await firstAnswers({ pushes, clock, isSettled }, signal)
         while (!signal.aborted) {
           if (bug) throw bug.error
           const fleet = snapshot()
@@ -189,9 +135,32 @@ export function createFleet({
       ignoreHosts()
       closing.abort()
       pushes.stop()
-      await Promise.all([follows.close(), besides.close(), registries.close()])
+      await Promise.all([followed.close(), registries.close()])
     },
   }
+}
+
+/** Waits until every host has answered or failed, so that the first picture is not an empty one. */
+async function firstAnswers(
+  { pushes, clock, isSettled }: FirstAnswers,
+  signal: AbortSignal,
+): Promise<void> {
+  const listener = pushes.listen(signal)
+  const late = clock.schedule(firstAnswerMs, pushes.now)
+  const deadline = clock.now() + firstAnswerMs
+  try {
+    while (!signal.aborted && !isSettled() && clock.now() < deadline) await listener.next()
+  } finally {
+    late()
+    listener.stop()
+  }
+}
+
+interface FirstAnswers {
+  readonly pushes: ReturnType<typeof createPushes>
+  readonly clock: Clock
+  /** Nothing more is waited for. */
+  readonly isSettled: () => boolean
 }
 
 /** What wakes those who watch: whoever looks is shown each pulse, too. */

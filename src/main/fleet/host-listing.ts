@@ -53,27 +53,19 @@ export function createHostListing(deps: HostListingDeps): HostListing {
   const inTurn = createTurns()
   const heard = createHeardEnds()
   const locks = createSeenLocks(session)
-  let engine: EngineFacts | null = null
-  /** It was heard of before the host went: still what is shown, no longer what is relied on. */
-  let isEngineOld = true
+  const disk = createDiskLooks(session, clock)
+  const engine = createEngineLooks(session)
   let latencyMs: number | null = null
-  let disk: Host['disk'] = null
-  let diskAt: number | null = null
   let asOf: number | null = null
 
   const failure = () => silence(session, longestAnswerMs)
   const bounded: HostListing['bounded'] = (signal, work) =>
     within({ clock, ms: longestAnswerMs, failure }, signal, work)
 
-  async function list(
-    filter: { readonly ids?: readonly string[] },
-    signal: AbortSignal,
-  ): Promise<FleetContainer[]> {
-    const listed = await session.engine.containers.list(filter, signal)
+  const list = async (ids: readonly string[] | undefined, signal: AbortSignal) => {
+    const listed = await session.engine.containers.list({ ...(ids && { ids }) }, signal)
     await locks.look(listed.filter(isLockOrLike), signal)
-    deps.onListed?.(listed)
-    const others = listed.filter(({ labels }) => !isLock(labels) && !isClaim(labels))
-    return Promise.all(others.map((container) => withCause(deps, plain(container), signal)))
+    return await shownOf(deps, listed, signal)
   }
 
   const told = (container: FleetContainer): FleetContainer => ({
@@ -82,13 +74,10 @@ export function createHostListing(deps: HostListingDeps): HostListing {
   })
 
   async function listAll(signal: AbortSignal): Promise<void> {
-    if (isEngineOld) {
-      engine = await session.engine.info(signal)
-      locks.clockIs((engine.systemTime ?? clock.now()) - clock.now())
-    }
-    isEngineOld = false
+    if (await engine.look(signal))
+      locks.clockIs((engine.facts()?.systemTime ?? clock.now()) - clock.now())
     locks.forget()
-    const listed = await list({}, signal)
+    const listed = await list(undefined, signal)
     containers.clear()
     for (const container of listed) containers.set(container.id, container)
     heard.keepTo(new Set(containers.keys()))
@@ -101,30 +90,19 @@ export function createHostListing(deps: HostListingDeps): HostListing {
     onChange()
   }
 
-  /** How full it is changes slowly, and asking costs a process on the host. */
-  async function lookAtDisk(signal: AbortSignal): Promise<boolean> {
-    if (!engine || (diskAt !== null && Math.abs(clock.now() - diskAt) < diskEveryMs)) return false
-    diskAt = clock.now()
-    const timeout = new AbortController()
-    const cancel = clock.schedule(diskTimeoutMs, () => timeout.abort())
-    disk = await readDisk(session, engine, AbortSignal.any([signal, timeout.signal]))
-    cancel()
-    return true
-  }
-
   return {
     bounded,
     resync,
     hear: heard.hear,
     async pulse(signal) {
       latencyMs = await bounded(signal, session.engine.ping)
-      if (await lookAtDisk(signal)) onChange()
+      if (await disk.look(engine.facts(), signal)) onChange()
       else onPulse()
     },
     async relist(ids, signal) {
       if (ids.length > maxTargeted) return resync(signal)
       await inTurn(async () => {
-        const ask = (limited: AbortSignal) => list({ ids }, limited)
+        const ask = (limited: AbortSignal) => list(ids, limited)
         const listed = await bounded(signal, ask)
         locks.forget(ids.filter((id) => !listed.some((each) => each.id === id)))
         for (const id of ids) containers.delete(id)
@@ -133,20 +111,74 @@ export function createHostListing(deps: HostListingDeps): HostListing {
       onChange()
     },
     lost(error) {
-      // Whatever answers next may be another engine.
-      isEngineOld = true
+      engine.forget()
       latencyMs = null
-      diskAt = null
+      disk.forget()
       const failure = hostFailure(reportBug, error, session.name)
       session.state.report({ online: false, failure })
       onChange()
     },
     view() {
-      const host = shownHost(session, { engine, latencyMs, disk })
+      const host = shownHost(session, { engine: engine.facts(), latencyMs, disk: disk.seen() })
       const seen = locks.list(clock.now())
       return { host, containers: [...containers.values()].map(told), locks: seen, asOf }
     },
   }
+}
+
+/** An engine as it told of itself. */
+function createEngineLooks({ engine }: HostSession) {
+  let facts: EngineFacts | null = null
+  let isOld = true
+  return {
+    /** From before the host went, too: still what is shown, no longer what is relied on. */
+    facts: () => facts,
+    /** Whatever answers next may be another engine. */
+    forget() {
+      isOld = true
+    },
+    /** Whether it was asked anew. */
+    async look(signal: AbortSignal): Promise<boolean> {
+      if (!isOld) return false
+      facts = await engine.info(signal)
+      isOld = false
+      return true
+    },
+  }
+}
+
+/** How full a disk is changes slowly, and asking costs a process on the host. */
+function createDiskLooks(session: HostSession, clock: Clock) {
+  let seen: Host['disk'] = null
+  let at: number | null = null
+  return {
+    seen: () => seen,
+    /** The next look asks, however short ago the last one was. */
+    forget() {
+      at = null
+    },
+    /** Whether it was asked. */
+    async look(engine: EngineFacts | null, signal: AbortSignal): Promise<boolean> {
+      if (!engine || (at !== null && Math.abs(clock.now() - at) < diskEveryMs)) return false
+      at = clock.now()
+      const timeout = new AbortController()
+      const cancel = clock.schedule(diskTimeoutMs, () => timeout.abort())
+      seen = await readDisk(session, engine, AbortSignal.any([signal, timeout.signal]))
+      cancel()
+      return true
+    },
+  }
+}
+
+/** What of it is shown: marks of Longshore are not. */
+async function shownOf(
+  deps: HostListingDeps,
+  listed: readonly ListedContainer[],
+  signal: AbortSignal,
+): Promise<FleetContainer[]> {
+  deps.onListed?.(listed)
+  const others = listed.filter(({ labels }) => !isLock(labels) && !isClaim(labels))
+  return await Promise.all(others.map((container) => withCause(deps, plain(container), signal)))
 }
 
 /** A listing does not tell a stop from a crash; the few that ended badly are looked at. */

@@ -105,8 +105,43 @@ function statsHandlers(os: Implementer, { stats }: Pick<HandlerDeps, 'stats'>) {
   }
 }
 
+function kindOf({ kind, title, description, traits, schema, sample }: Sources['list'][number]) {
+  return {
+    ...{ kind, title, description, ...traits },
+    configSchema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
+    sample: { ...sample },
+  }
+}
+
+function workloadHandlers(os: Implementer, deps: HandlerDeps) {
+  const { workloads, deploys } = deps
+  return {
+    list: os.workloads.list.handler(() => workloads.list()),
+    unreadable: os.workloads.unreadable.handler(() => workloads.unreadable()),
+    show: os.workloads.show.handler(({ input }) => workloads.show(input.name)),
+    endpoints: os.workloads.endpoints.handler(({ input, signal = never }) =>
+      endpointsOf(deps, input.name, signal),
+    ),
+    validate: os.workloads.validate.handler(({ input }) => ({
+      issues: workloads.check(input.document, input.base),
+    })),
+    apply: os.workloads.apply.handler(({ input }) => workloads.apply(input.document, input.base)),
+    allow: os.workloads.allow.handler(({ input }) => workloads.allow(input.name, input.consents)),
+    ...adoptionHandlers(os, deps),
+    delete: os.workloads.delete.handler(async ({ input, context, signal = never }) => {
+      const { name, confirm, options } = input
+      if (!confirm.includes(name))
+        fail({ kind: 'confirmation-required', action: 'delete', object: name })
+      const asked = { workload: name, action: 'remove', reason: 'deleted' } as const
+      const intent = { ...asked, confirm, options }
+      const { deployment } = await deploys.start({ ...intent, ...context }, signal)
+      return { deployment: deployment.id }
+    }),
+  }
+}
+
 export function createRouter(deps: HandlerDeps) {
-  const { store, workloads, deploys, fleet, logs, settings } = deps
+  const { store, deploys, fleet, logs, settings } = deps
   const os = createImplementer(deps.bugs)
   return os.router({
     app: {
@@ -116,38 +151,8 @@ export function createRouter(deps: HandlerDeps) {
       openLink: os.app.openLink.handler(({ input }) => deps.links.open(input.link)),
     },
     hosts: hostHandlers(os, deps),
-    sources: {
-      list: os.sources.list.handler(() =>
-        deps.sources.list.map(({ kind, title, description, traits, schema, sample }) => ({
-          ...{ kind, title, description, ...traits },
-          configSchema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
-          sample: { ...sample },
-        })),
-      ),
-    },
-    workloads: {
-      list: os.workloads.list.handler(() => workloads.list()),
-      unreadable: os.workloads.unreadable.handler(() => workloads.unreadable()),
-      show: os.workloads.show.handler(({ input }) => workloads.show(input.name)),
-      endpoints: os.workloads.endpoints.handler(({ input, signal = never }) =>
-        endpointsOf(deps, input.name, signal),
-      ),
-      validate: os.workloads.validate.handler(({ input }) => ({
-        issues: workloads.check(input.document, input.base),
-      })),
-      apply: os.workloads.apply.handler(({ input }) => workloads.apply(input.document, input.base)),
-      allow: os.workloads.allow.handler(({ input }) => workloads.allow(input.name, input.consents)),
-      ...adoptionHandlers(os, deps),
-      delete: os.workloads.delete.handler(async ({ input, context, signal = never }) => {
-        const { name, confirm, options } = input
-        if (!confirm.includes(name))
-          fail({ kind: 'confirmation-required', action: 'delete', object: name })
-        const asked = { workload: name, action: 'remove', reason: 'deleted' } as const
-        const intent = { ...asked, confirm, options }
-        const { deployment } = await deploys.start({ ...intent, ...context }, signal)
-        return { deployment: deployment.id }
-      }),
-    },
+    sources: { list: os.sources.list.handler(() => deps.sources.list.map(kindOf)) },
+    workloads: workloadHandlers(os, deps),
     plans: {
       create: os.plans.create.handler(({ input, signal = never }) => deploys.plan(input, signal)),
       show: os.plans.show.handler(

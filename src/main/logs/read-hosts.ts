@@ -53,11 +53,9 @@ export function readWorkloads(
 function readHosts(
   { hosts, store, leftBehind = () => [] }: WherePlaced,
   wanted: Wanted,
-  {
-    request,
-    call: { merge, asked, silent, away, ...tools },
-  }: { readonly request: LogRequest; readonly call: Call },
+  { request, call }: { readonly request: LogRequest; readonly call: Call },
 ): () => void {
+  const { merge, asked, silent, away, ...tools } = call
   const { clock, signal } = tools
   const read = request.follow ? followWorkload : readWorkload
   const reading = new Set<string>()
@@ -96,7 +94,7 @@ function readHosts(
     reading.add(session.name)
     const lacks = (service: string) => lack(service, session.name)
     const take = (each: LogReading) =>
-      merge.add({ ...each, parts: unlessAway(session, each.parts) })
+      merge.add({ ...each, parts: unlessAway({ ...call, reading }, session, each.parts) })
     const ofHost = { session, wanted, request: ask, tools, isOnSeveral: () => isOnSeveral }
     take(read({ ...ofHost, lacks, add: take }))
   }
@@ -117,26 +115,27 @@ function readHosts(
       if (now) addOthers(now, { ...request, tail: 0, past: true })
     }
   }
+}
 
-  /** A host that does not answer is told of once, and asked again; where there is no other, that is the end. */
-  async function* unlessAway(
-    { name: host }: HostSession,
-    parts: AsyncIterable<LogPart>,
-  ): AsyncGenerator<LogPart> {
-    try {
-      yield* parts
-    } catch (error) {
-      const failure = failureOf(error)
-      // What is named and not there is a mistake of whoever asks.
-      if (signal.aborted || !failure || failure.kind === 'not-found') throw error
-      const isNews = !away.has(host)
-      away.set(host, clock.now() + askAgainMs)
-      silent.add(host)
-      if (silent.size === asked.size) throw error
-      reading.delete(host)
-      const { title } = describeFailure(failure)
-      const at = clock.now()
-      if (isNews) yield { type: 'mark', at, container: host, mark: 'gap', count: 0, detail: title }
-    }
+/** A host that does not answer is told of once, and asked again; where there is no other, that is the end. */
+async function* unlessAway(
+  { clock, signal, asked, silent, away, reading }: Call & { readonly reading: Set<string> },
+  { name: host }: HostSession,
+  parts: AsyncIterable<LogPart>,
+): AsyncGenerator<LogPart> {
+  try {
+    yield* parts
+  } catch (error) {
+    const failure = failureOf(error)
+    // What is named and not there is a mistake of whoever asks.
+    if (signal.aborted || !failure || failure.kind === 'not-found') throw error
+    const isNews = !away.has(host)
+    away.set(host, clock.now() + askAgainMs)
+    silent.add(host)
+    if (silent.size === asked.size) throw error
+    reading.delete(host)
+    const { title } = describeFailure(failure)
+    const at = clock.now()
+    if (isNews) yield { type: 'mark', at, container: host, mark: 'gap', count: 0, detail: title }
   }
 }

@@ -11,9 +11,7 @@ import type { Seal } from './store.ts'
 /** SQL, or what SQL cannot say. */
 export type Migration = string | ((database: Database) => void)
 
-/** The n-th leads from version n to n + 1. */
-export const migrationsWith = (seal: Seal): readonly Migration[] => [
-  `
+const firstTables = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
   CREATE TABLE workloads (
     name TEXT PRIMARY KEY, id TEXT NOT NULL UNIQUE, document TEXT NOT NULL,
@@ -49,26 +47,26 @@ export const migrationsWith = (seal: Seal): readonly Migration[] => [
     id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
     object TEXT NOT NULL, outcome TEXT NOT NULL, detail TEXT NOT NULL
   ) STRICT;
-  `,
-  // What was rendered is kept once, however many releases came to it (SD-05).
-  `
+`
+
+/** What was rendered is kept once, however many releases came to it (SD-05). */
+const renderingsOnce = `
   CREATE TABLE renderings (mark TEXT PRIMARY KEY, rendered TEXT NOT NULL) STRICT;
   ALTER TABLE releases ADD COLUMN rendering TEXT;
-  `,
-  // That a stage begins and ends is its state, and no line that a program could print as well.
-  `
+`
+
+/** That a stage begins and ends is its state, and no line that a program could print as well. */
+const stagesByState = `
   UPDATE events
   SET event = json_set(event, '$.state', iif(event ->> '$.line' = 'ok', 'succeeded', 'running'))
   WHERE CASE WHEN json_valid(event) THEN
     event ->> '$.kind' = 'progress' AND event ->> '$.state' = '' AND event -> '$.data' IS NULL
     AND event ->> '$.line' IN ('ok', 'starting ' || (event ->> '$.stage'))
   END;
-  `,
-  (database) => giveReleasesParts(database, seal),
-  giveReleasesTargets,
-  turnAuditIntoActivity,
-  // Notifications; what was done before there were any is told to nobody.
-  `
+`
+
+/** Notifications; what was done before there were any is told to nobody. */
+const notificationTables = `
   CREATE TABLE notify_channels (
     name TEXT PRIMARY KEY, kind TEXT NOT NULL, config TEXT NOT NULL, added_at INTEGER NOT NULL,
     last TEXT, retry_at INTEGER NOT NULL DEFAULT 0
@@ -87,28 +85,32 @@ export const migrationsWith = (seal: Seal): readonly Migration[] => [
   CREATE INDEX outbox_of_story ON outbox (story, channel, place);
   INSERT INTO meta (key, value)
     VALUES ('notify.cursor', (SELECT coalesce(max(seq), 0) FROM activity));
-  `,
-  // Accounts on registries: the token is sealed together with what it was given for.
-  `
+`
+
+/** Accounts on registries: the token is sealed together with what it was given for. */
+const registryAccounts = `
   CREATE TABLE registry_accounts (
     name TEXT PRIMARY KEY, account TEXT NOT NULL, token TEXT NOT NULL
   ) STRICT;
-  `,
-  `
+`
+
+const seenTags = `
   CREATE TABLE seen_tags (
     repository TEXT NOT NULL, tag TEXT NOT NULL, at INTEGER NOT NULL,
     PRIMARY KEY (repository, tag)
   ) STRICT, WITHOUT ROWID;
-  `,
-  // Containers that were adopted by their ids: the labels of ours that they count as having.
-  `
+`
+
+/** Containers that were adopted by their ids: the labels of ours that they count as having. */
+const adoptedContainers = `
   CREATE TABLE adopted_containers (
     host TEXT NOT NULL, container TEXT NOT NULL, workload TEXT NOT NULL, labels TEXT NOT NULL,
     PRIMARY KEY (host, container)
   ) STRICT, WITHOUT ROWID;
-  `,
-  // Watching of tags: when an image was seen first, and what was decided of it.
-  `
+`
+
+/** Watching of tags: when an image was seen first, and what was decided of it. */
+const updateTables = `
   CREATE TABLE seen_digests (
     repository TEXT NOT NULL, digest TEXT NOT NULL, at INTEGER NOT NULL,
     PRIMARY KEY (repository, digest)
@@ -117,16 +119,17 @@ export const migrationsWith = (seal: Seal): readonly Migration[] => [
     workload TEXT NOT NULL, part TEXT NOT NULL, digest TEXT NOT NULL, choice TEXT NOT NULL,
     PRIMARY KEY (workload, part, digest)
   ) STRICT, WITHOUT ROWID;
-  `,
-  `
+`
+
+const secretsTable = `
   CREATE TABLE secrets (
     workload TEXT NOT NULL, name TEXT NOT NULL, sealed TEXT NOT NULL, mark TEXT NOT NULL,
     set_at INTEGER NOT NULL, PRIMARY KEY (workload, name)
   ) STRICT, WITHOUT ROWID;
-  `,
-  hostImagesTable + prunesTable,
-  // DNS accounts, each secret sealed with the place that it was given for, and the records that were made with them.
-  `
+`
+
+/** DNS accounts, each secret sealed with the place that it was given for, and the records that were made with them. */
+const dnsTables = `
   CREATE TABLE dns_accounts (
     name TEXT PRIMARY KEY, account TEXT NOT NULL, secret TEXT NOT NULL
   ) STRICT;
@@ -135,12 +138,31 @@ export const migrationsWith = (seal: Seal): readonly Migration[] => [
     value TEXT NOT NULL, record TEXT NOT NULL,
     PRIMARY KEY (workload, host, name, type, value)
   ) STRICT, WITHOUT ROWID;
-  `,
-  `
+`
+
+const gitCredentials = `
   CREATE TABLE git_credentials (
     name TEXT PRIMARY KEY, account TEXT NOT NULL, token TEXT NOT NULL
   ) STRICT;
-  `,
+`
+
+/** The n-th leads from version n to n + 1. */
+export const migrationsWith = (seal: Seal): readonly Migration[] => [
+  firstTables,
+  renderingsOnce,
+  stagesByState,
+  (database) => giveReleasesParts(database, seal),
+  giveReleasesTargets,
+  turnAuditIntoActivity,
+  notificationTables,
+  registryAccounts,
+  seenTags,
+  adoptedContainers,
+  updateTables,
+  secretsTable,
+  hostImagesTable + prunesTable,
+  dnsTables,
+  gitCredentials,
 ]
 
 export function versionOf(database: Database): number {

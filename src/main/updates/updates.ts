@@ -6,7 +6,6 @@ import type { Clock } from '../../shared/lib/clock.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { ImageLine, Update, Updates } from '../../shared/model/update.ts'
 import type { Workload } from '../../shared/model/workload.ts'
-import { tellerOnce } from '../activity/tell-once.ts'
 import type { Deploys } from '../deploys/deploys.ts'
 import type { Hosts } from '../hosts/session.ts'
 import type { RegistryClients } from '../registries/clients.ts'
@@ -16,13 +15,12 @@ import type { Projects } from '../sources/projects.ts'
 import type { Sources } from '../sources/source.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
-import { actOn } from './act.ts'
 import type { Surroundings } from './holds.ts'
 import { imageLine, refuseLine } from './image-line.ts'
 import { type Found, lookAt } from './look.ts'
-import { createPace } from './pace.ts'
 import { createQuestions, type Questions, type Round } from './questions.ts'
 import { createRefs, type RefSubject, refSubjectOf } from './refs.ts'
+import { createRounds } from './rounds.ts'
 import { type Subject, subjectsOf } from './subjects.ts'
 
 export interface UpdatesDeps {
@@ -70,77 +68,21 @@ export interface UpdatesRoom {
   close(): Promise<void>
 }
 
-const everyImagesMs = 900_000
-/** Hosts are connected to meanwhile. */
-const firstMs = 30_000
-/** Repositories may be asked that often. */
-const everyRefsMs = 60_000
 /** So far back it is looked for who stopped it. */
 const looksBack = 20
 
 export function createUpdates(deps: UpdatesDeps): UpdatesRoom {
   const { store, clock, settings } = deps
   const questions = createQuestions(deps)
-  const tell = tellerOnce(store.activity)
   const lookOver = looking(deps)
   const followed = following(deps)
-  const closing = new AbortController()
   let isStarted = false
 
   const known = (name: string): Workload =>
     store.workloads.get(name) ?? fail({ kind: 'not-found', what: 'workload', name })
-  const acting = { deploys: deps.deploys, choose: store.updates.choose, tell, now: clock.now }
   const isPaused = () => settings.get().updates === 'paused'
 
-  async function lookAround(): Promise<void> {
-    if (isPaused()) return
-    const { signal } = closing
-    const round = questions.round(signal)
-    const subjects = store.workloads.list().flatMap((each) => subjectsOf(deps, each))
-    questions.keep(subjects)
-    const watched = subjects.filter(({ rule }) => rule !== null)
-    const acts = await Promise.all(
-      watched.map((subject) =>
-        alone(async () => {
-          const update = await lookOver(subject, round)
-          return () => actOn(acting, subject.workload.id, { update, signal })
-        }),
-      ),
-    )
-    for (const act of acts) if (act) await alone(act)
-  }
-
-  async function lookAtRefs(): Promise<void> {
-    if (isPaused()) return
-    const { signal } = closing
-    for (const { subject, update } of await followed.lookAtDue(signal))
-      await alone(() => actOn(acting, subject.workload.id, { update: update(), signal }))
-  }
-
-  /** What goes wrong with one image keeps none of the others. */
-  async function alone<T>(work: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await work()
-    } catch (error) {
-      if (!closing.signal.aborted) deps.reportBug(error)
-      return undefined
-    }
-  }
-
-  const paceOf = (everyMs: number, look: () => Promise<void>) =>
-    createPace({
-      clock,
-      random: deps.random,
-      everyMs,
-      signal: closing.signal,
-      work: () => alone(look),
-    })
-  const images = paceOf(everyImagesMs, lookAround)
-  const repositories = paceOf(everyRefsMs, lookAtRefs)
-  /** Soon, and by itself from then on. */
-  const lookSoon = () => {
-    for (const pace of [images, repositories]) pace.begin(firstMs)
-  }
+  const rounds = createRounds(deps, { questions, lookOver, followed })
 
   return {
     async list({ names, ask }, signal) {
@@ -164,17 +106,14 @@ export function createUpdates(deps: UpdatesDeps): UpdatesRoom {
       await deps.projects.write({ workload: asked.workload, path, revision, text: found.text })
       return shown
     },
-    look: images.now,
-    lookAtRefs: repositories.now,
+    look: rounds.images,
+    lookAtRefs: rounds.repositories,
     start() {
       isStarted = true
-      lookSoon()
+      rounds.begin()
     },
-    wake: () => isStarted && lookSoon(),
-    async close() {
-      closing.abort()
-      await Promise.all([images.stop(), repositories.stop()])
-    },
+    wake: () => isStarted && rounds.begin(),
+    close: rounds.close,
   }
 }
 

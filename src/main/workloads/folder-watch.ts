@@ -53,31 +53,10 @@ interface Watched {
 export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
   const { clock, deployed, filesOf } = deps
   const watched = new Map<string, Watched>()
-
-  async function look(entry: Watched): Promise<void> {
-    const { name } = entry.workload.document
-    const changedAt = entry.restlessSince ?? clock.now()
-    entry.restlessSince = undefined
-    // A folder that another took the place of is still the one that is watched.
-    stopWatching(entry)
-    startWatching(entry)
-    const hash = await fingerprint(filesOf(entry.workload))
-    // A file that is only half there, or gone, is told by the next deployment.
-    if (watched.get(name) !== entry || hash === null || hash === entry.hash) return
-    entry.hash = hash
-    entry.changedAt = changedAt
-    deps.onChange(entry.workload)
-  }
-
-  function startWatching(entry: Watched): void {
-    entry.watchers = watchFolders(filesOf(entry.workload), () => {
-      const now = clock.now()
-      entry.restlessSince ??= now
-      const left = Math.max(0, entry.restlessSince + longestMs - now)
-      entry.cancel()
-      entry.cancel = clock.schedule(Math.min(debounceMs, left), () => void look(entry))
-    })
-  }
+  const { startWatching, settle } = looking(
+    deps,
+    (entry) => watched.get(entry.workload.document.name) === entry,
+  )
 
   function start(workload: Workload): Promise<void> {
     const { name } = workload.document
@@ -94,11 +73,6 @@ export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
     startWatching(entry)
     watched.set(name, entry)
     return settle(entry)
-  }
-
-  async function settle(entry: Watched): Promise<void> {
-    entry.changedAt = undefined
-    entry.hash = await fingerprint(filesOf(entry.workload))
   }
 
   function stop(name: string): void {
@@ -131,15 +105,69 @@ export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
       await settle(entry)
   }
 
-  /** The next look at what is to be watched, until it begins. */
-  let coming: { readonly done: Promise<void>; readonly cancel: () => void } | undefined
+  const next = soonOnce(clock, follow)
   let isClosed = false
 
-  function comeSoon(): NonNullable<typeof coming> {
+  return {
+    changedAt: (name) => watched.get(name)?.changedAt,
+    refresh() {
+      // What ends while the app is closed tells of it too, and there is nothing to ask by then.
+      if (isClosed) return Promise.resolve()
+      return next.come()
+    },
+    close() {
+      isClosed = true
+      next.cancel()
+      for (const name of [...watched.keys()]) stop(name)
+    },
+  }
+}
+
+/** Looks into what is watched once its folders rest. `isWatched`: it is still the one of its workload. */
+function looking(
+  { clock, filesOf, onChange }: FolderWatchDeps,
+  isWatched: (entry: Watched) => boolean,
+) {
+  async function look(entry: Watched): Promise<void> {
+    const changedAt = entry.restlessSince ?? clock.now()
+    entry.restlessSince = undefined
+    // A folder that another took the place of is still the one that is watched.
+    stopWatching(entry)
+    startWatching(entry)
+    const hash = await fingerprint(filesOf(entry.workload))
+    // A file that is only half there, or gone, is told by the next deployment.
+    if (!isWatched(entry) || hash === null || hash === entry.hash) return
+    entry.hash = hash
+    entry.changedAt = changedAt
+    onChange(entry.workload)
+  }
+
+  function startWatching(entry: Watched): void {
+    entry.watchers = watchFolders(filesOf(entry.workload), () => {
+      const now = clock.now()
+      entry.restlessSince ??= now
+      const left = Math.max(0, entry.restlessSince + longestMs - now)
+      entry.cancel()
+      entry.cancel = clock.schedule(Math.min(debounceMs, left), () => void look(entry))
+    })
+  }
+
+  async function settle(entry: Watched): Promise<void> {
+    entry.changedAt = undefined
+    entry.hash = await fingerprint(filesOf(entry.workload))
+  }
+
+  return { startWatching, settle }
+}
+
+/** One piece of work for all who ask for it before it begins: a deployment tells much, and changes little of this. */
+function soonOnce(clock: Clock, work: () => Promise<void>) {
+  let coming: { readonly done: Promise<void>; readonly cancel: () => void } | undefined
+  const begin = (): NonNullable<typeof coming> => {
     const { promise: done, resolve } = Promise.withResolvers<void>()
     const cancelTimer = clock.schedule(debounceMs, () => {
       coming = undefined
-      resolve(follow())
+      resolve(work())
     })
     const cancel = () => {
       cancelTimer()
@@ -147,21 +175,13 @@ export function createFolderWatch(deps: FolderWatchDeps): FolderWatch {
     }
     return { done, cancel }
   }
-
   return {
-    changedAt: (name) => watched.get(name)?.changedAt,
-    refresh() {
-      // What ends while the app is closed tells of it too, and there is nothing to ask by then.
-      if (isClosed) return Promise.resolve()
-      // A deployment tells much, and changes little of this.
-      coming ??= comeSoon()
+    /** Resolves once it is done, or was cancelled. */
+    come(): Promise<void> {
+      coming ??= begin()
       return coming.done
     },
-    close() {
-      isClosed = true
-      coming?.cancel()
-      for (const name of [...watched.keys()]) stop(name)
-    },
+    cancel: () => coming?.cancel(),
   }
 }
 

@@ -1,10 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import {
-  createFleet,
-  type FleetDeps,
-  type FleetRoom,
-  type WatchedHost,
-} from '../../../src/main/fleet/fleet.ts'
+import { createFleet, type FleetDeps, type FleetRoom } from '../../../src/main/fleet/fleet.ts'
+import type { WatchedHost } from '../../../src/main/fleet/followed-hosts.ts'
 import { createLocks } from '../../../src/main/locks/locks.ts'
 import type { Fleet } from '../../../src/shared/model/fleet.ts'
 import { label } from '../../../src/shared/model/labels.ts'

@@ -55,28 +55,11 @@ const mostRedirects = 4
 export function createAsking(deps: AskingDeps): Asking {
   const { clock, registry, login, plainHttp } = deps
   const { send, inTurn, from } = createSending(deps)
-  const tokens = new Map<string, Token>()
-  let wanted: Challenge | null | undefined
   const hide = hiding(login)
+  const rights = createRights(deps, inTurn)
   const failed = (repository: string, what: What, error?: unknown) => {
     const asked = { registry, repository, account: deps.account, named: deps.named, from: from() }
     return registryError(asked, { ...what, reason: hide(what.reason) }, error)
-  }
-
-  async function authorization(
-    repository: string,
-    signal: AbortSignal,
-  ): Promise<{ readonly authorization?: string }> {
-    if (login?.registrytoken) return { authorization: `Bearer ${login.registrytoken}` }
-    if (!wanted) return {}
-    if (wanted.scheme === 'basic') return basicOf(login)
-    const scope = repository === '' ? '' : `repository:${repository}:pull`
-    const known = tokens.get(scope)
-    if (known && known.until > clock.now()) return { authorization: `Bearer ${known.value}` }
-    const asking = { login, plainHttp, ask: inTurn }
-    const token = await fetchToken(asking, wanted, { scope, clock, signal })
-    tokens.set(scope, token)
-    return { authorization: `Bearer ${token.value}` }
   }
 
   /** Once with what is known; where that is not enough, once more with what it asks for. */
@@ -84,7 +67,7 @@ export function createAsking(deps: AskingDeps): Asking {
     const { repository, method = 'GET', headers = {}, maxBytes } = request
     let hasSent = false
     const once = async () => {
-      const own = await authorization(repository, signal)
+      const own = await rights.of(repository, signal)
       hasSent = /^Basic /.test(own.authorization ?? '')
       return await inTurn({ url, method, headers: { ...headers, ...own }, maxBytes, signal })
     }
@@ -92,8 +75,7 @@ export function createAsking(deps: AskingDeps): Asking {
     if (answer.status !== 401) return answer
     const challenge = parseChallenge(answer.headers['www-authenticate'] ?? '')
     if (!challenge) return answer
-    wanted = challenge
-    tokens.clear()
+    rights.want(challenge)
     return hasSent && challenge.scheme === 'basic' ? answer : await once()
   }
 
@@ -134,16 +116,51 @@ export function createAsking(deps: AskingDeps): Asking {
         const challenge = parseChallenge(answer.headers['www-authenticate'] ?? '') ?? null
         if (answer.status !== 200 && (answer.status !== 401 || !challenge))
           throw failed('', notOne(answer))
-        wanted = answer.status === 200 ? null : challenge
+        const wanted = answer.status === 200 ? null : challenge
+        rights.learn(wanted)
         return wanted
       }),
     token: (challenge, repository, signal) =>
       guarded(repository, signal, async (until) => {
-        wanted = challenge
-        // One that was given before says nothing of now.
-        tokens.clear()
-        await authorization(repository, until)
+        rights.want(challenge)
+        await rights.of(repository, until)
       }),
+  }
+}
+
+interface Authorization {
+  readonly authorization?: string
+}
+
+/** What a request says to be let in, with the tokens that were given for it. */
+function createRights({ clock, login, plainHttp }: AskingDeps, inTurn: Sending['inTurn']) {
+  const tokens = new Map<string, Token>()
+  let wanted: Challenge | null | undefined
+
+  async function of(repository: string, signal: AbortSignal): Promise<Authorization> {
+    if (login?.registrytoken) return { authorization: `Bearer ${login.registrytoken}` }
+    if (!wanted) return {}
+    if (wanted.scheme === 'basic') return basicOf(login)
+    const scope = repository === '' ? '' : `repository:${repository}:pull`
+    const known = tokens.get(scope)
+    if (known && known.until > clock.now()) return { authorization: `Bearer ${known.value}` }
+    const asking = { login, plainHttp, ask: inTurn }
+    const token = await fetchToken(asking, wanted, { scope, clock, signal })
+    tokens.set(scope, token)
+    return { authorization: `Bearer ${token.value}` }
+  }
+
+  return {
+    of,
+    /** null = it wants nothing. */
+    learn(challenge: Challenge | null) {
+      wanted = challenge
+    },
+    /** A token that was given before says nothing of now. */
+    want(challenge: Challenge) {
+      wanted = challenge
+      tokens.clear()
+    },
   }
 }
 
