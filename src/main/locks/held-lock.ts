@@ -50,10 +50,7 @@ export function holdLock(
   let times = 0
 
   const lose = async (): Promise<never> => {
-    const holder = await holderNow(deps, holding.what, AbortSignal.timeout(releaseMs))
-    const { name: host } = session
-    const { workload } = holding
-    const error = new FailureError({ kind: 'lock-lost', host, workload, holder, at: clock.now() })
+    const error = await lossOf(deps, holding)
     over.abort()
     lost.abort(error)
     throw error
@@ -88,14 +85,8 @@ export function holdLock(
     }
     ;[renewed, seen] = [start, start]
   }
-  const keep = async (): Promise<void> => {
-    while (!over.signal.aborted) {
-      await clock.sleep(leaseMs / renewalsInLease, over.signal)
-      // A host that is away is asked again in the next turn.
-      await inTurn(renew).catch(() => {})
-    }
-  }
-  keep().catch(() => {})
+  const everyMs = leaseMs / renewalsInLease
+  keepOn({ clock, everyMs, over: over.signal }, () => inTurn(renew)).catch(() => {})
 
   return {
     id: () => id,
@@ -113,12 +104,48 @@ export function holdLock(
     async release() {
       over.abort()
       if (lost.signal.aborted) return
-      const late = new AbortController()
-      const cancel = clock.schedule(releaseMs, () => late.abort())
-      await inTurn(() => giveBack(containers, id, late.signal)).catch(() => {})
-      cancel()
+      await inTimeToRelease(clock, (late) => inTurn(() => giveBack(containers, id, late)))
     },
   }
+}
+
+interface Keeping {
+  readonly clock: HeldDeps['clock']
+  readonly everyMs: number
+  readonly over: AbortSignal
+}
+
+/** Rejects once it is over. */
+async function keepOn(
+  { clock, everyMs, over }: Keeping,
+  renew: () => Promise<void>,
+): Promise<void> {
+  while (!over.aborted) {
+    await clock.sleep(everyMs, over)
+    // A host that is away is asked again in the next turn.
+    await renew().catch(() => {})
+  }
+}
+
+/** That it is lost, and to whom, as far as anybody can say. */
+async function lossOf(
+  deps: HeldDeps,
+  { what, workload }: Pick<Holding, 'what' | 'workload'>,
+): Promise<FailureError> {
+  const holder = await holderNow(deps, what, AbortSignal.timeout(releaseMs))
+  const { name: host } = deps.session
+  return new FailureError({ kind: 'lock-lost', host, workload, holder, at: deps.clock.now() })
+}
+
+/** Whatever became of it: its lease ends it as well. */
+async function inTimeToRelease(
+  clock: HeldDeps['clock'],
+  work: (late: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const late = new AbortController()
+  const cancel = clock.schedule(releaseMs, () => late.abort())
+  await work(late.signal).catch(() => {})
+  cancel()
 }
 
 /** Renaming it is done in a quarter of the time that removing it takes. */

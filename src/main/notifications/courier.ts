@@ -105,43 +105,25 @@ export function createCourier(deps: CourierDeps): Courier {
   const pace = createPace(deps.outlet().limits)
   const ending = new AbortController()
   const known = channels.get(channel)
-  const moments = {
-    ...{ retryAt: known?.retryAt ?? 0, askedAt: known?.last?.at ?? 0 },
-    releasedAt: 0,
-    heldBack: new Map<string, number>(),
-  }
+  const { retryAt = 0, last } = known ?? {}
+  const moments: Moments = { retryAt, askedAt: last?.at ?? 0, releasedAt: 0, heldBack: new Map() }
   const deliver = createDelivery(deps, moments, ending.signal)
-  let work: Promise<void> | undefined
-  let isWoken = false
   let isClosing = false
   let disarm = () => {}
+  const steps = createSteps(one, ending.signal, deps.reportBug)
   /** It fell behind: those that are alike are told in one message until it has caught up. */
   let isBehind = false
 
   function wake(): void {
     disarm()
     if (isClosing) return
-    isWoken = true
-    work ??= run()
+    steps.go()
   }
 
   function wakeAt(at: number): void {
     // Timers of a month or more end at once.
     const restMs = Math.min(Math.max(1, at - clock.now()), longestSleepMs)
     if (!isClosing) disarm = clock.schedule(restMs, wake)
-  }
-
-  async function run(): Promise<void> {
-    try {
-      while (isWoken && !ending.signal.aborted) {
-        isWoken = false
-        if (await one()) isWoken = true
-      }
-    } catch (error) {
-      isWoken = false
-      if (!ending.signal.aborted) deps.reportBug(error)
-    }
-    work = undefined
   }
 
   /** Whether there may be more to do now. */
@@ -156,13 +138,10 @@ export function createCourier(deps: CourierDeps): Courier {
     if (due.length === 0) return rest(now, othersUntil)
     const waitMs = pace.take(now)
     if (waitMs > 0) return fallBehind(now + waitMs)
-    const sent = await deliver(together(due))
+    const sent = await deliver(deps.outlet().isExact ? due.slice(0, 1) : alike(due))
     if (sent.outcome === 'later') isBehind = true
     return true
   }
-
-  const together = (due: readonly OutboxEntry[]) =>
-    deps.outlet().isExact ? due.slice(0, 1) : alike(due)
 
   function fallBehind(until: number): false {
     isBehind = true
@@ -194,8 +173,37 @@ export function createCourier(deps: CourierDeps): Courier {
       wake()
       isClosing = true
       disarm()
-      await untilAborted(work ?? Promise.resolve(), hard).catch(() => {})
+      await untilAborted(steps.done(), hard).catch(() => {})
       ending.abort()
     },
+  }
+}
+
+/** One step after the other, for as long as each says that there may be more to do, or it was told to go meanwhile. */
+function createSteps(
+  step: () => Promise<boolean>,
+  ended: AbortSignal,
+  reportBug: (error: unknown) => void,
+) {
+  let work: Promise<void> | undefined
+  let isWoken = false
+  async function run(): Promise<void> {
+    try {
+      while (isWoken && !ended.aborted) {
+        isWoken = false
+        if (await step()) isWoken = true
+      }
+    } catch (error) {
+      isWoken = false
+      if (!ended.aborted) reportBug(error)
+    }
+    work = undefined
+  }
+  return {
+    go(): void {
+      isWoken = true
+      work ??= run()
+    },
+    done: () => work ?? Promise.resolve(),
   }
 }

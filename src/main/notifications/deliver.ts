@@ -36,18 +36,6 @@ export function createDelivery(deps: CourierDeps, moments: Moments, signal: Abor
   const { channel, clock, store, outlet } = deps
   const { outbox, channels } = store.notify
 
-  async function attempt(message: Message, earlier: string | undefined): Promise<Sent | Withdrawn> {
-    try {
-      const sent = await outlet().send(message, { signal, earlier })
-      // The message that was to be changed may be gone.
-      if (sent.outcome !== 'refused' || earlier === undefined) return sent
-      return await outlet().send(message, { signal })
-    } catch (error) {
-      if (!signal.aborted && !failureOf(error)) deps.reportBug(error)
-      return { outcome: 'later', answer: 'it could not be sent for a reason within Longshore' }
-    }
-  }
-
   function earlierOf({ story, event }: OutboxEntry): string | undefined {
     if (!outlet().canEdit || !event.startsWith('deployment-')) return undefined
     return outbox.ofStory(channel, story).find(({ reference }) => reference)?.reference ?? undefined
@@ -112,10 +100,28 @@ export function createDelivery(deps: CourierDeps, moments: Moments, signal: Abor
     const [first] = readable
     const message = inOne(readable.flatMap((entry) => messageIn(entry) ?? []))
     if (!first || !message) return damaged
-    const sent = await attempt(message, readable.length === 1 ? earlierOf(first) : undefined)
+    const sent = await attempt(deps, message, {
+      ...{ signal, earlier: readable.length === 1 ? earlierOf(first) : undefined },
+    })
     if (signal.aborted && sent.outcome === 'later') return sent
     keep(readable, first, sent)
     deps.onChange()
     return sent
+  }
+}
+
+async function attempt(
+  { outlet, reportBug }: CourierDeps,
+  message: Message,
+  { signal, earlier }: { readonly signal: AbortSignal; readonly earlier: string | undefined },
+): Promise<Sent | Withdrawn> {
+  try {
+    const sent = await outlet().send(message, { signal, earlier })
+    // The message that was to be changed may be gone.
+    if (sent.outcome !== 'refused' || earlier === undefined) return sent
+    return await outlet().send(message, { signal })
+  } catch (error) {
+    if (!signal.aborted && !failureOf(error)) reportBug(error)
+    return { outcome: 'later', answer: 'it could not be sent for a reason within Longshore' }
   }
 }

@@ -17,6 +17,7 @@ import type { OutboxChoice, OutboxEntry } from '../store/notify-store.ts'
 import type { Store } from '../store/store.ts'
 import type { AnyChannelKind, Sending } from './channel.ts'
 import { type ChannelService, createChannelService } from './channel-service.ts'
+import type { Held } from './courier.ts'
 import { createCrew } from './crew.ts'
 import { createIntake, type IntakeDeps } from './intake.ts'
 import { messageIn } from './kept-message.ts'
@@ -73,18 +74,8 @@ export function createNotifications(deps: NotificationsDeps): Notifications {
 
   const intake = createIntake({ ...deps, canEdit, onSecret: crew.hurryWithSecret }, wake)
 
-  const state = (): Notifying => {
-    const { allUntil, othersUntil } = crew.held()
-    return {
-      pausedUntil: allUntil,
-      quietHours: held.get().quietHours,
-      quietUntil: othersUntil,
-      waiting: outbox.count('waiting'),
-      undelivered: outbox.count('undelivered'),
-    }
-  }
+  const state = () => notifyingOf(store.notify, crew.held())
 
-  type Holding = ReturnType<typeof held.get>
   function hold(change: Partial<Holding>, words: (now: Holding) => string, by: Caller): Notifying {
     const before = held.get()
     const after = { ...before, ...change }
@@ -100,17 +91,7 @@ export function createNotifications(deps: NotificationsDeps): Notifications {
     feed.notify()
   }
 
-  let stopTrimming = () => {}
-  const trim = () => {
-    stopTrimming = clock.schedule(dayMs, trim)
-    try {
-      outbox.trim(clock.now() - keptMs)
-    } catch (error) {
-      // A full disk: they are forgotten another day.
-      if (!failureOf(error)) deps.reportBug(error)
-    }
-  }
-  trim()
+  const stopTrimming = trimming(deps)
   const unsubscribe = store.activity.subscribe(intake.beginSoon)
   intake.begin()
 
@@ -150,6 +131,35 @@ export function createNotifications(deps: NotificationsDeps): Notifications {
     },
   }
 }
+
+/** Forgets once a day what is kept no longer, until the answer is called. */
+function trimming({ store, clock, reportBug }: NotificationsDeps): () => void {
+  let stop = () => {}
+  const trim = () => {
+    stop = clock.schedule(dayMs, trim)
+    try {
+      store.notify.outbox.trim(clock.now() - keptMs)
+    } catch (error) {
+      // A full disk: they are forgotten another day.
+      if (!failureOf(error)) reportBug(error)
+    }
+  }
+  trim()
+  return () => stop()
+}
+
+type Holding = ReturnType<Store['notify']['held']['get']>
+
+const notifyingOf = (
+  { outbox, held }: Store['notify'],
+  { allUntil, othersUntil }: Held,
+): Notifying => ({
+  pausedUntil: allUntil,
+  quietHours: held.get().quietHours,
+  quietUntil: othersUntil,
+  waiting: outbox.count('waiting'),
+  undelivered: outbox.count('undelivered'),
+})
 
 function pauseWords({ pausedUntil }: { pausedUntil: number | null }): string {
   if (pausedUntil === null) return 'not paused any more'
