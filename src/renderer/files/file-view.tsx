@@ -61,41 +61,12 @@ export function FileView(props: FileViewProps) {
   const drop = () => onDrafts((all) => withoutDraft(all, file.path))
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2 px-4 py-3">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <Mono className="min-w-60 flex-1 break-all text-dim">{file.path}</Mono>
-        {lock === undefined && (
-          <label className="flex items-center gap-1.5">
-            <input
-              type="checkbox"
-              checked={compares}
-              onChange={(event) => setCompares(event.target.checked)}
-              className="size-3.5 accent-accent"
-            />
-            Mark changes
-          </label>
-        )}
-        <span className="flex items-center gap-2">
-          <Button small icon={RefreshCw} disabled={isReading} onClick={onRead}>
-            Read again
-          </Button>
-          {isEdited && (
-            <Button small onClick={drop}>
-              Drop changes
-            </Button>
-          )}
-          {lock === undefined && (
-            <Button
-              small
-              icon={Save}
-              variant={isEdited ? 'primary' : 'default'}
-              disabled={!canSave}
-              onClick={() => store(text)}
-            >
-              Save
-            </Button>
-          )}
-        </span>
-      </div>
+      <FileHead
+        {...{ file, lock, isReading, onRead, compares, isEdited, canSave }}
+        onCompares={setCompares}
+        onDrop={drop}
+        onSave={() => store(text)}
+      />
       {lock !== undefined && (
         <p className="flex items-center gap-2 text-dim">
           <Lock aria-hidden className="size-3.5 shrink-0" strokeWidth={1.75} />
@@ -130,6 +101,59 @@ export function FileView(props: FileViewProps) {
         help={language.help}
         className="flex-1"
       />
+    </div>
+  )
+}
+
+interface FileHeadProps extends Pick<FileViewProps, 'file' | 'lock' | 'isReading' | 'onRead'> {
+  /** What was changed is marked. */
+  compares: boolean
+  isEdited: boolean
+  canSave: boolean
+  onCompares: (compares: boolean) => void
+  onDrop: () => void
+  onSave: () => void
+}
+
+/** Where the file is, and what can be done with it. */
+function FileHead(props: FileHeadProps) {
+  const { file, lock, isReading, onRead, compares, isEdited, canSave } = props
+  const { onCompares, onDrop, onSave } = props
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+      <Mono className="min-w-60 flex-1 break-all text-dim">{file.path}</Mono>
+      {lock === undefined && (
+        <label className="flex items-center gap-1.5">
+          <input
+            type="checkbox"
+            checked={compares}
+            onChange={(event) => onCompares(event.target.checked)}
+            className="size-3.5 accent-accent"
+          />
+          Mark changes
+        </label>
+      )}
+      <span className="flex items-center gap-2">
+        <Button small icon={RefreshCw} disabled={isReading} onClick={onRead}>
+          Read again
+        </Button>
+        {isEdited && (
+          <Button small onClick={onDrop}>
+            Drop changes
+          </Button>
+        )}
+        {lock === undefined && (
+          <Button
+            small
+            icon={Save}
+            variant={isEdited ? 'primary' : 'default'}
+            disabled={!canSave}
+            onClick={onSave}
+          >
+            Save
+          </Button>
+        )}
+      </span>
     </div>
   )
 }

@@ -1,41 +1,31 @@
 import { useNavigate } from '@tanstack/react-router'
 import {
   Bell,
-  Box,
   Globe,
   History,
   Layers,
   Moon,
   PackageCheck,
-  Pin,
-  PinOff,
   Plus,
   Rocket,
   Rows3,
-  ScrollText,
   Server,
   Settings2,
   Sun,
   SunMoon,
-  Tags,
-  Trash2,
-  Undo2,
 } from 'lucide-react'
-import { acrossHosts } from '../../shared/model/fleet.ts'
 import type { Settings as Kept } from '../../shared/model/settings.ts'
 import { useDeployments, useFleet } from '../client/live-data.tsx'
-import { useProposal } from '../client/proposals.ts'
-import { useTraits } from '../client/use-kinds.ts'
 import { lookOf, nameOf } from '../deploys/deployment-words.ts'
 import { groupings } from '../fleet/fleet-groups.ts'
 import { useGrouping } from '../fleet/fleet-view.ts'
-import { usePins } from '../settings/use-pins.ts'
 import { useChangeSettings } from '../settings/use-settings.ts'
-import { hostLook, wordWithin, workloadLook } from '../ui/state-look.ts'
+import { hostLook, wordWithin } from '../ui/state-look.ts'
 import { clockTime } from '../ui/time.tsx'
 import { useFailureToast } from '../ui/use-failure-toast.ts'
 import type { PaletteCommand } from './palette.tsx'
 import { useAdoptCommands, useServiceCommands } from './service-commands.ts'
+import { useWorkloadCommands } from './workload-commands.ts'
 
 export function usePaletteCommands(): readonly PaletteCommand[] {
   return [
@@ -126,91 +116,6 @@ function useViewCommands(): PaletteCommand[] {
       run: () => navigate({ to: '/new' }),
     },
   ]
-}
-
-function useWorkloadCommands(): PaletteCommand[] {
-  const navigate = useNavigate()
-  const propose = useProposal()
-  const { isPinned, toggle } = usePins()
-  const traitsOf = useTraits()
-  const workloads = acrossHosts(useFleet().data?.workloads ?? [])
-  return workloads.flatMap(({ name, host, kind, state, release, filesChangedAt }) => {
-    const group = 'Workloads'
-    const note = `${host} · ${workloadLook[state].word.toLowerCase()}`
-    const tab = (to: 'logs' | 'releases') => () =>
-      navigate({ to: '/workloads/$name/$tab', params: { name, tab: to } })
-    return [
-      {
-        id: `workload-${name}`,
-        group,
-        title: name,
-        note,
-        icon: Box,
-        run: () => navigate({ to: '/workloads/$name', params: { name } }),
-      },
-      {
-        id: `deploy-${name}`,
-        group,
-        title: `Deploy ${name}`,
-        words: 'ship release tag redeploy files changed',
-        note: filesChangedAt === undefined ? host : `${host} · its files changed`,
-        icon: Rocket,
-        run: () => propose({ kind: 'deploy', workload: name }),
-      },
-      ...(traitsOf(kind).hasTags
-        ? [
-            {
-              id: `tags-${name}`,
-              group,
-              title: `Deploy a tag of ${name}`,
-              words: 'pick browse registry versions tags',
-              note: host,
-              icon: Tags,
-              run: () => propose({ kind: 'deploy' as const, workload: name, picksTag: true }),
-            },
-          ]
-        : []),
-      ...(release === null
-        ? []
-        : [
-            {
-              id: `rollback-${name}`,
-              group,
-              title: `Roll back ${name}`,
-              words: 'releases earlier',
-              note: `live ${release}`,
-              icon: Undo2,
-              run: tab('releases'),
-            },
-          ]),
-      {
-        id: `logs-${name}`,
-        group,
-        title: `Logs of ${name}`,
-        note: host,
-        icon: ScrollText,
-        run: tab('logs'),
-      },
-      {
-        id: `pin-${name}`,
-        group,
-        title: `${isPinned(name) ? 'Unpin' : 'Pin'} ${name}`,
-        words: 'tray favourite',
-        note: host,
-        icon: isPinned(name) ? PinOff : Pin,
-        run: () => toggle(name),
-      },
-      {
-        id: `delete-${name}`,
-        group,
-        title: `Delete ${name}`,
-        words: 'remove take down',
-        note: host,
-        icon: Trash2,
-        run: () => propose({ kind: 'delete', workload: name, host }),
-      },
-    ]
-  })
 }
 
 function useHostCommands(): PaletteCommand[] {

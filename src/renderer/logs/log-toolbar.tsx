@@ -33,7 +33,6 @@ interface LogToolbarProps {
 export function LogToolbar({ pane, search, onLeave, onDownload, onLink }: LogToolbarProps) {
   usePaneVersion(pane)
   const { options } = pane
-  const set = (change: Partial<LogOptions>) => pane.setOptions(change)
   const onSearchKey = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'Enter') pane.step(event.shiftKey ? -1 : 1)
     else if (event.key === 'Escape') onLeave()
@@ -61,7 +60,7 @@ export function LogToolbar({ pane, search, onLeave, onDownload, onLink }: LogToo
           label="Lines around each match"
           text={`±${options.context} lines`}
           pressed={options.context > 0}
-          onChange={() => set({ context: nextContext(options.context) })}
+          onChange={() => pane.setOptions({ context: nextContext(options.context) })}
         />
       )}
       <QueryField
@@ -75,6 +74,27 @@ export function LogToolbar({ pane, search, onLeave, onDownload, onLink }: LogToo
       />
       <SearchCount pane={pane} />
       <span className="flex-1" />
+      <LineToggles pane={pane} />
+      {onLink && (
+        <IconButton
+          label="Copy link to the selected lines, or to those in sight"
+          icon={Link2}
+          small
+          onClick={onLink}
+        />
+      )}
+      <IconButton label="Download what is held" icon={Download} small onClick={onDownload} />
+      <LogGroupsFilter pane={pane} />
+    </div>
+  )
+}
+
+/** Which lines are shown, and how. */
+function LineToggles({ pane }: { pane: LogPane }) {
+  const { options } = pane
+  const set = (change: Partial<LogOptions>) => pane.setOptions(change)
+  return (
+    <>
       <Toggle
         label="Show standard output"
         text="stdout"
@@ -110,17 +130,7 @@ export function LogToolbar({ pane, search, onLeave, onDownload, onLink }: LogToo
         pressed={options.wrap}
         onChange={(wrap) => set({ wrap })}
       />
-      {onLink && (
-        <IconButton
-          label="Copy link to the selected lines, or to those in sight"
-          icon={Link2}
-          small
-          onClick={onLink}
-        />
-      )}
-      <IconButton label="Download what is held" icon={Download} small onClick={onDownload} />
-      <LogGroupsFilter pane={pane} />
-    </div>
+    </>
   )
 }
 

@@ -80,25 +80,9 @@ export function PlanDialog(props: PlanDialogProps) {
       }
     >
       {note && <div className="mb-3">{note}</div>}
-      <form
-        id={form}
-        onSubmit={(event: FormEvent) => {
-          event.preventDefault()
-          compute()
-        }}
-        className="flex flex-wrap gap-3"
-      >
+      <ReasonForm id={form} reason={reason} onReason={setReason} onSubmit={compute}>
         {fields}
-        <div className="min-w-60 flex-1">
-          <TextField
-            label="Reason"
-            value={reason}
-            onChange={setReason}
-            placeholder="Kept with the deployment"
-          />
-        </div>
-        <button type="submit" hidden aria-hidden tabIndex={-1} />
-      </form>
+      </ReasonForm>
       <div className="mt-4 flex flex-col gap-3">
         {plan && found?.(plan)}
         {failure && (
@@ -115,6 +99,39 @@ export function PlanDialog(props: PlanDialogProps) {
         )}
       </div>
     </Dialog>
+  )
+}
+
+interface ReasonFormProps {
+  id: string
+  reason: string
+  onReason: (reason: string) => void
+  onSubmit: () => void
+  /** The fields beside the reason. */
+  children: ReactNode
+}
+
+function ReasonForm({ id, reason, onReason, onSubmit, children }: ReasonFormProps) {
+  return (
+    <form
+      id={id}
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault()
+        onSubmit()
+      }}
+      className="flex flex-wrap gap-3"
+    >
+      {children}
+      <div className="min-w-60 flex-1">
+        <TextField
+          label="Reason"
+          value={reason}
+          onChange={onReason}
+          placeholder="Kept with the deployment"
+        />
+      </div>
+      <button type="submit" hidden aria-hidden tabIndex={-1} />
+    </form>
   )
 }
 

@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import {
   type MouseEvent,
   type ReactNode,
+  type RefObject,
   useCallback,
   useEffect,
   useId,
@@ -89,17 +90,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   const [pointed, setPointed] = useState<number>()
   const shown = useMemo(() => columns.filter((column) => fits(column, width)), [columns, width])
   const template = shown.map((column) => column.track).join(' ')
-  // The same for the same items: another one would have every row measured anew.
-  const keyOf = useCallback((index: number) => items[index]?.key ?? index, [items])
-  const virtual = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 4,
-    // The sticky header lies over the first row's height when scrolling to a row above.
-    scrollPaddingStart: 28,
-    getItemKey: keyOf,
-  })
+  const virtual = useRows(items, scroller)
   const places = virtual.getVirtualItems()
   const [first = 0, last = -1] = [places[0]?.index, places.at(-1)?.index]
   useEffect(() => onSight?.({ first, last }), [onSight, first, last])
@@ -166,6 +157,23 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
       </table>
     </div>
   )
+}
+
+function useRows(
+  items: readonly { readonly key: string }[],
+  scroller: RefObject<HTMLElement | null>,
+) {
+  // The same for the same items: another one would have every row measured anew.
+  const keyOf = useCallback((index: number) => items[index]?.key ?? index, [items])
+  return useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 4,
+    // The sticky header lies over the first row's height when scrolling to a row above.
+    scrollPaddingStart: 28,
+    getItemKey: keyOf,
+  })
 }
 
 function indexUnder({ target }: MouseEvent): number | undefined {

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { type SetStateAction, useMemo, useState } from 'react'
 import { stringify } from 'yaml'
 import { ok } from '../../shared/lib/result.ts'
 import type { Issue } from '../../shared/model/failure.ts'
@@ -52,13 +52,19 @@ export function DocumentEditor(props: DocumentEditorProps) {
   const instead = origin?.view.instead ?? noFields
   const shown = useMemo(() => without(node, instead), [node, instead])
   const document = mode === 'form' ? values : draft.text
-  const { apply, check } = useDocument({ isNew, origin, onApplied })
-  const { failure, issues, isOfFiles } = foundBy(apply.error ?? check.error, check.data, hasOrigin)
+  const use = useDocument({ isNew, origin, onApplied })
+  const { apply, check } = use
+  const found = foundBy(apply.error ?? check.error, check.data, hasOrigin)
+  const { issues, isOfFiles } = found
   const fileIssues = isOfFiles ? issues : noIssues
 
   const forget = () => {
     apply.reset()
     check.reset()
+  }
+  const edit = (next: SetStateAction<Values>) => {
+    setValues(next)
+    forget()
   }
   const change = (mode: Mode) => {
     const read = mode === 'form' ? readValues(draft.text) : ok(values)
@@ -80,10 +86,7 @@ export function DocumentEditor(props: DocumentEditorProps) {
                 forget()
               }}
               source={isValues(values.source) ? values.source : {}}
-              onSource={(next) => {
-                setValues((last) => ({ ...last, source: next }))
-                forget()
-              }}
+              onSource={(next) => edit((last) => ({ ...last, source: next }))}
               issues={issues}
               fileIssues={fileIssues}
             />
@@ -95,10 +98,7 @@ export function DocumentEditor(props: DocumentEditorProps) {
               kind={source}
               isNew={isNew}
               issues={issues}
-              onChange={(next) => {
-                setValues(next)
-                forget()
-              }}
+              onChange={edit}
             />
           ) : (
             <DocumentText
@@ -112,51 +112,73 @@ export function DocumentEditor(props: DocumentEditorProps) {
           )}
         </div>
       </div>
-      <div className="flex max-h-[40%] shrink-0 flex-col gap-2 overflow-y-auto border-t bg-canvas px-4 py-2.5">
-        <DocumentVerdict
-          issues={issues}
-          ok={check.data?.issues.length === 0 && !failure}
-          found={check.data?.found}
-          reader={isOfFiles ? viewOf(source.kind).files?.reader : undefined}
-          isMarked={mode === 'form' && origin?.draft.origin === 'text'}
-        />
-        {failure && failure.kind !== 'invalid' && <FailureBlock failure={failure} />}
-        <div className="flex items-center gap-2">
-          <Button
-            variant="primary"
-            disabled={apply.isPending}
-            onClick={() => {
-              check.reset()
-              apply.mutate({ document })
-            }}
-          >
-            {submit}
-          </Button>
-          <Button
-            disabled={check.isPending}
-            onClick={() => {
-              apply.reset()
-              check.mutate(document)
-            }}
-          >
-            Check
-          </Button>
-          {hasOrigin && apply.error && isOfFiles && failure?.kind !== 'exists' && (
-            <Button
-              disabled={apply.isPending}
-              onClick={() => apply.mutate({ document, isUnlooked: true })}
-            >
-              Create it anyway
-            </Button>
-          )}
-          {apply.isPending && hasOrigin && (
-            <span role="status" className="busy-pulse text-dim">
-              Reading its files
-            </span>
-          )}
-        </div>
-      </div>
+      <DocumentFooter
+        {...{ source, submit, use, document, found, hasOrigin }}
+        isMarked={mode === 'form' && origin?.draft.origin === 'text'}
+      />
     </Tabs>
+  )
+}
+
+interface DocumentFooterProps extends Pick<DocumentEditorProps, 'source' | 'submit'> {
+  use: ReturnType<typeof useDocument>
+  document: string | Values
+  found: ReturnType<typeof foundBy>
+  hasOrigin: boolean
+  /** Issues stand at their lines in the text that is in sight. */
+  isMarked: boolean
+}
+
+/** What the app says of the document, and what can be done with it. */
+function DocumentFooter(props: DocumentFooterProps) {
+  const { source, submit, use, document, found, hasOrigin, isMarked } = props
+  const { apply, check } = use
+  const { failure, issues, isOfFiles } = found
+  return (
+    <div className="flex max-h-[40%] shrink-0 flex-col gap-2 overflow-y-auto border-t bg-canvas px-4 py-2.5">
+      <DocumentVerdict
+        issues={issues}
+        ok={check.data?.issues.length === 0 && !failure}
+        found={check.data?.found}
+        reader={isOfFiles ? viewOf(source.kind).files?.reader : undefined}
+        isMarked={isMarked}
+      />
+      {failure && failure.kind !== 'invalid' && <FailureBlock failure={failure} />}
+      <div className="flex items-center gap-2">
+        <Button
+          variant="primary"
+          disabled={apply.isPending}
+          onClick={() => {
+            check.reset()
+            apply.mutate({ document })
+          }}
+        >
+          {submit}
+        </Button>
+        <Button
+          disabled={check.isPending}
+          onClick={() => {
+            apply.reset()
+            check.mutate(document)
+          }}
+        >
+          Check
+        </Button>
+        {hasOrigin && apply.error && isOfFiles && failure?.kind !== 'exists' && (
+          <Button
+            disabled={apply.isPending}
+            onClick={() => apply.mutate({ document, isUnlooked: true })}
+          >
+            Create it anyway
+          </Button>
+        )}
+        {apply.isPending && hasOrigin && (
+          <span role="status" className="busy-pulse text-dim">
+            Reading its files
+          </span>
+        )}
+      </div>
+    </div>
   )
 }
 

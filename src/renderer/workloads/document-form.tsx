@@ -31,35 +31,15 @@ export function DocumentForm(props: DocumentFormProps) {
   const { watch: _, ...unwatched } = values
   const watched = (watch: Values | undefined) =>
     onChange(watch ? { ...unwatched, watch } : unwatched)
-  const deploy: Values = isValues(values.deploy) ? values.deploy : {}
+  const deploy = deployOf(values)
   return (
     <div className="flex flex-col gap-5">
-      <Part title="Workload">
-        <TextField
-          label="Name"
-          hint={isNew ? 'Lower case; part of container names and links' : 'Cannot be changed'}
-          error={issueAt(issues, 'name')}
-          value={asText(values.name)}
-          onChange={change('name')}
-          disabled={!isNew}
-          mono
-        />
-        <HostsField values={values} issues={issues} onChange={onChange} />
-      </Part>
-      <Section title={kind.title}>
-        <div className="pt-1">
-          {source.kind === 'group' && (
-            <GroupedFields
-              Fields={GroupFields}
-              node={source}
-              path="source"
-              value={values.source}
-              onChange={change('source')}
-              issues={issues}
-            />
-          )}
-        </div>
-      </Section>
+      <WorkloadPart {...{ values, isNew, issues, onChange }} onName={change('name')} />
+      <SourceSection
+        {...{ source, kind, issues }}
+        value={values.source}
+        onChange={change('source')}
+      />
       <Section title="Environment">
         <RecordField
           label="Variables"
@@ -72,31 +52,7 @@ export function DocumentForm(props: DocumentFormProps) {
           mayBeSecret
         />
       </Section>
-      <Section title="Public names">
-        <FacesField
-          value={values.faces}
-          issues={issues}
-          hasParts={kind.hasParts}
-          onChange={(faces) => {
-            const { faces: __, ...faceless } = values
-            onChange(faces ? { ...values, faces } : faceless)
-          }}
-        />
-        {asList(values.faces).length > 0 && (
-          <Fields>
-            {(['drain', 'dns'] as const).map((name) => (
-              <PolicyInput
-                key={name}
-                {...{ name, error: issueAt(issues, `deploy.${name}`), value: deploy[name] }}
-                onChange={(next) => {
-                  const { [name]: ___, ...rest } = deploy
-                  change('deploy')(next === '' ? rest : { ...rest, [name]: next })
-                }}
-              />
-            ))}
-          </Fields>
-        )}
-      </Section>
+      <FacesSection {...{ values, kind, issues, onChange }} />
       {kind.hasVolumes && (
         <OwnVolumes
           source={source}
@@ -133,6 +89,88 @@ export function DocumentForm(props: DocumentFormProps) {
         />
       </Part>
     </div>
+  )
+}
+
+const deployOf = ({ deploy }: Values): Values => (isValues(deploy) ? deploy : {})
+
+interface WorkloadPartProps
+  extends Pick<DocumentFormProps, 'values' | 'isNew' | 'issues' | 'onChange'> {
+  onName: (name: unknown) => void
+}
+
+function WorkloadPart({ values, isNew, issues, onChange, onName }: WorkloadPartProps) {
+  return (
+    <Part title="Workload">
+      <TextField
+        label="Name"
+        hint={isNew ? 'Lower case; part of container names and links' : 'Cannot be changed'}
+        error={issueAt(issues, 'name')}
+        value={asText(values.name)}
+        onChange={onName}
+        disabled={!isNew}
+        mono
+      />
+      <HostsField values={values} issues={issues} onChange={onChange} />
+    </Part>
+  )
+}
+
+interface SourceSectionProps extends Pick<DocumentFormProps, 'source' | 'kind' | 'issues'> {
+  value: unknown
+  onChange: (value: unknown) => void
+}
+
+function SourceSection({ source, kind, issues, value, onChange }: SourceSectionProps) {
+  return (
+    <Section title={kind.title}>
+      <div className="pt-1">
+        {source.kind === 'group' && (
+          <GroupedFields
+            Fields={GroupFields}
+            node={source}
+            path="source"
+            value={value}
+            onChange={onChange}
+            issues={issues}
+          />
+        )}
+      </div>
+    </Section>
+  )
+}
+
+type FacesSectionProps = Pick<DocumentFormProps, 'values' | 'kind' | 'issues' | 'onChange'>
+
+/** Its public names, and what deploying does for them where there are any. */
+function FacesSection({ values, kind, issues, onChange }: FacesSectionProps) {
+  const deploy = deployOf(values)
+  return (
+    <Section title="Public names">
+      <FacesField
+        value={values.faces}
+        issues={issues}
+        hasParts={kind.hasParts}
+        onChange={(faces) => {
+          const { faces: _, ...faceless } = values
+          onChange(faces ? { ...values, faces } : faceless)
+        }}
+      />
+      {asList(values.faces).length > 0 && (
+        <Fields>
+          {(['drain', 'dns'] as const).map((name) => (
+            <PolicyInput
+              key={name}
+              {...{ name, error: issueAt(issues, `deploy.${name}`), value: deploy[name] }}
+              onChange={(next) => {
+                const { [name]: _, ...rest } = deploy
+                onChange({ ...values, deploy: next === '' ? rest : { ...rest, [name]: next } })
+              }}
+            />
+          ))}
+        </Fields>
+      )}
+    </Section>
   )
 }
 
