@@ -44,32 +44,31 @@ export function serveChannel<C extends Context>(options: ServeOptions<C>): Serve
   const credit = createCredit()
   const onError = () => channel.close('cannot send')
   const onMalformed = () => channel.close('malformed message')
+  const onBug = (error: unknown) => {
+    options.onBug?.(error)
+    channel.close('internal error')
+  }
   const outbox = createOutbox((frame) => channel.send(frame), options.clock, onError)
   const handle = createServerPeerHandleRequestFn(new StandardRPCHandler<Context>(options.router), {
     context: options.context,
   })
-  /** Calls and streams that run now; true = the client has given it up. */
-  const active = new Map<string, boolean>()
-  /** Those that are still to be answered: a stream is when it has begun. */
-  const unanswered = new Map<string, PromiseWithResolvers<void>>()
-  const answered = (id: string) => {
-    unanswered.get(id)?.resolve()
-    unanswered.delete(id)
-  }
-  /** Calls that wait while they are held. */
-  let held: Map<string, InboundCall> | undefined
-  let closed = false
-
   const peer = new ServerPeer(async (message) => {
     const [id, type, payload] = message
     const text = encode(message)
     if (type === MessageType.RESPONSE && isStream(payload.body)) {
       credit.open(id)
-      answered(id)
+      calls.answered(id)
     }
     const isItem = type === MessageType.EVENT_ITERATOR && payload.event === 'message'
     if (isItem) await credit.take(id, text)
     outbox.push(text, !isItem)
+  })
+
+  const calls = createCalls({
+    ...{ credit, onBug, onMalformed },
+    carryOut: async (id, request) => {
+      await peer.message([id, MessageType.REQUEST, request], handle)
+    },
   })
 
   const run = async (frame: string) => {
@@ -80,43 +79,15 @@ export function serveChannel<C extends Context>(options: ServeOptions<C>): Serve
     }
     const id = message.i
     if (message.t === MessageType.ABORT_SIGNAL) {
-      if (held?.delete(id)) return
-      if (active.has(id)) active.set(id, true)
+      if (!calls.giveUp(id)) return
       await peer.message([id, MessageType.ABORT_SIGNAL, undefined])
       credit.stop(id, new Error('the client ended the stream'))
       return
     }
-    await begin(id, message.p)
+    await calls.begin(id, requestOf(message.p))
   }
-  const begin = async (id: string, call: InboundCall) => {
-    if (held) held.set(id, call)
-    else await answer(id, call)
-  }
-
-  const answer = async (id: string, call: InboundCall) => {
-    if (active.has(id)) throw new Error('a call with this id runs already')
-    active.set(id, false)
-    unanswered.set(id, Promise.withResolvers())
-    const url = new URL(call.u, 'http://orpc')
-    const request = { url, method: 'POST', headers: {}, body: call.b }
-    try {
-      await peer.message([id, MessageType.REQUEST, request], handle)
-    } catch (error) {
-      // An abort comes back as an error here. Anything else could not be told to the client.
-      if (closed || active.get(id)) return
-      options.onBug?.(error)
-      channel.close('internal error')
-    } finally {
-      active.delete(id)
-      answered(id)
-      credit.stop(id, new Error('the stream has ended'))
-    }
-  }
-
   channel.onClose((reason) => {
-    closed = true
-    held = undefined
-    for (const id of [...unanswered.keys()]) answered(id)
+    calls.close()
     outbox.close()
     const why = new Error(`the channel closed: ${reason}`)
     peer.close({ reason: why })
@@ -128,29 +99,95 @@ export function serveChannel<C extends Context>(options: ServeOptions<C>): Serve
   })
   return {
     get active() {
-      return active.size
+      return calls.count()
     },
     get unreadBytes() {
       return credit.inFlight.bytes
     },
     async hold() {
-      held ??= new Map()
-      await Promise.all([...unanswered.values()].map(({ promise }) => promise))
+      await calls.hold()
       await outbox.emptied()
     },
-    resume() {
-      const calls = held ?? new Map<string, InboundCall>()
-      held = undefined
-      for (const [id, call] of calls) answer(id, call).catch(onMalformed)
-    },
+    resume: calls.resume,
     close: (reason = 'closed') => channel.close(reason),
   }
 }
 
-interface InboundCall {
-  readonly u: string
-  readonly b?: unknown
+interface CallsDeps {
+  readonly credit: Pick<ReturnType<typeof createCredit>, 'stop'>
+  /** Rejects with what was given up, or with a bug. */
+  readonly carryOut: (id: string, call: CallRequest) => Promise<void>
+  readonly onBug: (error: unknown) => void
+  readonly onMalformed: () => void
 }
+
+/** The calls of one channel, from when they come until they are over. */
+function createCalls({ credit, carryOut, onBug, onMalformed }: CallsDeps) {
+  /** Calls and streams that run now; true = the client has given it up. */
+  const active = new Map<string, boolean>()
+  /** Those that are still to be answered: a stream is when it has begun. */
+  const unanswered = new Map<string, PromiseWithResolvers<void>>()
+  const answered = (id: string) => {
+    unanswered.get(id)?.resolve()
+    unanswered.delete(id)
+  }
+  /** Calls that wait while they are held. */
+  let held: Map<string, CallRequest> | undefined
+  let closed = false
+
+  const answer = async (id: string, call: CallRequest) => {
+    if (active.has(id)) throw new Error('a call with this id runs already')
+    active.set(id, false)
+    unanswered.set(id, Promise.withResolvers())
+    try {
+      await carryOut(id, call)
+    } catch (error) {
+      // An abort comes back as an error here. Anything else could not be told to the client.
+      if (!closed && !active.get(id)) onBug(error)
+    } finally {
+      active.delete(id)
+      answered(id)
+      credit.stop(id, new Error('the stream has ended'))
+    }
+  }
+
+  return {
+    answered,
+    count: () => active.size,
+    async begin(id: string, call: CallRequest) {
+      if (held) held.set(id, call)
+      else await answer(id, call)
+    },
+    /** False when it waited, and nothing else has to hear of it. */
+    giveUp(id: string): boolean {
+      if (held?.delete(id)) return false
+      if (active.has(id)) active.set(id, true)
+      return true
+    },
+    async hold() {
+      held ??= new Map()
+      await Promise.all([...unanswered.values()].map(({ promise }) => promise))
+    },
+    resume() {
+      const calls = held ?? new Map<string, CallRequest>()
+      held = undefined
+      for (const [id, call] of calls) answer(id, call).catch(onMalformed)
+    },
+    close() {
+      closed = true
+      held = undefined
+      for (const id of [...unanswered.keys()]) answered(id)
+    },
+  }
+}
+
+/** Throws where its address is none: that is the client's mistake. */
+const requestOf = ({ u, b }: { readonly u: string; readonly b?: unknown }) => ({
+  ...{ url: new URL(u, 'http://orpc'), method: 'POST', headers: {} },
+  body: b,
+})
+
+type CallRequest = ReturnType<typeof requestOf>
 
 const isStream = (body: unknown): boolean =>
   typeof body === 'object' && body !== null && Symbol.asyncIterator in body

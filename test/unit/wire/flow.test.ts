@@ -133,3 +133,18 @@ describe.each(transports)('a stream over %s', (_name, open) => {
     expect(read).toBe(20_000)
   })
 })
+
+it('closes the line on a call to no address, as the mistake of its client', async () => {
+  const [near, far] = memoryChannels()
+  const bugs: unknown[] = []
+  const closed = Promise.withResolvers<string>()
+  near.onClose(closed.resolve)
+  const { router } = numbers()
+  serveChannel({
+    ...{ router, channel: far, context: {}, clock: systemSchedule },
+    onBug: (error) => bugs.push(error),
+  })
+  await near.send(JSON.stringify({ i: '1', p: { u: '//' } }))
+  expect(await closed.promise).toBe('malformed message')
+  expect(bugs).toEqual([])
+})
