@@ -61,12 +61,7 @@ export function createCrew(
     return credential === undefined ? outletOf(channel) : statusOutlet(deps, credential)
   }
 
-  function heldNow(): Held {
-    const { pausedUntil, quietHours } = held.get()
-    const now = clock.now()
-    const isPaused = pausedUntil !== null && pausedUntil > now
-    return { allUntil: isPaused ? pausedUntil : null, othersUntil: quietUntil(quietHours, now) }
-  }
+  const heldNow = (): Held => heldBy(held.get(), clock.now())
 
   function hire(channel: string): void {
     const courier = createCourier({
@@ -121,6 +116,15 @@ export function createCrew(
       await Promise.all([...couriers.values()].map((courier) => courier.close(hard)))
     },
   }
+}
+
+/** What holds channels at a moment: a pause holds all of them, quiet hours all but what is urgent. */
+function heldBy(
+  { pausedUntil, quietHours }: ReturnType<NotificationsDeps['store']['notify']['held']['get']>,
+  now: number,
+): Held {
+  const isPaused = pausedUntil !== null && pausedUntil > now
+  return { allUntil: isPaused ? pausedUntil : null, othersUntil: quietUntil(quietHours, now) }
 }
 
 /** It is part of what happened, and told to no channel. */
