@@ -64,6 +64,38 @@ it('TF-54 leaves a name of another workload when it is removed, and does not say
   expect(router?.leads()).toEqual(['other.example.com -> nobody:1'])
 })
 
+it('lets requests by a name that goes end before what it led to ends, and waits for none where that stays', async () => {
+  const happened: string[] = []
+  const bed = hurriedBed({
+    router(session) {
+      const router = fakeRouter(session)
+      return {
+        ...router,
+        async inFlight(target) {
+          const stops = session.engine.control.calls.filter((each) => each.method.endsWith('.stop'))
+          happened.push(`${target} after ${stops.length} stops`)
+          return 0
+        },
+      }
+    },
+  })
+  const { control } = bed.session.engine
+  bed.apply(
+    { replicas: 2 },
+    { faces: [{ ...shop, targetPort: 81 }, { domain: 'old.example.com' }] },
+  )
+  expect(await bed.deploy()).toMatchObject({ state: 'succeeded' })
+  bed.apply({ replicas: 2 }, { faces: [{ domain: 'old.example.com' }] })
+  expect(await bed.deploy()).toMatchObject({ state: 'succeeded' })
+  expect(happened).toEqual([])
+  const old = control.containers().filter(({ spec }) => spec.name !== 'their-proxy')
+  control.addImage('localhost/app:v2')
+  control.forgetCalls()
+  bed.apply({ replicas: 2 }, { faces: [{ domain: 'new.example.com' }] })
+  expect(await bed.deploy('v2')).toMatchObject({ state: 'succeeded' })
+  expect(happened).toEqual(old.map(({ id }) => `${id.slice(0, 12)}:80 after 0 stops`))
+})
+
 it('is deployed without a name while its proxy is silent, which says what may stay there, and the next one takes it down', async () => {
   const bed = movingBed()
   bed.apply({}, { faces: [shop] })

@@ -28,7 +28,7 @@ export function rolloutStages(
       : []),
     ...(madeBy(spec) > 0 ? [soakStage(spec)] : []),
     recordStage(spec),
-    ...(faces ? [drainStage(faces)] : []),
+    ...(faces ? [drainStage(faces, spec.leaving.length > 0)] : []),
     retireStage(spec),
   ]
   return stages.map((stage) => rememberingFailed(stage, spec))

@@ -61,7 +61,7 @@ export function severalStages(services: Logins, spec: SeveralSpec): readonly Sta
     ...leadingStages(spec),
     soakStage(spec),
     recordStage(spec),
-    ...(spec.faces ? [drainStage(spec.faces)] : []),
+    ...(spec.faces ? [drainStage(spec.faces, leavingOf(spec).length > 0)] : []),
     retireStage(spec),
   ]
 }
@@ -242,11 +242,16 @@ function mountsIn(run: StageRun, { parts }: SeveralSpec): Record<string, string>
   return Object.fromEntries(all)
 }
 
-/** What is replaced, and what is not wanted any more: nothing leads to any of it. */
+/** What is replaced, and what is not wanted any more, by its part. */
+function leavingOf({ parts, leaving: unwanted }: SeveralSpec) {
+  const replaced = parts.map(({ part, spec: { leaving } }) => ({ part, leaving }))
+  const others = unwanted.map(({ part, ...each }) => ({ part, leaving: [each] }))
+  return [...replaced, ...others].filter(({ leaving }) => leaving.length > 0)
+}
+
+/** Nothing leads to any of it by then. */
 function retireStage(spec: SeveralSpec): Stage {
-  const replaced = spec.parts.map(({ part, spec: { leaving } }) => ({ part, leaving }))
-  const unwanted = spec.leaving.map(({ part, ...each }) => ({ part, leaving: [each] }))
-  const all = [...replaced, ...unwanted].filter(({ leaving }) => leaving.length > 0)
+  const all = leavingOf(spec)
   const names = all.flatMap(({ leaving }) => leaving.map(({ name }) => name))
   return {
     name: 'retire',

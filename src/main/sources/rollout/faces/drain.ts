@@ -3,21 +3,26 @@ import { isSameRoute, type RouteName, routeText } from '../../../../shared/model
 import type { Stage, StageRun } from '../../stage.ts'
 import { bestEffort } from '../best-effort.ts'
 import type { FaceSpec } from '../spec.ts'
-import { isOwn, proxyOf, targetsBefore, tellDropped, untilIdle } from './route.ts'
+import { isOwn, proxyOf, routesPut, targetsBefore, tellDropped, untilIdle } from './route.ts'
 
 /** Where nobody counts what is under way, this long is waited. */
 const blindMs = 5_000
 
-/** Best effort, as what follows it: the new one is proved and recorded by then (TF-53). */
-export function drainStage({ leaving, drainMs }: FaceSpec): Stage {
+/**
+ * Best effort, as what follows it: the new one is proved and recorded by then (TF-53). `ends`: whether any container goes
+ * after it; requests to one that stays are not waited for.
+ */
+export function drainStage({ leaving, drainMs }: FaceSpec, ends: boolean): Stage {
   return {
     name: 'drain',
     summary: summaryOf(leaving),
     proves: true,
     check: async () => 'not-done',
     async run(run) {
-      const targets = targetsBefore(run)
-      if (leaving.length > 0) await takeDownRoutes(run, leaving)
+      const left = await takeDownRoutes(run, leaving)
+      const now = routesPut(run).flatMap((route) => route.targets)
+      const unnamed = ends ? left.filter((target) => !now.includes(target)) : []
+      const targets = [...new Set([...targetsBefore(run), ...unnamed])]
       if (targets.length === 0) return leaving.length === 0 ? 'skipped' : undefined
       await letEnd(run, targets, drainMs)
     },
@@ -58,15 +63,22 @@ export function unrouteStage(routes: readonly RouteName[]): Stage {
   }
 }
 
-async function takeDownRoutes(run: StageRun, wanted: readonly RouteName[]): Promise<void> {
+/** Answers where they led. */
+async function takeDownRoutes(
+  run: StageRun,
+  wanted: readonly RouteName[],
+): Promise<readonly string[]> {
+  const targets: string[] = []
   for (const at of wanted) {
     await bestEffort(run, `${routeText(at)} could not be taken down`, async () => {
       const router = proxyOf(run)
       const found = await router.read(at, run.signal)
       if (!found || !isSameRoute(found, at) || !isOwn(run, found)) return
       await router.remove(found, run.signal)
+      targets.push(...found.targets)
       tellDropped(run, [[at, 'changing']])
       run.note(`${routeText(at)} leads nowhere any more`)
     })
   }
+  return targets
 }
