@@ -5,7 +5,7 @@ import type { ActivityEntry } from '../../shared/model/activity.ts'
 import type { OutboxEntry } from '../store/notify-store.ts'
 import type { Store } from '../store/store.ts'
 import type { ChannelLimits, Sent, Withdrawn } from './channel.ts'
-import { createDelivery, type Moments } from './deliver.ts'
+import { createDelivery, type Moments, type Rest } from './deliver.ts'
 import { alike } from './fold.ts'
 import { messageIn } from './kept-message.ts'
 import type { Message } from './message.ts'
@@ -63,7 +63,7 @@ export interface Courier {
 }
 
 /** What it asked for counts no more where the clock was set back since. */
-function restsUntil({ askedAt, retryAt }: Moments, now: number): number {
+function restsUntil({ askedAt, retryAt }: Rest, now: number): number {
   return askedAt > now ? 0 : retryAt
 }
 
@@ -86,7 +86,7 @@ function dueOf(
   { now, urgentOnly, isBehind }: Due,
 ): readonly OutboxEntry[] {
   const { outbox } = store.notify
-  for (const [about, at] of heldBack) if (at <= now) heldBack.delete(about)
+  for (const [about, rest] of heldBack) if (restsUntil(rest, now) <= now) heldBack.delete(about)
   if (heldBack.size === 0)
     return outbox.due(channel, now, { urgentOnly, limit: isBehind ? mostFolded : 1 })
   const { aboutOf } = outlet()
@@ -154,9 +154,8 @@ export function createCourier(deps: CourierDeps): Courier {
     isBehind = quietUntil !== null
     if (quietUntil !== null) moments.releasedAt = quietUntil
     const next = outbox.nextAt(channel, now)
-    const wakes = [next, quietUntil ?? undefined, ...moments.heldBack.values()].filter(
-      (at) => at !== undefined,
-    )
+    const again = [...moments.heldBack.values()].map(({ retryAt }) => retryAt)
+    const wakes = [next, quietUntil ?? undefined, ...again].filter((at) => at !== undefined)
     if (wakes.length > 0 && outbox.count('waiting', channel) > 0) wakeAt(Math.min(...wakes))
     return false
   }

@@ -8,14 +8,18 @@ import { keptAnswer, messageIn } from './kept-message.ts'
 import type { Message } from './message.ts'
 import { backoffMs } from './pace.ts'
 
-/** When the channel may be asked again, and when nothing held its messages any more: unix ms. */
-export interface Moments {
-  /** When it said so: later than now where the clock was set back since. */
+/** When somebody may be asked again: unix ms. */
+export interface Rest {
+  /** When they said so: later than now where the clock was set back since. */
   askedAt: number
   retryAt: number
+}
+
+/** When the channel may be asked again, and when nothing held its messages any more: unix ms. */
+export interface Moments extends Rest {
   releasedAt: number
-  /** Until when nothing is sent that is about that, for as long as this app runs. */
-  readonly heldBack: Map<string, number>
+  /** Nothing is sent meanwhile that is about that, for as long as this app runs. */
+  readonly heldBack: Map<string, Rest>
 }
 
 /** Nothing is kept longer: a channel that asks for more is asked again then. */
@@ -44,20 +48,23 @@ export function createDelivery(deps: CourierDeps, moments: Moments, signal: Abor
   function waitFor(entry: OutboxEntry, { answer, retryAfterMs = 0, isOfItAlone }: Later): void {
     const at = clock.now()
     const { id, attempts } = entry
-    const until =
-      at + Math.max(backoffMs(attempts, deps.random), Math.min(retryAfterMs, longestRestMs))
-    const message = isOfItAlone ? messageIn(entry) : undefined
-    const about = message && outlet().aboutOf?.(message)
-    if (about === undefined) {
-      moments.askedAt = at
-      moments.retryAt = until
-    } else moments.heldBack.set(about, until)
+    const restMs = Math.max(backoffMs(attempts, deps.random), Math.min(retryAfterMs, longestRestMs))
+    const rest: Rest = { askedAt: at, retryAt: at + restMs }
+    const about = isOfItAlone ? aboutOf(entry) : undefined
+    if (about === undefined) Object.assign(moments, rest)
+    else moments.heldBack.set(about, rest)
     outbox.tried(id, answer)
     const { keepMs, inVain } = outlet()
-    const isOld = ({ queuedAt, notBefore }: OutboxEntry) =>
-      at - Math.max(queuedAt, notBefore, moments.releasedAt) >= keepMs
+    const isInVain = (each: OutboxEntry) =>
+      at - Math.max(each.queuedAt, each.notBefore, moments.releasedAt) >= keepMs &&
+      (about === undefined || aboutOf(each) === about)
     const due = outbox.due(channel, at, { urgentOnly: false, limit: 1_000 })
-    giveUp(due.filter(isOld), answer, inVain)
+    giveUp(due.filter(isInVain), answer, inVain)
+  }
+
+  function aboutOf(entry: OutboxEntry): string | undefined {
+    const message = messageIn(entry)
+    return message && outlet().aboutOf?.(message)
   }
 
   function giveUp(

@@ -59,7 +59,7 @@ const titles: { readonly [E in Activity['event']]?: Title } = {
   'edge-changed': ({ object, outcome }) => `The edge of host ${object.name} was ${outcome}`,
   'notification-undelivered': ({ object }) =>
     object.kind === 'git-credential'
-      ? `A status of a commit was refused with git credential ${object.name}`
+      ? `A status of a commit could not be set with git credential ${object.name}`
       : `${object.name}: notification undelivered`,
   'settings-changed': ({ object }) => `Settings were changed: ${object.name}`,
 }

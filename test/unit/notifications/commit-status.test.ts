@@ -4,6 +4,7 @@ import { statusesAt } from '../../../src/main/notifications/commit-status/commit
 import { statusPlaceOf } from '../../../src/main/notifications/commit-status/services.ts'
 import { createGitCredentials } from '../../../src/main/repositories/login/credentials.ts'
 import type { ActivityEvent } from '../../../src/shared/model/activity.ts'
+import { titleOf } from '../../../src/shared/model/activity-title.ts'
 import type { Deployment, TargetResult } from '../../../src/shared/model/deployment.ts'
 import {
   type GitCredential,
@@ -341,6 +342,51 @@ it('a commit that Gitea has lost, as it says with a 500, holds up what is said o
     [commit, 'pending'],
     [commit, 'success'],
   ])
+})
+
+it('what Gitea could not take for a day is told, commit by commit, and not before', async () => {
+  const bed = await statusBed('gitea')
+  const later = commit.replace(/^0/, 'f')
+  const repository = `${bed.receiver.address}/acme/orders.git`
+  const other = { ...bed.at('acme/orders'), commit: { repository, commit: later } }
+  bed.receiver.be({ status: 500, body: '{"message":""}' })
+  bed.say('deployment-failed', { state: 'failed' })
+  await until(() => bed.receiver.requests.length === 1)
+  bed.say('deployment-failed', { state: 'failed', results: [other] })
+  await until(() => bed.receiver.requests.length === 2)
+  await bed.clock.advance(2_500)
+  await until(() => bed.receiver.requests.length === 4)
+  expect(undelivered(bed)).toEqual([])
+  bed.clock.set(bed.clock.now() + 86_400_000)
+  await until(async () => {
+    await bed.clock.advance(1_000)
+    return bed.store.notify.outbox.count('waiting') === 0
+  })
+  const told = undelivered(bed)
+  const facts = { count: '1' }
+  expect(told).toMatchObject([{ facts }, { facts }])
+  expect(
+    told.map(({ detail }) => /^500 .*, of commit (\w{8})\. Look/.exec(detail)?.[1]).sort(),
+  ).toEqual([commit, later].map((id) => id.slice(0, 8)))
+  expect(told.map(titleOf)[0]).toBe(
+    'A status of a commit could not be set with git credential acme',
+  )
+})
+
+it('what waits by itself does not wait longer where the clock is set back', async () => {
+  const bed = await statusBed('gitea')
+  bed.receiver.be({ status: 500, headers: { 'retry-after': '600' }, body: '{}' })
+  bed.say('deployment-failed', { state: 'failed' })
+  await until(() => bed.receiver.requests.length === 1)
+  await until(async () => {
+    await bed.settle()
+    return bed.store.notify.outbox.list({ limit: 1 })[0]?.attempts === 1
+  })
+  bed.receiver.be('strict')
+  bed.clock.set(bed.clock.now() - 86_400_000)
+  await bed.clock.advance(600_000)
+  await bed.told()
+  expect(bed.kept).toHaveLength(1)
 })
 
 it('one that was refused is not set again over a later one', async () => {

@@ -1,4 +1,6 @@
 /** The services that keep repositories, and how each is told of a commit. */
+
+import { shortCommit } from '../../../shared/model/git.ts'
 import {
   type GitCredential,
   placeOfUrl,
@@ -147,9 +149,10 @@ export async function setStatus(
   const sent = sentOf(spared(answer), { wording, nowMs: clock.now(), read })
   if (sent.outcome === 'delivered') return sent
   const hidden = answerOf(sent.answer, [token])
-  if (sent.outcome === 'refused') return { ...sent, answer: hidden }
+  if (sent.outcome === 'refused' || sent.status !== 500) return { ...sent, answer: hidden }
   // Gitea has no other answer for a commit that is gone; where all of it fails, each is tried again by itself.
-  return { ...sent, answer: hidden, isOfItAlone: sent.status === 500 }
+  const said = `${hidden}, of commit ${shortCommit(status.commit)}. ${wording.remedies.rejected}`
+  return { ...sent, answer: said, isOfItAlone: true }
 }
 
 const isSoAlready = (body: string): boolean =>

@@ -34,7 +34,7 @@ export function createStatusOutlet(deps: StatusOutletDeps, name: string): Outlet
     canEdit: false,
     isExact: true,
     keepMs: dayMs,
-    inVain: 'withdrawn',
+    inVain: 'undelivered',
     aboutOf: ({ status }) => (status ? `${status.repository} ${status.commit}` : ''),
     async send(message, { signal }) {
       const { status } = message
