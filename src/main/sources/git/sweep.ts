@@ -53,15 +53,14 @@ function folderIn({ release, rendered }: OpenedRelease): string {
   })
 }
 
-/** It is gone from this host: what another one, of the same machine, still runs of that folder stays. */
+/** It is gone from this host: where another one, of the same machine, still runs it, what can be gone back to there stays. */
 const sweepAllFolders = sweep('folders', async (run) => {
   const kept = run.keptReleases()
   const others = new Set(kept.flatMap(({ release: { liveOn } }) => liveOn))
   others.delete(run.session.name)
-  const sharing = new Set<string>()
-  for (const host of others) if (await mayShareFolder(run, host)) sharing.add(host)
-  const shared = kept.filter(({ release }) => release.liveOn.some((host) => sharing.has(host)))
-  return removeFolders(run, shared.map(folderIn))
+  for (const host of others)
+    if (await mayShareFolder(run, host)) return await removeFolders(run, kept.map(folderIn))
+  return await removeFolders(run, [])
 })
 
 /** Hosts that are one machine, by two names or with two engines, have workloads' folders in the same place. */

@@ -1,7 +1,6 @@
 // What was built of commits on a host, once no release that is kept needs it.
 import { basename, dirname } from 'node:path'
 import { expect, it } from 'vitest'
-import type { HostFiles } from '../../../../src/main/hosts/session.ts'
 import { fail } from '../../../../src/shared/lib/failure-error.ts'
 import { buildLabel } from '../../../../src/shared/model/labels.ts'
 import { aPart } from '../../../support/a-part.ts'
@@ -142,41 +141,47 @@ it('a folder of a commit stays where the workload is gone from one engine of a m
   expect(await files.list(folder)).toEqual(['theirs.whole'])
 })
 
-it('a folder of a commit stays where its host is another name of a machine that still runs it, or that cannot be asked', async () => {
-  const names = { same: 'open', other: 'open', away: 'open' } as const
-  const bed = gitBed({}, { others: names })
-  bed.have()
-  await deployed(bed, 'a')
-  const { releases, workloads } = bed.store
-  const { files } = bed.session
-  const folder = `${await files.folder(workloads.get('web')?.id ?? '')}/commits`
-  const [live] = releases.list('web')
-  const rendered = releases.get('web', live?.name ?? '')?.rendered as { readonly making: object }
-  for (const host of ['old', ...Object.keys(names)]) {
-    await files.write(`${folder}/${host}.whole`, 'inputs')
-    const theirs = { ...rendered, making: { ...rendered.making, folder: `commits/${host}` } }
-    if (host !== 'old') record(bed, 'web', `image of ${host}`, { host, rendered: theirs })
-  }
-  const lookAt = (on: HostFiles) => async (path: string) =>
-    (await on.list(dirname(path))).includes(basename(path))
-      ? { real: path, what: 'file' as const, owner: '0:0', mode: '0600' }
-      : undefined
-  const unreachable = { kind: 'host-unreachable', host: 'away', reason: 'no route' } as const
-  const [same, other, away] = bed.others
-  for (const session of [bed.session, ...bed.others]) Object.assign(session, { isHere: false })
-  Object.assign(same ?? {}, { files: { ...files, lookAt: lookAt(files) } })
-  if (other) Object.assign(other.files, { lookAt: lookAt(other.files) })
-  Object.assign(away?.files ?? {}, { folder: async () => fail(unreachable) })
-  const removal = await bed.start('', { action: 'remove' })
-  // One that is away ends it before it comes to the others.
-  expect((await bed.end(removal.id)).results).toMatchObject([
-    { target: 'local', state: 'succeeded' },
-    { target: 'away', state: 'failed' },
-    ...[{ state: 'not-begun' }, { state: 'not-begun' }],
-  ])
-  expect((await files.list(folder)).toSorted()).toEqual(['away.whole', 'same.whole'])
-  expect((await files.list(dirname(folder))).filter((name) => name.startsWith('.'))).toEqual([])
-})
+it.each([
+  ['another machine', 'other', []],
+  ['another name of the same machine', 'same', ['earlier.whole', 'theirs.whole']],
+  ['a host that cannot be asked', 'away', ['earlier.whole', 'theirs.whole']],
+] as const)(
+  'the workload gone from one host, what it runs and can go back to on %s has its folders',
+  async (_, host, stay) => {
+    const bed = gitBed({}, { others: { [host]: 'open' } })
+    bed.have()
+    await deployed(bed, 'a')
+    const { releases, workloads } = bed.store
+    const { files } = bed.session
+    const folder = `${await files.folder(workloads.get('web')?.id ?? '')}/commits`
+    const [live] = releases.list('web')
+    const rendered = releases.get('web', live?.name ?? '')?.rendered as { readonly making: object }
+    for (const name of ['old', 'earlier', 'theirs']) {
+      await files.write(`${folder}/${name}.whole`, 'inputs')
+      const theirs = { ...rendered, making: { ...rendered.making, folder: `commits/${name}` } }
+      if (name !== 'old') record(bed, 'web', `image of ${name}`, { host, rendered: theirs })
+    }
+    const [there] = bed.others
+    for (const session of [bed.session, ...bed.others]) Object.assign(session, { isHere: false })
+    const own = host === 'same' ? files : (there?.files ?? files)
+    const unreachable = async () => fail({ kind: 'host-unreachable', host, reason: 'no route' })
+    const lookAt = async (path: string) =>
+      (await own.list(dirname(path))).includes(basename(path))
+        ? { real: path, what: 'file' as const, owner: '0:0', mode: '0600' }
+        : undefined
+    const folderThere = host === 'away' ? { folder: unreachable } : {}
+    // What is removed there afterwards is not looked at.
+    const seen = { ...own, lookAt, list: unreachable, ...folderThere }
+    Object.assign(there ?? {}, { files: seen })
+    const removal = await bed.start('', { action: 'remove' })
+    expect((await bed.end(removal.id)).results).toMatchObject([
+      { target: 'local', state: 'succeeded' },
+      { target: host, state: 'failed' },
+    ])
+    expect((await files.list(folder)).toSorted()).toEqual(stay)
+    expect((await files.list(dirname(folder))).filter((name) => name.startsWith('.'))).toEqual([])
+  },
+)
 
 it('what was built here and sent to a host goes here as it goes there', async () => {
   const bed = gitBed({}, { others: { far: 'open' } })
