@@ -15,6 +15,9 @@ const networkName = z
     'use letters, digits, _ . -, beginning with a letter or digit, at most 63 characters',
   )
 
+/** On these of an engine no names resolve, so that what is there does not find each other. */
+const isNameless = (network: string): boolean => ['bridge', 'host', 'none'].includes(network)
+
 const fields = {
   theme: z.enum(['system', 'light', 'dark']),
   contrast: z.enum(['system', 'more']),
@@ -32,7 +35,7 @@ const fields = {
   instanceNetwork: z
     .union([z.literal(''), networkName])
     .refine(
-      (name) => !['bridge', 'host', 'none'].includes(name),
+      (name) => !isNameless(name),
       'services do not find each other by name there: name another, or leave it empty',
     ),
   /** Goes before images of instances that name no registry: `registry.example.com/team`; '' = nothing. */
@@ -111,5 +114,14 @@ export const settingsSchema = z.strictObject({
 export type Settings = z.infer<typeof settingsSchema>
 
 /** Some of them; without the defaults, which would reset what is not named. */
-export const settingsChangeSchema = z.strictObject(fields).partial()
+export const settingsChangeSchema = z
+  .strictObject({
+    ...fields,
+    // What an earlier version stored is read as it is.
+    network: networkName.refine(
+      (name) => !isNameless(name),
+      'workloads do not find each other by name there: name another',
+    ),
+  })
+  .partial()
 export type SettingsChange = z.infer<typeof settingsChangeSchema>

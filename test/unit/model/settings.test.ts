@@ -3,9 +3,13 @@ import { settingsChangeSchema, settingsSchema } from '../../../src/shared/model/
 
 it('TF-17 always has a network: a default, and no way to set none', () => {
   expect(settingsSchema.parse({}).network).toBe('longshore')
-  for (const network of ['', ' ', '-x', 'a b', 'x'.repeat(64)]) {
+  for (const network of ['', ' ', '-x', 'a b', 'x'.repeat(64), 'bridge', 'host', 'none']) {
     expect(settingsChangeSchema.safeParse({ network }).success).toBe(false)
   }
+})
+
+it('a network that an earlier version stored is read as it is', () => {
+  expect(settingsSchema.parse({ network: 'bridge' }).network).toBe('bridge')
 })
 
 it('SD-19 runs three deployments at once by default', () => {
