@@ -13,7 +13,7 @@ import { createMemoryStore } from '../../support/memory-store.ts'
 const by = { actor: 'ann' }
 const { signal } = new AbortController()
 const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n'
-const shown = { address: 'git.example.com', keyType: 'ssh-ed25519', fingerprint: 'SHA256:abc' }
+const shown = { address: 'jump.example.com', keyType: 'ssh-ed25519', fingerprint: 'SHA256:abc' }
 
 function open() {
   const store = createMemoryStore()
@@ -74,7 +74,9 @@ it('only the key that is shown is trusted, and that is told', async () => {
   expect(await asked(url, 'SHA256:abc')).toEqual({ ...shown, as: 'user', isNew: true })
   expect(accepted).toEqual(['SHA256:abc'])
   const [row] = store.activity.list({ events: ['host-trusted'], limit: 1 })
-  expect(row).toMatchObject({ detail: "SHA256:abc, kept in this user's known_hosts", actor: 'ann' })
+  expect(row).toMatchObject({
+    ...{ actor: 'ann', detail: "SHA256:abc of jump.example.com, kept in this user's known_hosts" },
+  })
   expect(row && titleOf(row)).toBe('The key of git server git.example.com was trusted')
 })
 

@@ -43,8 +43,8 @@ export function createServerTrust({
       const shown = { ...failure, gitServer: withoutPassword(url) }
       if (failure.fingerprint !== fingerprint) throw new FailureError(shown, error)
       servers.accept(server, fingerprint)
-      tell({ activity, clock }, by, { name: server.name, fingerprint, as: server.as })
       const { address, keyType } = failure
+      tell({ activity, clock }, by, { ...server, address, fingerprint })
       return { address, keyType, fingerprint, as: server.as, isNew: true }
     }
   }
@@ -75,13 +75,14 @@ const files = { user: "this user's known_hosts", longshore: 'the known_hosts of 
 function tell(
   { activity, clock }: Pick<ServerTrustDeps, 'activity' | 'clock'>,
   { actor, door = 'unknown' }: Caller,
-  { name, fingerprint, as }: { name: string; fingerprint: string; as: SshServer['as'] },
+  { name, as, address, fingerprint }: SshServer & Pick<ServerKey, 'address' | 'fingerprint'>,
 ): void {
   const event = 'host-trusted'
   activity.add({
     ...{ at: clock.now(), event, severity: usualSeverity[event], actor, door, reason: '' },
     ...{ object: { kind: 'git-credential', name }, outcome: 'done', facts: { action: 'trust' } },
-    detail: `${fingerprint}, kept in ${files[as]}`,
+    // On the way to it there may be another one, whose key it is.
+    detail: `${fingerprint} of ${address}, kept in ${files[as]}`,
     story: `git-server:${name}:${activity.lastSeq() + 1}`,
   })
 }
