@@ -25,7 +25,7 @@ export function deploymentColumns(isStale: boolean): readonly Column<Deployment>
     {
       key: 'workload',
       title: 'Workload',
-      track: 'minmax(96px, 1.4fr)',
+      track: 'minmax(84px, 1.4fr)',
       cell: ({ workload }) => <MiddleText text={workload} className="font-strong" />,
     },
     {
@@ -37,9 +37,9 @@ export function deploymentColumns(isStale: boolean): readonly Column<Deployment>
     },
     {
       key: 'tag',
-      // A stack has no tag: what came of it is its release.
+      // A stack has no tag: what came of it is its release. There is always room for `main@1a2b3c4d`.
       title: 'Tag, release',
-      track: 'minmax(84px, 1fr)',
+      track: 'minmax(96px, 1fr)',
       cell: (deployment) => (
         <MiddleText
           text={versionOf(deployment) || deployment.release || '–'}

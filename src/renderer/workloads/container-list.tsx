@@ -59,7 +59,7 @@ function ContainerList({ containers, stale, live, withPorts }: ContainerListProp
       {inOrder(containers, live).map((container) => (
         <li
           key={container.id}
-          className="grid min-h-8 grid-cols-[16px_minmax(120px,1fr)_104px_104px_minmax(72px,120px)] items-center gap-3 border-b @min-[680px]:grid-cols-[16px_minmax(120px,1fr)_130px_104px_104px_minmax(80px,140px)]"
+          className="grid min-h-8 grid-cols-[16px_minmax(120px,1fr)_104px_104px_minmax(72px,140px)] items-center gap-3 border-b @min-[680px]:grid-cols-[16px_minmax(120px,1fr)_130px_104px_104px_minmax(80px,140px)]"
         >
           <Box aria-hidden className="size-4 text-faint" strokeWidth={1.5} />
           <Link
@@ -83,7 +83,7 @@ function ContainerList({ containers, stale, live, withPorts }: ContainerListProp
             <span />
           )}
           <span title={container.status} className="truncate text-right text-faint">
-            {keptWords(container) ?? upWords(container.status)}
+            {keptWords(container) ?? statusWords(container.status)}
           </span>
           {withPorts && container.state === 'running' && !stale && container.ports.length > 0 && (
             <span className="col-span-full flex flex-wrap items-center gap-2 pb-1.5 pl-7">
@@ -96,9 +96,9 @@ function ContainerList({ containers, stale, live, withPorts }: ContainerListProp
   )
 }
 
-/** `Up 2 minutes (healthy)`: its health has a column of its own. */
-function upWords(status: string): string {
-  return status.replace(/ \((?:un)?healthy\)$| \(health: starting\)$/, '')
+/** The status without `Exited` and `(healthy)`: state and health have columns of their own. */
+function statusWords(status: string): string {
+  return status.replace(/^Exited (?=\()| \((?:un)?healthy\)$| \(health: starting\)$/, '')
 }
 
 /** Whether a container is of the live release: some replicas may have been there before it, and go on. */

@@ -43,6 +43,8 @@ it('CP-17, CP-18, CP-19 stops, starts and restarts them from the terminal, and s
   openWindowOver(client, '/workloads/web')
   await screen.findByRole('button', { name: 'Start web' })
   expect(screen.queryByRole('button', { name: 'Stop web' })).toBeNull()
+  const status = await screen.findByTitle(/^Exited \(\d+\) /)
+  expect(status.textContent).toBe(status.title.replace('Exited ', ''))
   expect(await terminal('start web')).toMatchObject({ code: 0, err: '' })
   expect(await terminal('restart web')).toMatchObject({ code: 0, err: '' })
   expect((await terminal('stop web db')).code).not.toBe(0)
