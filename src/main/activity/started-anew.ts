@@ -1,5 +1,5 @@
 /**
- * Which workloads an engine started by itself since they were last looked at: after a reboot, or by a restart policy. Each
+ * Workloads that an engine started by itself since they were last looked at: after a reboot, or by a restart policy. Each
  * may have another address by then, and whatever leads to them by that leads nowhere.
  */
 import { isUp } from '../../shared/model/container-state.ts'

@@ -123,7 +123,7 @@ export function createRecorder(deps: RecorderDeps, opened: Deployment): Recorder
   }
 }
 
-/** What is masked in a timeline, which becomes more as it goes on. */
+/** The masking of one timeline: it learns more to hide as that goes on. */
 function createMasks(first: Hidden, opened: Deployment) {
   let hidden = first
   let redacts = redactsOf(withNames(hidden, opened))

@@ -62,7 +62,7 @@ export async function runTargets(
   return { how: 'done' }
 }
 
-/** Where there is nothing to do anywhere, which commit that goes for is kept all the same. */
+/** Promises a status for each commit of the plan, also where there is nothing to do anywhere. */
 export function tellCommits(recorder: Recorder, { stored, targets }: Planned): void {
   for (const plan of stored.plan.targets)
     if (plan.commits) promise(recorder, plan, ownValue(targets, plan.target))

@@ -170,7 +170,7 @@ function createDiskLooks(session: HostSession, clock: Clock) {
   }
 }
 
-/** What of it is shown: marks of Longshore are not. */
+/** The containers of a listing that are shown: marks of Longshore are not. */
 async function shownOf(
   deps: HostListingDeps,
   listed: readonly ListedContainer[],

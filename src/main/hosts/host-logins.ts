@@ -1,4 +1,4 @@
-/** What lets the user in to a host: a key that is trusted, and answers to what its login asks. */
+/** Letting the user in to a host: a key that is trusted, and answers to what its login asks. */
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import type { Host } from '../../shared/model/host.ts'

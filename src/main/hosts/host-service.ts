@@ -81,7 +81,7 @@ export function createHostService(deps: HostServiceDeps) {
 const describe = (hosts: DeclaredHosts, name: string): Promise<Host> =>
   hosts.describe(hosts.get(name))
 
-/** Which hosts there are, and how each is reached. */
+/** The calls that declare hosts, and how each is reached. */
 function declaring(deps: HostServiceDeps, changes: HostChanges) {
   const { hosts } = deps
   return {

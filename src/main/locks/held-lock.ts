@@ -127,7 +127,7 @@ async function keepOn(
   }
 }
 
-/** That it is lost, and to whom, as far as anybody can say. */
+/** The failure of a lock that is lost, with who has it, as far as anybody can say. */
 async function lossOf(
   deps: HeldDeps,
   { what, workload }: Pick<Holding, 'what' | 'workload'>,

@@ -118,7 +118,7 @@ export function createCrew(
   }
 }
 
-/** What holds channels at a moment: a pause holds all of them, quiet hours all but what is urgent. */
+/** The holds on channels at a moment: a pause holds all of them, quiet hours all but what is urgent. */
 function heldBy(
   { pausedUntil, quietHours }: ReturnType<NotificationsDeps['store']['notify']['held']['get']>,
   now: number,

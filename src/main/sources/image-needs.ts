@@ -40,7 +40,7 @@ export function imageNeeds({ store, sources }: ImageNeedsDeps): ImageNeeds {
 }
 
 /**
- * Those images, of the ones that were built for one workload, that any needs: one may run by its name what another built. All of
+ * Images, of those built for one workload, that any needs: one may run by its name what another built. All of
  * them, where it is not known what that one needs.
  */
 export function neededImages(

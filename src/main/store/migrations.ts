@@ -49,13 +49,13 @@ const firstTables = `
   ) STRICT;
 `
 
-/** What was rendered is kept once, however many releases came to it (SD-05). */
+/** Rendered projects are kept once, however many releases came to one (SD-05). */
 const renderingsOnce = `
   CREATE TABLE renderings (mark TEXT PRIMARY KEY, rendered TEXT NOT NULL) STRICT;
   ALTER TABLE releases ADD COLUMN rendering TEXT;
 `
 
-/** That a stage begins and ends is its state, and no line that a program could print as well. */
+/** Begin and end of a stage become its state, no line that a program could print as well. */
 const stagesByState = `
   UPDATE events
   SET event = json_set(event, '$.state', iif(event ->> '$.line' = 'ok', 'succeeded', 'running'))

@@ -115,7 +115,7 @@ interface FileHeadProps extends Pick<FileViewProps, 'file' | 'lock' | 'isReading
   onSave: () => void
 }
 
-/** Where the file is, and what can be done with it. */
+/** The place of the file, and what can be done with it. */
 function FileHead(props: FileHeadProps) {
   const { file, lock, isReading, onRead, compares, isEdited, canSave } = props
   const { onCompares, onDrop, onSave } = props

@@ -89,7 +89,7 @@ export function LogToolbar({ pane, search, onLeave, onDownload, onLink }: LogToo
   )
 }
 
-/** Which lines are shown, and how. */
+/** Switches for which lines are shown, and how. */
 function LineToggles({ pane }: { pane: LogPane }) {
   const { options } = pane
   const set = (change: Partial<LogOptions>) => pane.setOptions(change)

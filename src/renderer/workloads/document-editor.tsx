@@ -129,7 +129,7 @@ interface DocumentFooterProps extends Pick<DocumentEditorProps, 'source' | 'subm
   isMarked: boolean
 }
 
-/** What the app says of the document, and what can be done with it. */
+/** The app's word on the document, and what can be done with it. */
 function DocumentFooter(props: DocumentFooterProps) {
   const { source, submit, use, document, found, hasOrigin, isMarked } = props
   const { apply, check } = use

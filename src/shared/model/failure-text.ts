@@ -63,7 +63,7 @@ function withAftermath(detail: string, failure: Failure, around: Around): string
   return `${detail.slice(0, -unchanged.length)}${after}`
 }
 
-/** It is met before anything is touched, and what is paused does not serve. */
+/** A paused container is met before anything is touched, and does not serve. */
 const isPaused = ({ kind }: Failure, { aftermath }: Around): boolean =>
   kind === 'container-paused' && aftermath === 'put-back'
 

@@ -61,7 +61,7 @@ export function loginRemedy({
     : 'Nothing could be shown to it: mend what is named here, or name another key; then connect again.'
 }
 
-/** Where docker's own command is led over SSH, the built-in host has no fields of its own for it. */
+/** The place to name a key: where docker's own command is led over SSH, the built-in host has no fields for it. */
 const keyPlace = (host: string): string =>
   host === builtInHost
     ? 'IdentityFile in ~/.ssh/config'

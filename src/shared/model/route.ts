@@ -51,7 +51,7 @@ export const takeOverPlanSchema = z.object({
 })
 export type TakeOverPlan = z.infer<typeof takeOverPlanSchema>
 
-/** Where a route leads, in every door. */
+/** The targets of a route in words, in every door. */
 export const placesText = (targets: readonly string[]): string =>
   targets.join(', ') || 'no one place'
 

@@ -75,7 +75,7 @@ export function createReach(deps: ReachDeps): Reach {
   }
 }
 
-/** What is known by now of the way that was learnt. */
+/** The proof, by now, of the way that was learnt. */
 interface Proved {
   isProved(): boolean
   /** It leads to what is published. */

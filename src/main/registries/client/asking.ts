@@ -132,7 +132,7 @@ interface Authorization {
   readonly authorization?: string
 }
 
-/** What a request says to be let in, with the tokens that were given for it. */
+/** The headers by which a request is let in, with the tokens that were given for them. */
 function createRights({ clock, login, plainHttp }: AskingDeps, inTurn: Sending['inTurn']) {
   const tokens = new Map<string, Token>()
   let wanted: Challenge | null | undefined

@@ -49,7 +49,7 @@ export interface NewEdge extends EdgePorts {
   readonly networks?: readonly string[]
 }
 
-/** It needs little memory, and is to answer: garbage is collected a third as often, up to what a small host can spare. */
+/** Caddy's collector: it needs little memory, so garbage is collected a third as often, up to what a small host can spare. */
 const collecting = { GOGC: '400', GOMEMLIMIT: '384MiB' }
 
 /** Created, not started. */

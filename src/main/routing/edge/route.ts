@@ -140,7 +140,7 @@ export function markOf({ '@id': id = '' }: EdgeRoute): Mark | undefined {
   return { owner: { installation, workload }, tls: tls ?? 'auto', token }
 }
 
-/** Where a route is; undefined = at no one name and path, as strangers may write them. */
+/** The name and path of a route; undefined = at no single one, as strangers may write them. */
 export function nameOf({ match = [] }: EdgeRoute): RouteName | undefined {
   const [only, ...others] = match
   const [name, ...names] = only?.host ?? []

@@ -53,7 +53,7 @@ function folderIn({ release, rendered }: OpenedRelease): string {
   })
 }
 
-/** It is gone from this host: where another one, of the same machine, still runs it, what can be gone back to there stays. */
+/** The folders of a workload that is gone from this host; what another of the same machine can go back to stays. */
 const sweepAllFolders = sweep('folders', async (run) => {
   const kept = run.keptReleases()
   const others = new Set(kept.flatMap(({ release: { liveOn } }) => liveOn))

@@ -242,7 +242,7 @@ function mountsIn(run: StageRun, { parts }: SeveralSpec): Record<string, string>
   return Object.fromEntries(all)
 }
 
-/** What is replaced, and what is not wanted any more, by its part. */
+/** Containers that are replaced, and that are not wanted any more, by their part. */
 function leavingOf({ parts, leaving: unwanted }: SeveralSpec) {
   const replaced = parts.map(({ part, spec: { leaving } }) => ({ part, leaving }))
   const others = unwanted.map(({ part, ...each }) => ({ part, leaving: [each] }))

@@ -137,7 +137,7 @@ export function reasonToSkip(
   return `${live.name} (${body.tag}) is already live, with this image and configuration${answerWords(body, seen)}${found.unknown}`
 }
 
-/** Where no container is made, its names may still have to be led. */
+/** Whether names are to be led, though no container is made. */
 function isAstray(
   { faces }: DeployBody,
   { live, seen }: { readonly live: Release; readonly seen: Seen },

@@ -83,7 +83,7 @@ export function leavingStages({ faces }: UpBody): readonly Stage[] {
   return faces && faces.leaving.length > 0 ? [unrouteStage(faces.leaving)] : []
 }
 
-/** Where its proxy has place for fewer, those that the name leads to already go first. */
+/** The containers behind a route of a service: where its proxy has place for fewer, those it leads to already go first. */
 function servedBy(body: UpBody, isMeant: (each: Container) => boolean = () => true): ContainersOf {
   return async (run, route) => {
     const own = (await upOf(run, body, route)).filter(isMeant)

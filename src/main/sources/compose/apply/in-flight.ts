@@ -14,7 +14,7 @@ const mostMs = 120_000
 /** HUP, USR1 and USR2 make programs read their files again or the like; containers are not stopped by them. */
 const harmless = ['1', '10', '12']
 
-/** Those containers that were told to end and have not yet; none where the engine does not say. */
+/** Containers that were told to end and have not yet; none where the engine does not say. */
 async function beingStopped(
   run: StageRun,
   { project }: ProjectBody,

@@ -198,7 +198,7 @@ export function facesServed(
   })
 }
 
-/** Those that are up, and that its name leads to. */
+/** Containers that are up, and that the name leads to. */
 function ledOf(observed: Observed, route: FaceRoute): readonly Container[] {
   const { found, proxy } = observed.faces ?? nothingSeen
   const targets = found.find((each) => isSameRoute(each, route))?.targets ?? []

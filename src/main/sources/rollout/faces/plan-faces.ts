@@ -91,7 +91,7 @@ export function planFaces(asked: FacesAsked): PlannedFaces {
   }
 }
 
-/** It is planned without its proxy where it is to have no name any more. */
+/** The warning where names are to go and their proxy does not answer. */
 const leftUntilLater = ({ workload }: FacesAsked, leaving: readonly RouteName[]): string =>
   `The proxy of ${leaving.map(routeText).join(', ')} does not answer: what it leads there may stay until ${workload.document.name} is deployed once it is back`
 

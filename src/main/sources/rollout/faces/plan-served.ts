@@ -1,4 +1,4 @@
-/** Which names lead to containers that stay, and may be started again: they follow these, wherever they are by then. Pure. */
+/** Names that lead to containers that stay, and may be started again: they follow these, wherever they are by then. Pure. */
 import {
   isSameRoute,
   namedFaces,
@@ -33,7 +33,7 @@ export interface BehindServed {
   readonly network: string
 }
 
-/** Those of several that a name leads to, if any of them is touched; where it leads to none of them, those that are. */
+/** Containers that a name leads to, if any of them is touched; where it leads to none of them, those that are. */
 export function ledAmong(
   { targets }: Pick<FoundRoute, 'targets'>,
   touched: readonly Container[],

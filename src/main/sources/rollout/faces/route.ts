@@ -158,7 +158,7 @@ export async function containerAt(run: StageRun, id: string): Promise<Container>
   return container ?? fail({ kind: 'not-found', what: 'container', name: id })
 }
 
-/** Those that the proxy has place for, as it finds them. */
+/** The targets of containers, as many as the proxy has place for, as it finds them. */
 export async function targetsOf(
   run: StageRun,
   containers: readonly Container[],
