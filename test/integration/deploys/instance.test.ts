@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Action } from '../../../src/shared/model/deployment.ts'
+import { image, migrate, proxy, web } from '../../support/an-instance.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { campaignForm, tellCampaign } from '../../support/campaign.ts'
 import { type DeployBed, deployBed, openDeployBed } from '../../support/deploy-bed.ts'
@@ -15,24 +16,6 @@ import { roadTo } from '../../support/ways.ts'
 
 const bed = sharedEngine()
 const form = campaignForm('instance-ends-there')
-
-const image = (tag: string) => `localhost/longshore-test:${tag}`
-const migrate = {
-  ...{ name: 'migrate', role: 'init', image: image('shell') },
-  command: ['sh', '-c', 'echo migrated'],
-}
-const web = {
-  ...{ name: 'web', role: 'main', image: image('v1'), healthcheck: '/healthz' },
-  ports: [{ container: 8080 }],
-}
-/** It finds the main by its name on their network. */
-const proxy = {
-  ...{ name: 'proxy', role: 'sidecar', image: image('shell'), stopSignal: 'SIGKILL' },
-  command: [
-    ...['sh', '-c'],
-    'until wget -q -O - http://web:8080/; do sleep 0.1; done; echo; exec sleep 1000',
-  ],
-}
 
 interface Inspected {
   readonly Id: string

@@ -5,6 +5,7 @@ import { readTail } from '../../../src/main/logs/tail.ts'
 import type { Action, Deployment } from '../../../src/shared/model/deployment.ts'
 import { hostRecordSchema } from '../../../src/shared/model/host.ts'
 import { keptFailedUntil } from '../../../src/shared/model/kept-failed.ts'
+import { image, migrate, proxy, web } from '../../support/an-instance.ts'
 import { privateEngine } from '../../support/bed/private-engine.ts'
 import { type EngineBed, sharedEngine } from '../../support/bed/shared-engine.ts'
 import { campaignForm, tellCampaign } from '../../support/campaign.ts'
@@ -15,26 +16,8 @@ import { containersOf } from '../../support/workload-containers.ts'
 
 const form = campaignForm('instances-side-by-side')
 const here = sharedEngine()
-const image = (tag: string) => `localhost/longshore-test:${tag}`
 const there = privateEngine({ images: ['v1', 'v2', 'shell'].map(image) })
 const road = roadTo(there, 'ssh')
-
-const migrate = {
-  ...{ name: 'migrate', role: 'init', image: image('shell') },
-  command: ['sh', '-c', 'echo migrated'],
-}
-const web = {
-  ...{ name: 'web', role: 'main', image: image('v1'), healthcheck: '/healthz' },
-  ports: [{ container: 8080 }],
-}
-/** It asks the main, by its name on their network, whose it is. */
-const proxy = {
-  ...{ name: 'proxy', role: 'sidecar', image: image('shell'), stopSignal: 'SIGKILL' },
-  command: [
-    ...['sh', '-c'],
-    'until wget -q -O - http://web:8080/greeting; do sleep 0.1; done; echo; exec sleep 1000',
-  ],
-}
 
 interface Inspected {
   readonly Id: string

@@ -316,11 +316,16 @@ it.each([
   },
 )
 
+/** Another commit of the same repository. */
+function laterCommit({ receiver, at }: Awaited<ReturnType<typeof statusBed>>) {
+  const later = commit.replace(/^0/, 'f')
+  const repository = `${receiver.address}/acme/orders.git`
+  return { later, other: { ...at('acme/orders'), commit: { repository, commit: later } } }
+}
+
 it('a commit that Gitea has lost, as it says with a 500, holds up what is said of it, and of no other', async () => {
   const bed = await statusBed('gitea')
-  const later = commit.replace(/^0/, 'f')
-  const repository = `${bed.receiver.address}/acme/orders.git`
-  const other = { ...bed.at('acme/orders'), commit: { repository, commit: later } }
+  const { later, other } = laterCommit(bed)
   bed.receiver.be({ status: 500, body: '{"message":""}' })
   bed.say('deployment-started', { state: 'running' })
   await until(() => bed.receiver.requests.length === 1)
@@ -346,9 +351,7 @@ it('a commit that Gitea has lost, as it says with a 500, holds up what is said o
 
 it('what Gitea could not take for a day is told, commit by commit, and not before', async () => {
   const bed = await statusBed('gitea')
-  const later = commit.replace(/^0/, 'f')
-  const repository = `${bed.receiver.address}/acme/orders.git`
-  const other = { ...bed.at('acme/orders'), commit: { repository, commit: later } }
+  const { later, other } = laterCommit(bed)
   bed.receiver.be({ status: 500, body: '{"message":""}' })
   bed.say('deployment-failed', { state: 'failed' })
   await until(() => bed.receiver.requests.length === 1)
