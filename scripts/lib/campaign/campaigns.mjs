@@ -199,7 +199,7 @@ export const campaigns = {
     file: 'test/integration/deploys/locks.test.ts',
     title: 'never has two holders',
     unit: 'races',
-    short: 20,
+    short: 10,
     full: 500,
     round: 100,
     proves:

@@ -28,8 +28,11 @@ export interface HeldDeps extends Times {
 }
 
 const renewalsInLease = 5
-/** What the host said is taken for true for so long. */
-const freshMs = 250
+/**
+ * The word of a host is taken for true for so long: with as long again, for whoever asked, far less than what is left of
+ * a lease that counts as lapsed.
+ */
+const freshFor = (leaseMs: number): number => Math.min(250, leaseMs / 16)
 const releaseMs = 5_000
 
 /** `age` began before the container was asked for. */
@@ -95,7 +98,7 @@ export function holdLock(
       inTurn(async () => {
         lost.signal.throwIfAborted()
         if (isLapsed()) return await makeAnew(signal)
-        if (seen.atMost() < Math.min(freshMs, leaseMs / renewalsInLease)) return
+        if (seen.atMost() < freshFor(leaseMs)) return
         const start = startStopwatch(deps)
         if (!(await containers.inspect(id, signal))) await lose()
         seen = start

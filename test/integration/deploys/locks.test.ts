@@ -18,7 +18,7 @@ const bed = sharedEngine()
 const never = new AbortController().signal
 
 /** At a time: a race waits for leases most of its time. */
-const atOnce = 10
+const atOnce = 5
 
 describe('a lock on a host', () => {
   it('never has two holders, and each has its turn, whatever becomes of the others', async () => {
