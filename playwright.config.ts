@@ -17,8 +17,7 @@ export default defineConfig<DoorOption>({
   // A test that hangs is found by these; none judges how long something takes.
   timeout: 300_000,
   expect: { timeout: 60_000 },
-  // Each waits for the engine and for its page a quarter of its time.
-  workers: 3,
+  workers: 2,
   fullyParallel: true,
   forbidOnly: true,
   // What passes only then is told as unsteady: docs/adr/0036-unsteady-tests-are-told.md.
