@@ -73,7 +73,7 @@ export interface Later {
   readonly status?: number | undefined
   readonly answer: string
   readonly remedy?: string | undefined
-  /** It says nothing of others: only what is about the same waits with it. */
+  /** Whether the answer is of this subject alone: only messages about the same wait with it. */
   readonly isOfItAlone?: boolean
 }
 

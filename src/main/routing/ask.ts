@@ -10,7 +10,7 @@ export interface RouteAnswer {
   readonly status: number
   /** Its beginning. */
   readonly body: string
-  /** Who answered, as a target of a route is written; undefined = the proxy does not tell. */
+  /** The target that answered, written as in a route; undefined = the proxy does not tell. */
   readonly target?: string
   /** The fingerprint of the certificate that was shown, as `OwnCertificate` has it; absent = none was. */
   readonly fingerprint?: string

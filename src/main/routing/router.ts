@@ -36,7 +36,7 @@ export interface RouteOwner {
 
 /** A route as the proxy has it. */
 export interface FoundRoute extends RouteName {
-  /** Where it leads, as the proxy writes that: `172.20.0.5:8080`; none = to no place that could be told. */
+  /** The places it leads to, as the proxy writes them: `172.20.0.5:8080`; none = no place that could be told. */
   readonly targets: readonly string[]
   /** null = it has no mark of ours: it is a stranger's. */
   readonly owner: RouteOwner | null

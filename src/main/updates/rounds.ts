@@ -12,7 +12,7 @@ interface Looks {
   readonly questions: ReturnType<typeof createQuestions>
   readonly lookOver: (subject: Subject, round: Round) => Promise<Update>
   readonly followed: {
-    /** What came of each is told once those before it were acted on. */
+    /** Looks at the workloads that are due; each outcome is told once those before it were acted on. */
     lookAtDue(signal: AbortSignal): Promise<
       readonly {
         readonly subject: { readonly workload: Workload }
@@ -69,7 +69,7 @@ export function createRounds(deps: UpdatesDeps, { questions, lookOver, followed 
       await alone(() => actOn(acting, subject.workload.id, { update: update(), signal }))
   }
 
-  /** What goes wrong with one image keeps none of the others. */
+  /** Reports a fault with one image, which keeps none of the others. */
   async function alone<T>(work: () => Promise<T>): Promise<T | undefined> {
     try {
       return await work()

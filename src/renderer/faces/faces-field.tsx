@@ -65,7 +65,7 @@ interface FaceRowProps {
   hasParts: boolean
   /** That of the settings. */
   domain: string
-  /** It is the first that is on (TF-41). */
+  /** Whether the face is the first that is on (TF-41). */
   isPrimary: boolean
   onChange: (row: Values) => void
   onRemove: () => void

@@ -106,7 +106,7 @@ export function FileView(props: FileViewProps) {
 }
 
 interface FileHeadProps extends Pick<FileViewProps, 'file' | 'lock' | 'isReading' | 'onRead'> {
-  /** What was changed is marked. */
+  /** Whether changes are marked. */
   compares: boolean
   isEdited: boolean
   canSave: boolean

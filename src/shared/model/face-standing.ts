@@ -12,7 +12,7 @@ const routeTargetSchema = z.object({
   at: z.string(),
   /** The container of the workload; null = none that is known. */
   container: z.string().nullable(),
-  /** It runs; null = nobody knows. */
+  /** Whether the container runs; null = nobody knows. */
   isUp: z.boolean().nullable(),
 })
 export type RouteTarget = z.infer<typeof routeTargetSchema>

@@ -34,7 +34,7 @@ export const proxySchema = z.discriminatedUnion('kind', [
       httpsPort: port.optional(),
       /** Whom the certificate authority writes to. */
       email: z.email().optional(),
-      /** Where certificates come from: its ACME directory, or `internal`: an authority of its own, which no browser knows. */
+      /** The source of certificates: an ACME directory, or `internal`: an authority of its own, which no browser knows. */
       authority: z.union([z.literal('internal'), directory]).optional(),
       /** Root certificates of an authority that the public does not know, as PEM; absent = the public's are trusted. */
       authorityRoot: rootsSchema.optional(),

@@ -12,7 +12,7 @@ export type RouteHolder = z.infer<typeof holderSchema>
 export const listedRouteSchema = z.object({
   name: z.string(),
   path: z.string(),
-  /** Where it leads, as the proxy writes that; none = to no place that could be told. */
+  /** The places it leads to, as the proxy writes them; none = no place that could be told. */
   targets: z.array(z.string()),
   holder: holderSchema,
   /** The containers of this host that it leads to, and the workload of these; null = none that is known. */

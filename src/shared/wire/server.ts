@@ -125,7 +125,7 @@ interface CallsDeps {
 function createCalls({ credit, carryOut, onBug, onMalformed }: CallsDeps) {
   /** Calls and streams that run now; true = the client has given it up. */
   const active = new Map<string, boolean>()
-  /** Those that are still to be answered: a stream is when it has begun. */
+  /** Calls that are still to be answered: a stream is when it has begun. */
   const unanswered = new Map<string, PromiseWithResolvers<void>>()
   const answered = (id: string) => {
     unanswered.get(id)?.resolve()

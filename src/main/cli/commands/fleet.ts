@@ -144,7 +144,7 @@ interface Printing {
   readonly hasBegun: boolean
   readonly nameOf: ContainerNames
   readonly form: Form
-  /** Which deployment made each container; undefined = the form is not that of SDP. */
+  /** The deployment that made each container; undefined = the form is not that of SDP. */
   readonly makers: LogMakers | undefined
 }
 

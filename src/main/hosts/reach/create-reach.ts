@@ -78,7 +78,7 @@ export function createReach(deps: ReachDeps): Reach {
 /** The proof, by now, of the way that was learnt. */
 interface Proved {
   isProved(): boolean
-  /** It leads to what is published. */
+  /** Whether the way leads to what is published. */
   isPublished(): boolean
 }
 

@@ -25,7 +25,7 @@ export interface Wanted {
   readonly owner: Owner
   /** What we made there before, for any host of the workload. */
   readonly known: readonly DnsRecord[]
-  /** Those that are not to be there any more. */
+  /** Records that are not to be there any more. */
   readonly gone: readonly DnsRecord[]
 }
 

@@ -36,7 +36,7 @@ export interface MarkedRoute extends RouteName {
   readonly tls: string
   /** A word that our own requests carry; nobody else learns who answered. */
   readonly token: string
-  /** Where the name of a file says where it leads. */
+  /** The folder in which the name of a file says where the route leads. */
   readonly folder: string
 }
 

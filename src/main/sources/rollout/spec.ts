@@ -78,7 +78,7 @@ export interface ServedRoute extends FaceRoute {
     readonly kept: string
     readonly others?: readonly string[]
   }
-  /** Where it led when this was planned, as the proxy writes that. */
+  /** The places it led to when this was planned, as the proxy writes them. */
   readonly targets: readonly string[]
 }
 

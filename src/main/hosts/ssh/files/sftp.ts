@@ -149,7 +149,7 @@ interface Removing {
 async function remove(by: Removing, path: string): Promise<void> {
   const { wire, asked } = by
   const unlink = (path: string) => asked(path, (done) => wire.unlink(path, (e) => done(e)))
-  /** What is listed as a folder is looked at: only some servers list links as what they are. */
+  /** Removes an entry; a listed folder is looked at first: only some servers list links as what they are. */
   const removeEntry = ({ filename, attrs }: FileEntryWithStats): Promise<void> => {
     const entry = posix.join(path, filename)
     return isFolder(attrs) ? remove(by, entry) : unlink(entry)
