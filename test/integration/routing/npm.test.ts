@@ -5,9 +5,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { systemClock } from '../../../src/main/clock.ts'
+import type { HostSession } from '../../../src/main/hosts/session.ts'
 import { askAt } from '../../../src/main/routing/ask.ts'
 import { openNpm } from '../../../src/main/routing/npm/npm-router.ts'
-import type { FoundRoute, Router, WantedRoute } from '../../../src/main/routing/router.ts'
+import type { Entrance, FoundRoute, Router, WantedRoute } from '../../../src/main/routing/router.ts'
 import { verifyStage } from '../../../src/main/sources/rollout/faces/verify.ts'
 import type { StageRun } from '../../../src/main/sources/stage.ts'
 import { aContainer } from '../../support/a-container.ts'
@@ -133,16 +134,33 @@ it('is asked by HTTPS where it has a certificate, for plain HTTP it answers itse
   await expect.poll(async () => (await ask()).status).toBe(502)
   // Plain HTTP answers as before.
   expect(await through()).toContain('301 ')
-  await expect(verified(nowhere)).rejects.toMatchObject({
+  const unproved = {
     failure: { kind: 'route-unproved', reason: 'the proxy answered with 502 by HTTPS' },
-  })
+  }
+  await expect(verified(nowhere)).rejects.toMatchObject(unproved)
+  // One connection that is reset is not one that cannot be made.
+  await expect(verified(nowhere, resetsOnce(entrance))).rejects.toMatchObject(unproved)
 })
 
+function resetsOnce({ at: entrance }: Entrance): HostSession {
+  const session = dialsHere()
+  let hasReset = false
+  return {
+    ...session,
+    async dial(at, signal) {
+      if (hasReset || JSON.stringify(at) !== JSON.stringify(entrance))
+        return await session.dial(at, signal)
+      hasReset = true
+      throw new Error('read ECONNRESET')
+    },
+  }
+}
+
 /** What the stage that asks for it tells. */
-async function verified(route: FoundRoute): Promise<string[]> {
+async function verified(route: FoundRoute, session = dialsHere()): Promise<string[]> {
   const notes: string[] = []
   const run = {
-    ...{ session: dialsHere(), router, clock: systemClock, signal, progress() {} },
+    ...{ session, router, clock: systemClock, signal, progress() {} },
     ...{ facts: { routesPut: { [route.name]: route } }, note: (line: string) => notes.push(line) },
   }
   await verifyStage({ routes: [] }, 0).run(run as unknown as StageRun)
