@@ -87,7 +87,7 @@ export function createFleet(deps: FleetDeps): FleetRoom {
   const registries = createRegistryAnswers({ clock, credentials }, changed)
 
   const snapshot = (only?: string): Fleet => {
-    const sessions = hosts.list().filter(({ name }) => only === undefined || name === only)
+    const sessions = hosts.list()
     const views = sessions.map((session) => followed.watcherOf(session).view())
     const elsewhere = { known: knownBy(sessions, registries), filesChangedAt }
     return { at: clock.now(), ...pictureOf({ store, sources }, views, { elsewhere, only }) }

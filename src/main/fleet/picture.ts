@@ -74,39 +74,62 @@ export function pictureOf(
   }: { readonly elsewhere: Elsewhere; readonly only: string | undefined },
 ): Omit<Fleet, 'at'> {
   const stored = store.workloads.list()
+  const isAsked = (host: string) => host === (only ?? host)
   const views = withAdopted(listed, adoptedIn(sources, store), store.installation)
   const found = new Map(views.map((view) => [view.host.name, workloadsIn(view)]))
   const workloads = stored.flatMap((workload) => {
     const { name: own } = workload.document
     const targets = targetsOf(workload.document)
+    const declaredOn = declare({ store, sources }, workload)
     // Where it still is, although it belongs elsewhere by now, comes after where it belongs.
     const left = [...found].flatMap(([host, names]) => (names.has(own) ? host : []))
-    const shown = new Set([...targets, ...left].filter((host) => (only ?? host) === host))
-    const declaredOn = declare({ store, sources }, workload)
-    return [...shown].map((name) => {
+    const isLive = (host: string) => declaredOn(host).live !== undefined
+    const shown = placesOf(views, { targets, left, isLive })
+    return shown.filter(isAsked).map((name) => {
       const view = views.find(({ host }) => host.name === name)
       const filesAt = filesChangedAt(own)
       const status = workloadStatus(declaredOn(name), name, { view, known })
       return filesAt === undefined ? status : { ...status, filesChangedAt: filesAt }
     })
   })
-  const hosts = views.map(({ host }) => host)
   const unreadable = store.workloads.unreadable().flatMap(unreadableOn(views, only))
+  const asked = views.filter(({ host }) => isAsked(host.name))
   return {
-    hosts,
+    hosts: asked.map(({ host }) => host),
     workloads: [...workloads, ...unreadable],
-    containers: views.flatMap(({ containers }) => containers),
-    locks: views.flatMap(({ locks = [] }) => locks),
+    containers: asked.flatMap(({ containers }) => containers),
+    locks: asked.flatMap(({ locks = [] }) => locks),
   }
+}
+
+interface Known {
+  /** Where its document says that it is. */
+  readonly targets: readonly string[]
+  /** Where containers of it are. */
+  readonly left: readonly string[]
+  readonly isLive: (host: string) => boolean
+}
+
+/** Each engine once, however many hosts lead to it, but for names under which a release is live. */
+function placesOf(views: readonly HostView[], { targets, left, isLive }: Known): string[] {
+  const engines = new Map(views.map(({ host }) => [host.name, host.engine?.id ?? host.name]))
+  const engineOf = (host: string) => engines.get(host) ?? host
+  const kept = left.filter((host) => !targets.includes(host) && isLive(host))
+  const shown = [...targets, ...kept]
+  for (const host of left) {
+    if (!shown.some((other) => engineOf(other) === engineOf(host))) shown.push(host)
+  }
+  return shown
 }
 
 /** Where its document says that it is, and where containers of it are. */
 function unreadableOn(views: readonly HostView[], only: string | undefined) {
   return ({ name, hosts }: UnreadableWorkload): FleetWorkload[] => {
     const found = views.filter((view) => workloadsIn(view).has(name)).map(({ host }) => host.name)
-    const known = [...hosts, ...found]
-    const shown = new Set(known.length > 0 ? known : [''])
-    return [...shown]
+    const isLive = () => false
+    const known = placesOf(views, { targets: hosts, left: found, isLive })
+    const shown = known.length > 0 ? known : ['']
+    return shown
       .filter((host) => (only ?? host) === host)
       .map((host) => unreadableStatus(name, host))
   }

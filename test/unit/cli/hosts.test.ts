@@ -362,7 +362,7 @@ describe('forward', () => {
     let looks = 0
     const trouble = { kind: 'port-unreachable', container: 'web-r1', port: 80, instead: 'Look.' }
     const script: Script = {
-      fleet: { status: async () => ({ containers: [container] }) },
+      fleet: { status: async () => ({ containers: [container], workloads: [] }) },
       hosts: {
         forward: async (input: unknown) => {
           calls.push(input)
@@ -392,7 +392,7 @@ describe('forward', () => {
     let opens = 0
     const opened = () => ({ id: `f${opens}`, port: 80, url: urls[opens - 1] })
     const script: Script = {
-      fleet: { status: async () => ({ containers: [container] }) },
+      fleet: { status: async () => ({ containers: [container], workloads: [] }) },
       hosts: {
         forward: async () => {
           opens += 1
@@ -425,7 +425,12 @@ describe('forward', () => {
   ])('opens that of the one service that %s it', async (_, db, web) => {
     const opened: unknown[] = []
     const script: Script = {
-      fleet: { status: async () => ({ containers: [service('db', db), service('web', web)] }) },
+      fleet: {
+        status: async () => ({
+          containers: [service('db', db), service('web', web)],
+          workloads: [],
+        }),
+      },
       hosts: {
         forward: async (input: unknown) => {
           opened.push(input)
@@ -442,10 +447,40 @@ describe('forward', () => {
     ['alone has', ['5432/tcp']],
   ])('guesses no service of a stack where none %s it', async (_, ports) => {
     const containers = [service('db', ports), service('web', ports)]
-    const script: Script = { fleet: { status: async () => ({ containers }) } }
+    const script: Script = { fleet: { status: async () => ({ containers, workloads: [] }) } }
     const { code, err } = await run('forward web 5432', script)
     expect(code).toBe(2)
     expect(err).toContain('choose a container, of ls-web-db-1, ls-web-web-1')
+  })
+
+  it.each([
+    ['on which the workload is', [{ name: 'web', host: 'prod' }], 'web', 'prod'],
+    ['that comes first', [], 'abc123def456', 'local'],
+  ])(
+    'goes by the host %s where several lead to the engine of the container',
+    async (_, workloads, name, host) => {
+      const opened: unknown[] = []
+      const containers = ['local', 'prod', 'again'].map((name) => ({ ...container, host: name }))
+      const script: Script = {
+        fleet: { status: async () => ({ containers, workloads }) },
+        hosts: {
+          forward: async (input: unknown) => {
+            opened.push(input)
+            throw new Error('enough')
+          },
+        },
+      }
+      await run(`forward ${name} 80`, script)
+      expect(opened).toEqual([{ host, container: container.id, port: 80 }])
+    },
+  )
+
+  it('asks which host is meant where it is on several engines', async () => {
+    const containers = [container, { ...container, host: 'other', id: 'fedcba987654' }]
+    const script: Script = { fleet: { status: async () => ({ containers, workloads: [] }) } }
+    const { code, err } = await run('forward web 80', script)
+    expect(code).toBe(2)
+    expect(err).toContain('web is on prod, other: choose with --host')
   })
 
   it('opens that of HOST/CONTAINER, by name or id, and of no workload of that name', async () => {
@@ -456,7 +491,7 @@ describe('forward', () => {
       fleet: {
         status: async (input: unknown) => {
           asked.push(input)
-          return { containers: [container, foreign] }
+          return { containers: [container, foreign], workloads: [] }
         },
       },
       hosts: {
@@ -488,7 +523,9 @@ describe('forward', () => {
   })
 
   it.each(['0', '65536', '80/tcp', 'http'])('takes no port %s', async (port) => {
-    const script: Script = { fleet: { status: async () => ({ containers: [container] }) } }
+    const script: Script = {
+      fleet: { status: async () => ({ containers: [container], workloads: [] }) },
+    }
     expect(await run(`forward web ${port}`, script)).toMatchObject({ code: 2 })
   })
 })

@@ -11,7 +11,7 @@ import { fleetOn } from '../../support/fleet-on.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { noBugs } from '../../support/no-bugs.ts'
 import { sources } from '../../support/sources.ts'
-import { workload } from './builders.ts'
+import { release, workload } from './builders.ts'
 
 const opened: FleetRoom[] = []
 afterEach(async () => {
@@ -373,6 +373,42 @@ describe('watching the fleet', () => {
     expect(shown.workloads.map(({ host, state }) => `${host} ${state}`)).toEqual([
       'other absent',
       'local running',
+    ])
+  })
+
+  it('shows a workload once where several hosts lead to its engine, by the name that its document has', async () => {
+    const { clock, session, store, addWeb } = bed()
+    addWeb('web')
+    const again = createFakeSession({ name: 'again', clock, engine: session.engine })
+    const fleet = fleetOn({ hosts: createFakeHosts([again, session]), store, clock })
+    opened.push(fleet)
+    const { signal } = new AbortController()
+    const shown = await fleet.status({}, signal)
+    expect(shown.containers).toHaveLength(2)
+    expect(shown.workloads.map(({ host }) => host)).toEqual(['local'])
+    expect(await fleet.status({ host: 'again' }, signal)).toMatchObject({
+      hosts: [{ name: 'again' }],
+      containers: [{ name: 'web' }],
+      workloads: [],
+    })
+  })
+
+  it('shows a workload under the name of an engine on which it is live, beside that which it has by now', async () => {
+    const { clock, session, store, addWeb } = bed()
+    addWeb('web')
+    const [renamed, third] = ['renamed', 'third'].map((name) =>
+      createFakeSession({ name, clock, engine: session.engine }),
+    )
+    const { document, ...more } = workload()
+    store.workloads.put({ ...more, document: { ...document, host: 'renamed' } })
+    store.releases.add(release(), 'local', [])
+    const hosts = createFakeHosts([session, ...[renamed, third].filter((each) => !!each)])
+    const fleet = fleetOn({ hosts, store, clock })
+    opened.push(fleet)
+    const { workloads } = await fleet.status({}, new AbortController().signal)
+    expect(workloads.map(({ host, release: live }) => [host, live])).toEqual([
+      ['renamed', null],
+      ['local', 'r1'],
     ])
   })
 

@@ -70,7 +70,10 @@ async function findContainer(session: Session, asked: Asked): Promise<FleetConta
   const { name, port, host, isOne } = asked
   const fleet = await session.client.fleet.status(host === undefined ? {} : { host })
   const found = isOne ? namedContainers(fleet, name) : containersOf(fleet, name)
-  const running = found.filter(({ state }) => state === 'running')
+  const running = onceEach(
+    fleet,
+    found.filter(({ state }) => state === 'running'),
+  )
   const likely = mostLikely(running, port)
   const [container] = likely
   if (!container) return notFound(fleet, asked)
@@ -81,6 +84,15 @@ async function findContainer(session: Session, asked: Asked): Promise<FleetConta
   const names = likely.map((each) => each.name).join(', ')
   throw new UsageError(
     `port ${port} may be of several services of ${name}: choose a container, of ${names}`,
+  )
+}
+
+/** Each container once, where several hosts lead to its engine: by that on which its workload is, else the first. */
+function onceEach({ workloads }: Fleet, running: readonly FleetContainer[]): FleetContainer[] {
+  const isAtHome = ({ host, owner }: FleetContainer) =>
+    workloads.some((each) => each.host === host && each.name === owner?.workload)
+  return [...Map.groupBy(running, ({ id }) => id).values()].flatMap(
+    (same) => same.find(isAtHome) ?? same.slice(0, 1),
   )
 }
 
