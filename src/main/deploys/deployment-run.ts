@@ -15,7 +15,7 @@ import type { Recorder } from './recorder.ts'
 import type { Request } from './request.ts'
 import { failureFrom, type RunDeps } from './run-context.ts'
 import type { Outcome } from './runner.ts'
-import { aftermathOf, type JournalBody, runTargets, tellCommits } from './target-runs.ts'
+import { aftermathOf, runTargets, tellCommits } from './target-runs.ts'
 
 export interface DeploymentRunDeps extends RunDeps {
   readonly planner: Planner
@@ -43,7 +43,7 @@ export async function runDeployment(
   const { recorder, signal } = run
   let { request } = run
   let outcome: Outcome
-  let targets: Planned['targets'] = {}
+  let targets: Planned['targets'] = []
   let held: HeldLocks = new Map()
   try {
     recorder.record({ kind: 'status', state: 'running', stage: '', line: 'running' })
@@ -110,7 +110,7 @@ function reasonToSkip({ stored }: Planned): string | null {
 
 /** A run that has come to its end, on the targets that were planned for it. */
 interface RunToSettle extends DeploymentRun {
-  readonly targets: JournalBody['targets']
+  readonly targets: Planned['targets']
 }
 
 /** Tells the final state; exactly one row of activity goes with it when it is made durable (TF-22). */
@@ -152,7 +152,7 @@ export function settle(
 function sayAftermath(
   recorder: Recorder,
   { undoFailure }: Extract<Outcome, { how: 'failed' }>,
-  targets: JournalBody['targets'],
+  targets: Planned['targets'],
 ): void {
   const aftermath = aftermathOf(recorder.deployment, { targets, isLeft: undoFailure !== undefined })
   if (aftermath === null) return

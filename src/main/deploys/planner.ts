@@ -30,6 +30,7 @@ export interface PlannerDeps extends TargetContextDeps {
 
 /** What is kept of a target's plan: the source's own data, and what it was computed from. */
 export interface PlannedTarget {
+  readonly target: string
   readonly body: unknown
   readonly basis: Readonly<Record<string, string>>
   /** Something of it served there when it was planned. */
@@ -40,7 +41,8 @@ export interface PlannedTarget {
 
 export interface Planned {
   readonly stored: StoredPlan
-  readonly targets: Readonly<Record<string, PlannedTarget>>
+  /** In the order that they are deployed to. */
+  readonly targets: readonly PlannedTarget[]
 }
 
 export interface Planner {
@@ -191,15 +193,10 @@ function claimWarnings({ store }: PlannerDeps, workload: string, host: string): 
 
 function assemble(deps: PlannerDeps, request: Request, plans: TargetPlans): Planned {
   const { intent, workload } = request
-  const targets = Object.fromEntries(
-    plans.map(([target, { body, basis, leaves, shown, serving }]) => [
-      target,
-      {
-        ...{ body, basis, serving: serving ?? shown.outage.kind !== 'first-deploy' },
-        ...(leaves && { leaves }),
-      },
-    ]),
-  )
+  const targets = plans.map(([target, { body, basis, leaves, shown, serving }]) => ({
+    ...{ target, body, basis, serving: serving ?? shown.outage.kind !== 'first-deploy' },
+    ...(leaves && { leaves }),
+  }))
   const release = intent.release?.release.name ?? null
   const fingerprint = createHash('sha256')
     .update(
@@ -234,7 +231,7 @@ function assemble(deps: PlannerDeps, request: Request, plans: TargetPlans): Plan
           ],
         })),
       },
-      bodies: targets,
+      bodies: Object.fromEntries(targets.map((each) => [each.target, each])),
     },
   }
 }
@@ -242,7 +239,8 @@ function assemble(deps: PlannerDeps, request: Request, plans: TargetPlans): Plan
 /** What the plans rest on, and, where that is a mere hash, what it stands for. */
 function movedBetween({ source }: Request, before: StoredPlan, after: StoredPlan): Difference[] {
   const [was, is] = [targetsIn(before), targetsIn(after)]
-  return [...new Set([...Object.keys(was), ...Object.keys(is)])].flatMap((target) => {
+  const targets = [before, after].flatMap(({ plan }) => plan.targets.map(({ target }) => target))
+  return [...new Set(targets)].flatMap((target) => {
     const [old, now] = [ownValue(was, target), ownValue(is, target)]
     const said = old && now ? source.moved(old.body, now.body) : []
     const bases = differencesOf(old?.basis ?? {}, now?.basis ?? {})

@@ -17,7 +17,7 @@ import type { Recorder } from './recorder.ts'
 import type { Request } from './request.ts'
 import { createRunContext, failureFrom } from './run-context.ts'
 import { createTargetRun, type Outcome, type TargetRun } from './runner.ts'
-import { type JournalBody, mayGoOn, tellResult } from './target-runs.ts'
+import { type JournalBody, mayGoOn, targetsIn, tellResult } from './target-runs.ts'
 
 export interface RecoveryRun {
   readonly recorder: Recorder
@@ -73,17 +73,18 @@ async function recoverRun(
   }
   const { recorder } = run
   let outcome: Outcome = { how: 'done' }
-  for (const [target, planned] of Object.entries(body.targets)) {
+  const targets = targetsIn(body)
+  for (const planned of targets) {
+    const { target } = planned
     const told = toldOutcome(recorder, target)
-    outcome = told ?? (await recoverTarget(deps, run, { request, target, planned }))
+    outcome = told ?? (await recoverTarget(deps, run, { request, planned }))
     // It serves where it moved to: what is left where it was, a later deployment takes down.
     const hasMoved = planned.leaves && deps.store.releases.byDeployment(recorder.deployment.id)
     if (hasMoved) outcome = { how: 'done' }
-    if (!told && hasBegun(deps, recorder, target))
-      tellResult(recorder, { target, outcome, planned })
-    if (outcome.how !== 'done' || !mayGoOn(recorder.deployment, body.targets, target)) break
+    if (!told && hasBegun(deps, recorder, target)) tellResult(recorder, { outcome, planned })
+    if (outcome.how !== 'done' || !mayGoOn(recorder.deployment, targets, target)) break
   }
-  return settle(deps, { ...run, request, targets: body.targets }, outcome)
+  return settle(deps, { ...run, request, targets }, outcome)
 }
 
 /** The outcome that a host had told already; undefined = recovery has to look at that host. */
@@ -111,16 +112,15 @@ const hasBegun = (...about: Parameters<typeof entriesOn>): boolean => entriesOn(
 
 interface Recovering {
   readonly request: Request
-  readonly target: string
   readonly planned: PlannedTarget
 }
 
 async function recoverTarget(
   deps: DeploymentRunDeps,
   { recorder, signal }: RecoveryRun,
-  { request, target, planned }: Recovering,
+  { request, planned }: Recovering,
 ): Promise<Outcome> {
-  const { body, leaves = false } = planned
+  const { target, body, leaves = false } = planned
   recorder.hide(request.source.hidden(body))
   const isRemoval = request.intent.action === 'remove' || leaves
   const { workload, source } = request

@@ -2,7 +2,6 @@
  * The hosts of a deployment, one after the other in the order of its document. What fails on one, or does not hold
  * there, is carried to no other; what went well before stays.
  */
-import { ownValue } from '../../shared/lib/own-value.ts'
 import type { Aftermath, Deployment, TargetResult } from '../../shared/model/deployment.ts'
 import { withoutPassword } from '../../shared/model/git.ts'
 import { troublesOf } from '../../shared/model/part-lanes.ts'
@@ -28,9 +27,17 @@ export interface JournalBody {
       /** Without what fills it in: as above. */
       readonly workload: Workload & Partial<FilledEnv>
     }
-  /** In their order. */
-  readonly targets: Readonly<Record<string, PlannedTarget>>
+  /** By name where an earlier version began it, which an object orders by number where names are digits alone. */
+  readonly targets: Planned['targets'] | Readonly<Record<string, Omit<PlannedTarget, 'target'>>>
 }
+
+export function targetsIn({ targets }: JournalBody): Planned['targets'] {
+  if (isList(targets)) return targets
+  return Object.entries(targets).map(([target, each]) => ({ target, ...each }))
+}
+
+const isList = (targets: JournalBody['targets']): targets is Planned['targets'] =>
+  Array.isArray(targets)
 
 interface LockedRun extends DeploymentRun {
   readonly held: HeldLocks
@@ -48,16 +55,18 @@ export async function runTargets(
   const body: JournalBody = { request: { workload, intent, intents }, targets }
   deps.store.journal.begin(recorder.deployment.id, body)
   for (const plan of planned.stored.plan.targets) {
-    promise(recorder, plan, ownValue(planned.targets, plan.target))
+    promise(recorder, plan, ofTarget(planned.targets, plan.target))
   }
-  for (const [target, each] of Object.entries(targets)) {
+  for (const each of targets) {
+    const { target } = each
     // It was forgotten while the workload moved away from it.
     if (each.leaves && !deps.hosts.list().some(({ name }) => name === target)) continue
     // Where it goes it serves by now, and it is not left in two places.
     if (!each.leaves) signal.throwIfAborted()
-    const outcome = await runTarget(deps, run, [target, each])
-    tellResult(recorder, { target, outcome, planned: each })
-    if (outcome.how !== 'done' || !mayGoOn(recorder.deployment, targets, target)) return outcome
+    const outcome = await runTarget(deps, run, each)
+    tellResult(recorder, { outcome, planned: each })
+    if (outcome.how !== 'done' || !mayGoOn(recorder.deployment, targets, each.target))
+      return outcome
   }
   return { how: 'done' }
 }
@@ -65,14 +74,17 @@ export async function runTargets(
 /** Promises a status for each commit of the plan, also where there is nothing to do anywhere. */
 export function tellCommits(recorder: Recorder, { stored, targets }: Planned): void {
   for (const plan of stored.plan.targets)
-    if (plan.commits) promise(recorder, plan, ownValue(targets, plan.target))
+    if (plan.commits) promise(recorder, plan, ofTarget(targets, plan.target))
 }
 
 /** Without the targets where there is nothing to do. */
 function withWork({ stored, targets }: Planned): Planned['targets'] {
   const idle = stored.plan.targets.filter(({ skip }) => skip !== null).map(({ target }) => target)
-  return Object.fromEntries(Object.entries(targets).filter(([target]) => !idle.includes(target)))
+  return targets.filter(({ target }) => !idle.includes(target))
 }
+
+const ofTarget = (targets: Planned['targets'], name: string): PlannedTarget | undefined =>
+  targets.find(({ target }) => target === name)
 
 /** Records what is planned of each part, to stand beside what happens; or why there is nothing to do. */
 function promise(
@@ -96,7 +108,7 @@ function promise(
 async function runTarget(
   deps: DeploymentRunDeps,
   { request, recorder, signal: cancelled, held }: LockedRun,
-  [target, { body, leaves = false }]: readonly [string, PlannedTarget],
+  { target, body, leaves = false }: PlannedTarget,
 ): Promise<Outcome> {
   recorder.hide(request.source.hidden(body))
   const lock = held.get(target)
@@ -118,12 +130,11 @@ function declare(recorder: Recorder, target: string, stages: readonly Stage[]): 
 /** Unstable is in place, but not proved: the hosts after it keep what they have. */
 export function mayGoOn(
   deployment: Deployment,
-  targets: JournalBody['targets'],
+  targets: Planned['targets'],
   target: string,
 ): boolean {
-  const names = Object.keys(targets)
-  const later = names.slice(names.indexOf(target) + 1)
-  return later.every((each) => ownValue(targets, each)?.leaves) || isSettled(deployment, target)
+  const later = targets.slice(targets.findIndex((each) => each.target === target) + 1)
+  return later.every(({ leaves }) => leaves) || isSettled(deployment, target)
 }
 
 function isSettled({ parts }: Deployment, host: string): boolean {
@@ -131,7 +142,6 @@ function isSettled({ parts }: Deployment, host: string): boolean {
 }
 
 export interface ReachedTarget {
-  readonly target: string
   readonly outcome: Outcome
   readonly planned: PlannedTarget
 }
@@ -140,7 +150,8 @@ export interface ReachedTarget {
 export function tellResult(recorder: Recorder, reached: ReachedTarget): void {
   const { deployment } = recorder
   if (deployment.targets.length < 2) return
-  const { target, planned } = reached
+  const { planned } = reached
+  const { target } = planned
   const leaves = planned.leaves && { leaves: true }
   const result = { ...resultOf(deployment, reached), ...leaves }
   recorder.recordAnyway({
@@ -152,17 +163,17 @@ export function tellResult(recorder: Recorder, reached: ReachedTarget): void {
 
 function resultOf(
   deployment: Deployment,
-  { target, outcome, planned }: ReachedTarget,
+  { outcome, planned }: ReachedTarget,
 ): Pick<TargetResult, 'state' | 'failure' | 'aftermath'> {
   if (outcome.how === 'done') {
     // Where it goes it serves: that it could not be taken down here ends nothing, and is not hidden.
-    const failed = planned.leaves && deployment.stages.find(isFailedOn(target))
+    const failed = planned.leaves && deployment.stages.find(isFailedOn(planned.target))
     if (failed) return { state: 'failed', ...(failed.failure && { failure: failed.failure }) }
-    return { state: isSettled(deployment, target) ? 'succeeded' : 'unstable' }
+    return { state: isSettled(deployment, planned.target) ? 'succeeded' : 'unstable' }
   }
   const { failure } = outcome
   if (outcome.how === 'interrupted' || outcome.undoFailure) return { state: 'interrupted', failure }
-  const aftermath = aftermathOn(deployment, target, planned)
+  const aftermath = aftermathOn(deployment, planned)
   const state = failure.kind === 'cancelled' ? 'cancelled' : 'failed'
   return { state, failure, ...(aftermath && { aftermath }) }
 }
@@ -171,7 +182,7 @@ const isFailedOn = (host: string) => (stage: Deployment['stages'][number]) =>
   stage.target === host && stage.state === 'failed'
 
 interface Ended {
-  readonly targets: JournalBody['targets']
+  readonly targets: Planned['targets']
   /** Whether the deployment could not be undone. */
   readonly isLeft: boolean
 }
@@ -180,13 +191,12 @@ interface Ended {
 export function aftermathOf(deployment: Deployment, { targets, isLeft }: Ended): Aftermath | null {
   if (deployment.stages.length === 0) return 'untouched'
   if (isLeft) return 'not-put-back'
-  const [target, planned] =
-    Object.entries(targets).findLast(([each]) => hasStages(deployment, each)) ?? []
-  const result = deployment.results.find((each) => each.target === target)
-  if (!target || !planned || isDone(result)) return null
-  const aftermath = aftermathOn(deployment, target, planned)
+  const planned = targets.findLast(({ target }) => hasStages(deployment, target))
+  const result = deployment.results.find(({ target }) => target === planned?.target)
+  if (!planned || isDone(result)) return null
+  const aftermath = aftermathOn(deployment, planned)
   // It still serves where it was to move away from.
-  const stays = Object.values(targets).some(({ leaves, serving }) => leaves && serving)
+  const stays = targets.some(({ leaves, serving }) => leaves && serving)
   return aftermath === 'nothing-before' && stays ? 'put-back' : aftermath
 }
 
@@ -194,11 +204,7 @@ const isDone = (result: TargetResult | undefined): boolean =>
   result?.state === 'succeeded' || result?.state === 'unstable'
 
 /** Null where it is not known: the plan of an earlier version of this app did not say it. */
-function aftermathOn(
-  deployment: Deployment,
-  target: string,
-  { serving }: PlannedTarget,
-): Aftermath | null {
+function aftermathOn(deployment: Deployment, { target, serving }: PlannedTarget): Aftermath | null {
   if (!hasStages(deployment, target)) return 'untouched'
   if (serving === undefined) return null
   return serving ? 'put-back' : 'nothing-before'

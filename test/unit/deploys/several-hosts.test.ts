@@ -48,6 +48,25 @@ describe('a workload on several hosts', () => {
     await bed.deploys.close('wait')
   })
 
+  it('is deployed in that order where their names are numbers, and taken down where it was after all of them', async () => {
+    const bed = hurriedBed({ others: { '10': 'open', '2': 'open', '1': 'open' } })
+    const named = (hosts: readonly string[]) => bed.apply({}, { host: undefined, hosts })
+    const order = ({ id }: Deployment) =>
+      bed.deploys
+        .show(id)
+        .events.filter(({ data }) => data?.type === 'stages')
+        .map(({ target }) => target)
+    named(['1'])
+    await bed.deploy('v1')
+    named(['10', '2'])
+    const moved = await bed.deploy('v2')
+    expect(moved).toMatchObject({ state: 'succeeded', targets: ['10', '2', '1'] })
+    expect(order(moved)).toEqual(['10', '2', '1'])
+    named(['2', '10', '1'])
+    expect(order(await bed.deploy('v3'))).toEqual(['2', '10', '1'])
+    await bed.deploys.close('wait')
+  })
+
   it('stops where one fails: what went before stays, what comes after is not begun, and each says so', async () => {
     const { bed, b, running } = severalHosts()
     await bed.deploy('v1')
@@ -224,9 +243,20 @@ describe('a workload on several hosts', () => {
   })
 })
 
+/** Its hosts by name. */
+function asEarlier({ journal }: RunBed['store'], id: string): void {
+  const body = journal.body(id) as { readonly targets: readonly { readonly target: string }[] }
+  const targets = Object.fromEntries(body.targets.map(({ target, ...each }) => [target, each]))
+  journal.begin(id, { ...body, targets })
+}
+
 describe('a crash while one of several hosts is deployed', () => {
   /** As it is left when the app ends while the stage runs on the second host. */
-  async function crashed(stage: string, hang: 'containers.start' | 'containers.stop') {
+  async function crashed(
+    stage: string,
+    hang: 'containers.start' | 'containers.stop',
+    before: (store: RunBed['store'], id: string) => void = () => {},
+  ) {
     const several = severalHosts()
     const { bed, b } = several
     await bed.deploy('v1')
@@ -243,6 +273,7 @@ describe('a crash while one of several hosts is deployed', () => {
     // What was let through before it hung would go on beside the other app.
     await expect.poll(() => b.engine.control.calls.some(({ method }) => method === hang)).toBe(true)
     b.engine.control.hang(hang, false)
+    before(bed.store, id)
     const after = bed.reopen()
     const [recovered] = await after.recover()
     if (!recovered) throw new Error('nothing was recovered')
@@ -250,13 +281,19 @@ describe('a crash while one of several hosts is deployed', () => {
     return { ...several, recovered }
   }
 
-  it('undoes what was not proved there, leaves the first as it is, and begins no other', async () => {
-    const { bed, recovered, running } = await crashed('start', 'containers.start')
-    expect(recovered).toMatchObject({ state: 'failed', recovered: true })
-    expect(results(recovered)).toEqual(['local succeeded', 'b failed', 'c not-begun'])
-    expect(running()).toEqual(['v2 running', 'v1 running', 'v1 running'])
-    expect(liveOn(bed)).toEqual(['r2: local', 'r1: b c'])
-  })
+  it.each([
+    ['', undefined],
+    [' also as an earlier version wrote it down,', asEarlier],
+  ])(
+    'undoes what was not proved there,%s leaves the first as it is, and begins no other',
+    async (_, before) => {
+      const { bed, recovered, running } = await crashed('start', 'containers.start', before)
+      expect(recovered).toMatchObject({ state: 'failed', recovered: true })
+      expect(results(recovered)).toEqual(['local succeeded', 'b failed', 'c not-begun'])
+      expect(running()).toEqual(['v2 running', 'v1 running', 'v1 running'])
+      expect(liveOn(bed)).toEqual(['r2: local', 'r1: b c'])
+    },
+  )
 
   it('finishes what was recorded there, and begins no other', async () => {
     const { bed, recovered, running } = await crashed('retire', 'containers.stop')
