@@ -17,8 +17,8 @@ export interface Lock {
   readonly lost: AbortSignal
   /** Throws `lock-lost` where it is held no more, as far as the host says a moment ago. */
   confirm(signal: AbortSignal): Promise<void>
-  /** Frees its name; its container is left to be removed. Where neither can be done, its lease ends it. */
-  release(): Promise<void>
+  /** Frees its name; its container is left to be removed. False where neither could be done: its lease ends it. */
+  release(): Promise<boolean>
   /** Renews it no more, and leaves it there: who recovers takes it over. */
   leave(): void
 }
@@ -33,7 +33,8 @@ const renewalsInLease = 5
  * a lease that counts as lapsed.
  */
 const freshFor = (leaseMs: number): number => Math.min(250, leaseMs / 16)
-const releaseMs = 5_000
+/** No longer than somebody who quits is to wait. */
+const releaseMs = 2_000
 
 /** `age` began before the container was asked for. */
 export function holdLock(
@@ -106,8 +107,8 @@ export function holdLock(
     leave: () => over.abort(),
     async release() {
       over.abort()
-      if (lost.signal.aborted) return
-      await inTimeToRelease(clock, (late) => inTurn(() => giveBack(containers, id, late)))
+      if (lost.signal.aborted) return true
+      return await inTimeToRelease(clock, (late) => inTurn(() => giveBack(containers, id, late)))
     },
   }
 }
@@ -140,15 +141,18 @@ async function lossOf(
   return new FailureError({ kind: 'lock-lost', host, workload, holder, at: deps.clock.now() })
 }
 
-/** Whatever became of it: its lease ends it as well. */
+/** False where it was not done: its lease ends it as well. */
 async function inTimeToRelease(
   clock: HeldDeps['clock'],
   work: (late: AbortSignal) => Promise<void>,
-): Promise<void> {
+): Promise<boolean> {
   const late = new AbortController()
   const cancel = clock.schedule(releaseMs, () => late.abort())
-  await work(late.signal).catch(() => {})
-  cancel()
+  const done = work(late.signal).then(
+    () => true,
+    () => false,
+  )
+  return await done.finally(cancel)
 }
 
 /** Renaming it is done in a quarter of the time that removing it takes. */

@@ -44,7 +44,7 @@ export interface Locks {
   isFree(session: LockSession, locked: Locked, signal: AbortSignal): Promise<boolean>
   /** Throws `locked`, and what keeps the host from answering. */
   acquire(session: LockSession, locked: Locked, how: Acquiring): Promise<Lock>
-  /** Resolves once what was given back is off its hosts, as far as they answer. */
+  /** Resolves once what was given back is off its hosts, as far as they answer within two seconds. */
   settled(): Promise<void>
 }
 
@@ -53,6 +53,8 @@ type LockSession = Pick<HostSession, 'name' | 'engine'>
 const usualLeaseMs = 30_000
 const slowestPollMs = 500
 const sweepMs = 10_000
+/** Somebody who quits waits no longer; a later deployment of anybody removes what is left then. */
+const settleMs = 2_000
 
 export function createLocks(deps: LocksDeps): Locks {
   const { installation, by, leaseMs = usualLeaseMs } = deps
@@ -77,13 +79,12 @@ export function createLocks(deps: LocksDeps): Locks {
     if (!found || !holder || [...held].some((lock) => lock.id() === id)) return false
     return left.isOver(found, holder)
   }
-  const sweeps = new Set<Promise<void>>()
+  const sweeps = createSweeps(deps)
   /**
    * Removes what was given back. Locks that nobody renews keep nobody out for longer than a lease, but they would stay to
    * be seen.
    */
-  const sweep = async ({ engine }: LockSession): Promise<void> => {
-    const late = AbortSignal.timeout(sweepMs)
+  const sweep = async ({ engine }: LockSession, late: AbortSignal): Promise<void> => {
     for (const { id, name } of await engine.containers.list({ labels: [lockMark] }, late)) {
       if (isUnlocked(name) || (await isLeft(engine, id, late)))
         await engine.containers.remove(id, late)
@@ -113,12 +114,11 @@ export function createLocks(deps: LocksDeps): Locks {
             end()
           },
           async release() {
-            await lock.release().finally(end)
+            const isBack = await lock.release().finally(end)
+            if (!isBack) return false
             // No deployment waits for that, and nobody misses it where the host is gone by then.
-            const sweeping = sweep(session)
-              .catch(() => {})
-              .finally(() => sweeps.delete(sweeping))
-            sweeps.add(sweeping)
+            sweeps.begin((late) => sweep(session, late))
+            return true
           },
         }
       } catch (error) {
@@ -126,8 +126,28 @@ export function createLocks(deps: LocksDeps): Locks {
         throw error
       }
     },
-    async settled() {
-      await Promise.all(sweeps)
+    settled: sweeps.settled,
+  }
+}
+
+function createSweeps({ clock }: Pick<Times, 'clock'>) {
+  const sweeps = new Map<AbortController, Promise<void>>()
+  return {
+    begin(sweep: (late: AbortSignal) => Promise<void>): void {
+      const over = new AbortController()
+      const cancel = clock.schedule(sweepMs, () => over.abort())
+      const end = () => {
+        cancel()
+        sweeps.delete(over)
+      }
+      sweeps.set(over, sweep(over.signal).then(end, end))
+    },
+    async settled(): Promise<void> {
+      const [begun, all] = [[...sweeps.keys()], Promise.all(sweeps.values())]
+      const cancel = clock.schedule(settleMs, () => {
+        for (const over of begun) over.abort()
+      })
+      await all.finally(cancel)
     },
   }
 }
@@ -230,7 +250,7 @@ const alreadyHeld: Lock = {
   id: () => '',
   lost: new AbortController().signal,
   confirm: async () => {},
-  release: async () => {},
+  release: async () => true,
   leave: () => {},
 }
 

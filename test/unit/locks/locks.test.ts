@@ -78,6 +78,23 @@ describe('a lock on a host', () => {
     expect(names()).toEqual([])
   })
 
+  it.each(['locks.rename', 'locks.remove'] as const)(
+    'keeps nobody who quits for longer than two seconds where the host falls silent at %s',
+    async (method) => {
+      const { clock, control, installation, names } = bed()
+      const lock = await installation('ann', 'laptop')()
+      control.hang(method)
+      let isOver = false
+      const quit = lock.release().then(lock.settled)
+      void quit.then(() => (isOver = true))
+      await clock.advance(1_900)
+      expect(isOver).toBe(false)
+      await clock.advance(200)
+      await expect.poll(() => isOver).toBe(true)
+      expect(names()).toHaveLength(1)
+    },
+  )
+
   it('goes on without one where the engine makes none, says so, and yet respects another’s', async () => {
     const { control, lines, installation } = bed()
     control.failNext('locks.create', noSpace)
