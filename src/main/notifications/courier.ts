@@ -6,6 +6,7 @@ import type { OutboxEntry } from '../store/notify-store.ts'
 import type { Store } from '../store/store.ts'
 import type { ChannelLimits, Sent, Withdrawn } from './channel.ts'
 import { createDelivery, type Moments, type Rest } from './deliver.ts'
+import { duePages } from './due-pages.ts'
 import { alike } from './fold.ts'
 import { messageIn } from './kept-message.ts'
 import type { Message } from './message.ts'
@@ -69,8 +70,6 @@ function restsUntil({ askedAt, retryAt }: Rest, now: number): number {
 
 /** As many are looked at when many are to be told in one. */
 const mostFolded = 200
-/** As many are looked at for one that is not held back. */
-const mostWaiting = 1_000
 const longestSleepMs = 86_400_000
 
 interface Due {
@@ -94,9 +93,11 @@ function dueOf(
     const message = messageIn(entry)
     return message !== undefined && aboutOf !== undefined && heldBack.has(aboutOf(message))
   }
-  return outbox
-    .due(channel, now, { urgentOnly, limit: mostWaiting })
-    .filter((each) => !isHeld(each))
+  for (const page of duePages(outbox, channel, { now, urgentOnly })) {
+    const free = page.filter((each) => !isHeld(each))
+    if (free.length > 0) return free
+  }
+  return []
 }
 
 export function createCourier(deps: CourierDeps): Courier {

@@ -3,6 +3,7 @@ import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { OutboxEntry } from '../store/notify-store.ts'
 import type { Later, Refused, Sent, Withdrawn } from './channel.ts'
 import type { CourierDeps } from './courier.ts'
+import { duePages } from './due-pages.ts'
 import { inOne } from './fold.ts'
 import { keptAnswer, messageIn } from './kept-message.ts'
 import type { Message } from './message.ts'
@@ -58,7 +59,7 @@ export function createDelivery(deps: CourierDeps, moments: Moments, signal: Abor
     const isInVain = (each: OutboxEntry) =>
       at - Math.max(each.queuedAt, each.notBefore, moments.releasedAt) >= keepMs &&
       (about === undefined || aboutOf(each) === about)
-    const due = outbox.due(channel, at, { urgentOnly: false, limit: 1_000 })
+    const due = [...duePages(outbox, channel, { now: at, urgentOnly: false })].flat()
     giveUp(due.filter(isInVain), answer, inVain)
   }
 

@@ -91,11 +91,14 @@ export interface NotifyStore {
     }): void
     /** Those of the story to the channel, the newest first, at most 20. */
     ofStory(channel: string, story: string): readonly OutboxEntry[]
-    /** Those that may be sent at `now`, the oldest first; where the clock was set back, all from after it. */
+    /**
+     * Those that may be sent at `now`, the oldest first, without the first `from` of them; where the clock was set back, all
+     * from after it.
+     */
     due(
       channel: string,
       now: number,
-      which: { urgentOnly: boolean; limit: number },
+      which: { urgentOnly: boolean; limit: number; from?: number },
     ): readonly OutboxEntry[]
     /** When the next of those that wait for a time after `now` may be sent. */
     nextAt(channel: string, now: number): number | undefined

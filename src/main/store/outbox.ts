@@ -84,14 +84,14 @@ function sending(database: Database, activity: ActivityRows): Sending {
       ...[state, at, answer, JSON.stringify(ids)],
     )
   return {
-    due: (channel, now, { urgentOnly, limit }) =>
+    due: (channel, now, { urgentOnly, limit, from = 0 }) =>
       database
         .all(
           `SELECT * FROM outbox
            WHERE state = 'waiting' AND channel = ? AND urgent >= ?
              AND (not_before <= ? OR queued_at > ?)
-           ORDER BY place LIMIT ?`,
-          ...[channel, Number(urgentOnly), now, now, limit],
+           ORDER BY place LIMIT ? OFFSET ?`,
+          ...[channel, Number(urgentOnly), now, now, limit, from],
         )
         .map(entryOf),
     nextAt: (channel, now) => {

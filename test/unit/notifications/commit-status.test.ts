@@ -349,6 +349,40 @@ it('a commit that Gitea has lost, as it says with a 500, holds up what is said o
   ])
 })
 
+/** As if the first that waits had been said so many times more. */
+function sayAgain({ store: { notify } }: NotifyBed, count: number): void {
+  const [first] = notify.outbox.list({ limit: 1 })
+  if (!first) throw new Error('nothing waits')
+  const added = Array.from({ length: count }, (_, at) => ({ ...first, id: `again-${at}` }))
+  notify.outbox.queue({ cursor: notify.outbox.cursor(), added, withdrawn: [], at: first.queuedAt })
+}
+
+it('however much waits of a commit that Gitea has lost, others are set, and given up, in their own time', async () => {
+  const bed = await statusBed('gitea')
+  const { later, other } = laterCommit(bed)
+  bed.receiver.be({ status: 500, body: '{"message":""}' })
+  bed.say('deployment-started', { state: 'running' })
+  await until(() => bed.receiver.requests.length === 1)
+  sayAgain(bed, 1_100)
+  bed.receiver.be('strict')
+  bed.say('deployment-succeeded', { results: [other] })
+  await until(async () => {
+    await bed.settle()
+    return bed.kept.length > 0
+  })
+  expect(bed.kept.map(({ sha }) => sha)).toEqual([later])
+  bed.receiver.be({ status: 500, body: '{"message":""}' })
+  bed.say('deployment-failed', { state: 'failed', results: [other] })
+  await until(() => bed.receiver.requests.length === 3)
+  bed.clock.set(bed.clock.now() + 86_400_000)
+  await until(async () => {
+    await bed.clock.advance(1_000)
+    return undelivered(bed).length === 2
+  })
+  const counts = undelivered(bed).map(({ facts }) => facts.count)
+  expect(counts.toSorted()).toEqual(['1', '1101'])
+})
+
 it('what Gitea could not take for a day is told, commit by commit, and not before', async () => {
   const bed = await statusBed('gitea')
   const { later, other } = laterCommit(bed)
