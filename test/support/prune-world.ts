@@ -1,5 +1,7 @@
 /** A host with an engine in memory that holds anything, what this installation knows of it, and cleaning it up. */
 import { createPrune, type Prune } from '../../src/main/prune/prune.ts'
+import type { SettingsPort } from '../../src/main/store/settings.ts'
+import { settingsOver } from '../../src/main/store/settings-values.ts'
 import type { Store } from '../../src/main/store/store.ts'
 import type { Guard } from '../../src/shared/model/host.ts'
 import { label } from '../../src/shared/model/labels.ts'
@@ -22,6 +24,7 @@ const signal = new AbortController().signal
 
 export interface PruneWorld {
   readonly store: Store
+  readonly settings: SettingsPort
   readonly session: FakeSession
   readonly hosts: FakeHosts
   readonly prune: Prune
@@ -54,16 +57,17 @@ export function pruneWorld({
   const { installation } = store
   const session = createFakeSession({ name: host, installation, clock: testClock, guard })
   const bugs: unknown[] = []
+  const settings = settingsOver({ read: () => ({}), write: () => {} })
   const hosts = createFakeHosts([session])
   const prune = createPrune({
-    ...{ store, sources, hosts, ids: countingIds(10_000) },
+    ...{ store, sources, hosts, settings, ids: countingIds(10_000) },
     clock: { ...testClock, now: () => Date.now() + afterMs },
     adopted: { project: () => undefined, labels: () => undefined, containers: () => [] },
     projects: { rendered: () => Promise.reject(new Error('there is no stack in this world')) },
     bugs: { report: (error) => String(bugs.push(error)) },
   })
   const world: PruneWorld = {
-    ...{ store, session, hosts, prune, bugs },
+    ...{ store, settings, session, hosts, prune, bugs },
     ours: (more = {}) => ({ [label.installation]: installation, ...more }),
     workload: (name, source) => putWorkload(store, name, source),
     release: (workload, image) => releaseOf(store, workload, image),

@@ -48,7 +48,7 @@ export function openShelf({
     ...{ clock: systemClock, random: Math.random, reportBug: bugs.report },
   })
   const prune = createPrune({
-    ...{ sources, store, hosts, projects, adopted, bugs },
+    ...{ sources, store, hosts, projects, settings, adopted, bugs },
     ...{ clock: systemClock, ids: systemIds },
   })
   const volumes = createVolumeList({ sources, store, hosts, clock: systemClock })

@@ -7,6 +7,7 @@ import { imageNeeds } from '../sources/image-needs.ts'
 import type { NamedImage } from '../sources/kept-images.ts'
 import type { Projects } from '../sources/projects.ts'
 import type { Sources } from '../sources/source.ts'
+import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
 import type { Records } from './judge.ts'
 
@@ -16,6 +17,7 @@ export interface RecordsDeps {
     'installation' | 'workloads' | 'deployments' | 'releases' | 'hostImages'
   >
   readonly sources: Sources
+  readonly settings: Pick<SettingsPort, 'get'>
   readonly adopted: Adopted
   readonly clock: Pick<Clock, 'now'>
 }

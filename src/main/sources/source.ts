@@ -113,8 +113,8 @@ export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
   defaultTag(config: Config): string
   /** For a kind that is one image: which one is compared with what its registry has. Pure. */
   declared?(config: Config): DeclaredImage
-  /** For a kind whose documents name the image of each service. Pure. */
-  declaredParts?(config: Config): readonly DeclaredPart[]
+  /** For a kind whose documents name the image of each service, as they are pulled by those settings. Pure. */
+  declaredParts?(config: Config, settings: Settings): readonly DeclaredPart[]
   /** The registry account that a document names; '' = none. Pure. */
   account?(config: Config): string
   /** The repository that it is made from, and the name in it that a deployment means; undefined = none. Pure. */
@@ -139,6 +139,8 @@ export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
   projects?(services: ProjectServices): ProjectViews
   /** How a kind takes containers over that others made. */
   readonly takeOver?: ContainerTaker
+  /** Names of the images that were made for a release of this kind, by which no others are called. Pure. */
+  madeFor?(release: Release): readonly string[]
   /** A release of this kind; undefined = it is of another. Pure. */
   released?(rendered: unknown): ReleasedTexts | undefined
   /** Names and paths in what was rendered, or written: no secrets, whatever they say. Pure. */

@@ -22,7 +22,7 @@ export interface RefSubject extends Subject {
   readonly followed: RepositoryRef
 }
 
-export interface RefsDeps extends SubjectsDeps {
+export interface RefsDeps extends Omit<SubjectsDeps, 'settings'> {
   readonly store: SubjectsDeps['store'] & Pick<Store, 'updates'>
   readonly repositories: Pick<Repositories, 'resolve'>
   readonly clock: Clock
@@ -42,7 +42,10 @@ const longestWaitMs = 3_600_000
 const askMs = 60_000
 const atOnce = 2
 
-export function refSubjectOf({ sources, store }: SubjectsDeps, workload: Workload): RefSubject[] {
+export function refSubjectOf(
+  { sources, store }: Omit<SubjectsDeps, 'settings'>,
+  workload: Workload,
+): RefSubject[] {
   const { document } = workload
   const source = sources.of(document.source.kind)
   const own = source?.refOf?.(document.source)

@@ -5,6 +5,7 @@ import { parseTagPolicy, ruleOf, type TagPolicy, type WatchRule } from '../../sh
 import { targetsOf, type Workload } from '../../shared/model/workload.ts'
 import { nameOf } from '../sources/containers/digest-of.ts'
 import type { DeclaredImage, Source, Sources } from '../sources/source.ts'
+import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
 
 export interface LivePart {
@@ -36,6 +37,7 @@ export interface Subject {
 
 export interface SubjectsDeps {
   readonly sources: Sources
+  readonly settings: Pick<SettingsPort, 'get'>
   readonly store: Pick<Store, 'workloads' | 'releases'>
 }
 
@@ -64,13 +66,14 @@ interface Of {
   readonly releases: readonly Release[]
 }
 
-function subjectOf({ store }: SubjectsDeps, of: Of, part: string): Subject {
+function subjectOf({ store, settings }: SubjectsDeps, of: Of, part: string): Subject {
   const { workload, source, releases } = of
   const { document } = workload
   const hosts = targetsOf(document)
   const live = hosts.flatMap((host) => liveOn(store.releases, of, { part, host }))
   const declared = source.declared?.(document.source)
-  const named = source.declaredParts?.(document.source).find((each) => each.part === part)
+  const services = source.declaredParts?.(document.source, settings.get())
+  const named = services?.find((each) => each.part === part)
   const reference = referenceIn(releases, part)
   const rule = ruleOf(document.watch, part)
   const tag = live[0]?.tag ?? declared?.tag ?? 'latest'

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Engine } from '../../../src/main/engine/engine.ts'
 import type { DeclaredHosts } from '../../../src/main/hosts/hosts.ts'
 import { createPrune, type Prune } from '../../../src/main/prune/prune.ts'
+import { settingsOver } from '../../../src/main/store/settings-values.ts'
 import { label } from '../../../src/shared/model/labels.ts'
 import { diskKinds, type PruneChoice, type PrunePlan } from '../../../src/shared/model/prune.ts'
 import { privateEngine } from '../../support/bed/private-engine.ts'
@@ -59,6 +60,7 @@ afterAll(async () => {
 
 const pruneOver = (over: Over): Prune =>
   createPrune({
+    settings: settingsOver({ read: () => ({}), write: () => {} }),
     ...{ store, sources, hosts: hosts[over], clock, ids: countingIds() },
     adopted: { project: () => undefined, labels: () => undefined, containers: () => [] },
     projects: { rendered: () => Promise.reject(new Error('there is no stack here')) },

@@ -54,6 +54,19 @@ describe('images', () => {
     expect(world.bugs).toEqual([])
   })
 
+  it('of services stay that no registry is named for, and that are pulled from the one of all instances', async () => {
+    const services = [{ name: 'web', image: 'acme/web:1' }]
+    world.workload('shop', { kind: 'instance', services })
+    for (const each of ['acme/web:1', 'registry.example/acme/web:1'])
+      world.release('shop', pulled(each))
+    world.release('shop', { id: 'sha256:elsewhere', reference: 'app/web:v0' })
+    world.store.releases.trim('shop', 1)
+    world.settings.set({ registryPrefix: 'registry.example' })
+    await world.measure()
+    expect(verdictOf('registry.example/acme/web:1')).toMatchObject({ verdict: 'kept' })
+    expect(verdictOf('acme/web:1')).toMatchObject({ verdict: 'free' })
+  })
+
   it('stay while a kept release needs them, which is named, and go when none does', async () => {
     world.workload('web')
     const [old, kept] = [pulled('app/web:v1'), pulled('app/web:v2')]

@@ -1,8 +1,9 @@
 /** What a plan of a git workload hands to the stages, and what its releases keep. Pure. */
 import { isRecord } from '../../../shared/lib/is-record.ts'
+import type { Release } from '../../../shared/model/release.ts'
 import type { RolloutSpec } from '../rollout/spec.ts'
 import { type AsItIsBody, type DeployBody, rolloutOf } from '../single/body.ts'
-import { type Making, makingSchema, shortId } from './making.ts'
+import { imageName, type Making, madeOf, makingSchema, referenceOf, shortId } from './making.ts'
 
 export interface GitDeployBody extends DeployBody {
   readonly making: Making
@@ -32,6 +33,13 @@ export function gitRolloutOf(body: GitDeployBody): RolloutSpec {
 /** undefined where a release is of another kind, or nothing is live. */
 export function makingIn(rendered: unknown): Making | undefined {
   return isRecord(rendered) ? makingSchema.safeParse(rendered.making).data : undefined
+}
+
+/** The name of its image, as `flatMaking` tells what that was made of; where it is no image, nothing is called so. */
+export function madeIn({ workload, config }: Pick<Release, 'workload' | 'config'>): string[] {
+  const { commit, 'build inputs': inputs } = config
+  if (commit === undefined || inputs === undefined) return []
+  return [referenceOf({ image: { name: imageName(workload), tag: madeOf(commit, inputs) } })]
 }
 
 /** `field → value` for people. */

@@ -8,7 +8,7 @@ import { withConsents } from '../single/config.ts'
 import { singleKind, stagesAsItIs } from '../single/single.ts'
 import type { Source } from '../source.ts'
 import type { SourceServices, Stage } from '../stage.ts'
-import { type GitBody, type GitDeployBody, gitRolloutOf } from './body.ts'
+import { type GitBody, type GitDeployBody, gitRolloutOf, madeIn } from './body.ts'
 import { buildKindOf } from './builds/build-kinds.ts'
 import { type GitConfig, gitConfigSchema, gitOrigin, gitSample, gitTraits } from './config.ts'
 import { gitStages } from './fetch.ts'
@@ -30,6 +30,7 @@ export const gitSource = (services: SourceServices): Source<GitConfig, Observed,
   defaultTag: ({ ref }) => ref,
   credential: ({ credential }) => credential,
   refOf: ({ repository: url, credential, ref }) => ({ url, credential, ref }),
+  madeFor: madeIn,
   allow: withConsents,
   observe: (context, workload, asked) => observe({ ...services, ...context }, workload, asked),
   plan,

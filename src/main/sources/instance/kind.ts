@@ -3,6 +3,7 @@
  * `order` after what each starts · `observe` what there is · `plan` what would change, service by service; the
  * rollout does and undoes it.
  */
+import type { Settings } from '../../../shared/model/settings.ts'
 import { isLocalOnly } from '../containers/image-name.ts'
 import { controlStages } from '../rollout/control.ts'
 import { facesKept } from '../rollout/faces/kept-face.ts'
@@ -40,7 +41,8 @@ export const instanceSource = (
   traits: instanceTraits,
   origin: instanceOrigin,
   defaultTag: () => '',
-  declaredParts: (config) => config.services.map(declaredOf),
+  declaredParts: ({ services: all }, settings) =>
+    all.map((service) => declaredOf(service, settings)),
   standing,
   drift,
   allow: withConsents,
@@ -77,9 +79,16 @@ function told(stages: readonly Stage[], services: Readonly<Record<string, string
   )
 }
 
-function declaredOf({ name: part, image, registry: account, pull }: Service): DeclaredPart {
-  const unasked = isLocalOnly(image) ? 'local-only' : pull === 'never' ? 'never-pulled' : null
-  const reference = settledReference(image, '')
+function declaredOf(
+  { name: part, image, registry: account, pull }: Service,
+  { registryPrefix }: Pick<Settings, 'registryPrefix'>,
+): DeclaredPart {
+  const reference = settledReference(image, registryPrefix)
+  const unasked = isLocalOnly(reference.name)
+    ? 'local-only'
+    : pull === 'never'
+      ? 'never-pulled'
+      : null
   const isPinned = reference.digest !== null
   return { part, account, unasked, isPinned, reference: referenceText(reference) }
 }
