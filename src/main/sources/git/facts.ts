@@ -5,6 +5,8 @@ import { typedFacts } from '../stage.ts'
 const factsSchema = z.object({
   /** An image of ours was begun: undo takes it back. */
   builds: z.boolean().optional(),
+  /** Id of what had the image's name before on the machine that builds; '' = nothing. */
+  had: z.string().optional(),
   /** A folder of ours was begun. */
   brings: z.boolean().optional(),
 })

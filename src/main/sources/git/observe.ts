@@ -2,7 +2,6 @@
 import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
 import { describeFailure } from '../../../shared/model/failure-text.ts'
 import type { ChangedFile, CommitSpan } from '../../../shared/model/git.ts'
-import { buildLabel } from '../../../shared/model/labels.ts'
 import { onlyPart } from '../../../shared/model/release.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Image } from '../../engine/image.ts'
@@ -12,9 +11,10 @@ import { isImageWanted, type Seen, see } from '../single/observe.ts'
 import type { Intent, SourceServices, TargetContext } from '../stage.ts'
 import { makingIn } from './body.ts'
 import { buildKindOf } from './builds/build-kinds.ts'
+import { findBuilt } from './built.ts'
 import { isCommitFolderWhole } from './commit-folder.ts'
 import type { GitConfig } from './config.ts'
-import { buildLabels, folderOf, imageName, inputsOf, type Making, madeOf } from './making.ts'
+import { folderOf, imageName, inputsOf, type Making, madeOf } from './making.ts'
 import { builderFor, buildTools } from './tools.ts'
 
 export interface Observed extends Seen {
@@ -162,27 +162,15 @@ async function findMade(
   const released = intent.release && onlyPart(intent.release.release)?.imageId
   const had = released ? await session.engine.images.inspect(released, signal) : undefined
   if (product.image.from === 'build') {
-    const local = had ?? (await findBuilt(asked, making))
+    const whose = { installation: context.installation, workload: workload.document.name }
+    const local = had ?? (await findBuilt(session.engine, { ...whose, making }, signal))
     if (!local) await buildTools(builderFor(context, making), signal)
-    return { local, isThere: local !== null }
+    return { local: local ?? null, isThere: local !== undefined }
   }
   refuseWithoutFiles(session)
   const local = had ?? (await session.engine.images.inspect(product.image.reference, signal))
   const isThere = await isCommitFolderWhole(session, workload.id, making)
   return { local: local ?? null, isThere }
-}
-
-async function findBuilt(
-  { context: { session, installation }, workload, signal }: Asked,
-  making: Making,
-): Promise<Image | null> {
-  const { images } = session.engine
-  const marks = buildLabels({ installation, workload: workload.document.name }, making)
-  // The same files may have come with another commit before.
-  delete marks[buildLabel.commit]
-  const labels = Object.entries(marks).map(([name, value]) => `${name}=${value}`)
-  const [id] = await images.labelled(labels, signal)
-  return id === undefined ? null : ((await images.inspect(id, signal)) ?? null)
 }
 
 function refuseWithoutFiles({ name: host, capabilities }: HostSession): void {

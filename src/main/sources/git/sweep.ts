@@ -1,5 +1,6 @@
 /** What was made of commits goes when no release that is kept needs it: their folders on the host, and images built of them. */
 import { posix } from 'node:path'
+import { silence, within } from '../../../shared/lib/deadline.ts'
 import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
 import { isRecord } from '../../../shared/lib/is-record.ts'
 import { buildLabel } from '../../../shared/model/labels.ts'
@@ -74,8 +75,10 @@ async function mayShareFolder(run: StageRun, host: string): Promise<boolean> {
     const here = posix.join(await session.files.folder(workload.id), mark)
     await session.files.write(here, '')
     try {
-      const there = posix.join(await other.files.folder(workload.id), mark)
-      return (await other.files.lookAt(there)) !== undefined
+      return await askOther(run, other, async () => {
+        const there = posix.join(await other.files.folder(workload.id), mark)
+        return (await other.files.lookAt(there)) !== undefined
+      })
     } finally {
       await session.files.remove(here)
     }
@@ -84,6 +87,19 @@ async function mayShareFolder(run: StageRun, host: string): Promise<boolean> {
     if (!failureOf(error) || run.signal.aborted) throw error
     return true
   }
+}
+
+/** How long an engine, or a host, that nothing is deployed to may say nothing: that keeps no deployment from its end. */
+const patienceMs = 10_000
+
+/** Rejects once `other` said nothing for that long. */
+async function askOther<T>(
+  { clock, signal }: Pick<StageRun, 'clock' | 'signal'>,
+  other: HostSession,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limit = { clock, ms: patienceMs, failure: () => silence(other, patienceMs) }
+  return await within(limit, signal, work)
 }
 
 async function removeFolders(
@@ -111,7 +127,8 @@ const sweepImages = sweep('images', (run) => removeImages(run, run.session))
 const sweepImagesHere = sweep('images', async (run) => {
   if (run.session.name === thisMachine) return []
   try {
-    const gone = await removeImages(run, run.sessionOf(thisMachine))
+    const here = run.sessionOf(thisMachine)
+    const gone = await askOther(run, here, (signal) => removeImages({ ...run, signal }, here))
     return gone.map((tag) => `${tag} here`)
   } catch (error) {
     const failure = failureOf(error)

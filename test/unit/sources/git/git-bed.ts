@@ -30,6 +30,8 @@ export interface ScriptedRepository {
   looks: number
   /** Where its files are. */
   folder: string
+  /** Engines that images are sent to keep them as containerd does: by other ids. */
+  isSentToContainerd: boolean
 }
 
 export interface GitBed extends RunBed {
@@ -41,12 +43,13 @@ export interface GitBed extends RunBed {
 
 export function gitBed(
   more: Partial<SourceServices> = {},
-  options: Pick<RunBedOptions, 'others'> = {},
+  options: Pick<RunBedOptions, 'others' | 'clock'> = {},
 ): GitBed {
   const repository: ScriptedRepository = {
     ...{ head: commitOf('a'), tree: (commit, path) => `${commit} ${path}` },
     span: { relation: 'ahead', commits: [], count: 1 },
     ...{ hangs: undefined, isGone: false, asked: [], builds: [], looks: 0, folder: '/exported' },
+    isSentToContainerd: false,
   }
   const bed = runBed({
     ...options,
@@ -94,7 +97,12 @@ async function runOn({ engine }: FakeSession, repository: ScriptedRepository, co
   const after = (option: string) =>
     argv.flatMap((word, at) => (argv[at - 1] === option ? [word] : []))
   const labels = after('--label').map((text) => text.split('=') as [string, string])
-  engine.control.addImage(after('--tag')[0] ?? '', { labels: Object.fromEntries(labels) })
+  const tag = after('--tag')[0] ?? ''
+  const there = { id: `sha256:there-${tag}`, content: tag }
+  engine.control.addImage(tag, {
+    ...{ labels: Object.fromEntries(labels), content: tag },
+    ...(repository.isSentToContainerd && { loadsAs: there }),
+  })
   return ended
 }
 

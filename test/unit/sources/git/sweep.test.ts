@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { fail } from '../../../../src/shared/lib/failure-error.ts'
 import { buildLabel } from '../../../../src/shared/model/labels.ts'
 import { aPart } from '../../../support/a-part.ts'
+import { createHurriedClock } from '../../../support/fake-engine/hurried-clock.ts'
 import { commitOf, type GitBed, gitBed } from './git-bed.ts'
 
 async function deployed(bed: GitBed, letter: string): Promise<void> {
@@ -145,10 +146,11 @@ it.each([
   ['another machine', 'other', []],
   ['another name of the same machine', 'same', ['earlier.whole', 'theirs.whole']],
   ['a host that cannot be asked', 'away', ['earlier.whole', 'theirs.whole']],
+  ['a host that says nothing', 'silent', ['earlier.whole', 'theirs.whole']],
 ] as const)(
   'the workload gone from one host, what it runs and can go back to on %s has its folders',
   async (_, host, stay) => {
-    const bed = gitBed({}, { others: { [host]: 'open' } })
+    const bed = gitBed({}, { others: { [host]: 'open' }, clock: createHurriedClock() })
     bed.have()
     await deployed(bed, 'a')
     const { releases, workloads } = bed.store
@@ -166,9 +168,11 @@ it.each([
     const own = host === 'same' ? files : (there?.files ?? files)
     const unreachable = async () => fail({ kind: 'host-unreachable', host, reason: 'no route' })
     const lookAt = async (path: string) =>
-      (await own.list(dirname(path))).includes(basename(path))
-        ? { real: path, what: 'file' as const, owner: '0:0', mode: '0600' }
-        : undefined
+      host === 'silent'
+        ? new Promise<never>(() => {})
+        : (await own.list(dirname(path))).includes(basename(path))
+          ? { real: path, what: 'file' as const, owner: '0:0', mode: '0600' }
+          : undefined
     const folderThere = host === 'away' ? { folder: unreachable } : {}
     // What is removed there afterwards is not looked at.
     const seen = { ...own, lookAt, list: unreachable, ...folderThere }
@@ -191,6 +195,33 @@ it('what was built here and sent to a host goes here as it goes there', async ()
   const there = far?.engine.control.images().flatMap(({ repoTags }) => repoTags) ?? []
   expect(there.filter((name) => bed.built().includes(name))).toHaveLength(3)
   expect(commitsBuilt(bed).sort()).toEqual(['b', 'c', 'd'])
+})
+
+it('what was built here and sent stays here as long as there where the engine there has another id for it', async () => {
+  const bed = gitBed({}, { others: { far: 'open' } })
+  const [far] = bed.others
+  bed.repository.isSentToContainerd = true
+  bed.have({ build: { kind: 'dockerfile', on: 'here' } }, { ...keptTwo, host: 'far' })
+  for (const letter of 'abcd') await deployed(bed, letter)
+  const there = far?.engine.control.images().filter(({ id }) => id.startsWith('sha256:there-'))
+  expect(there).toHaveLength(3)
+  expect(commitsBuilt(bed).sort()).toEqual(['b', 'c', 'd'])
+})
+
+it('an engine here that says nothing keeps no deployment elsewhere from its end, which tells of it', async () => {
+  const bed = gitBed({}, { others: { far: 'open' }, clock: createHurriedClock() })
+  bed.have({ build: { kind: 'dockerfile', on: 'here' } }, { ...keptTwo, host: 'far' })
+  for (const letter of 'ab') await deployed(bed, letter)
+  bed.session.engine.control.hang('images.labelled')
+  const { id } = await bed.start('', { action: 'rollback' })
+  expect(await bed.end(id)).toMatchObject({ state: 'succeeded' })
+  const told = bed.store.deployments.events(id).filter(({ data }) => data?.type === 'failure')
+  expect(told).toMatchObject([
+    {
+      line: 'images of old commits could not be removed here',
+      data: { failure: { host: 'local', reason: 'it did not answer for 10 s' } },
+    },
+  ])
 })
 
 it('folders of commits go with their workload', async () => {

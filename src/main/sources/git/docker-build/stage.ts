@@ -8,6 +8,7 @@ import type { HostSession } from '../../../hosts/session.ts'
 import { registryOf } from '../../../registries/registry-of.ts'
 import { withOnlyLogins } from '../../docker-logins.ts'
 import type { SourceServices, Stage, StageRun } from '../../stage.ts'
+import { findBuilt } from '../built.ts'
 import { exported, folderForBuild } from '../commit-folder.ts'
 import { addGitFacts, readGitFacts } from '../facts.ts'
 import { buildLabels, type Making, referenceOf } from '../making.ts'
@@ -27,23 +28,57 @@ export function dockerBuildStage(services: Services, making: Making, how: Docker
       return (await run.session.engine.images.inspect(reference, run.signal)) ? 'done' : 'not-done'
     },
     async run(run) {
-      addGitFacts(run, { builds: true })
       const builder = builderFor(run, making)
-      await build(services, { run, making, how }, builder).catch((error: unknown) => {
-        forgetBuildTools(builder)
-        throw error
-      })
+      await haveBuilt(services, { run, making, how }, builder)
       if (builder.name !== run.session.name) await send(run, builder, reference)
       return
     },
     async undo(run) {
-      if (!readGitFacts(run).builds) return
-      for (const builder of new Set([builderFor(run, making), run.session])) {
-        await endStray(run, builder, reference)
-        await builder.engine.images.remove(reference, run.signal)
+      const { builds, had = '' } = readGitFacts(run)
+      if (!builds) return
+      const builder = builderFor(run, making)
+      for (const each of new Set([builder, run.session])) {
+        await endStray(run, each, reference)
+        // What another host runs, or can go back to, has its name here as before.
+        if (had !== '' && each === builder) await rename(run, each, { id: had, reference })
+        else await each.engine.images.remove(reference, run.signal)
       }
     },
   }
+}
+
+/** Has the image on the machine that builds, which may have built it for another host since this was planned, or before. */
+async function haveBuilt(
+  services: Services,
+  building: Building,
+  builder: HostSession,
+): Promise<void> {
+  const { run, making } = building
+  const reference = referenceOf(making)
+  const { installation, signal } = run
+  const { images } = builder.engine
+  const had = (await images.inspect(reference, signal))?.id ?? ''
+  addGitFacts(run, { builds: true, had })
+  const whose = { installation, workload: run.workload.document.name }
+  const before = await findBuilt(builder.engine, { ...whose, making }, signal)
+  if (!before) return await build(services, building, builder)
+  await images.tag(before.id, reference, signal)
+  run.note(`${reference} was built before`, {
+    ...{ type: 'image', digest: null, imageId: before.id },
+  })
+}
+
+interface Named {
+  readonly id: string
+  readonly reference: string
+}
+
+async function rename(
+  { signal }: StageRun,
+  { engine: { images } }: HostSession,
+  { id, reference }: Named,
+): Promise<void> {
+  if (await images.inspect(id, signal)) await images.tag(id, reference, signal)
 }
 
 interface Building {
@@ -57,7 +92,21 @@ async function build(
   { run, making, how }: Building,
   builder: HostSession,
 ): Promise<void> {
-  const tools = await buildTools(builder, run.signal)
+  try {
+    await buildWith(services, { run, making, how, tools: await buildTools(builder, run.signal) })
+  } catch (error) {
+    forgetBuildTools(builder)
+    throw error
+  }
+  const image = await builder.engine.images.inspect(referenceOf(making), run.signal)
+  run.note(`built ${referenceOf(making)}`, {
+    ...{ type: 'image', digest: null, imageId: image?.id ?? '' },
+  })
+}
+
+type WithTools = Building & { readonly tools: HostSession }
+
+async function buildWith(services: Services, { run, making, how, tools }: WithTools) {
   const steps = createBuildSteps()
   await withBaseLogins(services, { run, making, how, tools }, (env) =>
     folderForBuild(services, { run, making, tools }, (folder) =>
@@ -74,10 +123,6 @@ async function build(
       }),
     ),
   )
-  const image = await builder.engine.images.inspect(referenceOf(making), run.signal)
-  run.note(`built ${referenceOf(making)}`, {
-    ...{ type: 'image', digest: null, imageId: image?.id ?? '' },
-  })
 }
 
 /**
@@ -86,7 +131,7 @@ async function build(
  */
 async function withBaseLogins(
   services: Services,
-  { run, making, how, tools: session }: Building & { readonly tools: HostSession },
+  { run, making, how, tools: session }: WithTools,
   work: (env: Readonly<Record<string, string>>) => Promise<void>,
 ): Promise<void> {
   const { signal } = run
