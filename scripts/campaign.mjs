@@ -6,6 +6,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import {
   ensureDependencies,
+  ensureHeadlessChromium,
   followToTheEnd,
   projectNode,
   reexecOnProjectNode,
@@ -88,11 +89,13 @@ async function runRound(campaign, progress, count) {
   const vitest = path.join(projectRoot, 'node_modules/vitest/vitest.mjs')
   // Of whatever project its file is: others have no file of that name.
   const only = [campaign.file, '-t', campaign.title]
+  const chromium = campaign.draws && (await ensureHeadlessChromium())
   const child = spawn(projectNode, [vitest, 'run', ...only], {
     cwd: projectRoot,
     stdio: ['ignore', process.stderr, process.stderr],
     env: {
       ...process.env,
+      ...(chromium && { LONGSHORE_CHROMIUM: chromium }),
       LONGSHORE_OUTCOMES: outcomesFile,
       LONGSHORE_CAMPAIGN_FACTS: factsFile,
       LONGSHORE_CAMPAIGN_FIRST: String(progress.next),

@@ -50,13 +50,18 @@ function valueIn(label: string): string | undefined {
   return found?.control instanceof HTMLInputElement ? found.control.value : undefined
 }
 
-/** Resolves whether it came to hold within four minutes: the machine may be busy. */
+/** Looks, at least 20 ms apart, after which what is not shown never will be. */
+const looks = 3_000
+
+/**
+ * Resolves whether it came to hold. The limit counts turns of this page, in which its data is answered, too: one that
+ * gets no time from its machine does not come nearer to it.
+ */
 function until(holds: () => boolean): Promise<boolean> {
   return new Promise((resolve) => {
     const end = (held: boolean) => {
       observer.disconnect()
       clearInterval(again)
-      clearTimeout(limit)
       resolve(held)
     }
     const look = () => {
@@ -64,9 +69,13 @@ function until(holds: () => boolean): Promise<boolean> {
     }
     const observer = new MutationObserver(look)
     observer.observe(document, { subtree: true, childList: true, characterData: true })
+    let left = looks
     // The address and fields change without a mutation.
-    const again = setInterval(look, 20)
-    const limit = setTimeout(() => end(false), 240_000)
+    const again = setInterval(() => {
+      left -= 1
+      if (left > 0) look()
+      else end(false)
+    }, 20)
     look()
   })
 }
