@@ -9,10 +9,10 @@ import {
 import { doorSchema } from '../model/door.ts'
 import { command, endSchema, nothing, query, stream } from './procedure.ts'
 
-/** What is left out asks for any. */
+/** A field that is left out asks for any. */
 const askedSchema = z.object({
   object: z.object({ kind: objectKindSchema.optional(), name: z.string().optional() }).optional(),
-  /** Where it happened, or what it happened to. */
+  /** Place of the event, or what it befell. */
   host: z.string().optional(),
   events: z.array(activityEventSchema).optional(),
   /** As bad as this, or worse. */
@@ -37,13 +37,13 @@ export const activityItemSchema = z.discriminatedUnion('type', [
     unread: z.number().int(),
     lastSeq: z.number().int(),
   }),
-  /** What was told since, the oldest first; none where some were only seen. */
+  /** Rows told since, the oldest first; none where some were only seen. */
   z.object({ type: z.literal('news'), rows: z.array(activitySchema), unread: z.number().int() }),
   endSchema,
 ])
 
 export const activity = {
-  /** What was done through any door and what was noticed, newest first, a line for each story. */
+  /** Stories of all that was done through any door and noticed, newest first, a line for each story. */
   list: query(askedSchema, pageOf(storySchema)),
   /** The same row by row, for who keeps it elsewhere. */
   rows: query(askedSchema, pageOf(activitySchema)),

@@ -5,7 +5,7 @@ import { command, nothing, query } from './procedure.ts'
 /** `families`: of a Linux distribution its own id first, then those that it is like, as os-release names them. */
 export const systemSchema = z.object({ platform: z.string(), families: z.array(z.string()) })
 
-/** What this copy of Longshore is; shown in Settings, the status bar and `--version`. */
+/** Identity of this copy of Longshore; shown in Settings, the status bar and `--version`. */
 export const appInfoSchema = z.object({
   version: z.string(),
   installation: z.string(),
@@ -17,13 +17,13 @@ export const appInfoSchema = z.object({
   system: systemSchema,
   /** Deployments found interrupted at start and not recovered yet. */
   interrupted: z.array(z.string()),
-  /** What was damaged when the state was opened, and what may be missing. */
+  /** Damage found when the state was opened, and what may be missing. */
   warnings: z.array(failureSchema),
 })
 
 /**
- * Where a link is shown now: in the window · in the browser of this user · at `address`, which works once, where no
- * browser could be started · nowhere, because the app that answers has no window.
+ * Place where a link is shown now: in the window · in the browser of this user · at `address`, which works once,
+ * where no browser could be started · nowhere, because the app that answers has no window.
  */
 export const openedLinkSchema = z.object({
   shown: z.enum(['window', 'browser', 'address', 'nowhere']),
@@ -44,7 +44,7 @@ export type DesktopAbilities = z.infer<typeof desktopAbilitiesSchema>
 
 export const app = {
   info: query(nothing, appInfoSchema),
-  /** What the settings of the desktop app come to here; null = the caller is at another door. */
+  /** Abilities of the desktop app here, as its settings come to; null = the caller is at another door. */
   desktop: query(nothing, desktopAbilitiesSchema.nullable()),
   /**
    * Shows the system's own dialog; null = it was put away. Throws `forbidden` through any door but

@@ -4,10 +4,10 @@ import { noOptions, optionsSchema } from '../model/options.ts'
 import { timelineEventSchema } from '../model/timeline.ts'
 import { byId, command, confirmSchema, endSchema, nothing, query, stream } from './procedure.ts'
 
-/** What a user can ask for; the other actions are Longshore's own. */
+/** Actions a user can ask for; the other actions are Longshore's own. */
 export const askedActionSchema = actionSchema.exclude(['reconcile', 'prune'])
 
-/** What to do. `plan` alone is enough: it names the rest. */
+/** The action to plan or run. `plan` alone is enough: it names the rest. */
 export const intentSchema = z.object({
   workload: z.string().optional(),
   action: askedActionSchema.default('deploy'),

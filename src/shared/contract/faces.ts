@@ -10,7 +10,7 @@ export const faces = {
    * proxy itself. Nothing is changed. Throws `not-found`.
    */
   list: query(byName, facesShownSchema),
-  /** What the proxies of all hosts (or of one) lead where, whoever it belongs to. */
+  /** Routes of the proxies of all hosts (or of one), whoever it belongs to. */
   map: query(z.object({ host: z.string().optional() }).optional(), faceMapSchema),
   /** Makes the records of its names what they are to be, where it is live; deployments do so by themselves. Throws `not-found`. */
   setDns: command(byName, z.object({ records: z.array(settledRecordSchema) })),

@@ -23,7 +23,7 @@ export const hosts = {
       changes: z.array(hostChangeSchema),
     }),
   ),
-  /** What ~/.ssh/config, the Docker contexts and DOCKER_HOST offer. */
+  /** Hosts that ~/.ssh/config, the Docker contexts and DOCKER_HOST offer. */
   candidates: query(nothing, hostCandidatesSchema),
   /** Stores a host; does not wait for it to be reached. Throws `exists`, `invalid`. */
   add: command(hostRecordSchema, hostSchema),

@@ -14,7 +14,7 @@ export const images = {
       image: z.string().max(500),
       from: z.string(),
       to: z.string(),
-      /** What it is called there; its own name by default. */
+      /** Name of the copy there; its own name by default. */
       as: z.string().max(500).optional(),
       /** The name is taken from another image that has it there. */
       force: z.boolean().default(false),

@@ -42,7 +42,7 @@ export const keptLogSchema = z.object({
   release: z.string().nullable(),
   removedAt: z.number(),
   exit: exitFactsSchema.nullable(),
-  /** What its health check said when it failed last, where it was not healthy. */
+  /** Output of its health check when it failed last, where it was not healthy. */
   health: z.string().optional(),
   lines: z.array(z.object({ ts: z.string(), stream: z.string(), line: z.string() })),
 })

@@ -14,7 +14,7 @@ import {
 } from '../model/notification.ts'
 import { byName, command, endSchema, nothing, query, stream } from './procedure.ts'
 
-/** Where notifications go. */
+/** Channels that notifications go to. */
 export const channels = {
   /** The services there are, and the form of each. */
   kinds: query(nothing, z.array(channelKindSchema)),
@@ -33,13 +33,13 @@ export const channels = {
     }),
     notifyChannelSchema,
   ),
-  /** What waits for it is withdrawn; rules that name it alone are switched off. */
+  /** Removes a channel: messages that wait for it are withdrawn; rules that name it alone are switched off. */
   remove: command(byName, z.object({})),
   /** Sends a test message now, past everything that waits; what the service says to it is no failure of the call. */
   test: command(byName, answerSchema),
 }
 
-/** Which events go to which channels. */
+/** Rules that say which events go to which channels. */
 export const rules = {
   list: query(nothing, z.array(ruleSchema)),
   /** Adds it, or puts it in the place of the one `replaces` names, else of the one with its name. Throws `invalid` for a channel that is not there. */
@@ -58,7 +58,7 @@ const momentSchema = z.number().min(0).max(8.64e15)
 
 export const notifications = {
   state: query(nothing, notifyingSchema),
-  /** What waits, was delivered, or was not; the newest first. */
+  /** Messages that wait, were delivered, or were not; the newest first. */
   outbox: query(
     z.object({
       channel: z.string().optional(),
@@ -82,8 +82,8 @@ export const notifications = {
   /** null = none. */
   quiet: command(z.object({ hours: quietHoursSchema.nullable() }), notifyingSchema),
   /**
-   * What this machine is to show, and what is so of all notifications at each change. `shows`: whoever asks does show
-   * it; what nobody shows is not taken for delivered.
+   * Notifications for this machine to show, and the state of all of them at each change. `shows`: whoever asks does
+   * show it; what nobody shows is not taken for delivered.
    */
   watch: stream(z.object({ shows: z.boolean().default(false) }), showItemSchema),
 }

@@ -27,15 +27,15 @@ export const projects = {
     z.object({
       host: z.string(),
       project: z.string(),
-      /** What its services may have of the host, see `workloads.allow`. */
+      /** Leave for its services to have things of the host, see `workloads.allow`. */
       allow: z.array(z.string()).optional(),
     }),
     runningProjectSchema,
   ),
   /**
-   * What the files of a new document come to; stores nothing. `text`: the compose file itself, where
-   * it has no folder yet. Where they lie on several hosts, each is asked, and what it says against its own is among
-   * the issues, by its name. Throws what stands in the way of reading it.
+   * The project that the files of a new document come to; stores nothing. `text`: the compose file itself, where it
+   * has no folder yet. Where they lie on several hosts, each is asked, and what it says against its own is among the
+   * issues, by its name. Throws what stands in the way of reading it.
    */
   look: query(
     z.object({ document: documentSchema, text: composeText.optional() }),
@@ -60,7 +60,7 @@ export const projects = {
       files: z.array(projectFileSchema),
       rendered: z.string().nullable(),
       issues: z.array(issueSchema),
-      /** What compose takes, but not without a word; `path` of a variable is `$NAME`. */
+      /** Remarks of compose on what it takes; `path` of a variable is `$NAME`. */
       warnings: z.array(issueSchema),
     }),
   ),

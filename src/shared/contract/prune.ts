@@ -10,9 +10,9 @@ import { byId, command, confirmSchema, endSchema, query, stream } from './proced
 
 const onHost = z.object({ host: z.string() })
 
-/** What the disks of hosts hold, and cleaning them up. */
+/** Contents of the disks of hosts, and cleaning them up. */
 export const prune = {
-  /** What was measured last; null = nothing was, since Longshore was opened or the host was cleaned up. */
+  /** The last measurement; null = nothing was, since Longshore was opened or the host was cleaned up. */
   use: query(onHost, diskUseSchema.nullable()),
   /** Measures it now, which may take as long as counting every file; to be left at any time. */
   look: stream(
@@ -23,7 +23,9 @@ export const prune = {
       endSchema,
     ]),
   ),
-  /** What would go, by what was measured last. Throws `not-found` where nothing was, or there is no such object. */
+  /**
+   * Objects that would go, by the last measurement. Throws `not-found` where nothing was, or there is no such object.
+   */
   plan: query(onHost.extend({ choice: pruneChoiceSchema }), prunePlanSchema),
   /**
    * Begins to take what that plan showed: each thing is judged once more right before it goes. Throws `plan-stale`
@@ -38,7 +40,7 @@ export const prune = {
     }),
     pruneRunSchema,
   ),
-  /** What is being taken is let end; nothing more goes. */
+  /** Ends a run: the object being taken is let end; nothing more goes. */
   cancel: command(byId, pruneRunSchema),
   show: query(byId, pruneRunSchema),
   /** The newest first; only the last 20 are remembered. */

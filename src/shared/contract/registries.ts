@@ -10,7 +10,7 @@ import { tagListSchema } from '../model/tags.ts'
 import { command, endSchema, nothing, query, stream } from './procedure.ts'
 
 export const registries = {
-  /** What a registry has of an image, as one is picked. Throws `not-found`, `registry-failed`. */
+  /** Tags that a registry has of an image, as one is picked. Throws `not-found`, `registry-failed`. */
   tags: query(
     z.object({
       /** A workload, or an image. */

@@ -5,13 +5,13 @@ import { command, confirmSchema, query } from './procedure.ts'
 const onHost = z.object({ host: z.string() })
 const place = onHost.extend({ name: z.string(), path: z.string().default('/') })
 
-/** What the proxy of a host leads where, whoever it belongs to. */
+/** Routes of the proxy of a host, whoever it belongs to. */
 export const routes = {
   /** Asked now; nothing is changed. Throws `not-found` where the host declares no proxy. */
   list: query(onHost, hostRoutesSchema),
   /**
-   * What it would come to if the route of a face of that workload, which is somebody else's now, became its own. Throws
-   * `not-found` where the workload has no such face, serves there with nothing, or nobody else has the route.
+   * Outcome of making the route of a face of that workload, which is somebody else's now, its own. Throws `not-found`
+   * where the workload has no such face, serves there with nothing, or nobody else has the route.
    */
   planTakeOver: query(place.extend({ workload: z.string() }), takeOverPlanSchema),
   /**

@@ -16,7 +16,7 @@ export const secrets = {
   set: command(secretKeySchema.extend({ value: z.string() }), shownSecretSchema),
   /** Throws `not-found`; `secret-in-use` where it is used, unless `confirm` is its name. */
   remove: command(secretKeySchema.extend({ confirm: z.string().default('') }), z.object({})),
-  /** What an env file would set; changes nothing. */
+  /** Secrets that an env file would set; changes nothing. */
   look: query(
     envImportSchema,
     z.object({ lines: z.array(envLineSchema), issues: z.array(issueSchema) }),

@@ -26,6 +26,6 @@ export const stats = {
     }),
     statsSchema,
   ),
-  /** What its services use at this moment; asks their hosts. Fails where none of these answers. */
+  /** Use of its services at this moment; asks their hosts. Fails where none of these answers. */
   now: query(z.object({ workload: z.string() }), usageNowSchema),
 }

@@ -12,7 +12,7 @@ const whichSchema = z.object({
 const lineOf = z.object({ workload: z.string(), part: z.string(), tag: z.string() })
 
 export const updates = {
-  /** What workloads could move to, and why they do not. Throws `not-found`. */
+  /** Images that workloads could move to, and why they do not. Throws `not-found`. */
   list: query(
     z.object({
       /** None named = all. */
@@ -22,7 +22,9 @@ export const updates = {
     }),
     updatesSchema,
   ),
-  /** That image is proposed and deployed by itself no more; or again (`isSkipped` false). Throws `not-found`. */
+  /**
+   * Skips an image: it is proposed and deployed by itself no more; or again (`isSkipped` false). Throws `not-found`.
+   */
   skip: command(whichSchema.extend({ isSkipped: z.boolean().default(true) }), z.object({})),
   /** The line of a project's files that would be changed. Throws `invalid` where there is not one alone. */
   line: query(lineOf, imageLineSchema),

@@ -45,7 +45,7 @@ const containerAskedSchema = z.object({
   host: z.string(),
   container: z.string().min(1),
   name: workloadNameSchema.optional(),
-  /** What it may have of its host, see `allow`. */
+  /** Leave for it to have things of its host, see `allow`. */
   allow: z.array(z.string()).optional(),
   /** Variables whose values are kept as secrets of the workload, which its document only names. */
   secrets: z.array(z.string()).optional(),
@@ -55,10 +55,10 @@ const containerAskedSchema = z.object({
 
 export const workloads = {
   list: query(nothing, z.array(describedWorkloadSchema)),
-  /** Those that `list` cannot hold. */
+  /** Workloads that `list` cannot hold. */
   unreadable: query(nothing, z.array(unreadableWorkloadSchema)),
   show: query(byName, describedWorkloadSchema),
-  /** Where its services answer, of containers that run. Fails where none of its hosts answers. */
+  /** Endpoints where its services answer, of containers that run. Fails where none of its hosts answers. */
   endpoints: query(
     byName,
     z.object({ endpoints: z.array(endpointSchema), away: z.array(awayHostSchema) }),

@@ -1,4 +1,4 @@
-/** What JSON and YAML call an object. */
+/** Narrows to what JSON and YAML call an object. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

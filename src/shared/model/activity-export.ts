@@ -8,7 +8,7 @@ export function exported(kind: ExportKind, rows: readonly Activity[]): string {
   return kind === 'csv' ? csvOf(rows) : rows.map((row) => `${JSON.stringify(row)}\n`).join('')
 }
 
-/** What a spreadsheet takes for the begin of a formula, also where blanks, quotes or wide forms hide it. */
+/** Text that a spreadsheet takes for the begin of a formula, also where blanks, quotes or wide forms hide it. */
 const formula = /^[\s"']*[=+\-@\uff0b\uff0d\uff1d\uff20|%]|^[\t\r\n]/
 
 const columns: readonly (readonly [title: string, of: (row: Activity) => string])[] = [

@@ -1,4 +1,4 @@
-/** What happened to what, and where, in one line: in lists and in messages. */
+/** Titles of activities: what happened to what, and where, in one line: in lists and in messages. */
 import type { Activity } from './activity.ts'
 
 type Titled = Pick<Activity, 'event' | 'object' | 'host' | 'facts' | 'outcome'> &

@@ -1,4 +1,4 @@
-/** What was done through any door, and what was noticed: one row each, numbered in the order of telling. */
+/** Activity: what was done through any door, and what was noticed: one row each, numbered in the order of telling. */
 import { z } from 'zod'
 import type { Action, DeploymentState } from './deployment.ts'
 import { doorSchema } from './door.ts'
@@ -63,7 +63,7 @@ export const activitySchema = z.object({
   event: activityEventSchema,
   severity: severitySchema,
   object: z.object({ kind: objectKindSchema, name: z.string() }),
-  /** Where it happened, when that is one host; `facts.hosts` names several. */
+  /** Host where it happened, when that is one; `facts.hosts` names several. */
   host: z.string().optional(),
   deployment: z.string().optional(),
   /** `longshore` where nobody asked for it. */
@@ -77,7 +77,10 @@ export const activitySchema = z.object({
   detail: z.string(),
   /** Rows of one story are one line of the list: those of a deployment, of a spell of trouble. */
   story: z.string(),
-  /** What rules and messages ask for by name: `action`, `tag`, `release`, `hosts` …; `version`: a tag as people read it. */
+  /**
+   * Facts that rules and messages ask for by name: `action`, `tag`, `release`, `hosts` …; `version`: a tag as people
+   * read it.
+   */
   facts: z.record(z.string(), z.string()),
 })
 export type Activity = z.infer<typeof activitySchema>
@@ -100,7 +103,7 @@ const atLeast: { readonly [S in Severity]: readonly Severity[] } = {
   critical: ['critical'],
 }
 
-/** Those that are as bad as it, or worse. */
+/** Severities as bad as the given one, or worse. */
 export function severitiesFrom(severity: Severity): readonly Severity[] {
   return atLeast[severity]
 }
@@ -127,7 +130,7 @@ const done: Readonly<Record<Action, string>> = {
   prune: 'pruned',
 }
 
-/** What came of it; only a success is told by what was done. */
+/** Outcome in a word; only a success is told by what was done. */
 export function outcomeOf(action: Action, state: DeploymentState): string {
   return state === 'succeeded' ? done[action] : state
 }

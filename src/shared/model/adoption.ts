@@ -6,7 +6,7 @@ export const runningContainerSchema = z.object({
   host: z.string(),
   /** In full. */
   id: z.string(),
-  /** It keeps that one. */
+  /** The container that is kept. */
   container: z.string(),
   /** `image:tag`, as the document names it. */
   image: z.string(),
@@ -22,9 +22,9 @@ export const runningContainerSchema = z.object({
   secretKeys: z.array(z.string()),
   /** Variables that it only names: their values are kept as secrets of the workload. */
   secrets: z.array(z.string()).default([]),
-  /** What a container made of that document would not have, each in a few words. */
+  /** Traits that a container made of that document would not have, each in a few words. */
   lost: z.array(z.string()),
-  /** What else its user should know, in sentences. */
+  /** Further things that its user should know, in sentences. */
   warnings: z.array(z.string()),
   /** The mark of all of this: given back with the adoption, it proves what was shown. */
   mark: z.string(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What becomes of a part of a workload. */
+/** Fate of a part of a workload. */
 export const changeSchema = z.enum([
   ...['create', 'recreate', 'restart', 'start', 'stop', 'scale', 'remove', 'orphan', 'unchanged'],
 ] as const)

@@ -1,10 +1,10 @@
-/** What a plan says of the commit that it would deploy, beside the one that is live. */
+/** The part of a plan about the commit that it would deploy, beside the one that is live. */
 import { z } from 'zod'
 import { changedFileSchema, commitSpanSchema } from './git.ts'
 
 export const commitPlanSchema = z.object({
   repository: z.string(),
-  /** What was asked for: a branch, a tag, a commit. */
+  /** The ref asked for: a branch, a tag, a commit. */
   ref: z.string(),
   commit: z.string(),
   /** null = nothing is live, or it is of another repository. */
@@ -16,7 +16,7 @@ export const commitPlanSchema = z.object({
   /** In that folder, the first of them; null = not known. */
   files: z.array(changedFileSchema).nullable(),
   fileCount: z.number(),
-  /** It is built, or was built before. */
+  /** Whether its image is built, or was built before. */
   isMade: z.boolean(),
 })
 export type CommitPlan = z.infer<typeof commitPlanSchema>

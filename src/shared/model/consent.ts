@@ -1,4 +1,7 @@
-/** What a workload, or one service of a stack, may have of its host, because its user said so: `proxy:/var/run/docker.sock:ro`. */
+/**
+ * Consents: what a workload, or one service of a stack, may have of its host because its user said so:
+ * `proxy:/var/run/docker.sock:ro`.
+ */
 import { z } from 'zod'
 
 export const consentSchema = z
@@ -16,13 +19,13 @@ export const askedThingSchema = z.object({
   consent: z.string(),
   /** Why it is asked about. */
   message: z.string(),
-  /** Where it is written, if that is known. */
+  /** File that it is written in, if that is known. */
   file: z.string().nullable(),
   line: z.number().nullable(),
 })
 export type AskedThing = z.infer<typeof askedThingSchema>
 
-/** What may be written to may be read. */
+/** Whether a consent covers one: leave to write is leave to read. */
 export function isConsented(consents: readonly string[], consent: string): boolean {
   return consents.includes(consent) || consents.includes(consent.replace(/:ro$/, ''))
 }

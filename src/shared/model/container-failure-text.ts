@@ -40,7 +40,7 @@ type ContainerFailureKind =
   | 'completion-timeout'
   | 'probe-failed'
 
-/** What one that is to run to its end is given, where nobody says otherwise. */
+/** Time for a job to end, in milliseconds, where nobody says otherwise. */
 const usualCompletionMs = 600_000
 
 const ofOrphan = (holder: string) =>

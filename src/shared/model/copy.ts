@@ -8,13 +8,13 @@ export type CopyStep = z.infer<typeof copyStepSchema>
 export const copySchema = z.object({
   from: z.string(),
   to: z.string(),
-  /** What it was asked for by. */
+  /** The reference it was asked for by. */
   image: z.string(),
-  /** What it is called there. */
+  /** Its name there. */
   name: z.string(),
   /** As the engine there knows it. */
   id: z.string(),
-  /** It was there already: nothing was sent. */
+  /** Whether it was there already: nothing was sent. */
   wasThere: z.boolean(),
   /** Sent, as an archive. */
   bytes: z.number().int(),

@@ -13,7 +13,7 @@ export function webLink(link: FollowedLink, linkBase: string): string {
   return linkBase === '' ? formatDeepLink(link) : `${linkBase}#${afterScheme(link)}`
 }
 
-/** What `webLink` may begin with: a page over https, or of this machine. */
+/** Whether `webLink` may begin with a text: a page over https, or of this machine. */
 export function isLinkBase(text: string): boolean {
   if (text === '') return true
   if (!URL.canParse(text) || /[\s?#<>"'|]/.test(text)) return false

@@ -20,7 +20,7 @@ export function describeRefusedLink({ reason, what }: RefusedLink): {
 
 const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 
-/** What a link asks to be shown, in words and as its plain values; nothing of it is proved. */
+/** The view a link asks for, in words and as its plain values; nothing of it is proved. */
 export function describeLink(link: FollowedLink): {
   readonly title: string
   readonly facts: readonly (readonly [string, string])[]

@@ -1,7 +1,7 @@
 /** Links: what a `longshore://` text may ask to be shown. Nothing in here acts. docs/links.md tells every form. */
 import { hostNamePattern, workloadNamePattern } from './name-patterns.ts'
 
-/** What somebody proposes by a link; a human confirms it, with every value on screen. */
+/** A proposal that somebody makes by a link; a human confirms it, with every value on screen. */
 interface Proposed {
   readonly workload: string
   /** Unix seconds; after this the proposal is void. */
@@ -15,11 +15,11 @@ interface Proposed {
 export interface DeployProposal extends Proposed {
   readonly kind: 'deploy'
   readonly tag: string | null
-  /** What the tag meant when the link was made: this image is proposed, and no other. */
+  /** Digest that the tag meant when the link was made: this image is proposed, and no other. */
   readonly digest: string | null
   /** A branch or a tag of the git repository that it is made from. */
   readonly ref?: string
-  /** What the ref meant when the link was made: this commit is proposed, and no other. */
+  /** Commit that the ref meant when the link was made: this commit is proposed, and no other. */
   readonly commit?: string
 }
 
@@ -49,7 +49,7 @@ export type FollowedLink =
 export interface RefusedLink {
   readonly kind: 'unknown'
   readonly reason: 'malformed' | 'expired' | 'unknown-form' | 'unknown-field'
-  /** Which piece of it, in words; holds nothing of the text but names of letters. */
+  /** The broken piece, in words; holds nothing of the text but names of letters. */
   readonly what: string
 }
 
@@ -99,7 +99,10 @@ export function linkTextIn(given: string): string {
   return /^https?:\/\//.test(text) && at > 0 ? `${linkScheme}${text.slice(at + 1)}` : text
 }
 
-/** What stands after `deploy?` or `rollback?` in a link, read again without a look at the clock; undefined where it is none. */
+/**
+ * Reads again what stands after `deploy?` or `rollback?` in a link, without a look at the clock; undefined where it
+ * is none.
+ */
 export function parseProposal(kind: LinkProposal['kind'], query: string): LinkProposal | undefined {
   const link = parseDeepLink(`${linkScheme}${kind}?${query}`, 0)
   return link.kind === 'deploy' || link.kind === 'rollback' ? link : undefined

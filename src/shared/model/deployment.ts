@@ -78,7 +78,7 @@ const pulledPartSchema = bytesSchema.extend({
 })
 export type PulledPart = z.infer<typeof pulledPartSchema>
 
-/** What is on its way in all, layers that parts share counted once. */
+/** Bytes on their way in all, layers that parts share counted once. */
 export const transferSchema = bytesSchema.extend({
   /** Each by itself, where several are pulled. */
   parts: z.array(pulledPartSchema),
@@ -128,7 +128,7 @@ export const partStatusSchema = z.object({
   exitCode: z.number().nullable(),
   /** Why it is not stable; '' = it is. */
   trouble: z.string(),
-  /** What its health check said when it failed last, where it is in trouble. */
+  /** Output of its health check when it failed last, where it is in trouble. */
   answer: z.string().optional(),
 })
 export type PartStatus = z.infer<typeof partStatusSchema>
@@ -146,15 +146,13 @@ export const deployedPartSchema = z.object({
 export type DeployedPart = z.infer<typeof deployedPartSchema>
 
 /**
- * What became of what served before, at the end of one that did not succeed. `not-put-back`: undoing
- * failed too, and recovery goes on with it.
+ * Fate of what served before, at the end of one that did not succeed. `not-put-back`: undoing failed too, and
+ * recovery goes on with it.
  */
 export const aftermathSchema = z.enum(['untouched', 'put-back', 'nothing-before', 'not-put-back'])
 export type Aftermath = z.infer<typeof aftermathSchema>
 
-/**
- * What became of one host of a deployment. `not-begun`: it ended before its turn, and nothing was changed there.
- */
+/** Result of a deployment on one host. `not-begun`: it ended before its turn, and nothing was changed there. */
 export const targetResultSchema = z.object({
   target: z.string(),
   state: z.enum([
@@ -197,11 +195,11 @@ export const deploymentSchema = z.object({
   endedAt: z.number().nullable(),
   failure: failureSchema.optional(),
   aftermath: aftermathSchema.optional(),
-  /** What kept it from being undone, beside the `failure` that it was to be undone for. */
+  /** Failure that kept it from being undone, beside the `failure` that it was to be undone for. */
   undoFailure: failureSchema.optional(),
   /** Volumes that it made, and left when it was undone: there may be data in them. */
   leftVolumes: z.array(z.string()).optional(),
-  /** What its changes of proxies cost those who were connected to them; absent = nothing that is known. */
+  /** Connections that its changes of proxies cost; absent = nothing that is known. */
   dropped: z.array(droppedSchema).optional(),
   stages: z.array(stageSchema),
   lanes: z.array(laneSchema),
@@ -214,8 +212,9 @@ export const deploymentSchema = z.object({
 export type Deployment = z.infer<typeof deploymentSchema>
 
 /**
- * What it is to make live, for people: `v2`; of a git repository `main@1a2b3c4d`, or the commit alone where that was
- * named. As far as it is stored: earlier versions kept no commit. `on`: on that host alone. '' = it has no tag.
+ * The version it is to make live, for people: `v2`; of a git repository `main@1a2b3c4d`, or the commit alone where
+ * that was named. As far as it is stored: earlier versions kept no commit. `on`: on that host alone. '' = it has no
+ * tag.
  */
 export function versionOf(
   { tag, results }: Pick<Deployment, 'tag' | 'results'>,
@@ -231,7 +230,7 @@ export function versionOf(
 
 const starting: readonly Action[] = ['deploy', 'rollback', 'restart', 'start', 'scale', 'reconcile']
 
-/** It started something, and nothing proved that it works. */
+/** Whether it started something that nothing proved to work. */
 export function isUnverified({
   state,
   verified,

@@ -34,7 +34,7 @@ interface Pair {
   readonly after: Flat
 }
 
-/** What differs as it is shown, and what changed though it looks the same, because it is masked. */
+/** Differences as they are shown, and what changed though it looks the same, because it is masked. */
 export function maskedDifferences(shown: Pair, plain: Pair): Difference[] {
   const hidden = Object.entries(shown.after)
     .filter(([field, text]) => ownValue(shown.before, field) === text)

@@ -3,7 +3,7 @@ import { type FailureOf, type Sentences, sentence, text } from './failure-words.
 
 type DnsFailed = FailureOf<'dns-failed'>
 
-/** What is served does not depend on it, but for who looks a name up that is not there yet. */
+/** Sentence of each: what is served does not depend on the DNS, but for who looks a name up that is not there yet. */
 const served = 'What runs is not affected.'
 
 export const dnsSentences: Sentences<'dns-failed' | 'dns-account-in-use'> = {

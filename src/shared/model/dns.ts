@@ -76,7 +76,7 @@ export const dnsKindWords: Readonly<Record<DnsKind, string>> = {
   wildcard: 'wildcard',
 }
 
-/** What is kept of an account, beside its secret. */
+/** Facts kept of an account, beside its secret. */
 export const dnsAccountSchema = z.object({
   name: z.string(),
   service: dnsServiceSchema,
@@ -134,7 +134,7 @@ export const settledRecordSchema = z.object({
   record: dnsRecordSchema,
   account: z.string(),
   outcome: z.enum(['ours', 'theirs', 'gone', 'failed']),
-  /** It was not so before. */
+  /** Whether it was not so before. */
   isNew: z.boolean(),
   failure: failureSchema.optional(),
 })
@@ -157,7 +157,7 @@ export function accountFor<A extends Pick<DnsAccount, 'service'>>(
     .toSorted((a, b) => b.service.zone.length - a.service.zone.length)[0]
 }
 
-/** What a record holds for an address: IPv4 → A, IPv6 → AAAA, a name → CNAME. */
+/** The record that leads a name to an address: IPv4 → A, IPv6 → AAAA, a name → CNAME. */
 export function recordFor(name: string, address: string): DnsRecord {
   const value = address.trim().toLowerCase().replace(/\.$/, '')
   if (/^\d{1,3}(\.\d{1,3}){3}$/.test(value)) return { name, type: 'A', value }

@@ -1,4 +1,4 @@
-/** What those lose who are connected to a proxy when it is changed: told of each deployment that changed one. */
+/** Connections lost to a proxy when it is changed: told of each deployment that changed one. */
 import { z } from 'zod'
 import { howOften } from '../lib/how-often.ts'
 
@@ -6,7 +6,7 @@ export const droppedSchema = z.object({
   host: z.string(),
   /** As it is called: `Caddy`. */
   proxy: z.string(),
-  /** What it does to its connections, in a sentence. */
+  /** Effect on its connections, in a sentence. */
   what: z.string(),
   /** Public names that it was changed for. */
   names: z.array(z.string()),

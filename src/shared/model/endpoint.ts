@@ -1,4 +1,4 @@
-/** Where a service answers. */
+/** Endpoints: names and addresses where a service answers. */
 import { z } from 'zod'
 
 export const endpointSchema = z.object({

@@ -53,7 +53,7 @@ function mapIn(document: Parsed, node: unknown): YamlMap | undefined {
   return isMap ? (map as unknown as YamlMap) : undefined
 }
 
-/** What an alias leads to. */
+/** The node that an alias leads to. */
 function resolved(document: Parsed, node: unknown): unknown {
   const isAlias = isRecord(node) && typeof node.resolve === 'function'
   return isAlias ? (node.resolve as (document: Parsed) => unknown).call(node, document) : node

@@ -26,7 +26,7 @@ export const routeStandingSchema = z.discriminatedUnion('state', [
     state: z.literal('leads'),
     /** Requests are shared out to all of them; none = the proxy does not tell. */
     targets: z.array(routeTargetSchema),
-    /** What the proxy says is wrong with it. */
+    /** Trouble that the proxy reports of it. */
     trouble: z.string().optional(),
   }),
   z.object({ state: z.literal('absent') }),
@@ -71,13 +71,13 @@ export const certificateStandingSchema = z.discriminatedUnion('state', [
 export type CertificateStanding = z.infer<typeof certificateStandingSchema>
 
 /**
- * What this machine is told of a name. `here`: it leads to the host · `proxied`: to the service that keeps it, which passes
- * it on · `elsewhere` · `absent`: nowhere · `unset`: nobody said where the public reaches the host.
+ * The answer of the DNS to this machine. `here`: it leads to the host · `proxied`: to the service that keeps it,
+ * which passes it on · `elsewhere` · `absent`: nowhere · `unset`: nobody said where the public reaches the host.
  */
 export const dnsStandingSchema = z.object({
   state: z.enum(['here', 'proxied', 'elsewhere', 'absent', 'unset', 'unknown']),
   answers: z.array(z.string()),
-  /** Where it is to lead; null = nobody said. */
+  /** Address that it is to lead to; null = nobody said. */
   expected: z.string().nullable(),
   /** The account that keeps it; null = none does. */
   account: z.string().nullable(),
@@ -121,7 +121,7 @@ export type FacesShown = z.infer<typeof facesShownSchema>
 export const mappedRouteSchema = listedRouteSchema.omit({ containers: true, workload: true })
 export type MappedRoute = z.infer<typeof mappedRouteSchema>
 
-/** What a host's proxy leads where; `failure`: it could not be asked. */
+/** Routes of a host's proxy; `failure`: it could not be asked. */
 export const mappedHostSchema = z.object({
   host: z.string(),
   proxy: z.enum(['none', 'edge', 'caddy', 'npm', 'traefik']),

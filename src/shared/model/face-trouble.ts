@@ -1,4 +1,4 @@
-/** What is wrong with a public name, in a sentence that begins small. */
+/** Trouble of a public name, in a sentence that begins small. */
 import type { CertificateStanding, FaceStanding } from './face-standing.ts'
 import { describeFailure } from './failure-text.ts'
 

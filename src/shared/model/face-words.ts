@@ -1,4 +1,4 @@
-/** What is said of public names, the same in every door. */
+/** Words for public names, the same in every door. */
 import type {
   AnswerStanding,
   CertificateStanding,

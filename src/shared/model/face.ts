@@ -121,7 +121,7 @@ export interface NamedFace extends RouteName {
   readonly face: Face
 }
 
-/** What the faces of a document come to (TF-41, TF-42); the first is the primary one. Pure. */
+/** Names that the faces of a document come to (TF-41, TF-42); the first is the primary one. Pure. */
 export function namedFaces(
   faces: readonly Face[],
   defaultDomain: string,

@@ -100,7 +100,7 @@ export function otherIssues(others: readonly Issue[]): string {
   return others.length === 0 ? '' : `Beside that: ${issueList(others)}`
 }
 
-/** Those that no issue tells of already. */
+/** Warnings that no issue tells of already. */
 export function warningList(issues: readonly Issue[], warnings: readonly string[]): string {
   const isTold = (warning: string) =>
     issues.some(({ message }) => message.includes(warning.replace(/:.*/s, '')))

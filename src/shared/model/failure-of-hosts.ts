@@ -1,4 +1,4 @@
-/** What fails on the way to a host and its engine. */
+/** Failures on the way to a host and its engine. */
 import { z } from 'zod'
 import { failure, lines, text } from './failure-shape.ts'
 
@@ -50,7 +50,7 @@ export const hostFailures = [
     prompts: z.array(sshPromptSchema),
   }),
   failure('ssh-config-unsupported', { host: text, directive: text, instead: text }),
-  /** It has no meaning as it is written: ssh would not go on either. */
+  /** A configuration without a meaning as it is written: ssh would not go on either. */
   failure('ssh-config-invalid', { host: text, reason: text }),
   /** `seenAs`: where the same key was accepted before. `gitServer`: it is no host; what was asked for there. */
   failure('host-key-unknown', {
@@ -85,7 +85,7 @@ export const hostFailures = [
   failure('tunnel-refused', {
     host: text,
     reason: text,
-    /** What sshd does not give: more sessions; a place for another log. */
+    /** Resource that sshd does not give: more sessions; a place for another log. */
     lacks: z.enum(['sessions', 'places']).optional(),
   }),
   /** The login does something else than what it is asked to; `lines` is what it said. */

@@ -1,4 +1,4 @@
-/** What fails at others that are asked: registries, proxies, repositories, the DNS. */
+/** Failures of others that are asked: registries, proxies, repositories, the DNS. */
 import { z } from 'zod'
 import { failure, lines, text } from './failure-shape.ts'
 
@@ -45,9 +45,9 @@ export const serviceFailures = [
   }),
   /** The proxy of a host does not answer. */
   failure('proxy-away', { host: text, proxy: text, reason: text }),
-  /** It says no; `route`: to what, '' = to no one route. */
+  /** The proxy says no; `route`: to what, '' = to no one route. */
   failure('proxy-refused', { host: text, proxy: text, route: text, reason: text }),
-  /** It took a change, and does not do as it says. */
+  /** The proxy took a change, and does not do as it says. */
   failure('proxy-not-applied', { host: text, proxy: text, route: text, reason: text }),
   /** Another hand changed it meanwhile: it is left as it is now. */
   failure('route-changed', { host: text, proxy: text, route: text, reason: text }),
@@ -61,7 +61,7 @@ export const serviceFailures = [
   failure('repository-failed', {
     /** Its address, without a password. */
     repository: text,
-    /** What of it was asked for; '' = no one thing. */
+    /** Ref that was asked for; '' = no one thing. */
     ref: text,
     reason: text,
     cause: z.enum([
@@ -85,6 +85,6 @@ export const serviceFailures = [
     /** Unix ms: before that it lets nobody ask again. */
     until: z.number().optional(),
   }),
-  /** It keeps records of these workloads, which could not be taken back without it. */
+  /** The account keeps records of these workloads, which could not be taken back without it. */
   failure('dns-account-in-use', { account: text, workloads: lines }),
 ] as const

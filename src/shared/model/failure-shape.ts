@@ -1,4 +1,4 @@
-/** What every failure is made of: its kind, and plain data. */
+/** Shape of every failure: its kind, and plain data. */
 import { z } from 'zod'
 
 export const text = z.string()

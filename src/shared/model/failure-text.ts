@@ -26,7 +26,7 @@ import { confirmRemedy, versionRemedy } from './remedies.ts'
 import { secretSentences } from './secret-failure-text.ts'
 import { stateSentences } from './state-failure-text.ts'
 
-/** What became of what served before; the end of a deployment knows it, a failure alone does not. */
+/** Sentences on the fate of what served before; the end of a deployment knows it, a failure alone does not. */
 const aftermaths: Readonly<Record<Aftermath, string>> = {
   untouched,
   'put-back': 'What served before is serving.',
@@ -34,7 +34,7 @@ const aftermaths: Readonly<Record<Aftermath, string>> = {
   'not-put-back': 'It could not be undone: what served before may not serve now.',
 }
 
-/** Where a failure is met: what is known around it, and not by itself. */
+/** Context in which a failure is met: what is known around it, and not by itself. */
 export interface Around {
   /** How the deployment ended that failed so, undefined where it does not know; without it nothing is said of what serves. */
   readonly aftermath?: Aftermath | undefined
@@ -55,7 +55,9 @@ export function describeFailure(failure: Failure, around: Around = {}): FailureT
   return { ...told, detail, ...(remedy !== undefined && { remedy }) }
 }
 
-/** That nothing was changed is what a failure says by itself: its deployment had begun, and knows better. */
+/**
+ * Leaves out that nothing was changed, which a failure says by itself: its deployment had begun, and knows better.
+ */
 function withAftermath(detail: string, failure: Failure, around: Around): string {
   const hasBegun = 'aftermath' in around && around.aftermath !== 'untouched'
   if (!hasBegun || !detail.endsWith(unchanged)) return detail

@@ -33,7 +33,7 @@ export function sentence(reason: string): string {
   return beginsWithWord ? told.charAt(0).toUpperCase() + told.slice(1) : `The reason: ${told}`
 }
 
-/** What Docker said, in its own words: as text of an engine it never begins a sentence. */
+/** Docker's answer in its own words: as text of an engine it never begins a sentence. */
 export const dockerSays = (message: string): string => `Docker says: ${ended(message)}`
 
 /** Somebody else's text as the end of a sentence of ours: untouched, but for one full stop. */

@@ -11,7 +11,7 @@ import { unusableSchema } from './secret.ts'
 export const issueSchema = z.object({ path: text, message: text })
 export type Issue = z.infer<typeof issueSchema>
 
-/** What the last health probe saw. `status` is the HTTP status, absent when no answer came. */
+/** Answer to the last health probe. `status` is the HTTP status, absent when no answer came. */
 export const probeSchema = z.object({
   at: z.number(),
   ok: z.boolean(),
@@ -29,7 +29,7 @@ export const exitFactsSchema = z.object({
   restarts: z.number(),
   error: text,
   finishedAt: text,
-  /** It had a memory limit of its own. */
+  /** Whether it had a memory limit of its own. */
   isLimited: z.boolean().optional(),
 })
 export type ExitFacts = z.infer<typeof exitFactsSchema>
@@ -48,14 +48,14 @@ export const failureSchema = z.discriminatedUnion('kind', [
   failure('no-space', {
     where: text,
     message: text,
-    /** What there is too little of, where that could be asked; `addresses`: for one more network. */
+    /** Resource that there is too little of, where that could be asked; `addresses`: for one more network. */
     lacks: z.enum(['room', 'inodes', 'quota', 'addresses']).optional(),
   }),
   /** An orphan: what holds it is of the workload itself, and not in its files any more. */
   failure('name-conflict', { host: text, name: text, holder: text, isOrphan }),
   failure('port-taken', {
     ...{ host: text, port: text, holder: text, isOrphan },
-    /** What holds it is of the workload itself, and is to stay. */
+    /** Whether its holder is of the workload itself, and is to stay. */
     isOwn: z.boolean().optional(),
     /** Who wanted it, where that is no container. */
     use: z.literal('serve').optional(),
@@ -91,11 +91,11 @@ export const failureSchema = z.discriminatedUnion('kind', [
     lines,
     restarts: z.number().optional(),
   }),
-  /** It was to run to its end, and did not in time. */
+  /** A container that was to run to its end, and did not in time. */
   failure('completion-timeout', { container: text, waitedMs: z.number(), lines }),
   /** Only in what earlier versions recorded. */
   failure('probe-failed', { container: text, reason: text }),
-  /** What in a project would let a container out of its box. */
+  /** Settings of a project that would let a container out of its box. */
   failure('unsafe-project', {
     host: text,
     /** '' where there is none yet: it is to be adopted. */
@@ -105,7 +105,7 @@ export const failureSchema = z.discriminatedUnion('kind', [
     /** The host lets its users consent. */
     mayConsent: z.boolean().default(false),
     issues: z.array(issueSchema),
-    /** What else stands in the way: of no such kind, and told in the same round. */
+    /** Further obstacles: of no such kind, and told in the same round. */
     others: z.array(issueSchema).default([]),
     warnings: lines.optional(),
   }),
@@ -126,10 +126,13 @@ export const failureSchema = z.discriminatedUnion('kind', [
     command: text,
     exitCode: z.number().nullable(),
     lines,
-    /** It is not installed. */
+    /** Whether the tool is not installed. */
     isMissing: z.boolean().optional(),
   }),
-  /** What a build made is not there, or not what runs on the host. `step`: like `go build`; `lines`: all that it said. */
+  /**
+   * The product of a build is not there, or not what runs on the host. `step`: like `go build`; `lines`: all that it
+   * said.
+   */
   failure('build-failed', { host: text, step: text, reason: text, lines }),
   /** `isUnderway`: a deployment noticed it, for which nobody had chosen a plan. */
   failure('plan-stale', {

@@ -38,7 +38,7 @@ export const fleetContainerSchema = z.object({
   state: containerStateSchema,
   health: healthSchema,
   status: z.string(),
-  /** It ended because a stop was asked for, whatever its exit code. */
+  /** Whether it ended because a stop was asked for, whatever its exit code. */
   wasStopped: z.boolean().optional(),
   /** How often it ended by itself while its host was watched. */
   ends: z.number().int().optional(),
@@ -48,7 +48,7 @@ export const fleetContainerSchema = z.object({
   ports: z.array(z.string()),
   /** The service of a compose project that it is a container of; `docker compose run` leaves others. */
   service: z.string().optional(),
-  /** That project, as docker compose names it. */
+  /** Name of the project, as docker compose has it. */
   project: z.string().optional(),
   /** Labels of ours; null = not managed by this installation (read only). */
   owner: z
@@ -67,12 +67,14 @@ export const fleetWorkloadSchema = z.object({
   image: z.string(),
   tag: z.string().nullable(),
   release: z.string().nullable(),
-  /** What that release is made of. */
+  /** Parts that the release is made of. */
   parts: z.array(partSchema),
   fingerprint: z.string().nullable(),
   /** How many equal ones its release wants, of which some may be older than it; absent = it is one alone. */
   replicas: z.number().optional(),
-  /** What runs, is live, is declared, and is in the registry; null = its kind has several images. */
+  /**
+   * The four versions: what runs, is live, is declared, and is in the registry; null = its kind has several images.
+   */
   versions: versionsSchema.nullable(),
   /**
    * Worst of its containers; `degraded` = some of its services are down; `absent` = none there;
@@ -99,7 +101,7 @@ export const fleetWorkloadSchema = z.object({
   filesChangedAt: z.number().optional(),
   /** How the containers of a stack differ from what its live release made, in a sentence. */
   drift: z.string().optional(),
-  /** Which services of a stack do not run as they are to, and why, in a sentence. */
+  /** Services of a stack that do not run as they are to, and why, in a sentence. */
   trouble: z.string().optional(),
   /** Its record cannot be read: nothing can be said of it, or done with it. */
   unreadable: z.boolean().optional(),

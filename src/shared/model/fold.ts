@@ -26,7 +26,7 @@ export function meanOf({ sum, count, min, max }: Fold): number {
   return Math.min(max, Math.max(min, sum / count))
 }
 
-/** What was read of each metric; one that is not there was not read. */
+/** Readings of each metric; one that is not there was not read. */
 export type Folds = { readonly [M in Metric]?: Fold }
 
 export function mergedFolds(a: Folds, b: Folds): Folds {

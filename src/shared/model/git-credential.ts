@@ -76,7 +76,7 @@ const keySchema = z
     'not a private key as ssh-keygen writes it',
   )
 
-/** Where statuses of commits can be set. */
+/** Services on which statuses of commits can be set. */
 export const statusServices = ['github', 'gitlab', 'gitea'] as const
 export type StatusService = (typeof statusServices)[number]
 /** `auto`: the one that its server is known as. */
@@ -102,7 +102,7 @@ const knownServers: ReadonlyMap<string, StatusService> = new Map([
   ['gitea.com', 'gitea'],
 ])
 
-/** Which service an address is of, by the name of its server alone; undefined = it does not tell. */
+/** The service that an address is of, by the name of its server alone; undefined = it does not tell. */
 export function serviceAt(url: string): StatusService | undefined {
   const { road, host = '', port } = placeOfUrl(url) ?? {}
   return road === 'https' && port === '' ? knownServers.get(host) : undefined
@@ -129,9 +129,9 @@ export const gitCredentialSchema = z.object({
   changedAt: z.number(),
   /** The service where a token sets the statuses of commits; absent = `off`. */
   status: statusSchema.optional(),
-  /** Where its API is; absent = where the service has it on that server. */
+  /** Address of its API; absent = where the service has it on that server. */
   statusApi: z.string().optional(),
-  /** What the service said where it may not set them, by repository, until it is changed; '' = in none. */
+  /** Refusals of the service to set them, by repository, until it is changed; '' = in none. */
   statusRefused: z.record(z.string(), z.string()).optional(),
 })
 export type GitCredential = z.infer<typeof gitCredentialSchema>
@@ -148,7 +148,7 @@ export const newGitCredentialSchema = z.object({
 })
 export type NewGitCredential = z.infer<typeof newGitCredentialSchema>
 
-/** What is left out stays. */
+/** A change: fields that are left out stay. */
 export const gitCredentialChangeSchema = z.object({
   name: z.string(),
   url: prefixSchema.optional(),
@@ -176,7 +176,7 @@ export const serverKeySchema = z.object({
   fingerprint: z.string(),
   /** Who goes there: this user's own ssh, or Longshore with a key that is kept here. */
   as: z.enum(['user', 'longshore']),
-  /** It was not trusted before. */
+  /** Whether it was not trusted before. */
   isNew: z.boolean(),
 })
 export type ServerKey = z.infer<typeof serverKeySchema>

@@ -60,7 +60,7 @@ export type Commit = z.infer<typeof commitSchema>
  */
 export const commitSpanSchema = z.object({
   relation: z.enum(['same', 'ahead', 'behind', 'forced', 'unknown']),
-  /** Those that come with wanted, or go with it where it is behind; the newest first, and only so many. */
+  /** Commits that come with wanted, or go with it where it is behind; the newest first, and only so many. */
   commits: z.array(commitSchema),
   /** The count of all of them; null = cannot be told. */
   count: z.number().nullable(),

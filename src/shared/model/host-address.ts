@@ -1,4 +1,6 @@
-/** What a user pastes to say where a machine is: `ana@example:2222`, `ssh://…`, `[::1]:22`. Pure. */
+/**
+ * Reads addresses as a user pastes them to say where a machine is: `ana@example:2222`, `ssh://…`, `[::1]:22`. Pure.
+ */
 
 export interface HostAddress {
   readonly host: string

@@ -42,7 +42,7 @@ const socket = z
   .pipe(absolute)
 const port = z.number().int().min(1).max(65_535)
 
-/** It is there without being declared: this machine, or what the docker command takes for it. */
+/** The host that is there without being declared: this machine, or what the docker command takes for it. */
 export const builtInHost = 'local'
 
 /** How a host is reached. What is left out of `ssh` comes from ~/.ssh/config, as for ssh itself. */
@@ -75,8 +75,8 @@ export type Connection = z.infer<typeof connectionSchema>
 export type SshConnection = Extract<Connection, { kind: 'ssh' }>
 
 /**
- * What a change of the host asks of the user: nothing; a confirmation; its name typed; or no change
- * at all. Doors send the host's name as `confirm` for the two in the middle.
+ * Level of what a change of the host asks of the user: nothing; a confirmation; its name typed; or no change at all.
+ * Doors send the host's name as `confirm` for the two in the middle.
  */
 export const guardSchema = z.enum(['open', 'confirm', 'typed', 'read-only'])
 export type Guard = z.infer<typeof guardSchema>
@@ -92,14 +92,14 @@ export const hostRecordSchema = z.strictObject({
   colour: hostColourSchema.default('none'),
   /** Its folders that workloads may bind-mount, beside those of the settings (TF-60); absent = none. */
   allowedPaths: z.array(absolute).max(200).optional(),
-  /** What leads public names to its containers; absent = nothing does. */
+  /** The proxy that leads public names to its containers; absent = nothing does. */
   proxy: proxySchema.optional(),
-  /** Where the public reaches it: an address, or a name that leads to one; absent = nobody said. */
+  /** Address at which the public reaches it: an address, or a name that leads to one; absent = nobody said. */
   publicAddress: word.optional(),
 })
 export type HostRecord = z.infer<typeof hostRecordSchema>
 
-/** What was done to how a host is declared, when, and by whom. */
+/** A change of how a host is declared, when, and by whom. */
 export const hostChangeSchema = z.object({
   at: z.number(),
   actor: z.string(),
@@ -118,7 +118,9 @@ export const hostStateSchema = z.discriminatedUnion('state', [
 export type HostState = z.infer<typeof hostStateSchema>
 
 export const engineInfoSchema = z.object({
-  /** What tells it from others: two hosts with one id are two names of one engine. Absent = it does not say. */
+  /**
+   * Identity that tells it from others: two hosts with one id are two names of one engine. Absent = it does not say.
+   */
   id: z.string().optional(),
   version: z.string(),
   apiVersion: z.string(),
@@ -171,7 +173,7 @@ export const checkupSchema = z.object({
 })
 export type Checkup = z.infer<typeof checkupSchema>
 
-/** What this machine already knows how to reach. */
+/** Machines that this one already knows how to reach. */
 export const hostCandidatesSchema = z.object({
   /** Names of ~/.ssh/config, with what they stand for. */
   ssh: z.array(

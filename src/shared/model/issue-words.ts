@@ -1,6 +1,6 @@
 /**
- * What is wrong with a field, in our own words. They follow the field's name: "globalCap: use 1 or
- * more". Importing this file teaches them to the schema library, for every door.
+ * Words of ours for trouble with a field. They follow the field's name: "globalCap: use 1 or more". Importing this
+ * file teaches them to the schema library, for every door.
  */
 import { z } from 'zod'
 
@@ -19,7 +19,7 @@ const names: Readonly<Record<string, string>> = {
   null: 'nothing',
 }
 
-/** What a range counts; a number is its own measure. */
+/** Units that a range counts; a number is its own measure. */
 const units: Readonly<Record<string, string>> = { string: 'character', array: 'item' }
 
 export function issueWords(issue: RawIssue): string {

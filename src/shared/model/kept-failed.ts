@@ -16,10 +16,13 @@ export function keptFailedUntil(name: string): number | undefined {
   return until === undefined ? undefined : Number.parseInt(until, 16)
 }
 
-/** It serves no more, holds no name or port, and is there only to be looked at. */
+/**
+ * Whether a container is kept for a look: it serves no more, holds no name or port, and is there only to be looked
+ * at.
+ */
 export function isKeptFailed({ name, owner }: Pick<FleetContainer, 'name' | 'owner'>): boolean {
   return owner !== null && keptFailedUntil(name) !== undefined
 }
 
-/** What it was called while it was on trial. */
+/** Name of the container while it was on trial. */
 export const nameBeforeFailing = (name: string): string => pattern.exec(name)?.[2] ?? name

@@ -8,7 +8,7 @@ export type PolicyField = z.infer<typeof policyFieldSchema>
 const keptFieldSchema = keepSchema.keyof()
 export type KeptField = z.infer<typeof keptFieldSchema>
 
-/** What a kind of workload can do. Doors ask for this, and never for its name. */
+/** Abilities of a kind of workload. Doors ask for this, and never for its name. */
 export const traitsSchema = z.object({
   /** Its workloads are of several services, each planned, watched, stopped and scaled by itself. */
   hasParts: z.boolean(),
@@ -16,15 +16,15 @@ export const traitsSchema = z.object({
   hasTags: z.boolean(),
   /** Its releases are commits, and a deployment may ask for a branch, a tag or a commit; absent = no. */
   hasRefs: z.boolean().optional(),
-  /** It is read from files of the user's: they can be shown, edited and compared. */
+  /** Whether it is read from files of the user's: they can be shown, edited and compared. */
   hasFiles: z.boolean(),
   /** Its documents declare volumes, in their source and beside it. */
   hasVolumes: z.boolean(),
-  /** What can be asked of its workloads. */
+  /** Actions that can be asked of its workloads. */
   actions: z.array(actionSchema),
-  /** What it heeds of a document's `deploy`, in the order that it is asked for. */
+  /** Fields of a document's `deploy` that it heeds, in the order that it is asked for. */
   policy: z.array(policyFieldSchema),
-  /** What it heeds of a document's `keep`. */
+  /** Fields of a document's `keep` that it heeds. */
   keeps: z.array(keptFieldSchema),
 })
 export type Traits = z.infer<typeof traitsSchema>
@@ -40,6 +40,6 @@ export const plainTraits: Traits = {
   keeps: ['releases', 'logs'],
 }
 
-/** Where a workload comes from, in one line; `what` says what that line is: `Image`, `Project`. */
+/** Origin of a workload, in one line; `what` says what that line is: `Image`, `Project`. */
 export const originSchema = z.object({ what: z.string(), text: z.string() })
 export type Origin = z.infer<typeof originSchema>

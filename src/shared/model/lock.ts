@@ -8,7 +8,7 @@ const said = z.string().transform((text) => printable(text).slice(0, 100))
 export const personSchema = z.object({ user: said, machine: said })
 export type Person = z.infer<typeof personSchema>
 
-/** What a lock on a host says of the deployment that holds it. */
+/** Facts that a lock on a host tells of the deployment that holds it. */
 export const lockHolderSchema = z.object({
   installation: z.string(),
   /** As that installation calls it. */

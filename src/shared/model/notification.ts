@@ -1,4 +1,4 @@
-/** What a team is told of what was done and noticed: events, rules, channels, and what waits to be sent. */
+/** Notifications of what was done and noticed: events, rules, channels, and what waits to be sent. */
 import { z } from 'zod'
 import './issue-words.ts'
 import { type ActivityEvent, severitySchema } from './activity.ts'
@@ -37,7 +37,7 @@ const toldEvents = [
   'face-failing',
   'face-back',
 ] as const satisfies readonly ActivityEvent[]
-/** What rules choose among; the other events of the activity are for its list alone. */
+/** Events that rules choose among; the other events of the activity are for its list alone. */
 export const toldEventSchema = z.enum(toldEvents)
 export type ToldEvent = z.infer<typeof toldEventSchema>
 
@@ -49,7 +49,7 @@ const pattern = z
 /** Every channel there is. */
 export const everyChannel = '*'
 
-/** Which events of what go to which channels. A list that is left empty restricts nothing. */
+/** Rule: which events of what go to which channels. A list that is left empty restricts nothing. */
 export const ruleSchema = z.strictObject({
   name,
   enabled: z.boolean().default(true),
@@ -68,7 +68,7 @@ export const ruleSchema = z.strictObject({
     .default([everyChannel]),
   /** Told only if it still is so after as many seconds: of what may end by itself. */
   onlyIfLasts: z.number().int().min(0).max(86_400).default(0),
-  /** That it is over is told too, where it was told. */
+  /** Whether its end is told too, where it was told. */
   recovery: z.boolean().default(true),
   /** A start is told where its message becomes the one of the outcome; with this, in a message of its own elsewhere. */
   startsAlone: z.boolean().default(false),
@@ -90,7 +90,7 @@ export const quietHoursSchema = z.strictObject({
 })
 export type QuietHours = z.infer<typeof quietHoursSchema>
 
-/** What a service answered to the last message. */
+/** Answer of a service to the last message. */
 export const answerSchema = z.object({
   at: z.number(),
   /** `later`: it could not be taken now, and is tried again. */
@@ -99,12 +99,12 @@ export const answerSchema = z.object({
   status: z.number().nullable(),
   /** In its own words, or what kept it from answering. */
   answer: z.string(),
-  /** What mends it; '' = nothing is to be mended, or it is not known. */
+  /** Way to mend it; '' = nothing is to be mended, or it is not known. */
   mend: z.string(),
 })
 export type Answer = z.infer<typeof answerSchema>
 
-/** What is asked for of a channel; its value is text, as a form or a command line gives it. */
+/** A field that is asked for of a channel; its value is text, as a form or a command line gives it. */
 export const channelFieldSchema = z.object({
   name: z.string(),
   label: z.string(),
@@ -168,17 +168,17 @@ export const notificationSchema = z.object({
   severity: z.enum(['info', 'success', 'warning', 'critical']),
   title: z.string(),
   queuedAt: z.number(),
-  /** It waits at least until then. */
+  /** Earliest moment of delivery. */
   notBefore: z.number(),
   state: notificationStateSchema,
   attempts: z.number(),
   endedAt: z.number().nullable(),
-  /** What the channel answered last; '' = it was not asked yet. */
+  /** Last answer of the channel; '' = it was not asked yet. */
   answer: z.string(),
 })
 export type Notification = z.infer<typeof notificationSchema>
 
-/** What holds all of them, and how many wait. */
+/** State that holds all of them, and how many wait. */
 export const notifyingSchema = z.object({
   pausedUntil: z.number().nullable(),
   quietHours: quietHoursSchema.nullable(),
@@ -189,7 +189,7 @@ export const notifyingSchema = z.object({
 })
 export type Notifying = z.infer<typeof notifyingSchema>
 
-/** What the system's own channel shows. `link`: a `longshore://` address of what it is about. */
+/** Notification that the system's own channel shows. `link`: a `longshore://` address of what it is about. */
 export const shownNotificationSchema = z.object({
   id: z.string(),
   /** A later one of the same story takes its place. */

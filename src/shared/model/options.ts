@@ -11,7 +11,7 @@ const volumeName = z
 /** The most of one program beside each other: the old ones may be there too, and no alias has more forms than both. */
 export const mostReplicas = 20
 
-/** What an action on a workload of several services may be told beside its name. */
+/** Options that an action on a workload of several services may have beside its name. */
 export const optionsSchema = z.strictObject({
   /** For restart, stop, start and pull; empty = all of them. */
   services: z.array(serviceName).default([]),

@@ -12,7 +12,7 @@ export interface PartLanes {
   readonly lanes: readonly Lane[]
   /** The longest, null = none; a part that never served before has none. */
   readonly outage: Outage | null
-  /** What was planned of it where it is to serve; null = nothing was. */
+  /** Plan for it where it is to serve; null = nothing was. */
   readonly planned: DeployedPart | null
   /** Why it is not stable; '' = it is, or was not watched. */
   readonly trouble: string

@@ -12,7 +12,7 @@ export const outageSchema = z.object({
   why: z.string(),
 })
 
-/** What becomes of one part of a workload. `why`: what keeps it from being started first. */
+/** Change of one part of a workload. `why`: what keeps it from being started first. */
 export const partChangeSchema = z.object({
   part: z.string(),
   change: changeSchema,
@@ -50,8 +50,8 @@ export const targetPlanSchema = z.object({
 export type TargetPlan = z.infer<typeof targetPlanSchema>
 
 /**
- * What a deployment would change, from inspection only. `fingerprint` is the sha256 of everything
- * it was computed from; a plan whose fingerprint moved is stale and is refused.
+ * A plan of what a deployment would change, from inspection only. `fingerprint` is the sha256 of everything it was
+ * computed from; a plan whose fingerprint moved is stale and is refused.
  */
 export const planSchema = z.object({
   id: z.string(),

@@ -3,8 +3,8 @@ import { issueSchema } from './failure.ts'
 import { awayHostSchema } from './host.ts'
 
 /**
- * What a service of a running project is, beside what its files say. `same`: docker compose hashes
- * both alike; `unproved`: it can tell the hash of one of them only while bringing it up.
+ * A service of a running project, beside what its files say. `same`: docker compose hashes both alike; `unproved`: it
+ * can tell the hash of one of them only while bringing it up.
  */
 export const runningServiceSchema = z.object({
   service: z.string(),
@@ -19,7 +19,7 @@ export type RunningService = z.infer<typeof runningServiceSchema>
 export const runningProjectSchema = z.object({
   host: z.string(),
   project: z.string(),
-  /** What its workload would be named. */
+  /** Name that its workload would have. */
   name: z.string(),
   directory: z.string(),
   files: z.array(z.string()),
@@ -29,7 +29,7 @@ export const runningProjectSchema = z.object({
 })
 export type RunningProject = z.infer<typeof runningProjectSchema>
 
-/** What a project that is not stored yet comes to. `issues`: why docker compose does not take it. */
+/** A project that is not stored yet, as its files come to it. `issues`: why docker compose does not take it. */
 export const foundProjectSchema = z.object({
   /** On this machine; null = the files are a repository's. */
   directory: z.string().nullable(),

@@ -68,7 +68,7 @@ export const proxySchema = z.discriminatedUnion('kind', [
       .max(253)
       .regex(/^[a-zA-Z0-9][a-zA-Z0-9.-]*$|^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/, 'an address, or a name')
       .optional(),
-    /** Where it takes in HTTP, as its host reaches it; absent = 80. */
+    /** Port at which it takes in HTTP, as its host reaches it; absent = 80. */
     httpPort: port.optional(),
     /** The same for HTTPS; absent = 443. */
     httpsPort: port.optional(),
@@ -87,7 +87,7 @@ export const proxySchema = z.discriminatedUnion('kind', [
     /** Its API, as the host reaches it: where what it made of that is read. */
     api: webAddress.optional(),
     entryPoints: z.array(z.string().min(1).max(100)).max(10).optional(),
-    /** Where it takes in HTTP, as its host reaches it; absent = 80. */
+    /** Port at which it takes in HTTP, as its host reaches it; absent = 80. */
     httpPort: port.optional(),
     /** The same for HTTPS; absent = 443. */
     httpsPort: port.optional(),
@@ -117,14 +117,14 @@ export const edgeStatusSchema = z.object({
   image: z.string().nullable(),
   /** Another installation made it: its routes can be ours, its container is not. */
   isForeign: z.boolean(),
-  /** Where the host publishes it; null = nowhere. */
+  /** Port at which the host publishes it; null = nowhere. */
   httpPort: z.number().nullable(),
   httpsPort: z.number().nullable(),
   /** How many names it leads somewhere; null = it cannot be asked. */
   routes: z.number().nullable(),
   /** The host declares it as its proxy. */
   isDeclared: z.boolean(),
-  /** It was replaced, and led nothing anywhere for so many milliseconds. */
+  /** Milliseconds for which it led nothing anywhere, while it was replaced. */
   awayMs: z.number().optional(),
 })
 export type EdgeStatus = z.infer<typeof edgeStatusSchema>

@@ -18,7 +18,7 @@ export function whyText(object: Judged): string {
   return whys[object.because](listed(object.by), object)
 }
 
-/** What lets it go all the same; null = nothing does, or nothing has to. */
+/** The way to let it go all the same; null = nothing does, or nothing has to. */
 export function wayOutOf(object: Judged): string | null {
   return waysOut[object.because]?.(object) ?? null
 }

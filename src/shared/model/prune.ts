@@ -1,4 +1,7 @@
-/** What a host's disk holds, what of it may go and why the rest stays; what a clean-up would take, and what it took. */
+/**
+ * Clean-ups: what a host's disk holds, what of it may go and why the rest stays; what a clean-up would take, and what
+ * it took.
+ */
 import { z } from 'zod'
 import { doorSchema } from './door.ts'
 import { failureSchema } from './failure.ts'
@@ -30,7 +33,7 @@ export const becauseSchema = z.enum([
   'failed-deployment',
   /** Longshore's own, made again where it is missing. */
   'for-locks',
-  /** It tells another installation that something of its was claimed here. */
+  /** A mark that tells another installation that something of its was claimed here. */
   'claim',
   // Stay.
   'running',
@@ -82,7 +85,7 @@ export const diskSharesSchema = z.object({
   containers: z.number(),
   volumes: z.number(),
   cache: z.number(),
-  /** What is on the file system beside it, and what is free there; null = it cannot be asked. */
+  /** Bytes on the file system beside it, and what is free there; null = it cannot be asked. */
   other: z.number().nullable(),
   free: z.number().nullable(),
 })
@@ -97,7 +100,7 @@ export const diskUseSchema = z.object({
 })
 export type DiskUse = z.infer<typeof diskUseSchema>
 
-/** What is being measured; `total` 0 = it is not known how much there is. */
+/** Progress of measuring; `total` 0 = it is not known how much there is. */
 export const lookStepSchema = z.object({
   what: z.enum(['engine', 'containers', 'images', 'volumes', 'cache', 'stacks']),
   done: z.number().int(),
@@ -105,7 +108,7 @@ export const lookStepSchema = z.object({
 })
 export type LookStep = z.infer<typeof lookStepSchema>
 
-/** Which objects are to go. */
+/** Choice of the objects that are to go. */
 export const pruneChoiceSchema = z.object({
   /** Kinds of which all goes that is free to. */
   kinds: z.array(diskKindSchema).default([]),
@@ -167,7 +170,7 @@ export const pruneRunSchema = z.object({
   planned: freedSchema,
   freedBytes: z.number(),
   items: z.array(pruneItemSchema),
-  /** What ended it before its end. */
+  /** Failure that ended it early. */
   failure: failureSchema.optional(),
 })
 export type PruneRun = z.infer<typeof pruneRunSchema>

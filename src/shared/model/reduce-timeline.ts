@@ -52,9 +52,9 @@ export function beginDeployment(fields: DeploymentFields): Deployment {
 }
 
 /**
- * What a deployment is after one more event of its timeline. Pure and total: an event already
- * counted, or of another deployment, changes nothing, so streams may overlap their snapshots.
- * Its final status is the last event that tells anything.
+ * The deployment after one more event of its timeline. Pure and total: an event already counted, or of another
+ * deployment, changes nothing, so streams may overlap their snapshots. Its final status is the last event that tells
+ * anything.
  */
 export function reduceTimeline(deployment: Deployment, event: TimelineEvent): Deployment {
   if (event.deploymentId !== deployment.id || event.seq <= deployment.lastSeq) return deployment
@@ -116,7 +116,7 @@ function applyData(deployment: Deployment, event: TimelineEvent): Deployment {
   }
 }
 
-/** What was said of each before stays. */
+/** Folds changes of parts in: what was said of each before stays. */
 function changeParts(
   deployment: Deployment,
   target: string,
@@ -213,7 +213,7 @@ function pausedResults({ results }: Deployment, state: DeploymentState): TargetR
   return results.map((each) => (each.state === 'running' ? { ...each, state } : each))
 }
 
-/** What did not say what became of it: its turn did not come, or it is the only one. */
+/** Results of targets that did not tell theirs: its turn did not come, or it is the only one. */
 function endedResults({ targets, results }: Deployment, final: DeploymentState): TargetResult[] {
   const isDone = final === 'succeeded' || final === 'skipped'
   return targets.map((target): TargetResult => {

@@ -44,7 +44,7 @@ export function parseRegistryUrl(text: string): Result<RegistryUrl, string> {
   return ok({ address: hubNames.includes(address) ? 'docker.io' : address, isHttp })
 }
 
-/** It never leaves this machine, so nobody reads along: docker too speaks plain HTTP to these. */
+/** Whether an address never leaves this machine, so nobody reads along: docker too speaks plain HTTP to these. */
 export function isLoopback(address: string): boolean {
   return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/.test(address)
 }
@@ -73,13 +73,13 @@ export const tokenSchema = z
 const tokenSourceSchema = z.union([tokenSchema, secretReferenceSchema])
 export type TokenSource = z.infer<typeof tokenSourceSchema>
 
-/** What is kept of an account, beside its token. */
+/** Facts kept of an account, beside its token. */
 export const registryAccountSchema = z.object({
   name: z.string(),
   address: z.string(),
   /** '' = the token is user and password (TF-26). */
   user: z.string(),
-  /** It may be asked over plain HTTP. */
+  /** Whether it may be asked over plain HTTP. */
   plainHttp: z.boolean(),
   /** Unix ms: when it was added or changed last. */
   changedAt: z.number(),
@@ -98,7 +98,7 @@ export const newRegistrySchema = z.object({
 })
 export type NewRegistry = z.infer<typeof newRegistrySchema>
 
-/** What is left out stays. */
+/** A change: fields that are left out stay. */
 export const registryChangeSchema = z.object({
   name: z.string(),
   url: urlSchema.optional(),

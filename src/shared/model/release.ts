@@ -12,14 +12,14 @@ export const partSchema = z.object({
   imageId: z.string(),
   /** How many containers of it there are to be; 0 = none is missed. */
   replicas: z.number(),
-  /** That it ended well says nothing against it. */
+  /** Whether it may end: a good end says nothing against it. */
   mayEnd: z.boolean(),
 })
 export type Part = z.infer<typeof partSchema>
 
 /**
- * What was made live: `r1`, `r2` … per workload. `config` is the rendered, readable config with
- * env keys only; the values live encrypted in the store.
+ * A release that was made live: `r1`, `r2` … per workload. `config` is the rendered, readable config with env keys
+ * only; the values live encrypted in the store.
  */
 export const releaseSchema = z.object({
   name: z.string(),
@@ -61,7 +61,7 @@ export type TextOf = z.infer<typeof textOfSchema>
 export const tellsReplicas = ({ config }: Pick<Release, 'config'>): boolean =>
   config.replicas !== undefined
 
-/** What is made of one program alone has its image; undefined for what has several. */
+/** The part of a workload that is one program alone, which has its image; undefined for what has several. */
 export function onlyPart({ parts }: Pick<Release, 'parts'>): Part | undefined {
   return parts.length === 1 ? parts[0] : undefined
 }
@@ -71,7 +71,7 @@ export function contentsOf(release: Pick<Release, 'parts'>): string {
   return onlyPart(release)?.image ?? `${release.parts.length} services`
 }
 
-/** What tells it apart: its image as the registry names it, or its id; of several, all that was rendered. */
+/** Identity of a release: its image as the registry names it, or its id; of several, all that was rendered. */
 export function identityOf(release: Pick<Release, 'parts' | 'fingerprint'>): string | null {
   const only = onlyPart(release)
   return only ? (only.digest ?? only.imageId) : release.fingerprint
@@ -84,13 +84,13 @@ export function endOfRelease({ deployment, verified }: Release, endOf: EndOf): s
   return endOf(deployment) ?? (verified ? 'succeeded' : 'unverified')
 }
 
-/** Those before the live one, newest first, as far as they can be read. */
+/** Releases before the live one, newest first, as far as they can be read. */
 export function beforeLive(newestFirst: readonly Release[]): Release[] {
   const live = newestFirst.findIndex((release) => release.live)
   return newestFirst.slice(live + 1).filter((release) => !release.unreadable)
 }
 
-/** What a rollback goes back to that names no release: the newest good one before the live one. */
+/** Release that a rollback goes back to where it names none: the newest good one before the live one. */
 export function goodBeforeLive(newestFirst: readonly Release[], endOf: EndOf): Release | undefined {
   return beforeLive(newestFirst).find((release) => endOfRelease(release, endOf) === 'succeeded')
 }

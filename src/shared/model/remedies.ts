@@ -5,7 +5,7 @@
 import type { Failure, FailureKind } from './failure.ts'
 import { builtInHost } from './host.ts'
 
-/** What is known of it; what is not needed may be left out. */
+/** A failure as far as it is known; fields that are not needed may be left out. */
 type Of<K extends FailureKind, F extends keyof Extract<Failure, { kind: K }>> = Pick<
   Extract<Failure, { kind: K }>,
   F

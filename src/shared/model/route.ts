@@ -18,7 +18,7 @@ export const listedRouteSchema = z.object({
   /** The containers of this host that it leads to, and the workload of these; null = none that is known. */
   containers: z.array(z.string()),
   workload: z.string().nullable(),
-  /** What the proxy says is wrong with it. */
+  /** Trouble that the proxy reports of it. */
   trouble: z.string().nullable(),
 })
 export type ListedRoute = z.infer<typeof listedRouteSchema>
@@ -31,13 +31,13 @@ export const hostRoutesSchema = z.object({
   version: z.string(),
   /** In sentences. */
   warnings: z.array(z.string()),
-  /** What those lose who are connected to it where a route is pointed elsewhere; null = nothing. */
+  /** Connections lost where a route is pointed elsewhere; null = nothing. */
   drops: z.string().nullable(),
   routes: z.array(listedRouteSchema),
 })
 export type HostRoutes = z.infer<typeof hostRoutesSchema>
 
-/** What taking a route over comes to. */
+/** Outcome of taking a route over. */
 export const takeOverPlanSchema = z.object({
   host: z.string(),
   name: z.string(),

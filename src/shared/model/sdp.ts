@@ -18,14 +18,14 @@ export const sdpEventSchema = z.object({
 })
 export type SdpEvent = z.infer<typeof sdpEventSchema>
 
-/** What happened, and the deployment without it and with it. */
+/** An event, and the deployment without it and with it. */
 export interface Told {
   readonly event: TimelineEvent
   readonly before: Deployment
   readonly after: Deployment
 }
 
-/** What is said there of one event of the timeline: often nothing. */
+/** SDP events of one event of the timeline: often nothing. */
 export function sdpEventsOf(told: Told): SdpEvent[] {
   const { kind } = told.event
   if (kind === 'log') return logEvents(told.event)

@@ -21,7 +21,7 @@ export function isReference(value: unknown): value is SecretReference {
   return secretReferenceSchema.safeParse(value).success
 }
 
-/** What a deployment does that names a secret which is not there, or cannot be read. */
+/** Ways to treat a deployment that names a secret which is not there, or cannot be read. */
 export const unusableSchema = z.object({
   name: z.string(),
   /** Variables that name it. */
@@ -52,11 +52,11 @@ export const shownSecretSchema = z.object({
   workload: z.string(),
   /** Unix ms: when it was set last. */
   setAt: z.number(),
-  /** It is kept, and cannot be opened. */
+  /** Whether it is kept, and cannot be opened. */
   isUnreadable: z.boolean(),
   /** Workloads whose documents have this one, each with the variables that it is. */
   usedBy: z.array(z.object({ workload: z.string(), keys: z.array(z.string()) })),
-  /** What else it is part of: `registry account team`. */
+  /** Other things that it is part of: `registry account team`. */
   alsoUsedBy: z.array(z.string()).default([]),
 })
 export type ShownSecret = z.infer<typeof shownSecretSchema>
@@ -68,7 +68,7 @@ export const secretsShownSchema = z.object({
 })
 export type SecretsShown = z.infer<typeof secretsShownSchema>
 
-/** What would become of one line of an env file; no value of it. */
+/** Fate of one line of an env file; no value of it. */
 export const envLineSchema = z.object({
   key: z.string(),
   line: z.number(),

@@ -23,7 +23,7 @@ const fields = {
   contrast: z.enum(['system', 'more']),
   /** The domain of public names that name none themselves (TF-42); '' = each has to. */
   domain: domainSchema,
-  /** What the edge of a host runs: a Caddy of 2.11 or newer. */
+  /** Image that the edge of a host runs: a Caddy of 2.11 or newer. */
   edgeImage: z
     .string()
     .min(1)
@@ -61,7 +61,7 @@ const fields = {
   diskWarnPercent: z.number().int().min(50).max(99),
   /** How long what was done and noticed is kept, in days. */
   keepActivityDays: z.number().int().min(1).max(3_650),
-  /** Where the landing page of links is served, for chat services that make only web addresses clickable; '' = nowhere. */
+  /** Address of the landing page of links, for chat services that make only web addresses clickable; '' = nowhere. */
   linkBase: z
     .string()
     .max(500)
@@ -86,7 +86,7 @@ const fields = {
   ]),
 }
 
-/** What a user can set. Stored by the settings port; every field has a default. */
+/** Settings of a user. Stored by the settings port; every field has a default. */
 export const settingsSchema = z.strictObject({
   theme: fields.theme.default('system'),
   contrast: fields.contrast.default('system'),

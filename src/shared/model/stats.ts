@@ -1,6 +1,6 @@
 /**
- * What workloads use, over time. Every reading goes into a bucket of each tier: the older, the
- * coarser, and never further back than a tier is kept.
+ * Use of workloads over time. Every reading goes into a bucket of each tier: the older, the coarser, and never
+ * further back than a tier is kept.
  */
 import { z } from 'zod'
 

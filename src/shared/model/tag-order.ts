@@ -1,6 +1,6 @@
 /**
- * Which of two tags is the newer one, and why: by versions, calendar versions, and time where nothing else is said.
- * What is no newer version of the same thing is not compared: `-alpine` is never newer than plain. Pure.
+ * Tells which of two tags is the newer one, and why: by versions, calendar versions, and time where nothing else is
+ * said. What is no newer version of the same thing is not compared: `-alpine` is never newer than plain. Pure.
  */
 
 export interface ParsedTag {
@@ -88,7 +88,7 @@ function versionIn(name: string): Matched | undefined {
 const isYear = (digits: string): boolean => /^(199\d|20\d\d)$/.test(digits)
 const bare = (digits: string): string => digits.replace(/^0+(?=\d)/, '')
 
-/** What follows the numbers; undefined = it is no version after all, like `3com`. */
+/** The rest after the numbers; undefined = it is no version after all, like `3com`. */
 function restOf(rest: string): Pick<ParsedTag, 'pre' | 'revision' | 'variant'> | undefined {
   const attached = /^[a-z]+[.\d]*$/i.test(rest)
     ? prePattern.test(rest)
@@ -115,7 +115,10 @@ function preOf([, word = '', first = '', more = '']: readonly string[]): string[
 /** `timeOf`: when it was built, or seen first; unix ms, null = not known. */
 export type TimeOf = (name: string) => number | null
 
-/** What was there when the list was first asked for may be of any age: of those only what came later is newer. */
+/**
+ * Time at which a tag came. Those there when the list was first asked for may be of any age: only what came later is
+ * newer.
+ */
 export function cameAt(seen: ReadonlyMap<string, number>): TimeOf {
   const first = [...seen.values()].reduce(
     (least, at) => Math.min(least, at),

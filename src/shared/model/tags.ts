@@ -1,4 +1,4 @@
-/** What a registry has of an image, tag by tag. */
+/** Tags of an image in a registry, tag by tag. */
 import { z } from 'zod'
 
 export const tagFactsSchema = z.object({
@@ -8,7 +8,7 @@ export const tagFactsSchema = z.object({
   sizeBytes: z.number().nullable(),
   /** When it was built, as it says itself; unix ms. */
   createdAt: z.number().nullable(),
-  /** It has an image for the platform of the list; null = not known. */
+  /** Whether it has an image for the platform of the list; null = not known. */
   fits: z.boolean().nullable(),
 })
 export type TagFacts = z.infer<typeof tagFactsSchema>

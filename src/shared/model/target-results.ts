@@ -1,4 +1,4 @@
-/** What became of each host of a deployment, for every door. Pure. */
+/** Results of a deployment on each host, for every door. Pure. */
 import type { Action, Aftermath, Deployment, TargetResult } from './deployment.ts'
 import type { Around } from './failure-text.ts'
 

@@ -12,7 +12,7 @@ import { droppedSchema } from './dropped.ts'
 import { failureSchema, probeSchema } from './failure.ts'
 import { partChangeSchema } from './plan.ts'
 
-/** What an event carries beside its line. */
+/** Data that an event carries beside its line. */
 export const eventDataSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('stages'), names: z.array(z.string()) }),
   z.object({ type: z.literal('transfer'), transfer: transferSchema }),
@@ -53,7 +53,7 @@ export const eventDataSchema = z.discriminatedUnion('type', [
     aftermath: aftermathSchema,
     undoFailure: failureSchema.optional(),
   }),
-  /** What became of the event's target, where the deployment has several. */
+  /** Result of the event's target, where the deployment has several. */
   z.object({
     type: z.literal('result'),
     ...targetResultSchema.omit({ target: true, verified: true }).shape,

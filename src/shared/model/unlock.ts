@@ -1,4 +1,4 @@
-/** What the window of an app that is locked by a passphrase and the app say to each other, before there is a contract. */
+/** Messages between an app that is locked by a passphrase and its window, before there is a contract. */
 import { z } from 'zod'
 
 /** The route of the page that asks for it. */

@@ -73,7 +73,7 @@ export function passedOverText({ tag, why }: PassedOver, now: number): string {
     : `${tag} is not allowed`
 }
 
-/** What is followed, and what is done then. */
+/** A rule in words: what is followed, and what is done then. */
 export const ruleText = ({ do: does, tags, ref, every }: WatchRule): string =>
   `${does} ${tags ?? ref ?? ''}${every === undefined ? '' : ` every ${every}`}`
 

@@ -1,4 +1,4 @@
-/** What a workload could move to, and what keeps it: one row for each image that it runs. */
+/** Updates that a workload could move to, and what keeps it: one row for each image that it runs. */
 import { z } from 'zod'
 import { failureSchema } from './failure.ts'
 import { watchRuleSchema } from './watch.ts'
@@ -114,6 +114,6 @@ export const imageLineSchema = z.object({
 })
 export type ImageLine = z.infer<typeof imageLineSchema>
 
-/** What the fleet, the activity and the list of updates say of a tag that means another image by now. */
+/** Words of the fleet, the activity and the list of updates for a tag that means another image by now. */
 export const anotherImage = (reference: string): string =>
   `The registry has another image for ${reference} by now`

@@ -1,4 +1,4 @@
-/** What protects secrets at rest, as doors show it. */
+/** Protection of secrets at rest, as doors show it. */
 import { z } from 'zod'
 
 /** `keyring`: the system's own store of secrets, which only the desktop app reaches. */
@@ -10,7 +10,7 @@ export const vaultStatusSchema = z.object({
   openedBy: z.string(),
   /** Each of these opens it. */
   lockedBy: z.array(z.string()),
-  /** What could lock it here; `why` it cannot, in a sentence. */
+  /** Methods that could lock it here; `why` it cannot, in a sentence. */
   methods: z.array(z.object({ name: z.enum(unlockings), able: z.boolean(), why: z.string() })),
 })
 export type VaultStatus = z.infer<typeof vaultStatusSchema>
@@ -23,7 +23,7 @@ export const passphraseSchema = z
 
 export const rekeyingSchema = z.object({
   to: z.enum(unlockings),
-  /** What opens it now goes on opening it. */
+  /** Whether the key that opens it now goes on opening it. */
   keep: z.boolean().default(false),
   /** For `passphrase`. */
   passphrase: passphraseSchema.optional(),

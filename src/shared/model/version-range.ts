@@ -78,7 +78,7 @@ function leading(at: Numbers): number {
   return found < 0 ? at.length - 1 : found
 }
 
-/** What comes before a release is in no range: `2.0.0-rc.1` is neither `^1` nor `^2`. */
+/** Whether a tag is in a range. A pre-release is in none: `2.0.0-rc.1` is neither `^1` nor `^2`. */
 export function isInRange(range: VersionRange, { family, numbers, pre }: ParsedTag): boolean {
   if (family !== 'version' || pre.length > 0) return false
   const at = numbers.map(BigInt)
@@ -90,7 +90,7 @@ function isWithin({ from, to }: Span, at: Numbers): boolean {
   return !to || compare(at, to) < 0
 }
 
-/** What is not written is 0. */
+/** Compares numbers; one that is not written is 0. */
 function compare(a: Numbers, b: Numbers): number {
   for (let index = 0; index < Math.max(a.length, b.length); index += 1) {
     const [left, right] = [a[index] ?? 0n, b[index] ?? 0n]

@@ -65,11 +65,11 @@ export interface Finding {
 
 /** Each column against the one before it. `none`: nothing to compare. */
 export interface Standing {
-  /** What runs against what was made live. */
+  /** Running image against the live release. */
   readonly live: Finding
-  /** What the document asks for against what was made live. */
+  /** Declared image against the live release. */
   readonly declared: Finding
-  /** What the registry has for it against what runs. */
+  /** Image of the registry against the running one. */
   readonly registry: Finding
 }
 
@@ -105,7 +105,7 @@ export function standingOf(versions: Versions, { state, lastDeployment }: Surrou
   }
 }
 
-/** What differs, most pressing first. */
+/** Differences, most pressing first. */
 export function differencesIn(standing: Standing): readonly Finding[] {
   const isDifferent = ({ mark }: Finding) =>
     mark === 'drifted' || mark === 'not-deployed' || mark === 'newer' || mark === 'missing'

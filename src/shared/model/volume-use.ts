@@ -18,7 +18,7 @@ export const usedVolumeSchema = z.object({
   name: z.string(),
   /** '' = the host's own disk. */
   driver: z.string(),
-  /** Where it lies on the host; null where its engine does not say. */
+  /** Path on the host; null where its engine does not say. */
   place: z.string().nullable(),
   users: z.array(volumeUserSchema),
   /** By what is there now: engines keep no record of containers that are gone. Unix ms. */

@@ -4,7 +4,7 @@ import { z } from 'zod'
 const folderScopes = ['project', 'stage', 'instance', 'absolute'] as const
 const namedScopes = ['named', 'project_named'] as const
 
-/** Where a volume's data lives (TF-60..65). */
+/** Places where a volume's data lives (TF-60..65). */
 export const volumeScopes = [
   'named',
   'project_named',
@@ -58,7 +58,9 @@ function forScopes<Schema extends z.ZodType>(
   return schema.meta({ onlyFor: { scope: scopes } })
 }
 
-/** What every document had from the beginning has a default; what came later is left out where it is not written. */
+/**
+ * Fields of a volume: those of the first version have a default, later ones are left out where they are not written.
+ */
 const fields = {
   scope: z.enum(volumeScopes, {
     error: `name a scope: ${volumeScopes.join(', ')}`,
@@ -141,7 +143,7 @@ export const volumeSchema = z.strictObject(fields).superRefine((volume, { addIss
 })
 export type Volume = z.infer<typeof volumeSchema>
 
-/** What becomes of a volume that cannot be mounted: nothing is deployed, or it is left out and that is said (TF-66). */
+/** Fate of a volume that cannot be mounted: nothing is deployed, or it is left out and that is said (TF-66). */
 export const onBadVolumeSchema = z.enum(['refuse', 'skip'])
 export type OnBadVolume = z.infer<typeof onBadVolumeSchema>
 

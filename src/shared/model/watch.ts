@@ -1,4 +1,4 @@
-/** What a document says of newer images: which tags count, what is done, how old they must be, and when. */
+/** Watching, as a document asks for it: which tags count, what is done, how old they must be, and when. */
 import { z } from 'zod'
 import { parseDuration } from '../lib/duration.ts'
 import { err, ok, type Result } from '../lib/result.ts'
@@ -6,7 +6,7 @@ import { refSchema } from './git.ts'
 import { parseTimeWindow } from './time-window.ts'
 import { parseVersionRange, type VersionRange } from './version-range.ts'
 
-/** Which tags of its image a workload follows. */
+/** Tags of its image that a workload follows. */
 export type TagPolicy =
   | { readonly by: 'semver'; readonly range: VersionRange; readonly text: string }
   | { readonly by: 'regex'; readonly pattern: RegExp; readonly text: string }
@@ -42,7 +42,10 @@ function parsePattern(text: string): Result<TagPolicy, string> {
   }
 }
 
-/** What may take longer than anyone waits on a long name: groups that repeat, references back, many open repetitions. */
+/**
+ * Whether a pattern may take longer than anyone waits on a long name: groups that repeat, references back, many open
+ * repetitions.
+ */
 function isCostly(text: string): boolean {
   const bare = text.replace(/\\[^1-9k]/g, '.').replace(/\[[^\]]*\]/g, '.')
   const isRepeated = /\)(?:[*+]|\{\d+,)/.test(bare)

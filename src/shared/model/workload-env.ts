@@ -1,4 +1,4 @@
-/** Where documents have env: their own, that of their source, and that of services that the source lists. Pure. */
+/** Places of env in documents: their own, that of their source, and that of services that the source lists. Pure. */
 import { isRecord } from '../lib/is-record.ts'
 import type { EnvValues } from './secret.ts'
 import type { WorkloadDocument } from './workload.ts'

@@ -18,7 +18,7 @@ export const durationSchema = z
     message: 'write a duration like 30s, 1h30m or 250ms, at most 1d',
   })
 
-/** What docker compose would take from the shell that it is called in, nobody here has. */
+/** Words for a value that docker compose would take from the shell it is called in, which nobody here has. */
 function valueWords({ input }: { readonly input?: unknown }): string {
   if (input === null) return 'has no value: write "" for an empty one'
   if (typeof input !== 'object') return 'write text; a long number in quotes'
@@ -50,13 +50,15 @@ export const deployPolicySchema = z.strictObject({
   startFirst: z.enum(['auto', 'never']).default('auto'),
   /** When the files of a project on this machine change while Longshore is open. */
   onChange: z.enum(['offer', 'deploy']).default('offer'),
-  /** Where a secret that it names is not there, or cannot be read; absent = refuse. */
+  /** Choice where a secret that it names is not there, or cannot be read; absent = refuse. */
   onUnreadable: z.enum(['refuse', 'skip']).optional(),
-  /** Where its names cannot be set in the DNS: `strict` = it fails; absent = it is told, and tried again. */
+  /** Choice where its names cannot be set in the DNS: `strict` = it fails; absent = it is told, and tried again. */
   dns: z.enum(['best-effort', 'strict']).optional(),
 })
 
-/** What stays of a workload that is not live any more; absent = as the settings say, and no failed container. */
+/**
+ * Things that stay of a workload that is not live any more; absent = as the settings say, and no failed container.
+ */
 export const keepSchema = z.strictObject({
   releases: z.number().int().min(2).max(1_000).optional(),
   /** Last lines of so many removed containers. */
@@ -80,8 +82,8 @@ const hostsSchema = z
 export const sourceConfigSchema = z.looseObject({ kind: z.string() })
 
 /**
- * What a user writes, as YAML, JSON or through the form. `source` is checked by the schema of its
- * kind. Its targets are one `host`, or `hosts`, deployed to in that order.
+ * A document as a user writes it, as YAML, JSON or through the form. `source` is checked by the schema of its kind.
+ * Its targets are one `host`, or `hosts`, deployed to in that order.
  */
 export const workloadDocumentSchema = z
   .strictObject({
@@ -93,7 +95,7 @@ export const workloadDocumentSchema = z
     volumes: z.array(volumeSchema).optional(),
     source: sourceConfigSchema,
     deploy: deployPolicySchema.prefault({}),
-    /** What is done about newer images; absent = they are only shown. */
+    /** Action on newer images; absent = they are only shown. */
     watch: watchSchema.optional(),
     keep: keepSchema.optional(),
     /** Its public names; absent = none. */

@@ -1,6 +1,6 @@
 /**
- * What the window's page may load and do, the same behind the desktop and the browser door: its
- * own files and its own connection, no inline script or style, no eval, no markup from strings.
+ * Policy for what the window's page may load and do, the same behind the desktop and the browser door: its own files
+ * and its own connection, no inline script or style, no eval, no markup from strings.
  */
 const directives: Readonly<Record<string, string>> = {
   'default-src': "'none'",

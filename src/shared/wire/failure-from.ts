@@ -15,7 +15,7 @@ const issuesSchema = z.object({
 /** Stands for the id of a mistake on this side of the wire, which no log has. */
 export const ownBug = 'client'
 
-/** What a failed call means to its caller, whichever way it failed. */
+/** The failure that a failed call means to its caller, whichever way it failed. */
 export function failureFrom(error: unknown): Failure {
   const known = failureOf(error)
   if (known) return known

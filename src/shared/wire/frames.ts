@@ -1,7 +1,7 @@
 import type { DecodedResponseMessage } from '@orpc/standard-server-peer'
 import { deserializeResponseMessage } from '@orpc/standard-server-peer'
 
-/** What a client sends besides calls: how many more items of each stream its consumers read. */
+/** Messages that a client sends besides calls: how many more items of each stream its consumers read. */
 export type Acks = Readonly<Record<string, number>>
 
 export const acksFrame = (acks: Acks) => JSON.stringify({ acks })

@@ -3,7 +3,7 @@ import { type Channel, createInbox, maxInboundLength } from './channel.ts'
 /** Sent and not yet taken in by the other side, in UTF-16 units: at most this and one message. */
 const windowUnits = 512 * 1024
 
-/** What a browser's MessagePort, Node's and Electron's MessagePortMain have in common. */
+/** The port that a browser's MessagePort, Node's and Electron's MessagePortMain have in common. */
 export type PortLike = {
   postMessage(message: unknown): void
   start?(): void

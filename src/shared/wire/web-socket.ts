@@ -1,6 +1,6 @@
 import { type Channel, createInbox } from './channel.ts'
 
-/** What this needs of a browser's WebSocket. */
+/** The part of a browser's WebSocket that is used here. */
 export interface SocketLike {
   send(message: string): void
   close(): void
