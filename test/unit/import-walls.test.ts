@@ -209,6 +209,30 @@ it.each(Object.entries(layers))('has in %s every layer that is spoken of', (modu
   expect(gone).toEqual([])
 })
 
+/** Packages that a start has to wait for: each is loaded when somebody asks for what it does. */
+const loadedLate = ['ssh2', 'ws', 'nodemailer', 'undici', 'age-encryption', 'commander']
+
+it('starts the app without the packages that only some of what it does needs', () => {
+  const started = reachedByValue('main/app.ts')
+  expect(started).toContain('zod')
+  expect(loadedLate.filter((name) => started.has(name))).toEqual([])
+})
+
+const valueImport = /(?:^|\n)(?:import|export)\s(?!type\b)([^'"`;]*?)\bfrom\s*['"]([^'"]+)['"]/g
+
+/** Files and packages that are loaded with a file, none of which is imported only when it is needed. */
+function reachedByValue(first: string): ReadonlySet<string> {
+  const reached = new Set([first])
+  for (const file of reached) {
+    for (const [, names = '', to = ''] of texts.get(file)?.matchAll(valueImport) ?? []) {
+      const values = names.replace(/\btype\s+\w+(\s+as\s+\w+)?/g, '').replace(/[\s{},]/g, '')
+      if (values === '') continue
+      reached.add(to.startsWith('.') ? path.posix.join(path.posix.dirname(file), to) : to)
+    }
+  }
+  return reached
+}
+
 it('shows the window and the preload nothing but what is shared', () => {
   const wrong = inside.filter(({ from, to }) => {
     const module = moduleOf(from)

@@ -4,7 +4,6 @@ import type { Clock } from '../../shared/lib/clock.ts'
 import type { SshConnection } from '../../shared/model/host.ts'
 import { addressOf } from './ssh/config/hop.ts'
 import { findHops, type HopsDeps } from './ssh/config/jump-hosts.ts'
-import { openLink } from './ssh/connection/link.ts'
 import { createLoginPlaces } from './ssh/connection/login-places.ts'
 import { fingerprint, typeOfKey } from './ssh/keys/known-hosts.ts'
 import type { SshAnswers } from './ssh/login/answers.ts'
@@ -57,6 +56,7 @@ export function createSshServers(deps: SshServersDeps): SshServers {
       const hops = await findHops(asked, connection)
       const link = { host, hostKeys: keysOf[as], answers, places, clock, random }
       return await keyOfLast(hops.map(nobodyAtLast), async (ways, keyAccepted) => {
+        const { openLink } = await import('./ssh/connection/link.ts')
         const { close } = await openLink(link, ways, { signal, watcher: { keyAccepted } })
         close()
       })

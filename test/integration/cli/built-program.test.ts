@@ -56,19 +56,34 @@ it('--version names the commit that it was built from', async () => {
   else expect(commit).toMatch(/^\([0-9a-f]{7}\)$/)
 })
 
-it.each(['--version', 'completion bash'])(
-  '%s loads nothing that only an app needs',
-  async (line) => {
-    const tell = 'process.on("exit", () => console.error(process.moduleLoadList.join("\\n")))'
-    const told = ['--import', `data:text/javascript,${tell}`, program, ...line.split(' ')]
-    const { code, stderr } = await run(told)
-    expect(code).toBe(0)
-    const loaded = stderr.split('\n').map((name) => name.replace('NativeModule ', ''))
-    expect(loaded).toContain('fs')
-    const heavy = ['crypto', 'http', '_http_client', 'sqlite', 'tls']
-    expect(heavy.filter((name) => loaded.includes(name))).toEqual([])
-  },
-)
+const ofAnApp = ['crypto', 'http', '_http_client', 'sqlite', 'tls']
+/** Of SSH, TLS and letters by mail. */
+const ofFarHosts = ['assert', 'https', 'perf_hooks', 'tls', 'zlib']
+
+it.each([
+  { line: '--version', heavy: ofAnApp, of: 'an app' },
+  { line: 'completion bash', heavy: ofAnApp, of: 'an app' },
+  { line: `--data ${data} status`, heavy: ofFarHosts, of: 'a host far away' },
+])('$line loads nothing that only $of needs', async ({ line, heavy }) => {
+  const tell = 'process.on("exit", () => console.error(process.moduleLoadList.join("\\n")))'
+  const told = ['--import', `data:text/javascript,${tell}`, program, ...line.split(' ')]
+  const { code, stderr } = await run(told)
+  expect(code).toBe(0)
+  const loaded = stderr.split('\n').map((name) => name.replace('NativeModule ', ''))
+  expect(loaded).toContain('fs')
+  expect(heavy.filter((name) => loaded.includes(name))).toEqual([])
+})
+
+it('is written in letters that Node reads at once', async () => {
+  const { stdout } = await tryRun(
+    'grep',
+    ['-rlP', '[^\\x00-\\x7F]', join(root, 'resources/terminal/out')],
+    {
+      env: { ...environment(), LC_ALL: 'C' },
+    },
+  )
+  expect(stdout).toBe('')
+})
 
 it('compiled code is kept for the next start, in a folder of this user', async () => {
   await run([program, '--version'])

@@ -3,7 +3,6 @@
  * run of the app: another run of this installation is over, or it would still hold the state lock.
  */
 import { randomBytes } from 'node:crypto'
-import { performance } from 'node:perf_hooks'
 
 export interface TemporaryNames {
   fresh(): string
@@ -20,7 +19,9 @@ export function temporaryNames(installation: string, run: string = thisRun()): T
   }
 }
 
-/** A number of a process is used again, with another start. */
+const loadedAt = Date.now()
+
+/** Name of this run of the app: a number of a process is used again, at another moment. */
 function thisRun(): string {
-  return `${process.pid.toString(36)}${Math.round(performance.timeOrigin).toString(36)}`
+  return `${process.pid.toString(36)}${loadedAt.toString(36)}`
 }
