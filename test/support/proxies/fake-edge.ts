@@ -21,15 +21,18 @@ export interface Trouble {
 
 const never = new AbortController().signal
 const done = { is: undefined }
+const gone: Failure = { kind: 'proxy-away', host: 'local', proxy: 'The edge', reason: 'gone' }
 
 export function createFakeEdge(before: readonly EdgeRoute[] = []) {
   let config: EdgeConfig = configWith({ httpsPort: 443 }, before)
   let etag = 0
-  const targets = new Map<string, string>()
+  /** The files of each folder, what leads first. */
+  const files = new Map<string, readonly string[]>()
   const certificates = new Set<string>()
   const secrets: Record<string, string> = {}
   let calls: string[] = []
   let trouble: Trouble | undefined
+  let isGone = false
   const meet = async (when: Trouble['when'], call: number): Promise<boolean> => {
     if (!trouble || trouble.call !== call || trouble.when !== when) return false
     const { what } = trouble
@@ -41,6 +44,7 @@ export function createFakeEdge(before: readonly EdgeRoute[] = []) {
   }
   /** `yes`: what it says where it does nothing. */
   const call = async <T>(name: string, work: () => T, yes?: { readonly is: T }): Promise<T> => {
+    if (isGone) throw new FailureError(gone)
     const number = calls.push(name) - 1
     const isIgnored = await meet('before', number)
     const done = isIgnored && yes ? yes.is : work()
@@ -74,9 +78,18 @@ export function createFakeEdge(before: readonly EdgeRoute[] = []) {
           close: () => {},
         },
         targets: {
-          put: (folder, target) => call('put', () => void targets.set(folder, target), done),
-          drop: (folder) => call('drop', () => void targets.delete(folder), done),
-          list: () => call('list', () => new Map(targets)),
+          put: (folder, target) => call('put', () => void files.set(folder, [target]), done),
+          grow: (folder, target) =>
+            call(
+              'grow',
+              () => {
+                const [before = target] = files.get(folder) ?? []
+                files.set(folder, [...new Set([target, before])])
+              },
+              done,
+            ),
+          drop: (folder) => call('drop', () => void files.delete(folder), done),
+          list: () => call('list', () => new Map([...files].map(([at, [led = '']]) => [at, led]))),
           putCertificate: (id) => call('own', () => void certificates.add(id)),
           keepCertificates: () => call('keep', () => {}),
           forgetCertificate: (id) => call('forget', () => void certificates.delete(id)),
@@ -102,6 +115,14 @@ export function createFakeEdge(before: readonly EdgeRoute[] = []) {
       trouble = next
     },
     calls: (): readonly string[] => calls,
+    /** Another hand writes its configuration, as it is. */
+    async touched() {
+      etag += 1
+    },
+    /** For as long as it is, nothing of it answers. */
+    gone(is: boolean) {
+      isGone = is
+    },
     /** What its certificates are kept as. */
     secrets,
     /** Certificates that its configuration names, and it has not. */
@@ -110,7 +131,9 @@ export function createFakeEdge(before: readonly EdgeRoute[] = []) {
         (id) => !certificates.has(id),
       ),
     /** Where it leads at this instant, whatever it is asked for. */
-    leads: (): readonly string[] => [...targets.values()],
-    folders: (): readonly string[] => [...targets.keys()].sort(),
+    leads: (): readonly string[] => [...files.values()].map(([led = '']) => led),
+    folders: (): readonly string[] => [...files.keys()].sort(),
+    /** Of all folders. */
+    files: (): readonly string[] => [...files.values()].flat(),
   }
 }

@@ -14,7 +14,7 @@ import { label } from '../../../src/shared/model/labels.ts'
 import { testClock } from '../../support/fake-engine/test-clock.ts'
 import { createFakeSession } from '../../support/fake-session/fake-session.ts'
 import { createFakeEdge } from '../../support/proxies/fake-edge.ts'
-import { asBefore } from '../../support/proxies/older-edge.ts'
+import { asBefore, type earlierWays } from '../../support/proxies/older-edge.ts'
 
 const never = new AbortController().signal
 const owner = { installation: 'mine', workload: 'shop' }
@@ -25,7 +25,8 @@ const marked = (name: string, path = '/'): MarkedRoute => ({
 })
 const ours = (name: string, path = '/') => routeFor(marked(name, path), 443)
 /** As the first versions made them. */
-const older = (route: EdgeRoute): EdgeRoute => JSON.parse(asBefore(JSON.stringify(route)))
+const older = (route: EdgeRoute, way?: keyof typeof earlierWays): EdgeRoute =>
+  JSON.parse(asBefore(JSON.stringify(route), way))
 const stranger: EdgeRoute = { match: [{ host: ['theirs.example'] }], handle: [], terminal: true }
 const base = configWith({ httpsPort: 443 }, [])
 const written = (routes: readonly EdgeRoute[]) =>
@@ -69,7 +70,8 @@ it('of an earlier version are switched as they are, without a change of the conf
   expect(edge.calls()).not.toContain('write')
   // What changes it anyway makes it a new one.
   const secured = await router.set({ ...wanted, tls: 'auto' }, put, { signal: never })
-  expect(secured.state).toContain('longshore-lead')
+  expect(secured.state).toContain('longshore-secure')
+  expect(edge.files()).toEqual(['10.0.0.2:80'])
   expect(renewed([before, stranger, other], 443)).toEqual([
     ours('a.example'),
     stranger,
@@ -87,12 +89,44 @@ it('of an earlier version are told anew once there are several places, and lead 
   const put = await router.set({ ...wanted, targets: three }, before, { signal: never })
   expect(edge.leads()).toEqual([three.join()])
   expect(await router.read(at, never)).toMatchObject({ targets: three, state: put.state })
+  // It leads by the one file that is there: none is left of before.
+  expect(edge.files()).toEqual([three.join()])
   // From then on no switch and no scaling touches what it was told.
   edge.arm()
   const two = await router.set({ ...wanted, targets: three.slice(1) }, put, { signal: never })
   await router.restore({ at, before: put, put: two }, never)
   expect(edge.calls()).not.toContain('write')
   expect(await router.read(at, never)).toEqual(put)
+})
+
+it('of the version before lead to several places as they are, and one that is told anew has only the file that leads', async () => {
+  const edge = createFakeEdge([older(ours('a.example'), 'last')])
+  const router = edge.open(createFakeSession(), 'mine')
+  const at = { name: 'a.example', path: '/' }
+  const wanted = { ...at, owner, tls: 'off' as const }
+  const set = async (targets: readonly string[], tls: 'off' | 'auto' = 'off') =>
+    await router.set({ ...wanted, tls, targets }, await router.read(at, never), { signal: never })
+  edge.arm()
+  const before = await set(['10.0.0.9:80'])
+  const [two, one] = [await set(['10.0.0.1:80', '10.0.0.2:80']), await set(['10.0.0.3:80'])]
+  expect(edge.calls()).not.toContain('write')
+  // Whoever has just read the name before finds it.
+  expect(edge.files()).toEqual([one.targets.join(), two.targets.join()])
+  const secured = await set(['10.0.0.3:80'], 'auto')
+  expect(edge.files()).toEqual(['10.0.0.3:80'])
+  // Brought back, it is as it was told, and has what that leads by.
+  await router.restore({ at, before, put: secured }, never)
+  expect(await router.read(at, never)).toEqual(before)
+  expect(edge.files()).toEqual(['10.0.0.9:80'])
+})
+
+it('of earlier versions have what they lead by among what Caddy is told, for as long as there are any', () => {
+  const named = (routes: readonly EdgeRoute[]) =>
+    Object.keys(withRoutes(base, routes).apps.http.servers.longshore.named_routes ?? {})
+  const now = ['longshore-plain', 'longshore-secure']
+  expect(named([ours('a.example')])).toEqual(now)
+  expect(named([older(ours('a.example'), 'first')])).toEqual(now)
+  expect(named([older(ours('a.example'), 'last')])).toEqual([...now, 'longshore-lead'])
 })
 
 it('lead to networks that are called as a word of every object: they are joined, and left', async () => {

@@ -7,18 +7,10 @@ import type { OwnCertificate } from '../own-certificate.ts'
 import type { FoundRoute, RestoreOrder, SecretFor, SetHow, WantedRoute } from '../router.ts'
 import { isLedTo } from '../targets.ts'
 import { routesOf } from './config.ts'
+import { isEarlier, routeBeside } from './earlier.ts'
 import { folderOfFound, foundIn, type Now, routeJson, stateOf, tlsOf, tokenOf } from './found.ts'
 import { type EdgeLine, refuseChanged, refuseTaken } from './line.ts'
-import {
-  type EdgeRoute,
-  fileNameOf,
-  folderIn,
-  folderOf,
-  isAt,
-  markOf,
-  routeBeside,
-  withRoute,
-} from './route.ts'
+import { type EdgeRoute, fileNameOf, folderIn, folderOf, isAt, markOf, withRoute } from './route.ts'
 import { isOwn } from './tls.ts'
 
 interface Setting extends SetHow {
@@ -50,8 +42,34 @@ export async function setRoute(
   // One that was never asked for leads nowhere before it leads to the right place.
   if (!now) await targets.put(folder, target, signal)
   if (has !== canonicalJson(route)) await writeRoute(line, { route, now, wanted }, signal)
-  if (now && stateOf(now).target !== target) await targets.put(folder, target, signal)
+  if (now && stateOf(now).target !== target) await leadTo(line, route, { target, signal })
   return await applied(line, wanted, { route, signal })
+}
+
+interface Leading {
+  readonly target: string
+  readonly signal: AbortSignal
+}
+
+/** By the route that Caddy has. */
+async function leadTo(
+  { targets }: EdgeLine,
+  route: EdgeRoute,
+  { target, signal }: Leading,
+): Promise<void> {
+  const folder = folderIn(route)
+  if (!folder) return
+  await (isEarlier(route) ? targets.grow : targets.put)(folder, target, signal)
+}
+
+/** A route of an earlier version leaves the file before in its folder: the next one leads by any that is there. */
+async function onlyWhatLeads(
+  { targets }: EdgeLine,
+  [from, to]: readonly [EdgeRoute, EdgeRoute],
+  { target, signal }: Leading,
+): Promise<void> {
+  const folder = folderIn(from)
+  if (folder && isEarlier(from) && !isEarlier(to)) await targets.put(folder, target, signal)
 }
 
 interface Writing {
@@ -65,6 +83,8 @@ async function writeRoute(
   { route, now, wanted }: Writing,
   signal: AbortSignal,
 ): Promise<void> {
+  const { route: from, target } = now ? stateOf(now) : { route, target: null }
+  if (target !== null) await onlyWhatLeads(line, [from, route], { target, signal })
   await line.write((later) => {
     const found = foundIn(later, wanted)
     if (routeJson(found) !== routeJson(now)) refuseChanged(line, wanted, found)
@@ -138,10 +158,14 @@ export async function restoreRoute(
     return now ? undefined : await clear(line, looked, { at, signal })
   if (!isOfThisRun(line, now, { at, before, put })) refuseChanged(line, at, now)
   if (!before) return now && (await takeAway(line, now, signal))
+  if (!now) return
   const { route, target } = stateOf(before)
-  const folder = folderIn(route)
+  const { route: from } = stateOf(now)
   // First where it leads: as it was told before, it may lead to one place alone.
-  if (target !== null && folder) await line.targets.put(folder, target, signal)
+  if (target !== null) {
+    await leadTo(line, from, { target, signal })
+    await onlyWhatLeads(line, [from, route], { target, signal })
+  }
   await line.write(() => (routes) => withRoute(routes, route), signal)
 }
 

@@ -3,8 +3,9 @@
  * when faces change (ADR 30), so that a switch touches no connection. Pure.
  */
 import { z } from 'zod'
+import { earlierLead } from './earlier.ts'
 import { flattened, grouped } from './groups.ts'
-import { lead, leadName } from './lead.ts'
+import { leads } from './lead.ts'
 import { type EdgeRoute, markOf, nameOf, routeSchema } from './route.ts'
 import { type NamedTls, serverTls, serverTlsSchema, tlsApp, tlsAppSchema } from './tls.ts'
 
@@ -79,8 +80,13 @@ export function withRoutes(config: EdgeConfig, routes: readonly EdgeRoute[]): Ed
   const { apps } = config
   const { longshore, ...servers } = apps.http.servers
   const { automatic_https: _, tls_connection_policies: _policies, ...plain } = longshore
-  const led = { routes: grouped(routes), named_routes: { ...plain.named_routes, [leadName]: lead } }
-  const server = { ...plain, ...serverTls(longshore, secured), ...led }
+  const named_routes = { ...plain.named_routes, ...leads, ...earlierLead(routes) }
+  const server = {
+    ...plain,
+    ...serverTls(longshore, secured),
+    routes: grouped(routes),
+    named_routes,
+  }
   const http = { ...apps.http, servers: { ...servers, longshore: server } }
   return { ...config, apps: { ...apps, http, tls: tlsApp(apps.tls ?? {}, secured) } }
 }

@@ -11,8 +11,9 @@ import { targetPattern, targetsFolder, targetsIn } from './route.ts'
 import { certificatesFolder, rootFileOf, rootsFolder } from './tls.ts'
 
 /**
- * put FOLDER NAME: the file of that name becomes the largest there, whole from its first moment; the one before stays
- * for who has just read its name · drop FOLDER · list: each folder, and what is in it, the largest first · own ID BASE64: the certificate
+ * put FOLDER NAME: the one file there has that name, in one step; of several, only the largest led · grow FOLDER NAME: the file
+ * of that name becomes the largest there, whole from its first moment; the one before stays for who has just read its name · drop
+ * FOLDER · list: each folder, and what is in it, the largest first · own ID BASE64: the certificate
  * with its key, whole from its first moment · keep - ID…: others that nobody kept for a day go · forget ID · root ID BASE64:
  * root certificates, beside those that a configuration may name still. Each ends with a line `ok`, or with what went wrong.
  */
@@ -21,7 +22,12 @@ own=$2
 roots=$3
 while read -r what folder name; do
   case $what in
-    put) mkdir -p "$folder" &&
+    put) mkdir -p "$folder" && now=$(ls -S "$folder" | head -n 1) &&
+      for each in "$folder"/*; do case $\{each##*/} in "$now") ;; *) rm -f "$each";; esac; done &&
+      if [ -z "$now" ]; then : > ".new/$name" && truncate -s 1 ".new/$name" && mv ".new/$name" "$folder/$name"
+      elif [ "$now" != "$name" ]; then mv "$folder/$now" "$folder/$name"; fi &&
+      echo ok || echo failed;;
+    grow) mkdir -p "$folder" &&
       before=$(ls -S "$folder" | head -n 1) &&
       size=$(ls -S -l "$folder" | awk 'NR == 2 { print $5 }') &&
       : > ".new/$name" && truncate -s $(($\{size:-0} + 1)) ".new/$name" &&
@@ -44,6 +50,8 @@ done`
 export interface TargetsConsole {
   /** From its return on, new requests go there. */
   put(folder: string, target: string, signal: AbortSignal): Promise<void>
+  /** The same for a route of an earlier version. */
+  grow(folder: string, target: string, signal: AbortSignal): Promise<void>
   drop(folder: string, signal: AbortSignal): Promise<void>
   /** Where each folder leads. */
   list(signal: AbortSignal): Promise<ReadonlyMap<string, string>>
@@ -120,6 +128,8 @@ export function createTargetsConsole(deps: ConsoleDeps): TargetsConsole {
   return {
     put: async (folder, target, signal) =>
       void (await inTurn(['put', ...checked(folder, target)], signal)),
+    grow: async (folder, target, signal) =>
+      void (await inTurn(['grow', ...checked(folder, target)], signal)),
     drop: async (folder, signal) => void (await inTurn(['drop', ...checked(folder)], signal)),
     async list(signal) {
       return listed(await inTurn(['list'], signal))

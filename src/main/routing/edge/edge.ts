@@ -10,9 +10,8 @@ import { restoreRoute, setRoute, takeAway } from './change-route.ts'
 import { edgeNetwork, findEdge } from './container.ts'
 import { allIn, foundIn, tlsOf, tokenOf } from './found.ts'
 import { issuingTrouble } from './issuing-trouble.ts'
-import { mostTargets } from './lead.ts'
+import { answeredBy, mostTargets, probeHeader } from './lead.ts'
 import { type EdgeLine, openEdgeLine, refuseTaken } from './line.ts'
-import { answeredBy, probeHeader } from './route.ts'
 
 const traits: RouterTraits = {
   kind: 'edge',

@@ -20,10 +20,11 @@ import {
   removeEdge,
   replaceEdge,
 } from './container.ts'
+import { isEarlier } from './earlier.ts'
 import { type EdgeLine, openEdgeLine } from './line.ts'
 import { leadNothing, ledBy, namesOn } from './names.ts'
 import { refuseLeading, refuseNeighbours, refuseTakenPorts } from './refusals.ts'
-import { renewed } from './route.ts'
+import { type EdgeRoute, folderIn, renewed } from './route.ts'
 
 export interface EdgesDeps {
   readonly hosts: Pick<Hosts, 'get'>
@@ -181,11 +182,27 @@ async function configured(
   const rootFile = authorityRoot && (await line.targets.putRoots(authorityRoot, signal))
   const { config, etag } = await line.admin.read(signal)
   const { httpsPort } = portsOf(ports)
-  const routes = config ? renewed(routesOf(config), httpsPort) : []
+  const had = config ? routesOf(config) : []
+  await onlyLeading(line, had, signal)
+  const routes = renewed(had, httpsPort)
   const wanted = configWith({ email, authority, rootFile, httpsPort }, routes)
   if (await line.admin.write(wanted, etag, signal)) return
   const reason = 'somebody else changed it meanwhile'
   fail({ kind: 'proxy-refused', host: line.session.name, proxy: 'The edge', route: '', reason })
+}
+
+/** What routes of an earlier version left in their folders. */
+async function onlyLeading(
+  { targets }: EdgeLine,
+  routes: readonly EdgeRoute[],
+  signal: AbortSignal,
+): Promise<void> {
+  const earlier = routes.filter(isEarlier).flatMap((route) => folderIn(route) ?? [])
+  const leading = earlier.length > 0 ? await targets.list(signal) : new Map<string, string>()
+  for (const folder of earlier) {
+    const target = leading.get(folder)
+    if (target) await targets.put(folder, target, signal)
+  }
 }
 
 async function answering({ clock }: EdgesDeps, line: EdgeLine, signal: AbortSignal): Promise<void> {

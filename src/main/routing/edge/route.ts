@@ -4,17 +4,12 @@
  */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { canonicalJson } from '../../../shared/lib/canonical.ts'
 import { isSameRoute, type RouteName, routeText } from '../../../shared/model/face.ts'
 import type { RouteOwner } from '../router.ts'
-import { leadName } from './lead.ts'
+import { plainLead, secureLead } from './lead.ts'
 
-/** The place in the edge's volume of a folder for each route, in which the largest file has the name of where it leads. */
+/** The place in the edge's volume of a folder for each route, in which the name of its one file is where it leads. */
 export const targetsFolder = '/data/longshore/targets'
-
-/** Asks who answered: the header of a request from us, and of its answer. */
-export const probeHeader = 'X-Longshore-Probe'
-export const answeredBy = 'X-Longshore-Answered-By'
 
 /** Caddy takes an `@id` out of what it was told by a pattern of its own, which knows no quotes. */
 const markPattern = /^longshore-route:([^:"\\]+):([^:"\\]+):(off|auto|[0-9a-f]{24}):([0-9a-f]+):/
@@ -40,37 +35,6 @@ export interface MarkedRoute extends RouteName {
   readonly folder: string
 }
 
-const leading = { handler: 'invoke', name: leadName }
-
-const target = [{ dial: 'tcp{http.matchers.file.relative}' }]
-
-/** The handlers of routes that earlier versions made: they lead to one place alone. */
-const leadingBefore = [
-  {
-    ...{ handler: 'reverse_proxy', upstreams: target, flush_interval: '50ms' },
-    ...{ stream_close_delay: '1h', transport: { protocol: 'http', compression: false } },
-  },
-  // Each answer is flushed in two pieces at least, which costs every request.
-  {
-    ...{ handler: 'reverse_proxy', upstreams: target, flush_interval: -1 },
-    stream_close_delay: '1h',
-  },
-]
-
-interface LedRoute extends MarkedRoute {
-  readonly targets: readonly string[]
-}
-
-/**
- * As it is told now; or as it was before, where it has been told so already and that can do it: telling it anew would cost
- * connections.
- */
-export function routeBeside(has: string | undefined, wanted: LedRoute, httpsPort: number) {
-  const known = wanted.targets.length > 1 ? [] : leadingBefore
-  const all = known.map((before) => routeFor(wanted, httpsPort, before))
-  return all.find((each) => canonicalJson(each) === has) ?? routeFor(wanted, httpsPort)
-}
-
 /** The same routes as new ones are told; strangers' stay. */
 export function renewed(routes: readonly EdgeRoute[], httpsPort: number): EdgeRoute[] {
   return routes.map((route) => {
@@ -80,49 +44,28 @@ export function renewed(routes: readonly EdgeRoute[], httpsPort: number): EdgeRo
 }
 
 /** The route of one face, as Caddy is told it. `httpsPort`: where the public finds it by TLS. */
-export function routeFor(wanted: MarkedRoute, httpsPort: number, led: object = leading): EdgeRoute {
-  const { name, path, owner, tls, token, folder } = wanted
+export function routeFor(wanted: MarkedRoute, httpsPort: number): EdgeRoute {
+  const { tls, token, folder } = wanted
   const isPlain = tls === 'off'
-  const asked = { header: { [probeHeader]: [token] } }
-  const place = `https://{http.request.host}${httpsPort === 443 ? '' : `:${httpsPort}`}`
-  const redirect = {
-    match: [{ protocol: 'http', not: [asked] }],
-    handle: [
-      {
-        handler: 'static_response',
-        status_code: 308,
-        headers: { Location: [`${place}{http.request.uri}`] },
-      },
-    ],
-    terminal: true,
-  }
-  const tell = {
-    match: [asked],
-    handle: [
-      {
-        handler: 'headers',
-        response: {
-          deferred: true,
-          set: { [answeredBy]: ['{http.reverse_proxy.upstream.hostport}'] },
-        },
-      },
-    ],
-  }
-  const lead = {
-    match: [{ file: { root: folder, try_files: ['*'], try_policy: 'largest_size' } }],
-    handle: [led],
-    terminal: true,
-  }
-  const nowhere = { handle: [{ handler: 'static_response', status_code: 503 }] }
+  const place = { handler: 'vars', root: folder, token }
+  return routeAround(wanted, [
+    isPlain ? place : { ...place, secure: secureAddress(httpsPort) },
+    { handler: 'invoke', name: isPlain ? plainLead : secureLead },
+  ])
+}
+
+export const secureAddress = (httpsPort: number): string =>
+  `https://{http.request.host}${httpsPort === 443 ? '' : `:${httpsPort}`}`
+
+/** Its name, and whose it is, around what becomes of a request by it. */
+export function routeAround(
+  { name, path, owner, tls, token }: MarkedRoute,
+  handle: readonly unknown[],
+): EdgeRoute {
   return {
-    '@id': `longshore-route:${owner.installation}:${owner.workload}:${tls}:${token}:${routeText(wanted)}`,
+    '@id': `longshore-route:${owner.installation}:${owner.workload}:${tls}:${token}:${routeText({ name, path })}`,
     match: [{ host: [name], ...(path !== '/' && { path: [path, `${path}/*`] }) }],
-    handle: [
-      {
-        handler: 'subroute',
-        routes: [...(isPlain ? [] : [redirect]), tell, lead, nowhere],
-      },
-    ],
+    handle: [...handle],
     terminal: true,
   }
 }
