@@ -1,5 +1,6 @@
 // What is in the way of an edge on a host, said before anything is made or taken away.
 import { beforeEach, describe, expect, it } from 'vitest'
+import { createEdge } from '../../../src/main/routing/edge/container.ts'
 import { createEdges } from '../../../src/main/routing/edge/edges.ts'
 import type { HostRecord } from '../../../src/shared/model/host.ts'
 import { label } from '../../../src/shared/model/labels.ts'
@@ -87,6 +88,13 @@ describe('an edge', () => {
       failure: { kind: 'port-taken', port: '443', holder: '' },
     })
     expect(made()).toEqual([])
+  })
+
+  it('is made so that the names of containers that are gone are answered by its engine alone', async () => {
+    const made = { image: 'localhost/app:v1', httpPort: 80, httpsPort: 443 }
+    await createEdge({ session, installation: 'mine' }, made, signal)
+    const [edge] = session.engine.control.containers()
+    expect(edge?.spec.settings).toMatchObject({ dnsOpt: ['ndots:1'], dnsSearch: ['.'] })
   })
 
   const stopped = (installation = store.installation) =>

@@ -52,6 +52,12 @@ export interface NewEdge extends EdgePorts {
 /** Caddy's collector: it needs little memory, so garbage is collected a third as often, up to what a small host can spare. */
 const collecting = { GOGC: '400', GOMEMLIMIT: '384MiB' }
 
+/**
+ * The name of a container that is gone is answered at once: not asked for outside of the host, where whoever does not answer
+ * would hold up a request, and not in domains that the host adds to names.
+ */
+const names = { dnsOpt: ['ndots:1'], dnsSearch: ['.'] }
+
 /** Created, not started. */
 export async function createEdge(
   { session: { engine }, installation }: EdgePlace,
@@ -79,7 +85,7 @@ export async function createEdge(
       ],
       mounts: [{ kind: 'volume', source: volume, target: '/data' }],
       ...{ cpus: 0, memoryBytes: 0 },
-      settings: { command: ['caddy', 'run', '--resume'] },
+      settings: { command: ['caddy', 'run', '--resume'], ...names },
     },
     signal,
   )
