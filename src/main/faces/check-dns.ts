@@ -15,7 +15,7 @@ export interface DnsCheckDeps extends Addresses {
 
 export interface NamesOn {
   readonly workload: string
-  readonly session: HostSession
+  readonly session: Pick<HostSession, 'name' | 'publicAddress'>
   readonly names: readonly string[]
 }
 

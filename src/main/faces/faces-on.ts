@@ -9,6 +9,7 @@ import type {
   RouteStanding,
   RouteTarget,
 } from '../../shared/model/face-standing.ts'
+import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import type { ListedContainer } from '../engine/engine.ts'
 import type { HostSession } from '../hosts/session.ts'
@@ -61,6 +62,35 @@ export async function facesOn(
   return await Promise.all(on.named.map((face) => standingOf(deps, seen, { face, signal })))
 }
 
+/** On a host that is declared no more nobody can be asked; the DNS is, all the same. */
+export async function facesOnNoHost(
+  deps: FacesOnDeps,
+  { workload, named, host }: Omit<OnHost, 'session'> & { readonly host: string },
+  signal: AbortSignal,
+): Promise<FaceStanding[]> {
+  const failure: Failure = { kind: 'not-found', what: 'host', name: host }
+  const asked = { kept: deps.store.dns, workload, host, address: '' }
+  const none = { state: 'unknown', failure } as const
+  const standing = async (face: NamedFace): Promise<FaceStanding> => ({
+    ...declaredOf(face, { workload, host, named }),
+    ...{ route: none, answer: none, certificate: unknown(describeFailure(failure).title) },
+    dns: await dnsStandingOf(deps, asked, { name: face.name, signal }),
+  })
+  return await Promise.all(named.map(standing))
+}
+
+/** What the document says of it. */
+const declaredOf = (
+  { name, path, index, face }: NamedFace,
+  {
+    named,
+    ...on
+  }: { readonly workload: string; readonly host: string; readonly named: readonly NamedFace[] },
+) => ({
+  ...{ ...on, index, isPrimary: index === named[0]?.index },
+  ...{ name, path, service: face.service ?? null, tls: face.tls },
+})
+
 async function standingOf(
   deps: FacesOnDeps,
   seen: Seen,
@@ -79,11 +109,8 @@ async function standingOf(
       { name: face.name, signal },
     ),
   ])
-  return {
-    ...{ workload, host: session.name, index: face.index, isPrimary: face === named[0] },
-    ...{ name: face.name, path: face.path, service: face.face.service ?? null },
-    ...{ tls: face.face.tls, route, answer, certificate, dns },
-  }
+  const declared = declaredOf(face, { workload, host: session.name, named })
+  return { ...declared, route, answer, certificate, dns }
 }
 
 const isAt = (route: FoundRoute, { name, path }: NamedFace): boolean =>

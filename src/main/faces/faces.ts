@@ -13,7 +13,7 @@ import type { RouterOf } from '../routing/registry.ts'
 import type { SettingsPort } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
 import { checkNames, type DnsCheckDeps } from './check-dns.ts'
-import { facesOn } from './faces-on.ts'
+import { facesOn, facesOnNoHost } from './faces-on.ts'
 import { mapHost } from './map-host.ts'
 import { sharedAsking } from './shared-asking.ts'
 
@@ -48,6 +48,8 @@ export function createFaces(deps: FacesDeps): Faces {
     const off = faces.length - named.length - issues.length
     return { named, issues: [...issues], off, targets: targetsOf(document) }
   }
+  /** A document may name a host that is declared no more: that keeps nobody from seeing how it is on the others. */
+  const declared = (host: string) => hosts.list().find(({ name }) => name === host)
   const sharing = sharedAsking<MappedHost>()
   const mapped = (session: HostSession, signal: AbortSignal) =>
     sharing(canonicalJson([session.name, session.proxy ?? null]), signal, (until) =>
@@ -56,8 +58,12 @@ export function createFaces(deps: FacesDeps): Faces {
   return {
     async list(workload, signal) {
       const { named, targets, issues, off } = namedOf(workload)
-      const on = (target: string) =>
-        facesOn(deps, { workload, named, session: hosts.get(target) }, signal)
+      const on = (target: string) => {
+        const session = declared(target)
+        return session
+          ? facesOn(deps, { workload, named, session }, signal)
+          : facesOnNoHost(deps, { workload, named, host: target }, signal)
+      }
       const faces = (await Promise.all(targets.map(on))).flat()
       return { at: clock.now(), faces, issues, off }
     },
@@ -70,10 +76,9 @@ export function createFaces(deps: FacesDeps): Faces {
       const { named, targets } = namedOf(workload)
       const live = store.releases.list(workload).flatMap(({ liveOn }) => liveOn)
       const all = [...new Set([...targets, ...deps.dns.hostsOf(workload)])]
-      const known = hosts.list()
       const settled: SettledRecord[] = []
       for (const host of all) {
-        const session = known.find((each) => each.name === host)
+        const session = declared(host)
         const isLed = live.includes(host) && (session?.proxy?.kind ?? 'none') !== 'none'
         const names = isLed ? named.map(({ name }) => name) : []
         const asked = { workload, host, names, address: session?.publicAddress ?? '' }
@@ -85,7 +90,8 @@ export function createFaces(deps: FacesDeps): Faces {
     checkDns(workload, signal) {
       const { named, targets } = namedOf(workload)
       const names = [...new Set(named.map(({ name }) => name))]
-      const asked = targets.map((target) => ({ workload, session: hosts.get(target), names }))
+      const at = (name: string) => declared(name) ?? { name, publicAddress: undefined }
+      const asked = targets.map((target) => ({ workload, session: at(target), names }))
       return checkNames(deps, asked, signal)
     },
   }

@@ -131,6 +131,7 @@ function routerWith(routes: readonly FoundRoute[], away = false): Router {
 function world(
   routes: (installation: string) => readonly FoundRoute[],
   fill: (session: FakeSession, installation: string) => void = () => {},
+  isDeclared: (host: string) => boolean = () => true,
 ) {
   const store = createMemoryStore()
   const session = {
@@ -154,7 +155,12 @@ function world(
   store.workloads.put({ id: 'w', document, revision: 'r', createdAt: 0, updatedAt: 0 })
   const router = routerWith(routes(store.installation))
   return createFaces({
-    ...{ store, settings, hosts: createFakeHosts([session, bare]), clock: testClock },
+    ...{
+      store,
+      settings,
+      hosts: createFakeHosts([session, bare].filter(({ name }) => isDeclared(name))),
+    },
+    clock: testClock,
     routerOf: ({ name }) => (name === 'prod' ? router : undefined),
     addresses: async () => ['192.0.2.10'],
     authorities: () => [],
@@ -196,6 +202,30 @@ describe('the faces of a workload', () => {
     expect(first?.answer).toMatchObject({ state: 'answers', status: 200 })
     expect(second).toMatchObject({ answer: { state: 'skipped' }, certificate: { state: 'off' } })
     expect([second, third].map((face) => face && overallOf(face))).toEqual(['failing', 'pending'])
+  })
+
+  it('are shown for every host where one is declared no more, which is said of its own; so are they in the DNS', async () => {
+    const left = world(
+      (installation) => [
+        { ...route, name: 'shop.example.com', owner: { installation, workload: 'shop' } },
+      ],
+      undefined,
+      (host) => host !== 'bare',
+    )
+    const { faces: shown } = await left.list('shop', never)
+    const failure = { kind: 'not-found', what: 'host', name: 'bare' }
+    expect(shown.map((face) => [face.host, face.route, face.dns.state])).toEqual([
+      ['prod', expect.objectContaining({ state: 'leads' }), 'here'],
+      ['prod', { state: 'absent' }, 'here'],
+      ['prod', { state: 'absent' }, 'here'],
+      ...Array.from({ length: 3 }, () => ['bare', { state: 'unknown', failure }, 'unset']),
+    ])
+    expect(shown.slice(3).map(overallOf)).toEqual(['unknown', 'unknown', 'unknown'])
+    const checked: string[] = []
+    for await (const { id } of left.checkDns('shop', never)) checked.push(id)
+    expect(checked).toEqual(
+      expect.arrayContaining(['prod shop.example.com told', 'bare shop.example.com told']),
+    )
   })
 
   it('that are in trouble are one spell for each host, told by name; what nobody could ask tells nothing', async () => {
