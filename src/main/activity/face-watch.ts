@@ -52,16 +52,23 @@ export function startFaceWatch(deps: FaceWatchDeps): { close(): Promise<void> } 
     }
   }
   const follow = async (): Promise<void> => {
-    try {
-      for await (const item of deps.fleet.watch(signal, { isQuiet: true })) {
-        if (item.type === 'end') return
-        started.see(item.fleet)
-      }
-    } catch (error) {
-      if (!signal.aborted) deps.reportBug(error)
+    for await (const item of deps.fleet.watch(signal, { isQuiet: true })) {
+      if (item.type === 'end') return
+      started.see(item.fleet)
     }
   }
-  const done = Promise.allSettled([run(), follow()])
+  /** A bug in it costs what it would have seen meanwhile, and no more. */
+  const followed = async (): Promise<void> => {
+    try {
+      await follow()
+    } catch (error) {
+      if (signal.aborted) return
+      deps.reportBug(error)
+      await clock.sleep(tickMs, signal)
+      await followed()
+    }
+  }
+  const done = Promise.allSettled([run(), followed()])
   return {
     async close() {
       closing.abort()

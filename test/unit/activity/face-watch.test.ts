@@ -1,6 +1,7 @@
 // What is asked of public names while nobody looks: when, of whom, and what is told of it.
 import { afterEach, expect, it } from 'vitest'
 import { createFaceLook, startFaceWatch } from '../../../src/main/activity/face-watch.ts'
+import type { FleetRoom } from '../../../src/main/fleet/fleet.ts'
 import { faceSchema } from '../../../src/shared/model/face.ts'
 import type { FaceStanding } from '../../../src/shared/model/face-standing.ts'
 import { label } from '../../../src/shared/model/labels.ts'
@@ -77,6 +78,28 @@ it('asks for the names of what an engine started by itself within a minute, and 
   await minutes(60)
   expect(asked()).toEqual(['shop', 'wiki'])
   expect(bugs).toEqual([])
+})
+
+it('follows what an engine starts again a minute after a bug kept it from that', async () => {
+  const { store, clock, faces, asked } = bed([])
+  const bugs: unknown[] = []
+  let followed = 0
+  const fleet = {
+    async *watch(signal: AbortSignal): ReturnType<FleetRoom['watch']> {
+      followed += 1
+      if (followed === 1) throw new Error('a bug')
+      await clock.sleep(86_400_000, signal)
+      yield { type: 'end', how: 'cancelled' }
+    },
+  }
+  const dns = { retry: async () => [] }
+  const reportBug = (error: unknown) => bugs.push(error)
+  opened.push(startFaceWatch({ fleet, faces, dns, store, clock, reportBug }))
+  await clock.advance(59_000)
+  expect({ followed, bugs }).toEqual({ followed: 1, bugs: [new Error('a bug')] })
+  await clock.advance(2_000)
+  expect({ followed, bugs }).toEqual({ followed: 2, bugs: [new Error('a bug')] })
+  expect(asked()).toEqual([])
 })
 
 it('says nothing of names while something is done to their workload, and which these are', async () => {
