@@ -47,7 +47,7 @@ function openRouter(
       return openNpm(session, proxy, services)
     case 'traefik':
       return openTraefik(session, proxy, services)
-    default:
+    case 'none':
       return undefined
   }
 }
