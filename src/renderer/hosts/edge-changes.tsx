@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { ArrowUpFromLine, Trash2 } from 'lucide-react'
+import { ArrowUpFromLine, RotateCw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { routeText } from '../../shared/model/face.ts'
 import type { EdgeStatus } from '../../shared/model/proxy.ts'
@@ -16,16 +16,22 @@ import { useToasts } from '../ui/toasts.tsx'
 
 /** Changes that may be made to an edge of this installation. */
 export function EdgeChanges({ edge }: { edge: EdgeStatus }) {
-  const [asked, setAsked] = useState<'upgrade' | 'remove'>()
+  const [asked, setAsked] = useState<'install' | 'upgrade' | 'remove'>()
   const close = () => setAsked(undefined)
   return (
     <div className="flex flex-wrap gap-2 pt-2">
+      {edge.state === 'running' && edge.isDeclared && (
+        <Button icon={RotateCw} onClick={() => setAsked('install')}>
+          Install it again
+        </Button>
+      )}
       <Button icon={ArrowUpFromLine} onClick={() => setAsked('upgrade')}>
         Upgrade the edge
       </Button>
       <Button icon={Trash2} onClick={() => setAsked('remove')}>
         Remove the edge
       </Button>
+      {asked === 'install' && <InstallDialog edge={edge} onClose={close} />}
       {asked === 'upgrade' && <UpgradeDialog edge={edge} onClose={close} />}
       {asked === 'remove' && <RemoveDialog edge={edge} onClose={close} />}
     </div>
@@ -35,6 +41,47 @@ export function EdgeChanges({ edge }: { edge: EdgeStatus }) {
 interface ChangeProps {
   readonly edge: EdgeStatus
   readonly onClose: () => void
+}
+
+/** For one that runs: what its host declares is in force from then on. */
+function InstallDialog({ edge, onClose }: ChangeProps) {
+  const { host } = edge
+  const client = useClient()
+  const guard = useHostGuards([host])
+  const install = useChange(edge, onClose, {
+    change: () => client.edge.install({ host, confirm: [...guard.confirm] }),
+    told: () => `The edge on ${host} has what its host declares`,
+  })
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={`Install the edge on ${host} again`}
+      description="Its container, certificates and names stay. It is told what its host declares by now."
+      footer={
+        <>
+          <Button onClick={onClose}>Leave it as it is</Button>
+          <Button
+            variant="primary"
+            disabled={!guard.isReady || install.isPending}
+            onClick={() => install.mutate()}
+          >
+            {install.isPending ? 'Installing' : `Install it again${guard.onHosts}`}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <p>
+          Its authority, root certificates and email are those of the host from then on; names
+          without a certificate are tried anew. Idle connections are closed once. Other ports come
+          with an upgrade.
+        </p>
+        <GuardConfirm guard={guard} />
+        {install.error && <FailureBlock failure={failureFrom(install.error)} />}
+      </div>
+    </Dialog>
+  )
 }
 
 function UpgradeDialog({ edge, onClose }: ChangeProps) {

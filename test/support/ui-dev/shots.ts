@@ -33,6 +33,11 @@ const toDns = async (page: Page) => {
     .evaluate((heading) => heading.scrollIntoView())
 }
 
+const installAgain = async (page: Page) => {
+  await click('Install the edge on local')(page)
+  await click('Install it again')(page)
+}
+
 /** Two names in the form: one that is whole, one that comes to none yet. */
 const writeFaces = async (page: Page) => {
   await page.getByRole('button', { name: 'Add a name' }).click()
@@ -281,6 +286,8 @@ export const shots: readonly Shot[] = [
     theme: 'both',
     act: click('Install the edge on prod-1'),
   },
+  { name: 'edge-again', route: '/hosts?host=local', theme: 'both', act: installAgain },
+  { name: 'edge-again-narrow', route: '/hosts?host=local', width: 700, act: installAgain },
   { name: 'registries-list', route: '/settings', height: 1100, theme: 'both' },
   { name: 'registries-add', route: '/settings', act: click('Add an account') },
   { name: 'registries-test', route: '/settings', act: testAccount },

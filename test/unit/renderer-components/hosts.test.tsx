@@ -27,7 +27,7 @@ it('installs an edge on a host by one click, and shows what it does since', asyn
   expect(screen.queryByRole('button', { name: 'Install the edge on local' })).toBeNull()
 })
 
-it('upgrades and removes an edge: what it means, which names go, and the guard of its host come first', async () => {
+it('installs an edge again, upgrades and removes it: what it means, which names go, and the guard of its host come first', async () => {
   const { user } = openWindow('/hosts?host=prod-1')
   const press = async (name: string | RegExp) =>
     await user.click(await screen.findByRole('button', { name }))
@@ -38,6 +38,14 @@ it('upgrades and removes an edge: what it means, which names go, and the guard o
   }
   await confirm()
   await press('Install the edge on prod-1')
+  await press('Install it again')
+  const again = within(
+    await screen.findByRole('dialog', { name: 'Install the edge on prod-1 again' }),
+  )
+  expect(again.getByText(/Idle connections are closed once/)).toBeDefined()
+  await confirm()
+  await press(/^Install it again on prod-1$/)
+  expect(await screen.findByText('The edge on prod-1 has what its host declares')).toBeDefined()
   await press('Upgrade the edge')
   const upgrade = within(await screen.findByRole('dialog', { name: 'Upgrade the edge on prod-1' }))
   expect(await upgrade.findByText('caddy:2.11, Caddy 2.11.2')).toBeDefined()
