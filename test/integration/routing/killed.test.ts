@@ -69,7 +69,7 @@ async function killed(workload: string, tag: string, moment: Pick<Crash, 'stage'
 
 const stages = [
   ...['route', 'retire', 'verify', 'drain', 'record', 'create', 'start', 'health', 'soak'],
-  'resolve',
+  ...['resolve', 'pull'],
 ]
 const other = (tag: string) => (tag === 'v1' ? 'v2' : 'v1')
 
