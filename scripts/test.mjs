@@ -94,10 +94,10 @@ function runOnEngines(wanted, { engines, packages, chromium }) {
       standingOn('packages for the tests', packages, () =>
         runVitest('integration', ['--project', 'integration'], environmentOn(found)),
       )
-    return standingOn('a browser for the tests', chromium, (browser) =>
+    return standingOn('a browser for the tests', chromium, () =>
       inOrder([
         ...(wanted.has('integration') ? [runIntegration] : []),
-        ...(wanted.has('e2e') ? [() => runPlaywright(browser)] : []),
+        ...(wanted.has('e2e') ? [runPlaywright] : []),
       ]),
     )
   })

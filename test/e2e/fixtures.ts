@@ -9,7 +9,7 @@ import { complaintsOf } from './bed/complaints.ts'
 import { type EngineDoor, openEngineDoor } from './bed/engine-door.ts'
 import { type Terminal, terminalOn } from './bed/workloads.ts'
 import { openBrowserDoor } from './doors/browser-door.ts'
-import { type Chromium, startChromium } from './doors/chromium.ts'
+import { type Chromium, type ChromiumKind, startChromium } from './doors/chromium.ts'
 import type { DoorName, DoorOptions, OpenDoor } from './doors/door.ts'
 import { openElectronDoor } from './doors/electron-door.ts'
 import { openStandInDoor } from './doors/stand-in-door.ts'
@@ -28,6 +28,7 @@ export interface Engine {
 }
 
 interface Worker {
+  chromiumKind: ChromiumKind
   chromium: Chromium
   engine: Engine
 }
@@ -52,9 +53,11 @@ interface Scene {
 export const test = base.extend<Scene, Worker & DoorOption>({
   doorName: ['browser', { option: true, scope: 'worker' }],
 
+  chromiumKind: ['shell', { option: true, scope: 'worker' }],
+
   chromium: [
-    async ({ playwright }, use) => {
-      const chromium = await startChromium(playwright.chromium)
+    async ({ playwright, chromiumKind }, use) => {
+      const chromium = await startChromium(playwright.chromium, chromiumKind)
       await use(chromium)
       await chromium.close()
     },

@@ -80,20 +80,13 @@ function readSuite(suite, prefix) {
   return [...own, ...inner]
 }
 
-/**
- * @param {string | undefined} chromium
- * @returns {Promise<TestOutcome[]>}
- */
-export async function runPlaywright(chromium) {
+/** @returns {Promise<TestOutcome[]>} */
+export async function runPlaywright() {
   console.log('\n== end to end')
   const file = freshReport('e2e')
   const code = await runOnProjectNode(
     [tool('@playwright/test/cli.js'), 'test', '--pass-with-no-tests', '--reporter=list,json'],
-    {
-      ...process.env,
-      PLAYWRIGHT_JSON_OUTPUT_NAME: file,
-      ...(chromium ? { LONGSHORE_CHROMIUM: chromium } : {}),
-    },
+    { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
   )
   return readReport('end to end', file, code, (report) => [
     ...report.suites.flatMap((/** @type {any} */ suite) => readSuite(suite, `${suite.title}: `)),

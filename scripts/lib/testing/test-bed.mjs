@@ -1,6 +1,6 @@
 // What the tests stand on. It is made one thing after another while other tests run already: on a fresh
 // machine most of it is downloads.
-import { ensureChromium } from '../bootstrap.mjs'
+import { ensureChromium, ensureHeadlessChromium } from '../bootstrap.mjs'
 import { ensureDebianPackages, isDebianRoot } from '../debian.mjs'
 import { removeOrphans, stopEngine } from '../engine/engines.mjs'
 import {
@@ -60,8 +60,11 @@ export function prepareTestBed(needed) {
       return engines
     }),
     packages: next(needed.engines, fetchPackages),
-    /** Its path; undefined means Playwright's own. */
-    chromium: next(needed.engines, ensureChromium),
+    /** Both that the specs want. */
+    chromium: next(needed.engines, async () => {
+      await ensureChromium()
+      await ensureHeadlessChromium()
+    }),
     /**
      * Ends the engines that were started, and only those.
      * @param {{patienceMs: number}} options how long to wait for tests that are about to end

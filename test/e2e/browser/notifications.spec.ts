@@ -1,6 +1,9 @@
 // What the browser's own notifications need: somebody who switches them on, and the browser's leave.
 import { expect, test } from '../fixtures.ts'
 
+// Only there somebody is asked.
+test.use({ chromiumKind: 'whole' })
+
 test('the browser is asked only when notifications are switched on there, and shows them from then on', async ({
   app,
 }) => {

@@ -12,10 +12,19 @@ export interface Chromium {
   close(): Promise<void>
 }
 
-export async function startChromium(chromium: BrowserType): Promise<Chromium> {
+/**
+ * Chromium's headless shell draws the same pages with less CPU, and never asks its user for a permission: `whole` is the
+ * browser that people have.
+ */
+export type ChromiumKind = 'shell' | 'whole'
+
+export async function startChromium(
+  chromium: BrowserType,
+  kind: ChromiumKind = 'whole',
+): Promise<Chromium> {
   const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'longshore-chromium-'))
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env.LONGSHORE_CHROMIUM ?? '/usr/bin/chromium',
+    ...programOf(kind),
     viewport: { width: 1_280, height: 840 },
     // Chromium's own sandbox refuses to run as root.
     chromiumSandbox: process.getuid?.() !== 0,
@@ -29,6 +38,16 @@ export async function startChromium(chromium: BrowserType): Promise<Chromium> {
       fs.rmSync(profile, { recursive: true, force: true })
     },
   }
+}
+
+const debians = { shell: '/usr/bin/chromium-headless-shell', whole: '/usr/bin/chromium' } as const
+
+/** Whoever names one means it for all; where Debian's is not, Playwright has its own. */
+function programOf(kind: ChromiumKind) {
+  const named = process.env.LONGSHORE_CHROMIUM
+  if (named) return { executablePath: named }
+  if (fs.existsSync(debians[kind])) return { executablePath: debians[kind] }
+  return kind === 'whole' ? { channel: 'chromium' } : {}
 }
 
 /** Chromium writes its port and path there once it listens. */
