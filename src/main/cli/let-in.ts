@@ -3,6 +3,7 @@ import { fail } from '../../shared/lib/failure-error.ts'
 import { printable } from '../../shared/lib/printable.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import type { SshPrompt } from '../../shared/model/failure-of-hosts.ts'
+import { machineOf } from '../../shared/model/failure-words.ts'
 import type { Host } from '../../shared/model/host.ts'
 import { targetsOf } from '../../shared/model/workload.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
@@ -79,10 +80,11 @@ async function answer(session: Session, { name, failure, given }: Asked): Promis
 type UnknownKey = Extract<Failure, { kind: 'host-key-unknown' }>
 
 /** As ssh asks: `yes`, or the fingerprint that was read elsewhere; throws where it is another word. */
-export async function askTrust(session: Session, { host, fingerprint }: UnknownKey): Promise<void> {
+export async function askTrust(session: Session, key: UnknownKey): Promise<void> {
+  const { fingerprint } = key
   const said = (await session.terminal.ask('Trust it (yes, no, or the fingerprint)? ')).trim()
   if (said !== 'yes' && said !== fingerprint) {
-    throw new UsageError(`not trusted: nothing was sent to ${host}`)
+    throw new UsageError(`not trusted: nothing was sent to ${machineOf(key)}`)
   }
 }
 

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { Failure } from '../../shared/model/failure.ts'
 import type { RecordedKey } from '../../shared/model/failure-of-hosts.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
+import { machineOf } from '../../shared/model/failure-words.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { Facts, FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
@@ -43,15 +44,16 @@ interface NewKeyPanelProps {
 
 /** What a key is known by, and the button that trusts it. */
 export function NewKeyPanel({ failure, compare, trusting, onTrust, children }: NewKeyPanelProps) {
-  const { host, address, keyType, fingerprint, seenAs } = failure
+  const { address, keyType, fingerprint, seenAs } = failure
+  const machine = machineOf(failure)
   return (
     <section
-      aria-label={`Is this ${host}?`}
+      aria-label={`Is this ${machine}?`}
       className="flex flex-col gap-3 rounded-md border border-l-[3px] border-l-warn-fill bg-raised px-3 py-2.5"
     >
       <h3 className="flex items-center gap-2 font-strong text-warn-ink">
         <Fingerprint aria-hidden className="size-4" />
-        Is this {host}?
+        Is this {machine}?
       </h3>
       <Facts
         facts={[
@@ -66,7 +68,7 @@ export function NewKeyPanel({ failure, compare, trusting, onTrust, children }: N
       {trusting.error !== null && <FailureBlock failure={failureFrom(trusting.error)} />}
       <div>
         <Button disabled={trusting.isPending} onClick={onTrust}>
-          Trust this key of {host}
+          Trust this key of {machine}
         </Button>
       </div>
     </section>

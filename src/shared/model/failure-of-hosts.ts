@@ -16,15 +16,19 @@ export type RecordedKey = z.infer<typeof recordedKeySchema>
 export const sshPromptSchema = z.object({ id: text, text, isSecret: z.boolean() })
 export type SshPrompt = z.infer<typeof sshPromptSchema>
 
+/** Of a jump host on the way: its name, as it was asked for. Absent = the host itself. */
+const onTheWay = { jump: text.optional() }
+
 export const hostFailures = [
   failure('host-unreachable', {
     host: text,
     reason: text,
     /** Its name is not known; or it is there, and nothing listens. */
     why: z.enum(['name', 'refused']).optional(),
+    ...onTheWay,
   }),
   /** Reached, but no SSH session came of it. */
-  failure('ssh-failed', { host: text, address: text, reason: text }),
+  failure('ssh-failed', { host: text, address: text, reason: text, ...onTheWay }),
   /** `onRequest`: what of it could be done here, if ~/.ssh/config asked for it. `able`: what is best here. */
   failure('ssh-no-common-algorithm', {
     host: text,
@@ -33,6 +37,7 @@ export const hostFailures = [
     offered: lines,
     onRequest: lines,
     able: lines,
+    ...onTheWay,
   }),
   failure('ssh-auth-failed', {
     host: text,
@@ -41,6 +46,7 @@ export const hostFailures = [
     tried: z.array(z.object({ method: text, found: text })),
     /** The words with which the server hung up, before everything was tried. */
     ended: text.optional(),
+    ...onTheWay,
   }),
   /** The login needs what only the user knows; answer with `hosts.unlock`. */
   failure('ssh-answer-needed', {
@@ -48,6 +54,7 @@ export const hostFailures = [
     address: text,
     method: z.enum(['passphrase', 'password', 'keyboard-interactive']),
     prompts: z.array(sshPromptSchema),
+    ...onTheWay,
   }),
   failure('ssh-config-unsupported', { host: text, directive: text, instead: text }),
   /** A configuration without a meaning as it is written: ssh would not go on either. */
@@ -60,6 +67,7 @@ export const hostFailures = [
     fingerprint: text,
     seenAs: z.array(recordedKeySchema),
     gitServer: text.optional(),
+    ...onTheWay,
   }),
   failure('host-key-changed', {
     host: text,
@@ -67,6 +75,7 @@ export const hostFailures = [
     keyType: text,
     fingerprint: text,
     known: z.array(recordedKeySchema),
+    ...onTheWay,
   }),
   failure('host-key-revoked', {
     host: text,
@@ -74,9 +83,15 @@ export const hostFailures = [
     keyType: text,
     fingerprint: text,
     by: recordedKeySchema,
+    ...onTheWay,
   }),
   /** Only a certificate authority vouches for the host, and certificates cannot be checked here. */
-  failure('host-key-certificate', { host: text, address: text, by: recordedKeySchema }),
+  failure('host-key-certificate', {
+    host: text,
+    address: text,
+    by: recordedKeySchema,
+    ...onTheWay,
+  }),
   failure('tls-failed', { host: text, address: text, reason: text }),
   /** `looked`: everywhere; none where the socket was named. */
   failure('socket-missing', { host: text, socket: text, looked: lines.default([]) }),

@@ -23,6 +23,15 @@ export const text = (title: string, detail: string, remedy: string | null): Fail
 export const unchanged = 'Nothing was changed.'
 export const untouched = 'What was running before is untouched.'
 
+/** The machine that a failure on the way to a host is about: the host, or one before it. */
+export const machineOf = ({
+  host,
+  jump,
+}: {
+  readonly host: string
+  readonly jump?: string | undefined
+}): string => (jump === undefined ? host : `jump host ${jump} of ${host}`)
+
 /**
  * A reason as a sentence of ours: capital letter, one full stop. One that begins with a name, an address or
  * a path follows words of ours instead: a capital would make another name of it.

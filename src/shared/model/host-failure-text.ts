@@ -4,6 +4,7 @@ import type { RecordedKey } from './failure-of-hosts.ts'
 import {
   ended,
   type FailureOf,
+  machineOf,
   type Sentences,
   sentence,
   text,
@@ -37,21 +38,21 @@ type HostFailureKind =
 const stillRuns = 'What runs there keeps running.'
 
 export const hostSentences: Sentences<HostFailureKind> = {
-  'host-unreachable': ({ host, reason, why }) =>
+  'host-unreachable': ({ host, jump, reason, why }) =>
     text(
-      `Host ${host} cannot be reached`,
-      `${sentence(reason)} Its containers keep running, but nothing is known of them now.`,
+      `${jump === undefined ? `Host ${host}` : named({ host, jump })} cannot be reached`,
+      `${sentence(reason)} ${jump === undefined ? 'Its containers' : `The containers of ${host}`} keep running, but nothing is known of them now.`,
       reachRemedy(why),
     ),
-  'ssh-failed': ({ host, address, reason }) =>
+  'ssh-failed': ({ host, jump, address, reason }) =>
     text(
-      `No SSH session with ${host}`,
+      `No SSH session with ${machineOf({ host, jump })}`,
       `Something answered at ${address}, but: ${ended(reason)} ${stillRuns}`,
       `Run the doctor (longshore hosts doctor ${host}): it tries each step and names the one that fails.`,
     ),
-  'ssh-no-common-algorithm': ({ host, address, directive, offered, onRequest, able }) =>
+  'ssh-no-common-algorithm': ({ host, jump, address, directive, offered, onRequest, able }) =>
     text(
-      `${host} and Longshore have no algorithm in common`,
+      `${named({ host, jump })} and Longshore have no algorithm in common`,
       `Of its ${directive}, the server at ${address} offers only ${offered.join(', ')}. ${
         onRequest.length === 0 ? 'Longshore can do none of them.' : 'None of them was allowed here.'
       } ${stillRuns}`,
@@ -59,15 +60,15 @@ export const hostSentences: Sentences<HostFailureKind> = {
         ? `In sshd_config on that host, add one of ${able.join(', ')} to the line ${directive}; then reload sshd.`
         : `Write "${directive} +${onRequest[0]}" for that host in ~/.ssh/config, or allow a newer one (${able[0]}) in its sshd_config.`,
     ),
-  'ssh-auth-failed': ({ host, address, user, tried, ended: words }) =>
+  'ssh-auth-failed': ({ host, jump, address, user, tried, ended: words }) =>
     text(
-      `${host} refused the login of ${user}`,
+      `${named({ host, jump })} refused the login of ${user}`,
       `At ${address}, ${triedMethods(tried)} ${hungUp(words)}${stillRuns}`,
-      loginRemedy({ host, tried, ended: words }),
+      loginRemedy({ host, jump, tried, ended: words }),
     ),
-  'ssh-answer-needed': ({ host, address, method }) =>
+  'ssh-answer-needed': ({ host, jump, address, method }) =>
     text(
-      `${host} asks for ${answerNames[method]}`,
+      `${named({ host, jump })} asks for ${answerNames[method]}`,
       `Without it, there is no login at ${address}. ${stillRuns}`,
       `Give it once (on a terminal: longshore hosts test ${host}); it stays in memory unless you ask to keep it.`,
     ),
@@ -83,29 +84,29 @@ export const hostSentences: Sentences<HostFailureKind> = {
       `${sentence(reason)} Nothing was tried. ${stillRuns}`,
       'Correct it there, then connect again.',
     ),
-  'host-key-unknown': ({ host, address, keyType, fingerprint, seenAs, gitServer }) =>
+  'host-key-unknown': ({ host, jump, address, keyType, fingerprint, seenAs, gitServer }) =>
     text(
-      `The identity of ${host} is not known yet`,
+      `The identity of ${machineOf({ host, jump })} is not known yet`,
       `At ${address} it shows the ${keyType} key ${fingerprint}. ${seenBefore(seenAs)}`,
       gitServer === undefined
         ? `Compare it with the key of that machine, then trust it (longshore hosts trust ${host} --fingerprint ${fingerprint}).`
         : `Compare it with what its owner publishes, then trust it (longshore git-credentials trust ${shellWord(gitServer)} --fingerprint ${fingerprint}).`,
     ),
-  'host-key-changed': ({ host, address, keyType, fingerprint, known }) =>
+  'host-key-changed': ({ host, jump, address, keyType, fingerprint, known }) =>
     text(
-      `The identity of ${host} has changed`,
+      `The identity of ${machineOf({ host, jump })} has changed`,
       `At ${address} it shows the ${keyType} key ${fingerprint}; known is ${recordedKeys(known)}. The machine was rebuilt, or somebody stands between. Nothing was sent.`,
       'Find out why on that machine. Only then remove the old line from the file named above and connect again.',
     ),
-  'host-key-revoked': ({ host, address, fingerprint, by }) =>
+  'host-key-revoked': ({ host, jump, address, fingerprint, by }) =>
     text(
-      `The identity of ${host} is revoked`,
+      `The identity of ${machineOf({ host, jump })} is revoked`,
       `At ${address} it shows the key ${fingerprint}, which ${recordedKeys([by])} marks as revoked. Nothing was sent.`,
       'Do not use this machine before its key was replaced.',
     ),
-  'host-key-certificate': ({ host, address, by }) =>
+  'host-key-certificate': ({ host, jump, address, by }) =>
     text(
-      `The identity of ${host} cannot be checked`,
+      `The identity of ${machineOf({ host, jump })} cannot be checked`,
       `Only the certificate authority in ${by.file}, line ${by.line}, vouches for ${address}, and Longshore cannot check host certificates. Nothing was sent.`,
       'Add the plain host key of that machine to known_hosts.',
     ),
@@ -170,6 +171,15 @@ export const hostSentences: Sentences<HostFailureKind> = {
       engineRemedy({ host, why }),
     ),
 }
+
+/** At the beginning of a sentence: the name of a host stays as it is. */
+const named = ({
+  host,
+  jump,
+}: {
+  readonly host: string
+  readonly jump?: string | undefined
+}): string => (jump === undefined ? host : `Jump host ${jump} of ${host}`)
 
 const answerNames: { readonly [M in FailureOf<'ssh-answer-needed'>['method']]: string } = {
   passphrase: 'the passphrase of a key',

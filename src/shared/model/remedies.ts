@@ -46,13 +46,14 @@ export function reachRemedy(why: Known<'host-unreachable', 'why'>): string {
 
 export function loginRemedy({
   host,
+  jump,
   tried,
   ended,
-}: Of<'ssh-auth-failed', 'host' | 'tried' | 'ended'>): string {
+}: Of<'ssh-auth-failed', 'host' | 'jump' | 'tried' | 'ended'>): string {
   if (ended !== undefined && /too many/i.test(ended))
-    return 'Show it fewer keys: name the right one (IdentityFile in ~/.ssh/config, or --identity) and set "IdentitiesOnly yes" for that host; then connect again.'
+    return `Show it fewer keys: name the right one (${jump === undefined ? 'IdentityFile in ~/.ssh/config, or --identity' : 'IdentityFile in ~/.ssh/config'}) and set "IdentitiesOnly yes" for that host; then connect again.`
   if (tried.length === 0)
-    return `Give it a key: add one to your agent (ssh-add), or name it (${keyPlace(host)}); then connect again.`
+    return `Give it a key: add one to your agent (ssh-add), or name it (${keyPlace(host, jump)}); then connect again.`
   if (tried.every(({ method }) => /password|keyboard/.test(method)))
     return 'Check the user name and the password; then connect again.'
   // A key that was never shown is not missed in the server's list.
@@ -61,9 +62,9 @@ export function loginRemedy({
     : 'Nothing could be shown to it: mend what is named here, or name another key; then connect again.'
 }
 
-/** The place to name a key: where docker's own command is led over SSH, the built-in host has no fields for it. */
-const keyPlace = (host: string): string =>
-  host === builtInHost
+/** The place to name a key: a jump host, and the built-in host where docker's own command is led over SSH, have no fields for it. */
+const keyPlace = (host: string, jump: string | undefined): string =>
+  host === builtInHost || jump !== undefined
     ? 'IdentityFile in ~/.ssh/config'
     : `longshore hosts edit ${host} --identity FILE`
 

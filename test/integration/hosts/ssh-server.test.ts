@@ -314,6 +314,40 @@ it.each([
   },
 )
 
+it.each([
+  ['refuses the login', { kind: 'ssh-auth-failed', user: 'ana' }],
+  ['asks something', { kind: 'ssh-answer-needed', method: 'keyboard-interactive' }],
+  ['shows a key that nobody knows', { kind: 'host-key-unknown' }],
+  ['does not listen', { kind: 'host-unreachable', why: 'refused' }],
+  ['is no sshd', { kind: 'ssh-failed' }],
+])('names the jump host, and not the host behind it, where that %s', async (how, failure) => {
+  await serve((context) => {
+    if (how !== 'asks something') return context.reject([])
+    if (context.method !== 'keyboard-interactive') return context.reject(['keyboard-interactive'])
+    context.prompt([{ prompt: 'Code: ', echo: false }], () => context.reject())
+  })
+  const file = join(home, '.ssh', 'config')
+  if (how === 'does not listen') writeConfig(1)
+  if (how === 'is no sshd') {
+    const web = net.createServer((socket) => socket.end('HTTP/1.1 400 No\r\n\r\n'))
+    await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve))
+    closing.push(() => web.close())
+    writeConfig((web.address() as AddressInfo).port)
+  }
+  if (how === 'shows a key that nobody knows') writeFileSync(join(home, '.ssh', 'known_hosts'), '')
+  const gate = readFileSync(file, 'utf8').replace('Host far', 'Host gate')
+  writeFileSync(file, `${gate}Host far\nHostName 192.0.2.1\nProxyJump gate\nConnectTimeout 1\n`)
+  expect(await failureWhenConnecting()).toMatchObject({ ...failure, host: 'far', jump: 'gate' })
+})
+
+it('names no jump host where it is the host behind it that refuses', async () => {
+  const inner = sshServer((context) => context.reject([]))
+  await behindGate((socket) => inner.injectSocket(socket))
+  const failure = await failureWhenConnecting()
+  expect(failure).toMatchObject({ kind: 'ssh-auth-failed', host: 'far' })
+  expect(failure).not.toHaveProperty('jump')
+})
+
 const turnedAway: [string, (socket: net.Socket) => void][] = [
   ['closed', (socket) => void socket.end()],
   // As where sshd closes without having read what it was sent.

@@ -318,6 +318,25 @@ describe('describeFailure', () => {
     ])
   })
 
+  it('names the jump host that refuses, and gives it no key that is for the host behind it', () => {
+    const jump = 'gate'
+    const kinds = [
+      ...(['host-unreachable', 'ssh-failed', 'ssh-no-common-algorithm'] as const),
+      ...(['ssh-auth-failed', 'ssh-answer-needed', 'host-key-unknown'] as const),
+      ...(['host-key-changed', 'host-key-revoked', 'host-key-certificate'] as const),
+    ]
+    for (const kind of kinds) {
+      expect(describeFailure({ ...samples[kind], jump }).title).toMatch(/\bjump host gate of prod/i)
+      expect(describeFailure(samples[kind]).title).not.toMatch(/jump/i)
+    }
+    const refused = { ...samples['ssh-auth-failed'], jump }
+    for (const how of [{ tried: [] }, { ended: 'Too many authentication failures' }]) {
+      const { remedy } = describeFailure({ ...refused, ...how })
+      expect(remedy).toContain('IdentityFile in ~/.ssh/config')
+      expect(remedy).not.toContain('--identity')
+    }
+  })
+
   it('names the exit code, and memory where the engine says so', () => {
     expect(describeFailure(samples['container-exited']).title).toBe(
       'New container c exited with code 3',

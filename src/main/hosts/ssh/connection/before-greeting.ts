@@ -37,10 +37,10 @@ export function hearGreeting(sock: Duplex): BeforeGreeting {
   }
 }
 
-function otherServer({ host, address }: Place, said: string): Failure | undefined {
+function otherServer(place: Place, said: string): Failure | undefined {
   if (!/^HTTP\/\d/.test(said)) return undefined
   const reason = 'it is a web server, which speaks HTTP; sshd listens at another port'
-  return { kind: 'ssh-failed', host, address, reason }
+  return { kind: 'ssh-failed', ...place, reason }
 }
 
 function notGreeted(place: Place, said: string, error: unknown): FailureError | undefined {

@@ -5,15 +5,15 @@ import { type Algorithms, type AnyAuthMethod, Client } from 'ssh2'
 import { FailureError } from '../../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../../shared/model/failure.ts'
 import { algorithmsFor, noneInCommon } from '../config/algorithms.ts'
-import { addressOf, type Hop } from '../config/hop.ts'
+import type { Hop } from '../config/hop.ts'
 import { fingerprint, typeOfKey } from '../keys/known-hosts.ts'
 import { recorded } from '../login/host-keys.ts'
 import { createLogin } from '../login/login.ts'
 import { offerKeysOn } from '../login/public-key-request.ts'
 import { hearGreeting } from './before-greeting.ts'
-import type { Attempt, Link, LinkDeps } from './link.ts'
+import type { Attempt, Link } from './link.ts'
 import { hearOffers, isNothingInCommon } from './server-offers.ts'
-import { connectFailure, isDisconnect, type Place, unreachable } from './ssh-failures.ts'
+import { connectFailure, isDisconnect, type Place, placeOf, unreachable } from './ssh-failures.ts'
 
 export const expected = (place: Place, error: unknown): unknown => {
   const failure = connectFailure(place, error)
@@ -23,7 +23,7 @@ export const expected = (place: Place, error: unknown): unknown => {
 /** Greets, verifies the key of the server, and logs in; `sock` is closed where that fails. */
 export function handshake(attempt: Attempt, hop: Hop, sock: Duplex): Promise<Link> {
   const { signal, watcher } = attempt
-  const place = { host: attempt.host, address: addressOf(hop) }
+  const place = placeOf(attempt, hop)
   const client = new Client()
   // Not the client: once the other side has ended, that leaves its socket as it is.
   const close = () => void sock.destroy()
@@ -31,7 +31,7 @@ export function handshake(attempt: Attempt, hop: Hop, sock: Duplex): Promise<Lin
     refused = login.failure()
     close()
   }
-  const login = createLogin({ ...attempt, hop, giveUp })
+  const login = createLogin({ ...attempt, place, hop, giveUp })
   const offers = hearOffers(client)
   const greeting = hearGreeting(sock)
   let refused: Failure | undefined
@@ -108,7 +108,7 @@ function whyRefused(
   { attempt, hop, offers, login, isHandshakeOver }: Refusing,
   error: unknown,
 ): unknown {
-  const place = { host: attempt.host, address: addressOf(hop) }
+  const place = placeOf(attempt, hop)
   const list = isNothingInCommon(error) ? offers.last() : undefined
   if (list) return new FailureError(noneInCommon(place, list), error)
   const isRefusal = error instanceof Error && 'level' in error && error.level === authLevel
@@ -165,9 +165,11 @@ function endSilence(client: Client, hop: Hop, end: () => void): void {
 const authLevel = 'client-authentication'
 
 /** Why this key is not accepted; undefined when it is. An unknown one waits for the user. */
-function refusal({ host, hostKeys }: LinkDeps, hop: Hop, key: Buffer): Failure | undefined {
+function refusal(attempt: Attempt, hop: Hop, key: Buffer): Failure | undefined {
+  const { host, hostKeys } = attempt
+  const place = placeOf(attempt, hop)
   const shown = {
-    ...{ host, address: addressOf(hop) },
+    ...place,
     ...{ keyType: typeOfKey(key), fingerprint: fingerprint(key) },
   }
   const judged = hostKeys.judge(hop, key)
@@ -178,10 +180,8 @@ function refusal({ host, hostKeys }: LinkDeps, hop: Hop, key: Buffer): Failure |
       return { kind: 'host-key-changed', ...shown, known: judged.known.map(recorded) }
     case 'revoked':
       return { kind: 'host-key-revoked', ...shown, by: recorded(judged.by) }
-    case 'certificate-only': {
-      const { address } = shown
-      return { kind: 'host-key-certificate', host, address, by: recorded(judged.by) }
-    }
+    case 'certificate-only':
+      return { kind: 'host-key-certificate', ...place, by: recorded(judged.by) }
     case 'unknown':
       hostKeys.offered(host, hop, key)
       return { kind: 'host-key-unknown', ...shown, seenAs: hostKeys.seenAs(hop, key) }

@@ -15,7 +15,7 @@ import { TurnedAway } from './before-greeting.ts'
 import { HopSocket } from './channel-socket.ts'
 import { expected, handshake } from './handshake.ts'
 import type { LoginPlaces } from './login-places.ts'
-import { channelReason, unreachable } from './ssh-failures.ts'
+import { channelReason, placeOf, unreachable } from './ssh-failures.ts'
 
 export interface LinkDeps {
   /** The Longshore host. */
@@ -40,6 +40,8 @@ export interface LinkWatcher {
 export interface Attempt extends LinkDeps {
   readonly signal: AbortSignal
   readonly watcher: LinkWatcher
+  /** The host itself is the last one. */
+  readonly isLast: boolean
 }
 
 export interface Link {
@@ -62,13 +64,13 @@ export async function openLink(
     watcher = {},
   }: { readonly signal: AbortSignal; readonly watcher?: LinkWatcher | undefined },
 ): Promise<Link> {
-  const attempt = { ...deps, signal, watcher }
   const opened: Link[] = []
   const closeAll = () => {
     for (const link of opened.toReversed()) link.close()
   }
   try {
     for (const hop of hops) {
+      const attempt = { ...deps, signal, watcher, isLast: hop === hops.at(-1) }
       const login = () => enter(attempt, hop, opened.at(-1))
       opened.push(await deps.places.hold(addressOf(hop), signal, login))
     }
@@ -105,7 +107,7 @@ const againMs = { least: 250, spread: 1_000 } as const
 async function overNet(attempt: Attempt, hop: Hop): Promise<Duplex> {
   const { signal } = attempt
   const { host, port, family, bindAddress, connectTimeoutMs } = hop
-  const place = { host: attempt.host, address: addressOf(hop) }
+  const place = placeOf(attempt, hop)
   const bound = bindAddress === undefined ? {} : { localAddress: bindAddress }
   const late = AbortSignal.timeout(connectTimeoutMs)
   try {
@@ -119,8 +121,9 @@ async function overNet(attempt: Attempt, hop: Hop): Promise<Duplex> {
 }
 
 /** A jump host waits for its own kernel, which is minutes: it is not waited for that long. */
-function throughHop({ host, signal }: Attempt, hop: Hop, through: Link): Promise<Duplex> {
-  const place = { host, address: addressOf(hop) }
+function throughHop(attempt: Attempt, hop: Hop, through: Link): Promise<Duplex> {
+  const { signal } = attempt
+  const place = placeOf(attempt, hop)
   const late = AbortSignal.timeout(hop.connectTimeoutMs)
   const enough = AbortSignal.any([signal, late])
   return new Promise((resolve, reject) => {

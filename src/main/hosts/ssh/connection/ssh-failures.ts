@@ -2,11 +2,23 @@
 import { FailureError } from '../../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../../shared/model/failure.ts'
 import { socketReason, unreachedBy } from '../../../engine/socket-reasons.ts'
+import { addressOf, type Hop } from '../config/hop.ts'
 
 export interface Place {
   readonly host: string
   readonly address: string
+  /** The jump host that this is, and not the host. */
+  readonly jump?: string
 }
+
+/** The host itself is the last of the way. */
+export const placeOf = (
+  way: { readonly host: string; readonly isLast: boolean },
+  hop: Hop,
+): Place => ({
+  ...{ host: way.host, address: addressOf(hop) },
+  ...(!way.isLast && { jump: hop.alias }),
+})
 
 /** The failure of a connection that did not open; `undefined` for a bug. */
 export function connectFailure(place: Place, error: unknown): Failure | undefined {
@@ -39,8 +51,8 @@ export function isDisconnect(error: unknown): error is Error {
 
 type Unreachable = Extract<Failure, { kind: 'host-unreachable' }>
 
-export function unreachable({ host, address }: Place, reason: string): Unreachable {
-  return { kind: 'host-unreachable', host, reason: `${address}: ${reason}` }
+export function unreachable({ address, ...place }: Place, reason: string): Unreachable {
+  return { kind: 'host-unreachable', ...place, reason: `${address}: ${reason}` }
 }
 
 /** A failure that another attempt does not mend: it would only lock the user out. */

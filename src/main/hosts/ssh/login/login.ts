@@ -5,7 +5,7 @@
 import type { AnyAuthMethod, Prompt } from 'ssh2'
 import type { Failure } from '../../../../shared/model/failure.ts'
 import type { SshPrompt } from '../../../../shared/model/failure-of-hosts.ts'
-import { addressOf, type Hop, type LoginMethod } from '../config/hop.ts'
+import type { Hop, LoginMethod } from '../config/hop.ts'
 import { type HeldKey, keysOfAgent } from './agent-keys.ts'
 import { promptIds, type SshAnswers } from './answers.ts'
 import { identitiesOf } from './identities.ts'
@@ -15,6 +15,8 @@ export interface LoginDeps {
   /** The Longshore host. */
   readonly host: string
   readonly hop: Hop
+  /** It, as failures name it. */
+  readonly place: { readonly host: string; readonly address: string; readonly jump?: string }
   readonly answers: SshAnswers
   /** A question has no answer yet: the connection is to be closed rather than answered wrongly. */
   readonly giveUp: () => void
@@ -63,9 +65,9 @@ interface Attempt extends LoginDeps {
 }
 
 export function createLogin(deps: LoginDeps): Login {
-  const { host, hop } = deps
+  const { hop, place } = deps
   const { user: username } = hop
-  const address = addressOf(hop)
+  const { address } = place
   const tried: Tried[] = []
   let current: Candidate | undefined
   let whyFailed = ''
@@ -82,7 +84,7 @@ export function createLogin(deps: LoginDeps): Login {
       whyFailed = why
     },
     ask: (method, prompts) =>
-      void questions.push({ kind: 'ssh-answer-needed', host, address, method, prompts }),
+      void questions.push({ kind: 'ssh-answer-needed', ...place, method, prompts }),
   }
   let waiting: Candidate[] | undefined
   let offered: readonly string[] = []
@@ -120,7 +122,7 @@ export function createLogin(deps: LoginDeps): Login {
       // A wrong password is told as such; it is asked for again at the next attempt.
       const wasWrong = tried.some(({ method, found }) => method === password && found === 'refused')
       if (question && !wasWrong && ended === undefined) return question
-      const failure = { kind: 'ssh-auth-failed', host, address, user: username } as const
+      const failure = { kind: 'ssh-auth-failed', ...place, user: username } as const
       return { ...failure, tried: [...tried], ...(ended === undefined ? {} : { ended }) }
     },
     tried: () => tried,
