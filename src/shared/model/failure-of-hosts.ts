@@ -16,7 +16,7 @@ export type RecordedKey = z.infer<typeof recordedKeySchema>
 export const sshPromptSchema = z.object({ id: text, text, isSecret: z.boolean() })
 export type SshPrompt = z.infer<typeof sshPromptSchema>
 
-/** Of a jump host on the way: its name, as it was asked for. Absent = the host itself. */
+/** The jump host on the way that failed, by the name it was asked for. Absent = the host itself. */
 const onTheWay = { jump: text.optional() }
 
 export const hostFailures = [
