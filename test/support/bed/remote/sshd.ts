@@ -51,6 +51,13 @@ export function createSshd(place: SshdPlace): Sshd {
   const logFile = path.join(place.folder, 'sshd.log')
   let child: ChildProcess | undefined
   let mounts = ''
+  // Held open: the kernel gives the number of a namespace that is gone to the next one, which may be another test's.
+  let held: number | undefined
+  const letGo = () => {
+    if (held !== undefined) fs.closeSync(held)
+    held = undefined
+    mounts = ''
+  }
 
   const members = () => (mounts === '' ? [] : processesIn(mounts))
   return {
@@ -81,24 +88,35 @@ export function createSshd(place: SshdPlace): Sshd {
       )
       fs.closeSync(out)
       await listening(place.address, logFile, child)
-      mounts = fs.readlinkSync(`/proc/${child.pid}/ns/mnt`)
+      letGo()
+      held = fs.openSync(`/proc/${child.pid}/ns/mnt`, 'r')
+      mounts = fs.readlinkSync(`/proc/self/fd/${held}`)
     },
     async stop(sessions) {
-      const ended = new Promise((resolve) => child?.once('exit', resolve) ?? resolve(undefined))
-      const pids = sessions ? members() : [child?.pid ?? 0].filter((pid) => pid > 0)
-      if (child?.exitCode !== null || child.signalCode !== null) return
-      for (const pid of pids) signalIfThere(pid, 'SIGKILL')
+      const ended = endOf(child)
+      if (sessions) await endAll(members)
+      else if (ended && child?.pid) signalIfThere(child.pid, 'SIGKILL')
       await ended
-      // One that was just being forked was not among them.
-      for (let left = 20; sessions && left > 0 && members().length > 0; left -= 1) {
-        for (const pid of members()) signalIfThere(pid, 'SIGKILL')
-        await new Promise((resolve) => setTimeout(resolve, 10))
-      }
+      if (sessions) letGo()
     },
     ready: () => listening(place.address, logFile, child),
     signalAll(signal) {
       for (const pid of members()) signalIfThere(pid, signal)
     },
+  }
+}
+
+/** Resolves once it has ended; undefined where it has, or never began. */
+function endOf(child: ChildProcess | undefined): Promise<unknown> | undefined {
+  if (!child || child.exitCode !== null || child.signalCode !== null) return undefined
+  return new Promise((resolve) => child.once('exit', resolve))
+}
+
+/** One that is just being forked is not among them, but the next time. */
+async function endAll(members: () => readonly number[]): Promise<void> {
+  for (let left = 20; left > 0 && members().length > 0; left -= 1) {
+    for (const pid of members()) signalIfThere(pid, 'SIGKILL')
+    await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }
 
@@ -157,6 +175,8 @@ async function listening(address: string, logFile: string, child?: ChildProcess)
 function answersBanner(address: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect({ host: address, port: sshdPort, timeout: 1_000 })
+    // Its greeting may take longer than that on a busy machine: a new attempt each second would only add to the load.
+    socket.once('connect', () => socket.setTimeout(30_000))
     const end = (answer: boolean) => {
       socket.destroy()
       resolve(answer)
