@@ -134,6 +134,7 @@ describe('the way to a host', () => {
       'KnownHostsCommand (~/.ssh/config, line 2) is not followed',
     )
     expect(await notes('StrictHostKeyChecking ask\nForwardAgent no')).toBe('')
+    expect(await notes('ForwardAgent false\nStrictHostKeyChecking true')).toBe('')
   })
 
   it('trusts no key of a list of revoked ones, and nobody where that cannot be read', async () => {
@@ -150,10 +151,12 @@ describe('the way to a host', () => {
   })
 
   it('shows only keys, or no keys, where the configuration wants that', async () => {
-    expect((await hopOf('PasswordAuthentication no'))?.methods).toEqual([
-      'publickey',
-      'keyboard-interactive',
-    ])
+    for (const no of ['no', 'false']) {
+      expect((await hopOf(`PasswordAuthentication ${no}`))?.methods).toEqual([
+        'publickey',
+        'keyboard-interactive',
+      ])
+    }
     expect((await hopOf('PreferredAuthentications password,publickey'))?.methods).toEqual([
       'password',
       'publickey',

@@ -1,7 +1,7 @@
 /** The full name of a host, where its configuration asks for one (`CanonicalizeHostname`), as ssh finds it. */
 import { isIP } from 'node:net'
 import { lowerCase, matchesAny } from '../format/patterns.ts'
-import { isNone, type SshOptions } from './ssh-config.ts'
+import { choice, isNone, type SshOptions } from './ssh-config.ts'
 
 /** What the resolver of this machine says. */
 export interface HostNames {
@@ -47,10 +47,8 @@ export async function canonicalName(question: CanonicalQuestion): Promise<Canoni
   return notFound(question, tried)
 }
 
-function askedFor(values: SshOptions['values']): string {
-  const asked = values.get('canonicalizehostname')?.[0]?.toLowerCase() ?? 'no'
-  return asked === 'false' ? 'no' : asked
-}
+const askedFor = (values: SshOptions['values']): string =>
+  choice(values.get('canonicalizehostname')?.[0]) ?? 'no'
 
 /** Something to go through is named. */
 const isIndirect = (values: SshOptions['values']): boolean =>
@@ -82,7 +80,7 @@ const matches = (list: string, name: string): boolean =>
 function notFound({ options, host, refuse }: CanonicalQuestion, tried: readonly string[]) {
   const names = tried.map((name) => name.replace(/\.$/, '')).join(', ')
   const reason = `no name that CanonicalizeHostname would make of ${host} is known (${names || 'CanonicalDomains names none'})`
-  if (options.values.get('canonicalizefallbacklocal')?.[0]?.toLowerCase() === 'no') {
+  if (choice(options.values.get('canonicalizefallbacklocal')?.[0]) === 'no') {
     return refuse(`${reason}, and CanonicalizeFallbackLocal is no`)
   }
   return { host, notes: [`As it is written, ${host} was taken: ${reason}.`] }

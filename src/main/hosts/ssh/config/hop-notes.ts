@@ -1,5 +1,5 @@
 /** What an ssh_config asks for and is not done here: said, so that nothing is passed over without a word. */
-import type { SshOptions } from './ssh-config.ts'
+import { choice, type SshOptions } from './ssh-config.ts'
 
 interface NotFollowed {
   readonly option: string
@@ -70,7 +70,7 @@ const notFollowed: readonly NotFollowed[] = [
 export function notesOn({ values, places }: SshOptions): string[] {
   return notFollowed.flatMap(({ option, name, idle, why }) => {
     const value = values.get(option)?.[0]
-    if (value === undefined || idle.includes(value.toLowerCase())) return []
+    if (value === undefined || idle.includes(choice(value) ?? '')) return []
     const place = places.get(option)
     const said = option === 'stricthostkeychecking' ? `${name} ${value}` : name
     return [`${said}${place === undefined ? '' : ` (${place})`} is not followed: ${why}.`]

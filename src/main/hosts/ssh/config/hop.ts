@@ -14,7 +14,7 @@ import {
 } from './hop-files.ts'
 import { notesOn } from './hop-notes.ts'
 import { type HopQuestion, seconds, wholeNumber } from './hop-values.ts'
-import { isNone } from './ssh-config.ts'
+import { choice, isNone } from './ssh-config.ts'
 import { tokensFor } from './tokens.ts'
 
 /** Everything decided. */
@@ -116,7 +116,7 @@ export function readHop(question: HopQuestion): Hop {
 
 const families: Readonly<Record<string, 4 | 6>> = { inet: 4, inet6: 6 }
 
-const isYes = (text: string | undefined): boolean => text?.toLowerCase() === 'yes'
+const isYes = (text: string | undefined): boolean => choice(text) === 'yes'
 
 type One = (name: string) => string | undefined
 
@@ -132,7 +132,7 @@ function methodsOf(one: One): LoginMethod[] {
   const ordered = preferred
     ? preferred.flatMap((name) => all.filter((method) => method === name))
     : all
-  return ordered.filter((method) => one(methodOptions[method])?.toLowerCase() !== 'no')
+  return ordered.filter((method) => choice(one(methodOptions[method])) !== 'no')
 }
 
 function algorithmsOf(one: One): HopAlgorithms {

@@ -49,6 +49,13 @@ export interface SshOptions {
 export const isNone = (text: string | undefined): boolean =>
   text === undefined || text === '' || text.toLowerCase() === 'none'
 
+/** A word out of a few, in small letters: ssh takes "true" for yes, and "false" for no. */
+export function choice(text: string | undefined): string | undefined {
+  const word = text?.toLowerCase()
+  if (word === 'true') return 'yes'
+  return word === 'false' ? 'no' : word
+}
+
 const repeatable = new Set(['identityfile', 'certificatefile'])
 /** Their value is the rest of the line. */
 const commands = new Set([
