@@ -38,7 +38,11 @@ function rollbackName(store: ReleaseStore, name: string): string {
   const good = goodBeforeLive(newestFirst, endIn(store))
   if (good) return good.name
   const [newest] = beforeLive(newestFirst)
-  if (!newest) return fail({ kind: 'not-found', what: 'earlier release of', name })
+  if (!newest) {
+    // Reading one that cannot be read says so: it is not the same as none.
+    const unread = newestFirst.find(({ live, unreadable }) => unreadable && !live)
+    return unread?.name ?? fail({ kind: 'not-found', what: 'earlier release of', name })
+  }
   const message = `no earlier release is known to be good (${newest.name} is ${endOfRelease(newest, endIn(store))}): name one to go back to it all the same`
   return fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'release', message }] })
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { failureOf } from '../../../src/shared/lib/failure-error.ts'
+import { fail, failureOf } from '../../../src/shared/lib/failure-error.ts'
 import type { DeploymentState } from '../../../src/shared/model/deployment.ts'
 import { type RunBed, runBed } from './run-bed.ts'
 
@@ -42,6 +42,20 @@ describe('the way back that nobody named', () => {
       release: 'r1',
       targets: [{ warnings: ['r1 was not good when it was live: unstable'] }],
     })
+    await bed.deploys.close('wait')
+  })
+
+  it('says that the only earlier one cannot be read: it is not the same as none', async () => {
+    const bed = await withReleases('succeeded', 'succeeded')
+    const { list, get } = bed.store.releases
+    const failure = { kind: 'record-unreadable', what: 'release', name: 'r1', reason: '' } as const
+    Object.assign(bed.store.releases, {
+      list: (...asked: Parameters<typeof list>) =>
+        list(...asked).map((each) => (each.live ? each : { ...each, unreadable: true })),
+      get: (...asked: Parameters<typeof get>) =>
+        asked[1] === 'r1' ? fail(failure) : get(...asked),
+    })
+    expect(await planBack(bed).catch(failureOf)).toEqual(failure)
     await bed.deploys.close('wait')
   })
 
