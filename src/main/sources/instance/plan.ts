@@ -247,6 +247,13 @@ function basisOf(
   }
 }
 
+/** It stays as it is, and neither a health check of ours nor one of its image says how it does. */
+const isKeptUnproved = ({ service, kept, containers: [container] }: ServicePlan): boolean =>
+  kept !== null &&
+  service.role !== 'init' &&
+  !probeOf(service) &&
+  (container?.health ?? 'none') === 'none'
+
 function bodyOf(
   { workload, rendered }: Planning,
   services: readonly ServicePlan[],
@@ -259,6 +266,7 @@ function bodyOf(
       parts: services.flatMap(({ rollout }) => rollout ?? []),
       network: rendered.isOwnNetwork ? rendered.network : null,
       kept: services.flatMap(({ kept }) => kept ?? []),
+      unproved: services.filter(isKeptUnproved).map(({ service }) => service.name),
       leaving,
       soakMs: durationMs(soak),
       stopTimeoutMs: durationMs(stopTimeout),

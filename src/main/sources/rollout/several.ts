@@ -41,6 +41,8 @@ export interface SeveralSpec {
   readonly network: string | null
   /** Parts of the live release that stay as they are. */
   readonly kept: readonly Part[]
+  /** Those of them that nothing proves; absent in plans of earlier versions. */
+  readonly unproved?: readonly string[]
   /** Containers of parts that are not wanted any more, and leftovers. */
   readonly leaving: readonly (NamedContainer & { readonly part: string })[]
   readonly soakMs: number
@@ -212,6 +214,7 @@ function soakStage(spec: SeveralSpec): Stage {
 
 /** Whether all are proved: one that nothing proves leaves the whole unverified; to have run to its end is a proof. */
 const isVerified = (run: StageRun, spec: SeveralSpec): boolean =>
+  (spec.unproved ?? []).length === 0 &&
   lasting(spec).every(({ part }) => readFacts(inPart(run, part)).verified === true)
 
 function recordStage(spec: SeveralSpec): Stage {

@@ -113,6 +113,21 @@ describe('deploying an instance', () => {
     expect(bed.store.releases.list('web')[0]?.parts).toHaveLength(3)
   })
 
+  it('is unverified as long as nothing proves one of its services, also one that stays as it is', async () => {
+    const bed = instanceBed()
+    const quiet = { ...proxy, healthcheck: '' }
+    bed.have([web, quiet])
+    expect(await bed.deploy()).toMatchObject({ state: 'succeeded', verified: false })
+    bed.have([{ ...web, image: image('v2') }, quiet])
+    expect(await bed.deploy()).toMatchObject({ state: 'succeeded', verified: false })
+    expect(bed.store.releases.list('web')[0]).toMatchObject({ verified: false })
+    bed.have([
+      { ...web, image: image('v2') },
+      { ...quiet, ports: web.ports, healthcheck: '/healthz' },
+    ])
+    expect(await bed.deploy()).toMatchObject({ state: 'succeeded', verified: true })
+  })
+
   it('CP-16 makes one anew whose variables changed, or whose tag is another image, though it is called the same', async () => {
     const bed = instanceBed()
     bed.have([web, proxy])
