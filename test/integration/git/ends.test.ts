@@ -8,6 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Deployment } from '../../../src/shared/model/deployment.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
+import { buildTools } from '../../support/build-tools.ts'
 import { campaignForm, tellCampaign } from '../../support/campaign.ts'
 import { type DeployBed, openDeployBed } from '../../support/deploy-bed.ts'
 import type { Crash } from '../../support/deploy-child.ts'
@@ -15,6 +16,7 @@ import { createDice } from '../../support/dice.ts'
 import { dockerCli } from '../../support/docker-cli.ts'
 import { type TestRepository, testRepository } from '../../support/git-repository.ts'
 import { processesOf } from '../../support/remote-processes.ts'
+import { goFiles, phpFiles } from '../../support/sdp-files.ts'
 import { watchServing } from '../../support/watch-serving.ts'
 import { roadTo, ways } from '../../support/ways.ts'
 import { thingsOf } from './things-of.ts'
@@ -25,12 +27,17 @@ const image = 'localhost/longshore-test:v1'
 const never = new AbortController().signal
 const form = campaignForm('git-kills')
 
-const kinds = ['dockerfile', 'none'] as const
+const kinds = ['dockerfile', 'none', 'static', 'go', 'php'] as const
 type Kind = (typeof kinds)[number]
 
-/** The stages in which `kind` makes what runs, and all that follow. */
+/** Those in which each makes what runs. */
+const making: { readonly [K in Kind]: readonly string[] } = {
+  ...{ dockerfile: ['build'], static: ['build'], none: ['files'] },
+  ...{ go: ['files', 'go build'], php: ['files', 'composer install'] },
+}
+
 const stagesOf = (kind: Kind) => [
-  ...['git fetch', 'git checkout', 'git pull', kind === 'dockerfile' ? 'build' : 'files'],
+  ...['git fetch', 'git checkout', 'git pull', ...making[kind]],
   ...['resolve', 'create', 'start', 'health', 'soak', 'record', 'retire'],
 ]
 
@@ -62,6 +69,9 @@ function endOf(i: number): End {
   return first[i] ?? { how, kind, stage, delayMs: dice.pick([0, 0, dice.between(0, 600)]) }
 }
 
+// The first ends, which are all of the short form, are of kinds that need no Go and no Composer.
+if (form.first + form.count > 4) buildTools(bed)
+
 let repository: TestRepository
 beforeAll(async () => {
   repository = await testRepository()
@@ -71,14 +81,22 @@ afterAll(() => repository.close())
 const filesOf = (version: string) => ({
   Dockerfile: `FROM ${image}\nCOPY version /version\n${slowStep}\nENV VERSION=${version}\n`,
   ...{ version, 'index.html': version, healthz: 'ok' },
+  ...goFiles(version),
+  ...phpFiles,
+  ...{ 'public/index.html': version, 'public/healthz': 'ok' },
 })
+
+const server = (root: string) => ['httpd', '-f', '-p', '8080', '-h', root]
 
 const sourceOf: { readonly [K in Kind]: object } = {
   dockerfile: { build: { kind: 'dockerfile' } },
   none: {
     build: { kind: 'none', image, pull: 'never', mount: '/site' },
-    command: ['httpd', '-f', '-p', '8080', '-h', '/site'],
+    command: server('/site'),
   },
+  static: { build: { kind: 'static', server: image, serve: server('/srv') } },
+  go: { build: { kind: 'go', pull: 'never' } },
+  php: { build: { kind: 'php', pull: 'never' }, command: server('/app/public') },
 }
 
 const place = ({ how, kind, stage, delayMs }: End) =>

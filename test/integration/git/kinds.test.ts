@@ -1,6 +1,9 @@
 // What is made of a commit beside a Dockerfile's image, on every kind of host.
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../../../scripts/lib/exec.mjs'
+import { noOptions } from '../../../src/shared/model/options.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { type DeployBed, deployBed } from '../../support/deploy-bed.ts'
 import { dockerCli } from '../../support/docker-cli.ts'
@@ -47,6 +50,55 @@ describe('over ssh', () => {
     expect(await deploys().served(name)).toEqual(['two'])
     expect((await deploys().run(back(name))).failure).toBeUndefined()
     expect(await deploys().served(name)).toEqual(['one'])
+  })
+})
+
+describe('from a server that a cut network leads to no more', () => {
+  const road = roadTo(bed, 'ssh')
+  const before = process.env.GIT_SSH_COMMAND
+  beforeAll(() => {
+    process.env.GIT_SSH_COMMAND = `ssh -F ${join(road.home, '.ssh/config')} -o UserKnownHostsFile=${join(road.home, '.ssh/known_hosts')}`
+  })
+  const deploys = deployBed(bed)
+  afterAll(() => {
+    if (before === undefined) delete process.env.GIT_SSH_COMMAND
+    else process.env.GIT_SSH_COMMAND = before
+  })
+
+  it('goes back without a packet to it, where whatever asked would wait', async () => {
+    const { home, uid, dropPackets, passPackets, droppedPackets } = road.remote()
+    await repository.commit(page('near'), 'near')
+    const bare = join(home, 'site.git')
+    const bring = async () => {
+      rmSync(bare, { recursive: true, force: true })
+      await run('git', ['clone', '--quiet', '--bare', repository.folder, bare])
+      await run('chown', ['-R', String(uid), bare])
+    }
+    await bring()
+    const build = { kind: 'static', server: image, serve: server('/srv') }
+    const source = { build, repository: `ssh://ssh${bare}` }
+    const name = apply(deploys(), 'local', source, 'cut')
+    expect((await deploys().deploy(name)).failure).toBeUndefined()
+    await repository.commit(page('further'), 'further')
+    await bring()
+    expect((await deploys().deploy(name)).failure).toBeUndefined()
+    expect(await deploys().served(name)).toEqual(['further'])
+    await dropPackets()
+    try {
+      expect((await deploys().run(back(name))).failure).toBeUndefined()
+      expect(await deploys().served(name)).toEqual(['near'])
+      expect(await droppedPackets()).toBe(0)
+      const ending = new AbortController()
+      const asked = { workload: name, action: 'deploy', options: noOptions } as const
+      const planning = deploys()
+        .deploys.plan(asked, ending.signal)
+        .catch(() => 'given up')
+      await expect.poll(droppedPackets).toBeGreaterThan(0)
+      ending.abort()
+      expect(await planning).toBe('given up')
+    } finally {
+      await passPackets()
+    }
   })
 })
 

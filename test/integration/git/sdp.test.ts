@@ -13,6 +13,7 @@ import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { buildTools } from '../../support/build-tools.ts'
 import { deployBed } from '../../support/deploy-bed.ts'
 import { testRepository } from '../../support/git-repository.ts'
+import { goFiles, goMod, goProgram, phpFiles } from '../../support/sdp-files.ts'
 import { roadTo } from '../../support/ways.ts'
 
 const bed = sharedEngine()
@@ -22,37 +23,6 @@ afterAll(() => rmSync(checkouts, { recursive: true, force: true }))
 const never = new AbortController().signal
 const open = deployBed(bed, () => ({ settings: { allowedPaths: [checkouts] } }))
 afterEach(() => tools.behave())
-
-/** Answers on port 8080, with nothing of net: it is compiled in no time. */
-const program = (version: string) => `package main
-
-import (
-	"os"
-	"syscall"
-)
-
-func main() {
-	server, _ := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
-	syscall.SetsockoptInt(server, syscall.SOL_SOCKET, syscall.SO_REUSEADDR, 1)
-	if err := syscall.Bind(server, &syscall.SockaddrInet4{Port: 8080}); err != nil {
-		os.Exit(1)
-	}
-	syscall.Listen(server, 16)
-	os.Stdout.WriteString("serving ${version}\\n")
-	for {
-		client, _, err := syscall.Accept(server)
-		if err != nil {
-			continue
-		}
-		syscall.Read(client, make([]byte, 4096))
-		syscall.Write(client, []byte("HTTP/1.0 200 OK\\r\\n\\r\\n${version}"))
-		syscall.Close(client)
-	}
-}
-`
-const goMod = { 'go.mod': 'module example.com/orders\n\ngo 1.19\n' }
-const library = { 'store/store.go': 'package store\n\nconst Size = 1\n' }
-const goFiles = (version: string) => ({ ...goMod, ...library, 'main.go': program(version) })
 
 async function repositoryOf(files: Record<string, string>) {
   const repository = await testRepository()
@@ -126,12 +96,6 @@ async function only(workload: string): Promise<Inspected> {
   return await bed.ask<Inspected>('GET', `/containers/${names[0]}/json`)
 }
 
-const phpFiles = {
-  'composer.json': '{ "name": "acme/gateway", "require": {} }',
-  'public/index.html': 'public',
-  'other/index.html': 'other',
-}
-
 /** What the container that runs answers on port 80. */
 async function answer(workload: string): Promise<string> {
   const { Id } = await only(workload)
@@ -193,7 +157,7 @@ describe('a Go module', () => {
     expect((await open().deploy(orders)).failure).toBeUndefined()
     const first = await only(orders)
     expect(first.Mounts[0]?.Source).toMatch(/\/checkout$/)
-    await repository.commit({ 'main.go': program('two'), 'store/store.go': null })
+    await repository.commit({ 'main.go': goProgram('two'), 'store/store.go': null })
     const planned = await open().deploys.plan({ workload: orders, action: 'deploy' }, never)
     const warnings = planned.targets.flatMap((target) => target.warnings)
     expect(warnings.join('\n')).toContain('changed in place (inPlace)')
@@ -233,7 +197,7 @@ describe('a Go module', () => {
 
   it('SDP-20 with several programs is refused with their names, and built of the one that is named, or of the folder that is deployed where its module is', async () => {
     const repository = await repositoryOf({
-      ...{ ...goMod, 'cmd/a/main.go': program('a'), 'cmd/b/main.go': program('b') },
+      ...{ ...goMod, 'cmd/a/main.go': goProgram('a'), 'cmd/b/main.go': goProgram('b') },
     })
     const orders = apply('several', repository.url, { build: { kind: 'go' } })
     const failed = await open().deploy(orders)
@@ -408,7 +372,7 @@ describe('a PHP repository', () => {
 
 it('SDP-26 a container that an SDP agent made is adopted without a restart, and serves until the first commit of its repository is proved', async () => {
   const folder = mkdtempSync(join(checkouts, 'orders-'))
-  writeFileSync(join(folder, 'main.go'), program('before'))
+  writeFileSync(join(folder, 'main.go'), goProgram('before'))
   const env = { ...process.env, CGO_ENABLED: '0' }
   await run('/usr/bin/go', ['build', '-o', `${folder}/app-orders`, `${folder}/main.go`], { env })
   const name = `sdp-orders-${bed.tag}`

@@ -40,7 +40,7 @@ export async function thingsOf(place: Place): Promise<Things> {
       ...(await found(join(dir, 'repositories'), ...unfinished)),
       ...(await found(join(dir, 'keys'), '-type', 'f')),
       ...temporaryFolders(place),
-      ...lines((await tryRun('pgrep', ['-af', `longshore/${name}[: ]`])).stdout),
+      ...lines((await tryRun('pgrep', ['-af', `longshore/${name}[: ]|/${name}/commits/`])).stdout),
     ],
   }
 }

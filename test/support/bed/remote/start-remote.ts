@@ -78,6 +78,8 @@ export interface RemoteHost {
   /** Drops, without an answer, every packet that comes to sshd. */
   dropPackets(): Promise<void>
   passPackets(): Promise<void>
+  /** How many were dropped since; 0 = nobody asked for anything. */
+  droppedPackets(): Promise<number>
   close(): Promise<void>
 }
 
@@ -179,11 +181,10 @@ function bring(folder: string, name: string, root: string): string {
 
 function cutsOf(sshd: Sshd, { netns, outsideAddress }: PrivateEngine['network']) {
   const link = (state: 'up' | 'down') => run('ip', ['-n', netns, 'link', 'set', 'eth0', state])
+  const tables = (...args: string[]) =>
+    run('nsenter', [`--net=/run/netns/${netns}`, 'iptables', '-w', ...args])
   const drop = (how: '-I' | '-D') =>
-    run('nsenter', [
-      ...[`--net=/run/netns/${netns}`, 'iptables', '-w', how, 'INPUT'],
-      ...['-p', 'tcp', '--dport', String(sshdPort), '-j', 'DROP'],
-    ])
+    tables(how, 'INPUT', '-p', 'tcp', '--dport', String(sshdPort), '-j', 'DROP')
   return {
     freeze: () => sshd.signalAll('SIGSTOP'),
     thaw: () => sshd.signalAll('SIGCONT'),
@@ -197,6 +198,11 @@ function cutsOf(sshd: Sshd, { netns, outsideAddress }: PrivateEngine['network'])
     },
     dropPackets: async () => void (await drop('-I')),
     passPackets: async () => void (await drop('-D')),
+    async droppedPackets() {
+      const rules = (await tables('-L', 'INPUT', '-v', '-n', '-x')).split('\n')
+      const rule = rules.find((line) => line.includes('DROP') && line.endsWith(`dpt:${sshdPort}`))
+      return Number(rule?.trim().split(/\s+/)[0])
+    },
   }
 }
 
