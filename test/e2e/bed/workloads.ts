@@ -75,6 +75,7 @@ interface Container {
   readonly Names: readonly string[]
   readonly State: string
   readonly Labels: Readonly<Record<string, string>>
+  readonly Ports: readonly { readonly PublicPort?: number }[]
   readonly NetworkSettings: { readonly Networks: Readonly<Record<string, { IPAddress: string }>> }
 }
 
