@@ -22,7 +22,7 @@ const documentOf = (name: string, { script, version }: { script: string; version
     },
   })
 
-test('a newcomer makes an instance of an init, a main and a sidecar by one document, sees which part fails, stops and starts it, and goes back', async ({
+test('CP-09, CP-12, CP-17, CP-18, CP-21 a newcomer makes an instance of an init, a main and a sidecar by one document, sees which part fails, stops and starts it, and goes back', async ({
   app,
   engine,
   tag,
