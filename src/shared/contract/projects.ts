@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { consentSchema } from '../model/consent.ts'
 import { issueSchema } from '../model/failure.ts'
 import { foundProjectSchema, runningProjectSchema, volumesFoundSchema } from '../model/project.ts'
 import { command, query } from './procedure.ts'
@@ -28,7 +29,7 @@ export const projects = {
       host: z.string(),
       project: z.string(),
       /** Leave for its services to have things of the host, see `workloads.allow`. */
-      allow: z.array(z.string()).optional(),
+      allow: z.array(consentSchema).optional(),
     }),
     runningProjectSchema,
   ),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { runningContainerSchema } from '../model/adoption.ts'
+import { consentSchema } from '../model/consent.ts'
 import { differenceSchema } from '../model/difference.ts'
 import { endpointSchema } from '../model/endpoint.ts'
 import { failureSchema, issueSchema } from '../model/failure.ts'
@@ -46,7 +47,7 @@ const containerAskedSchema = z.object({
   container: z.string().min(1),
   name: workloadNameSchema.optional(),
   /** Leave for it to have things of its host, see `allow`. */
-  allow: z.array(z.string()).optional(),
+  allow: z.array(consentSchema).optional(),
   /** Variables whose values are kept as secrets of the workload, which its document only names. */
   secrets: z.array(z.string()).optional(),
   /** Another installation's workload of one image is moved here: that installation is told of it by a mark on the host. */
@@ -71,7 +72,7 @@ export const workloads = {
    * Keeps in the document of a stack what its services may have of their hosts, beside what they may already:
    * the `consent` of things that an `unsafe-project` named.
    */
-  allow: command(z.object({ name: z.string(), consents: z.array(z.string()) }), appliedSchema),
+  allow: command(z.object({ name: z.string(), consents: z.array(consentSchema) }), appliedSchema),
   /**
    * Takes over a compose project as it runs on a host; nothing is restarted. The plan tells, service by
    * service, whether what runs is what its files say.
@@ -81,7 +82,7 @@ export const workloads = {
       host: z.string(),
       project: z.string(),
       name: workloadNameSchema.optional(),
-      allow: z.array(z.string()).optional(),
+      allow: z.array(consentSchema).optional(),
     }),
     z.object({ workload: workloadSchema, plan: planSchema }),
   ),

@@ -1,7 +1,8 @@
 import { chmodSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
+import { run } from '../../../scripts/lib/exec.mjs'
 import { planSchema } from '../../../src/shared/model/plan.ts'
 import { workloadSchema } from '../../../src/shared/model/workload.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
@@ -155,6 +156,11 @@ volumes: { data: {} }
     const name = bed.name('half')
     const refused = await terminal.run('--json', 'adopt', 'local', stack.project, '--name', name)
     expect(refused.err).toContain('"unsafe-project"')
+    for (const what of [['local', stack.project], [`local/${stack.project}-web-1`]]) {
+      const noConsent = await terminal.run('adopt', ...what, '--name', name, '--allow', 'all')
+      expect(noConsent.code).toBe(2)
+      expect(noConsent.err).toContain('name a service or workload and a thing')
+    }
     expect(JSON.stringify(await terminal.ask('workloads', 'list'))).not.toContain(name)
     expect(await stack.states()).toEqual({ web: 'v1 running' })
   })
@@ -245,6 +251,80 @@ describe.each(ways)('adopting over %s', (over) => {
     )
     expect(await stack.states()).toEqual({ web: 'v1 running' })
     renameSync(join(stack.folder, 'elsewhere.yaml'), join(stack.folder, 'compose.yaml'))
+  })
+})
+
+/** As `docker run` makes it; gone after the test. */
+const runByHand = async (name: string, ...more: string[]): Promise<void> => {
+  const { binary, env } = docker()
+  onTestFinished(async () => void (await bed.call('DELETE', `/containers/${name}?force=1`)))
+  await run(binary, ['run', '--detach', '--name', name, ...more], { env })
+}
+
+interface Made extends Started {
+  readonly Id: string
+  readonly Config: { readonly Env: readonly string[]; readonly Labels: Record<string, string> }
+}
+
+describe('adopting what another system made, as that makes it', () => {
+  const tiny = () => [
+    ...['--label', 'tinyforge.workload.id=1a2b3c4d', '--env', 'A=1', '--expose', '8080/tcp'],
+    ...['--cpus', '0.5', '--memory', '64m', image('v1')],
+  ]
+  const ctrlplane = () => [
+    ...['--label', 'ctrlplane.instance=7f3a', '--label', 'ctrlplane.service=main'],
+    ...['--label', 'ctrlplane.role=main', '--publish', '8080', image('v1')],
+  ]
+
+  it.each([
+    ['Tiny Forge', `tf-${bed.name('shop')}-1a2b3c4d-v1.2-18f0a1b2c3d`, bed.name('shop'), tiny],
+    ['ctrlplane', `cp-${bed.name('7f3a')}`, bed.name('7f3a'), ctrlplane],
+  ])(
+    'knows a container of %s, takes it as it runs, and replaces it by one that is not its any more',
+    async (title, container, name, flags) => {
+      await runByHand(container, '--restart', 'unless-stopped', ...flags())
+      const inspected = (id: string) => bed.ask<Made>('GET', `/containers/${id}/json`)
+      const before = await inspected(container)
+      const shown = await terminal.run('adopt', `local/${container}`, '--dry-run')
+      expect(`${shown.out}${shown.err}`).toContain(title)
+      const adopted = await terminal.ask('adopt', `local/${container}`, '--accept-losses')
+      expect(adopted).toMatchObject({ workload: { document: { name } }, release: 'r1' })
+      expect(await terminal.ask('deploy', name)).toMatchObject({ state: 'skipped' })
+      expect(await inspected(before.Id)).toMatchObject({ Id: before.Id, State: before.State })
+
+      const { document } = z.object({ workload: workloadSchema }).parse(adopted).workload
+      const file = join(terminal.dir, 'replaced.json')
+      const deploy = { soak: '200ms', stopTimeout: '1s' }
+      writeFileSync(file, JSON.stringify({ ...document, env: { ADDED: '1' }, deploy }))
+      await terminal.ask('workloads', 'apply', '-f', file)
+      expect(await terminal.ask('deploy', name)).toMatchObject({
+        state: 'succeeded',
+        release: 'r2',
+      })
+      const [made = ''] = await terminal.containers(name)
+      const { Config } = await inspected(made)
+      expect(Config.Env).toContain('ADDED=1')
+      expect(Object.keys(Config.Labels).join(' ')).not.toMatch(/tinyforge|ctrlplane/)
+      expect((await bed.call('GET', `/containers/${before.Id}/json`)).status).toBe(404)
+      await terminal.ask('remove', name, '--yes')
+    },
+  )
+
+  it.each([
+    ['SimpleDeploy', 'docker-compose.yml', `simpledeploy-${bed.name('blog')}`],
+    ['StageFreight', 'compose.yaml', 'by-hand-stagefreight'],
+  ])('takes a stack of %s as it runs, and restarts nothing', async (title, file, project) => {
+    const stack = handMade(bed, docker, terminal.dir, title.toLowerCase(), project)
+    const labels = ', labels: { simpledeploy.registries: none }'
+    stack.write({ [file]: `services: { web: ${service('v1', labels)} }\n`, '.env': 'A=1\n' })
+    await stack.compose('up', '-d', '--pull', 'never', '--remove-orphans')
+    const before = await stack.containers()
+    const adopted = await terminal.ask('adopt', 'local', project)
+    expect(changesIn(adopted)).toEqual({ web: 'unchanged' })
+    const { name } = z.object({ workload: workloadSchema }).parse(adopted).workload.document
+    await watchBriefly(adopted)
+    expect(await terminal.ask('deploy', name)).toMatchObject({ state: 'succeeded', release: 'r1' })
+    expect(await stack.containers()).toEqual(before)
   })
 })
 
