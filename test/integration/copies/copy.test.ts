@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { ensureBigImage } from '../../../scripts/lib/images.mjs'
 import { type Copies, createCopies, type StartCopy } from '../../../src/main/copies/copies.ts'
 import type { DeclaredHosts } from '../../../src/main/hosts/hosts.ts'
@@ -11,6 +11,7 @@ import { hostRecordSchema } from '../../../src/shared/model/host.ts'
 import { privateEngine } from '../../support/bed/private-engine.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { plainSpec } from '../../support/container-spec.ts'
+import { openDeployBed } from '../../support/deploy-bed.ts'
 import { testClock } from '../../support/fake-engine/test-clock.ts'
 import { createMemoryStore } from '../../support/memory-store.ts'
 import { hostsAlong, roadTo, ways } from '../../support/ways.ts'
@@ -26,6 +27,9 @@ interface ImageAnswer {
   readonly Id: string
   readonly RootFS: { readonly Layers: readonly string[] }
 }
+
+const inspectedOn = (from: typeof source, reference: string) =>
+  from.ask<ImageAnswer>('GET', `/images/${encodeURIComponent(reference)}/json`)
 
 describe.each(ways)('to a host over %s', (over) => {
   const road = roadTo(target, over)
@@ -55,8 +59,6 @@ describe.each(ways)('to a host over %s', (over) => {
       if (item.type === 'copied') return item.copy
     throw new Error('it ended without a word')
   }
-  const inspected = (from: typeof source, reference: string) =>
-    from.ask<ImageAnswer>('GET', `/images/${encodeURIComponent(reference)}/json`)
   const isThere = async (reference: string) =>
     (await target.call('GET', `/images/${encodeURIComponent(reference)}/json`)).status === 200
 
@@ -68,13 +70,13 @@ describe.each(ways)('to a host over %s', (over) => {
       for await (const item of given)
         if (item.type === 'step' && item.bytes > 2_000_000) cancel.abort()
     }).rejects.toThrow()
-    const { Id } = await inspected(source, name)
+    const { Id } = await inspectedOn(source, name)
     expect([await isThere(name), await isThere(Id)]).toEqual([false, false])
   })
 
   it('sends the whole image under its name, and nothing the second time', async () => {
     const first = await copy(name)
-    const [here, there] = [await inspected(source, name), await inspected(target, name)]
+    const [here, there] = [await inspectedOn(source, name), await inspectedOn(target, name)]
     expect([there.Id, there.RootFS]).toEqual([here.Id, here.RootFS])
     expect(first).toMatchObject({ id: here.Id, wasThere: false })
     expect(first.bytes).toBeGreaterThan(bigBytes)
@@ -91,7 +93,7 @@ describe.each(ways)('to a host over %s', (over) => {
     const sent = await copy(next)
     expect(sent).toMatchObject({ wasThere: false })
     expect(sent.bytes).toBeLessThan(1_000_000)
-    const [here, there] = [await inspected(source, next), await inspected(target, next)]
+    const [here, there] = [await inspectedOn(source, next), await inspectedOn(target, next)]
     expect([there.Id, there.RootFS]).toEqual([here.Id, here.RootFS])
     const { engine } = hosts.get(over)
     const id = await engine.containers.create({ ...plainSpec, name: `next-${over}`, image: next })
@@ -102,18 +104,58 @@ describe.each(ways)('to a host over %s', (over) => {
   it('sends one that can be made a container of, and takes no name from another unless told to', async () => {
     const taken = `localhost/longshore-taken-${over}:v1`
     await copy(name, { as: taken })
-    const before = await inspected(target, taken)
+    const before = await inspectedOn(target, taken)
     const failure = await copy(hold, { as: taken }).catch(failureOf)
     expect(failure).toMatchObject({ kind: 'copy-failed', why: 'name-taken', found: before.Id })
-    expect((await inspected(target, taken)).Id).toBe(before.Id)
+    expect((await inspectedOn(target, taken)).Id).toBe(before.Id)
 
     await copy(hold, { as: taken, force: true })
-    expect((await inspected(target, taken)).Id).toBe((await inspected(source, hold)).Id)
-    expect((await inspected(target, name)).Id).toBe(before.Id)
+    expect((await inspectedOn(target, taken)).Id).toBe((await inspectedOn(source, hold)).Id)
+    expect((await inspectedOn(target, name)).Id).toBe(before.Id)
     const { engine } = hosts.get(over)
     const id = await engine.containers.create({ ...plainSpec, name: `held-${over}`, image: taken })
     await engine.containers.start(id)
     expect(await engine.containers.inspect(id)).toMatchObject({ state: 'running' })
     await engine.containers.remove(id)
+  })
+})
+
+describe('a workload whose image another host has (pull: copy-from)', () => {
+  it('runs what that host has under its tag by now, asks no registry, and changes nothing there', async () => {
+    const app = openDeployBed(target)
+    const connection = { kind: 'local', socket: source.socketPath }
+    app.hosts.put(hostRecordSchema.parse({ name: 'source', connection }))
+    // Where a registry was asked for this, there would be nobody to answer.
+    const image = `registry.invalid/copied-${source.tag}`
+    const move = (tag: string) =>
+      source.ask('POST', `/images/localhost/longshore-test:${tag}/tag?repo=${image}&tag=now`)
+    const there = async () => {
+      const found = await source.ask<{ Id: string; RepoTags: string[] }[]>('GET', '/images/json')
+      return found.map(({ Id, RepoTags }) => `${Id} ${RepoTags.toSorted().join(' ')}`).sort()
+    }
+    onTestFinished(async () => void (await source.call('DELETE', `/images/${image}:now`)))
+    const web = app.apply('copied', { image, pull: 'copy-from source', defaultTag: 'now' })
+
+    await move('v1')
+    const before = await there()
+    const first = await app.deploy(web)
+    expect(first).toMatchObject({ state: 'succeeded', verified: true })
+    const [made = ''] = await app.containers(web)
+    const { Image } = await target.ask<{ Image: string }>('GET', `/containers/${made}/json`)
+    expect(Image).toBe((await inspectedOn(source, `${image}:now`)).Id)
+    expect(await app.served(web)).toEqual(['v1'])
+    expect(await app.deploy(web)).toMatchObject({ state: 'skipped' })
+    expect(await there()).toEqual(before)
+
+    await move('v2')
+    const second = await app.deploy(web)
+    expect(second).toMatchObject({ state: 'succeeded', release: 'r2' })
+    expect(await app.served(web)).toEqual(['v2'])
+
+    await source.call('DELETE', `/images/${image}:now`)
+    const failure = { kind: 'copy-failed', why: 'absent', from: 'source' }
+    expect(await app.deploy(web)).toMatchObject({ state: 'failed', failure })
+    expect(await app.served(web)).toEqual(['v2'])
+    await app.close()
   })
 })
