@@ -47,6 +47,20 @@ describe.each(ways)('over %s', (over) => {
     return settled
   }
 
+  /** From the stage after it on, what was made is written down: its id, and from the next one on that it was started. */
+  async function expectKnown({ deploys, store }: DeployBed, stage: string): Promise<void> {
+    const [id = ''] = deploys.interrupted()
+    const last = (of: string) => store.journal.entries(id).findLast((each) => each.stage === of)
+    if (stage === 'resolve' || stage === 'create') return
+    const made = last('create')
+    expect(made).toMatchObject({ mark: 'done', target: over })
+    const { Config } = await bed.ask<{ Config: { Labels: Record<string, string> } }>(
+      ...(['GET', `/containers/${made?.facts.containerId}/json`] as const),
+    )
+    expect(Config.Labels).toMatchObject({ 'longshore.deployment': id, 'longshore.tag': 'v2' })
+    if (stage !== 'start') expect(last('start')?.mark).toBe('done')
+  }
+
   it.each([
     ['resolve', 'failed', 'v1'],
     ['create', 'failed', 'v1'],
@@ -56,7 +70,7 @@ describe.each(ways)('over %s', (over) => {
     ['record', 'succeeded', 'v2'],
     ['retire', 'succeeded', 'v2'],
   ])(
-    'kill -9 at %s: the next start makes it %s within 60 s, exactly %s serves and nothing is left over',
+    'TF-34, TF-38 kill -9 at %s: what was made is known, the next start makes it %s within 60 s, exactly %s serves and nothing is left over',
     async (stage, state, serves) => {
       const dir = mkdtempSync(join(tmpdir(), 'longshore-crash-'))
       const before = openDeployBed(bed, { dir, road })
@@ -72,6 +86,7 @@ describe.each(ways)('over %s', (over) => {
       await expectNobodyThere()
 
       const after = openDeployBed(bed, { dir, road })
+      await expectKnown(after, stage)
       expect(await settledAfterStart(after)).toMatchObject({ state })
       expect(await after.served(web)).toEqual([serves])
       expect(await after.containers(web, true)).toHaveLength(1)

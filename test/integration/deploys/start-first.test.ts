@@ -39,6 +39,7 @@ describe.each(waysWithVm)('over %s', (over) => {
   })
 
   interface Made {
+    readonly Image: string
     readonly Config: {
       readonly Env: readonly string[]
       readonly ExposedPorts?: Readonly<Record<string, object>>
@@ -54,25 +55,34 @@ describe.each(waysWithVm)('over %s', (over) => {
     readonly NetworkSettings: { readonly Networks: Readonly<Record<string, object>> }
   }
 
-  it('TF-01, TF-05, TF-06, TF-12, TF-30 a container is what its document says; 0 means no limit, no port, and one container', async () => {
+  it('TF-01, TF-05, TF-06, TF-12, TF-30, TF-57 a container is what its document says; 0 means no limit, no port, and one container', async () => {
     const { apply, deploy, containers, store } = open()
     const made = async (web: string) => {
       const [name = '', ...more] = await containers(web)
       expect(more).toEqual([])
       return bed.ask<Made>('GET', `/containers/${name}/json`)
     }
-    const web = apply('said', {
-      port: 9090,
-      healthcheck: '',
-      env: { GREETING: 'hello' },
-      cpuLimit: 0.5,
-      memoryLimit: 64,
-      volumes: [{ scope: 'ephemeral', target: '/scratch' }],
-    })
+    const web = apply(
+      'said',
+      {
+        port: 9090,
+        healthcheck: '',
+        env: { GREETING: 'hello', OTHER: 'of its source' },
+        cpuLimit: 0.5,
+        memoryLimit: 64,
+        volumes: [{ scope: 'ephemeral', target: '/scratch' }],
+      },
+      { env: { GREETING: 'own' } },
+    )
     await deploy(web, 'hold')
     const limited = await made(web)
+    const image = await bed.ask<{ Id: string }>('GET', '/images/localhost/longshore-test:hold/json')
+    expect(limited.Image).toBe(image.Id)
     expect(limited.HostConfig).toMatchObject({ NanoCpus: 500_000_000, Memory: 64 * 1024 * 1024 })
-    expect(limited.Config.Env).toContain('GREETING=hello')
+    expect(limited.Config.Env).toEqual(
+      expect.arrayContaining(['GREETING=own', 'OTHER=of its source']),
+    )
+    expect(limited.Config.Env).not.toContain('GREETING=hello')
     // The image exposes a port of its own, too.
     expect(Object.keys(limited.Config.ExposedPorts ?? {})).toEqual(['8080/tcp', '9090/tcp'])
     expect(Object.keys(limited.NetworkSettings.Networks)).toEqual([bed.name('net')])
@@ -147,7 +157,7 @@ describe.each(waysWithVm)('over %s', (over) => {
     expect(both).toContain(first)
   })
 
-  it('TF-31, TF-34, TF-38 what it created and started is known durably, by name, id, tag and workload', async () => {
+  it('TF-31 what it created and started is known, by name, id, tag and workload', async () => {
     const { apply, deploy, containers, store } = open()
     const web = apply('known')
     const { id } = await deploy(web, 'v1')
@@ -222,10 +232,12 @@ describe.each(waysWithVm)('over %s', (over) => {
     expect(['container-unhealthy', 'health-timeout']).toContain(failed.failure?.kind)
   })
 
-  it('succeeds unverified where there is no health check at all', async () => {
+  it('TF-04 succeeds unverified, and asks nothing, where there is no health check at all', async () => {
     const { apply, deploy } = open()
     const web = apply('unverified', { healthcheck: '', port: 0 })
-    expect(await deploy(web, 'hold')).toMatchObject({ state: 'succeeded', verified: false })
+    const done = await deploy(web, 'hold')
+    expect(done).toMatchObject({ state: 'succeeded', verified: false })
+    expect(done.stages.find(({ name }) => name === 'health')?.probe).toBeUndefined()
   })
 
   it('fails a version that dies during the soak', async () => {

@@ -3,7 +3,7 @@ import { runBed } from './run-bed.ts'
 
 describe('a disk that fills while a deployment runs', () => {
   it.each(['resolve', 'create', 'start', 'health', 'soak'])(
-    'in stage %s: the new one goes, the old one serves, and the end is written when there is space',
+    'TF-38 in stage %s: the new one goes, the old one serves, and the end is written when there is space',
     async (stage) => {
       const bed = runBed()
       bed.apply()

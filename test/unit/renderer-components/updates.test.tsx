@@ -63,3 +63,16 @@ it('a form asks for an account as a choice, and for what is done about newer ima
   const age = await screen.findByRole('textbox', { name: /Minimum age/ })
   expect(age).toHaveProperty('value', '0s')
 })
+
+it('TF-08 a new form starts from the sample of its kind, which is valid as it stands but for its name', async () => {
+  const { user } = openWindow('/new')
+  const value = async (name: RegExp) =>
+    ((await screen.findByRole('textbox', { name })) as HTMLInputElement).value
+  expect(await value(/^Image/)).toBe('registry.example.com/owner/app')
+  expect(await value(/^Health check/)).toBe('/healthz')
+  expect(await value(/^Default tag/)).toBe('latest')
+  expect(await value(/^Port/)).toBe('8080')
+  await user.type(screen.getByRole('textbox', { name: /^Name/ }), 'fresh')
+  await user.click(screen.getByRole('button', { name: 'Create workload' }))
+  expect(await screen.findByRole('heading', { name: 'fresh' })).toBeDefined()
+})
