@@ -83,7 +83,7 @@ function WhatRuns({ fleet }: { fleet: Fleet }) {
       {single > 0 && (
         <p className="flex gap-2 text-dim">
           <Rocket aria-hidden className="mt-0.5 size-4 shrink-0 text-faint" strokeWidth={1.5} />
-          {single === 1 ? 'One container belongs' : `${single} containers belong`} to no project.
+          {single === 1 ? 'One container belongs' : `${single} containers belong`} to no project.{' '}
           {single === 1 ? 'It is' : 'They are'} in the list below, with{' '}
           {single === 1 ? 'its' : 'their'} logs.
         </p>

@@ -27,7 +27,10 @@ import {
   RunningCell,
 } from './version-cells.tsx'
 
-/** From this width on there is room for all that is compared. */
+/**
+ * From this width on there is room for all that is compared. Each column comes where all that say more have their
+ * least: a name and its state stand in the narrowest browser.
+ */
 const fourColumns = 1_264
 
 /** From here on, for what is used, too. */
@@ -51,12 +54,14 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
     key: 'host',
     title: 'Host',
     track: 'minmax(80px, 0.8fr)',
+    from: 514,
     cell: (row) => (row.host === '' ? <Nothing /> : <HostChip name={row.host} />),
   },
   {
     key: 'running',
     title: 'Running',
     track: 'minmax(96px, 1fr)',
+    from: 422,
     cell: (row) => <RunningCell row={row} />,
   },
   {
@@ -69,7 +74,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     key: 'declared',
     title: 'Declared',
-    track: 'minmax(146px, 0.6fr)',
+    track: 'minmax(158px, 0.6fr)',
     from: fourColumns,
     cell: (row) => <DeclaredCell row={row} />,
   },
@@ -84,6 +89,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
     key: 'differs',
     title: 'Differs',
     track: 'minmax(142px, 0.6fr)',
+    from: 668,
     until: fourColumns,
     cell: (row) => <DiffersCell row={row} />,
   },
@@ -121,8 +127,8 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     key: 'last',
     title: 'Last deployment',
-    track: 'minmax(126px, 1.4fr)',
-    from: 986,
+    track: 'minmax(114px, 1.4fr)',
+    from: 974,
     cell: (row) => <Last row={row} />,
   },
 ]

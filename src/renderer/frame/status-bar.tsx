@@ -13,7 +13,7 @@ const staleAfterMs = 90_000
 /** The thin line below everything: hosts, running deployments, and when the view was last true. */
 export function StatusBar({ onKeys }: { onKeys: () => void }) {
   return (
-    <footer className="flex h-6 shrink-0 items-center gap-4 border-t bg-canvas px-3 text-xs text-dim">
+    <footer className="flex h-6 shrink-0 items-center gap-4 overflow-hidden border-t bg-canvas px-3 text-xs whitespace-nowrap text-dim">
       <HostCount />
       <RunningCount />
       <span className="flex-1" />

@@ -3,17 +3,17 @@ import { cx } from './cx.ts'
 
 /** What is shorter stands whole, or loses its end. */
 const wholeUpTo = 12
-/** The end of a name, and a tag, are what tells it from its neighbours. */
+/** The end of a name tells it from its neighbours. */
 const tailLength = 8
+/** So does the tag of an image, with its colon, unless there would be room for nothing else. */
+const tag = /:[^:/]{8,14}$/
 
 /** The parts of a name that is shortened between them; '' = it is too short to be parted. */
 export function partedName(text: string): { readonly head: string; readonly tail: string } {
   const characters = [...text]
   if (characters.length <= wholeUpTo) return { head: text, tail: '' }
-  return {
-    head: characters.slice(0, -tailLength).join(''),
-    tail: characters.slice(-tailLength).join(''),
-  }
+  const kept = tag.exec(text)?.[0].length ?? tailLength
+  return { head: characters.slice(0, -kept).join(''), tail: characters.slice(-kept).join('') }
 }
 
 interface MiddleTextProps {

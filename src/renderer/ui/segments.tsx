@@ -23,7 +23,10 @@ export function Segments<Value extends string>(props: SegmentsProps<Value>) {
   return (
     <fieldset className={cx('flex gap-1', inline ? 'items-center' : 'flex-col')}>
       <legend
-        className={cx('text-sm', inline ? 'float-left pr-1 text-dim' : 'pb-1 font-strong text-dim')}
+        className={cx(
+          'text-sm',
+          inline ? 'float-left pr-1 whitespace-nowrap text-dim' : 'pb-1 font-strong text-dim',
+        )}
       >
         {legend}
       </legend>

@@ -26,7 +26,11 @@ import type {
   StageState,
   TargetResult,
 } from '../../shared/model/deployment.ts'
-import type { FleetContainer, FleetWorkload } from '../../shared/model/fleet.ts'
+import {
+  type FleetContainer,
+  type FleetWorkload,
+  workloadHealth,
+} from '../../shared/model/fleet.ts'
 import type { HostState } from '../../shared/model/host.ts'
 import { clockTime } from './time.tsx'
 
@@ -112,26 +116,15 @@ export const healthLook: Looks<FleetContainer['health']> = {
   unknown: { tone: 'unknown', icon: CircleHelp, word: 'Unknown' },
 }
 
-/**
- * Without a check of the image's own, what is known is how the live release was proved: by our probe
- * when it was deployed, or not at all.
- */
-export function workloadHealthLook({
-  state,
-  health,
-  verified,
-}: Pick<FleetWorkload, 'state' | 'health' | 'verified'>): Look | null {
-  if (nothingRuns.includes(state)) return null
-  // Those of its services that are up say nothing for those that are not.
-  if (state === 'degraded' && health !== 'unhealthy') return null
-  if (health !== 'none' || verified === null) return healthLook[health]
-  return verified
-    ? { tone: 'good', icon: ShieldCheck, word: 'Verified' }
-    : { ...healthLook.none, word: 'Unverified' }
+const proofLook: Looks<'verified' | 'unverified'> = {
+  verified: { tone: 'good', icon: ShieldCheck, word: 'Verified' },
+  unverified: { ...healthLook.none, word: 'Unverified' },
 }
 
-/** What does not run is neither well nor ill, however it was proved once. */
-const nothingRuns: readonly FleetWorkload['state'][] = ['stopped', 'failed', 'absent']
+export function workloadHealthLook(workload: Parameters<typeof workloadHealth>[0]): Look | null {
+  const health = workloadHealth(workload)
+  return health && { ...healthLook, ...proofLook }[health]
+}
 
 const stateOfHost: Looks<HostState['state']> = {
   connecting: { tone: 'busy', icon: PlugZap, word: 'Connecting', moving: true },

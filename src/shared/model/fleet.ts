@@ -150,6 +150,27 @@ const upStates: readonly FleetWorkload['state'][] = [
   ...(['running', 'degraded', 'starting', 'restarting', 'unhealthy'] as const),
 ]
 
+type Health = FleetWorkload['health'] | 'verified' | 'unverified'
+
+/** What does not run is neither well nor ill, however it was proved once. */
+const nothingRuns: readonly FleetWorkload['state'][] = ['stopped', 'failed', 'absent']
+
+/**
+ * The health of a workload. Without a check of the image's own, what is known is how the live release was proved: by
+ * our probe when it was deployed, or not at all. null = there is none to tell.
+ */
+export function workloadHealth({
+  state,
+  health,
+  verified,
+}: Pick<FleetWorkload, 'state' | 'health' | 'verified'>): Health | null {
+  if (nothingRuns.includes(state)) return null
+  // Those of its services that are up say nothing for those that are not.
+  if (state === 'degraded' && health !== 'unhealthy') return null
+  if (health !== 'none' || verified === null) return health
+  return verified ? 'verified' : 'unverified'
+}
+
 /**
  * How a workload is over all of its hosts: down on some of them is degraded, and one that nothing is known of
  * leaves the whole unknown.

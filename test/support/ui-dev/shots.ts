@@ -318,6 +318,7 @@ export const shots: readonly Shot[] = [
     },
   },
   { name: 'fleet-narrow', route: '/fleet', width: 900 },
+  { name: 'fleet-narrowest', route: '/fleet', width: 400, theme: 'both' },
   { name: 'fleet-grouped', route: '/fleet', theme: 'both', height: 1000, act: group('Host') },
   { name: 'fleet-grouped-state', route: '/fleet', theme: 'both', act: group('State') },
   { name: 'fleet-grouped-narrow', route: '/fleet', width: 900, act: group('Host') },

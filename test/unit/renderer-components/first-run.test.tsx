@@ -9,7 +9,7 @@ it('offers what was found where nothing is declared, beside the list of what run
   const first = within(await steps())
   await first.findByText('metrics')
   expect(first.getByRole('button', { name: 'Adopt wiki on local' })).toBeDefined()
-  expect(first.getByText(/^6 containers belong to no project/)).toBeDefined()
+  expect(first.getByText(/^6 containers belong to no project. They are in the list/)).toBeDefined()
   expect(first.getByText(/^3 containers are of another Longshore installation/)).toBeDefined()
   expect(screen.getByRole('treegrid', { name: 'Fleet' })).toBeDefined()
   const known = within(await first.findByRole('list', { name: 'Known on this machine' }))

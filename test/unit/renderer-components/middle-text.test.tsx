@@ -9,6 +9,15 @@ it('keeps the end of a name, which tells it from its neighbours', () => {
   })
 })
 
+it('keeps a tag whole, with its colon, where it leaves room for anything else', () => {
+  expect(partedName('longshore-test:crashloop')).toEqual({
+    head: 'longshore-test',
+    tail: ':crashloop',
+  })
+  expect(partedName('longshore-test:2026.11.4-alpine').tail).toBe('4-alpine')
+  expect(partedName('127.0.0.1:5000/longshore').tail).toBe('ongshore')
+})
+
 it('never parts a character', () => {
   const { head, tail } = partedName(`${'🛳'.repeat(12)}-bo`)
   expect(head).toBe('🛳'.repeat(7))

@@ -10,6 +10,7 @@ import {
   isUnmanaged,
   stateAcross,
   statesOnHosts,
+  workloadHealth,
 } from '../../../shared/model/fleet.ts'
 import { builtInHost, type Host, sharingOneEngine } from '../../../shared/model/host.ts'
 import { lockText, personText } from '../../../shared/model/lock.ts'
@@ -114,11 +115,15 @@ function showWorkloads(paint: Paint, fleet: Fleet): string {
       { title: 'LAST', leaves: 1 },
     ],
   ]
+  const healthNow = (each: FleetWorkload) => {
+    const health = workloadHealth(each)
+    return health === null ? none : asOfNow(each.host, health)
+  }
   const rows = workloads.map((each) => [
     each.name,
     each.host,
     asOfNow(each.host, each.state),
-    asOfNow(each.host, each.health),
+    healthNow(each),
     ...versionCells(each, now),
     age(each.since, now),
     each.lastDeployment?.state ?? none,

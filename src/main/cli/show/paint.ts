@@ -41,7 +41,7 @@ export function createPaint(
   }
 }
 
-const good = new Set(['succeeded', 'running', 'healthy', 'online', 'live'])
+const good = new Set(['succeeded', 'running', 'healthy', 'verified', 'online', 'live'])
 const bad = new Set(['failed', 'unhealthy', 'undo-failed', 'dead', 'exited'])
 const warn = new Set([
   'unstable',
