@@ -175,7 +175,13 @@ async function settleTarget(unsettled: Unsettled): Promise<Outcome> {
   const stage = entries.at(-1)?.stage ?? 'plan'
   say(recorder, 'undone', `${isGivenUp ? 'failed' : 'interrupted'} at ${stage}: undoing it`)
   const { failure, undoFailure } = recorder.deployment
-  return await run.backward(undoFailure && failure ? failure : { kind: 'interrupted', stage })
+  if (undoFailure && failure) return await run.backward(failure)
+  return await run.backward({ kind: 'interrupted', stage, ...whoLeft(failure) })
+}
+
+/** Nothing where it was Longshore that ended: nobody could write down why. */
+function whoLeft(failure: Failure | undefined): { readonly away?: string } {
+  return failure && isAbsence(failure) && 'host' in failure ? { away: failure.host } : {}
 }
 
 function lastDoneIndex(stages: readonly Stage[], entries: readonly JournalEntry[]): number {

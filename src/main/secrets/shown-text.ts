@@ -143,7 +143,7 @@ const structure = [
   ...['waitedMs', 'isOrphan', 'offered', 'onRequest', 'able', 'services', 'containers', 'networks'],
   ...['registry', 'repository', 'ref', 'named', 'from', 'to', 'until', 'owner'],
   ...['things', 'mayConsent', 'secret', 'secrets', 'credential'],
-  ...['lock', 'at', 'proxy', 'route', 'gitServer', 'jump'],
+  ...['lock', 'at', 'proxy', 'route', 'gitServer', 'jump', 'away'],
 ] as const
 
 /** A new field of a failure does not compile without a word on whether it is free text. */

@@ -104,12 +104,12 @@ export const deploymentSentences: Sentences<DeploymentFailureKind> = {
         : 'Find out who removed it, then do it again.',
     ),
   cancelled: ({ reason }, after) => cancelledText(reason, after),
-  interrupted: ({ stage }, after) =>
+  interrupted: ({ stage, away }, after) =>
     text(
       stage === ''
         ? 'The deployment was interrupted'
         : `The deployment was interrupted in stage ${stage}`,
-      `Longshore ended before the deployment did. ${after}`,
+      `${away === undefined ? 'Longshore ended before the deployment did.' : `Host ${away} stopped answering before it ended.`} ${after}`,
       'Recover (longshore recover): it finishes what was proved and undoes the rest.',
     ),
   'undo-failed': ({ stage, reason }) =>

@@ -159,7 +159,8 @@ export const failureSchema = z.discriminatedUnion('kind', [
   failure('invalid', { what: text, issues: z.array(issueSchema), warnings: lines.optional() }),
   failure('confirmation-required', { action: text, object: text }),
   failure('cancelled', { reason: z.enum(['requested', 'superseded', 'quit', 'interrupted']) }),
-  failure('interrupted', { stage: text }),
+  /** `away`: the host that stopped answering; absent where Longshore itself ended. */
+  failure('interrupted', { stage: text, away: text.optional() }),
   failure('undo-failed', { stage: text, reason: text }),
   failure('secret-unreadable', { name: text, reason: text }),
   /** A document names secrets that are not there, or cannot be read. */

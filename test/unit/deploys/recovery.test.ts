@@ -31,7 +31,9 @@ describe('a host that goes away', () => {
     expect(bed.deploys.interrupted()).toEqual([id])
     expect(await bed.deploys.recover()).toMatchObject([{ id, state: 'interrupted' }])
     back(bed)
-    expect(await bed.deploys.recover()).toMatchObject([{ id, state: 'failed', recovered: true }])
+    const failure = { kind: 'interrupted', stage: 'health', away: 'local' }
+    const [settled] = await bed.deploys.recover()
+    expect(settled).toMatchObject({ id, state: 'failed', recovered: true, failure })
     expect(bed.containers()).toEqual(['v1 running'])
     expect(bed.deploys.interrupted()).toEqual([])
     await bed.deploys.close('wait')

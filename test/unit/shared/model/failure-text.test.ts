@@ -337,6 +337,13 @@ describe('describeFailure', () => {
     }
   })
 
+  it('does not say that Longshore ended where it was a host that went away', () => {
+    const { detail } = describeFailure({ ...samples.interrupted, away: 'prod-1' })
+    expect(detail).toContain('Host prod-1 stopped answering')
+    expect(detail).not.toContain('Longshore ended')
+    expect(describeFailure(samples.interrupted).detail).toContain('Longshore ended')
+  })
+
   it('names the exit code, and memory where the engine says so', () => {
     expect(describeFailure(samples['container-exited']).title).toBe(
       'New container c exited with code 3',
