@@ -37,6 +37,7 @@ beforeAll(async () => {
     certificates: [
       { id: 3, domain_names: ['*.example.com'], pair },
       { id: 4, domain_names: ['other.example.org'] },
+      { id: 5, domain_names: ['exact.example.com'], pair },
     ],
     accessLists: { 1: ['10.9.8.7'], 2: ['127.0.0.1'] },
   })
@@ -114,8 +115,15 @@ it('TF-44 lets the access list of a face go before that of the host, and takes t
 })
 
 it('TF-44 takes a certificate for the name, or for all beside it, where the host names none', async () => {
-  await router.set(wanted(old.target, { tls: 'auto' }), undefined, how)
-  expect(JSON.parse(npm.rows())[0]).toMatchObject({ certificate_id: 3 })
+  const taken = async (name: string) => {
+    await router.set(wanted(old.target, { name, tls: 'auto' }), undefined, how)
+    const rows: { domain_names: string[]; certificate_id: number }[] = JSON.parse(npm.rows())
+    return rows.find(({ domain_names }) => domain_names.includes(name))?.certificate_id
+  }
+  expect(await taken('shop.example.com')).toBe(3)
+  expect(await taken('exact.example.com')).toBe(5)
+  // One for all beside it is for none below those.
+  expect(await taken('deep.shop.example.com')).toBe(0)
 })
 
 it('is asked by HTTPS where it has a certificate, for plain HTTP it answers itself: that certificate is shown, and what it leads to answers', async () => {

@@ -158,20 +158,33 @@ describe('a deployment of a workload with public names', () => {
     const { bed, at } = world
     const keptIn = () => {
       const [live] = bed.store.releases.list('web')
-      return Object.keys(live?.config ?? {}).filter((field) => field.startsWith('face.'))
+      const all = Object.entries(live?.config ?? {})
+      return Object.fromEntries(all.filter(([field]) => field.startsWith('face.')))
     }
-    const before = ['one.example.com', 'three.example.com', 'two.example.com/api']
-    expect(keptIn().toSorted()).toEqual(before.map((name) => `face.${name}`))
+    const before = {
+      'face.one.example.com': expect.stringMatching(
+        /^port 80, certificate first \([0-9a-f]{12}\)$/,
+      ),
+      'face.two.example.com/api': 'port 80, without TLS',
+      'face.three.example.com': 'port 80',
+    }
+    expect(keptIn()).toEqual(before)
     const message = 'database or disk is full'
     const what = async () => fail({ kind: 'no-space', where: 'state', message })
     at.now = { stage: 'record', when: 'before', what }
     expect(await bed.deploy('v2')).toMatchObject({ state: 'failed', aftermath: 'put-back' })
     await judge(world, 'failed')
-    expect(keptIn().toSorted()).toEqual(before.map((name) => `face.${name}`))
+    expect(keptIn()).toEqual(before)
     expect(await bed.deploy('v2')).toMatchObject({ state: 'succeeded' })
     await judge(world, 'succeeded')
-    expect(keptIn()).toContain('face.four.example.com')
-    expect(keptIn()).not.toContain('face.three.example.com')
+    expect(keptIn()).toEqual({
+      'face.one.example.com': expect.stringMatching(
+        /^port 80, certificate second \([0-9a-f]{12}\)$/,
+      ),
+      'face.two.example.com/api': 'port 80',
+      'face.two.example.com': 'port 80, without TLS',
+      'face.four.example.com': 'port 80, without TLS',
+    })
   })
 
   it('has what runs behind its names at every instant, though half of its deployments fail', {
