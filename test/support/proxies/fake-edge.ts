@@ -2,7 +2,7 @@
 import { systemClock } from '../../../src/main/clock.ts'
 import type { HostSession } from '../../../src/main/hosts/session.ts'
 import type { FoundConfig } from '../../../src/main/routing/edge/admin.ts'
-import { configWith, type EdgeConfig } from '../../../src/main/routing/edge/config.ts'
+import { configWith, type EdgeConfig, routesOf } from '../../../src/main/routing/edge/config.ts'
 import { routerOver } from '../../../src/main/routing/edge/edge.ts'
 import { lineOver } from '../../../src/main/routing/edge/line.ts'
 import type { EdgeRoute } from '../../../src/main/routing/edge/route.ts'
@@ -63,6 +63,12 @@ export function createFakeEdge(before: readonly EdgeRoute[] = []) {
         admin: {
           read: () =>
             call('read', (): FoundConfig => ({ config: structuredClone(config), etag: `${etag}` })),
+          // As Caddy, which takes what is before a slash for the id.
+          route: (id) =>
+            call('read one', () => {
+              const [known] = id.split('/')
+              return routesOf(structuredClone(config)).find((each) => each['@id'] === known)
+            }),
           write: (wanted, seen) =>
             call(
               'write',
@@ -89,6 +95,7 @@ export function createFakeEdge(before: readonly EdgeRoute[] = []) {
               done,
             ),
           drop: (folder) => call('drop', () => void files.delete(folder), done),
+          of: (folder) => call('of', () => files.get(folder)?.[0] ?? null),
           list: () => call('list', () => new Map([...files].map(([at, [led = '']]) => [at, led]))),
           putCertificate: (id) => call('own', () => void certificates.add(id)),
           keepCertificates: () => call('keep', () => {}),

@@ -120,6 +120,25 @@ it('of the version before lead to several places as they are, and one that is to
   expect(edge.files()).toEqual(['10.0.0.9:80'])
 })
 
+it('are switched without a look at all others, where what was seen is there still', async () => {
+  const edge = createFakeEdge([ours('a.example'), ours('b.example', '/v2')])
+  const router = edge.open(createFakeSession(), 'mine')
+  for (const [at, looks] of [
+    [{ name: 'a.example', path: '/' }, ['read one', 'of', 'put', 'read one', 'of']],
+    // Caddy finds none by a mark that has a slash.
+    [{ name: 'b.example', path: '/v2' }, ['read one', 'of', 'read', 'list', 'put']],
+  ] as const) {
+    const wanted = { ...at, owner, tls: 'off' as const }
+    const seen = await router.read(at, never)
+    edge.arm()
+    const put = await router.set({ ...wanted, targets: ['10.0.0.2:80'] }, seen, { signal: never })
+    expect(edge.calls().slice(0, looks.length)).toEqual(looks)
+    expect(await router.read(at, never)).toEqual(put)
+    const late = router.set({ ...wanted, targets: ['10.0.0.3:80'] }, seen, { signal: never })
+    await expect(late).rejects.toMatchObject({ failure: { kind: 'route-changed' } })
+  }
+})
+
 it('of earlier versions have what they lead by among what Caddy is told, for as long as there are any', () => {
   const named = (routes: readonly EdgeRoute[]) =>
     Object.keys(withRoutes(base, routes).apps.http.servers.longshore.named_routes ?? {})

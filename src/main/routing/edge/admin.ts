@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { type EdgeConfig, edgeConfigSchema } from './config.ts'
+import { type EdgeRoute, routeSchema } from './route.ts'
 
 export interface FoundConfig {
   /** null = it has none, or one that is not ours. */
@@ -17,6 +18,8 @@ export interface FoundConfig {
 
 export interface EdgeAdmin {
   read(signal: AbortSignal): Promise<FoundConfig>
+  /** The one of that `@id`, alone; undefined = there is none, or one whose id has a slash, which cannot be asked for. */
+  route(id: string, signal: AbortSignal): Promise<EdgeRoute | undefined>
   /** All of it; false = it is another by now than the one of that etag. Throws `proxy-refused`. */
   write(config: EdgeConfig, etag: string, signal: AbortSignal): Promise<boolean>
   /** Requests under way to each address. */
@@ -57,6 +60,12 @@ export function createAdmin(deps: AdminDeps): EdgeAdmin {
       if (answer.status !== 200) return refused(answer)
       const read = edgeConfigSchema.safeParse(JSON.parse(answer.body))
       return { config: read.success ? read.data : null, etag: answer.etag }
+    },
+    async route(id, signal) {
+      const answer = await call({ method: 'GET', path: `/id/${encodeURIComponent(id)}` }, signal)
+      const read =
+        answer.status === 200 ? routeSchema.safeParse(JSON.parse(answer.body)) : undefined
+      return read?.data
     },
     async write(config, etag, signal) {
       const body = JSON.stringify(config)

@@ -28,7 +28,7 @@ export async function setRoute(
   { seen, signal, takeOver = false, httpsPort, certificate }: Setting,
 ): Promise<FoundRoute> {
   const own = ownCertificate(line, wanted, certificate)
-  const now = foundIn(await line.look(signal), wanted)
+  const now = await seenAgain(line, wanted, { seen, signal })
   if (now?.state !== seen?.state) refuseChanged(line, wanted, now)
   if (now && !takeOver && !isSameOwner(now, wanted)) refuseTaken(line, now)
   const token = (now && tokenOf(now)) ?? randomBytes(16).toString('hex')
@@ -43,7 +43,17 @@ export async function setRoute(
   if (!now) await targets.put(folder, target, signal)
   if (has !== canonicalJson(route)) await writeRoute(line, { route, now, wanted }, signal)
   if (now && stateOf(now).target !== target) await leadTo(line, route, { target, signal })
-  return await applied(line, wanted, { route, signal })
+  return await applied(line, wanted, { route, seen: now, signal })
+}
+
+/** With hundreds of names all of them take a while to be read. */
+async function seenAgain(
+  line: EdgeLine,
+  at: RouteName,
+  { seen, signal }: { readonly seen: FoundRoute | undefined; readonly signal: AbortSignal },
+): Promise<FoundRoute | undefined> {
+  const alone = seen && (await line.again(seen, signal))
+  return alone ?? foundIn(await line.look(signal), at)
 }
 
 interface Leading {
@@ -119,12 +129,18 @@ async function ownInUse(line: EdgeLine, signal: AbortSignal): Promise<string[]> 
   })
 }
 
+interface Applied {
+  readonly route: EdgeRoute
+  readonly seen: FoundRoute | undefined
+  readonly signal: AbortSignal
+}
+
 async function applied(
   line: EdgeLine,
   wanted: WantedRoute,
-  { route, signal }: { readonly route: EdgeRoute; readonly signal: AbortSignal },
+  { route, ...by }: Applied,
 ): Promise<FoundRoute> {
-  const put = foundIn(await line.look(signal), wanted)
+  const put = await seenAgain(line, wanted, by)
   if (put && isLedTo(put, wanted.targets) && routeJson(put) === canonicalJson(route)) return put
   const reason = put ? `it leads to ${put.targets.join(', ') || 'nowhere'}` : 'it has no such route'
   const of = { host: line.session.name, proxy: 'The edge', route: routeText(wanted) }

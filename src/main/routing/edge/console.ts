@@ -13,7 +13,7 @@ import { certificatesFolder, rootFileOf, rootsFolder } from './tls.ts'
 /**
  * put FOLDER NAME: the one file there has that name, in one step; of several, only the largest led · grow FOLDER NAME: the file
  * of that name becomes the largest there, whole from its first moment; the one before stays for who has just read its name · drop
- * FOLDER · list: each folder, and what is in it, the largest first · own ID BASE64: the certificate
+ * FOLDER · of FOLDER: what leads there · list: each folder, and what is in it, the largest first · own ID BASE64: the certificate
  * with its key, whole from its first moment · keep - ID…: others that nobody kept for a day go · forget ID · root ID BASE64:
  * root certificates, beside those that a configuration may name still. Each ends with a line `ok`, or with what went wrong.
  */
@@ -35,6 +35,7 @@ while read -r what folder name; do
       for each in "$folder"/*; do case $\{each##*/} in "$name" | "$before") ;; *) rm -f "$each";; esac; done &&
       echo ok || echo failed;;
     drop) rm -rf "$folder" && echo ok || echo failed;;
+    of) ls -1 -S "$folder" 2>/dev/null | head -n 1; echo ok;;
     list) ls -1 -S */ .new/ 2>/dev/null; echo ok;;
     own) (umask 077; mkdir -p "$own" && echo "$name" | base64 -d > "$own/.new") &&
       mv "$own/.new" "$own/$folder.pem" && echo ok || echo failed;;
@@ -53,6 +54,8 @@ export interface TargetsConsole {
   /** The same for a route of an earlier version. */
   grow(folder: string, target: string, signal: AbortSignal): Promise<void>
   drop(folder: string, signal: AbortSignal): Promise<void>
+  /** Where that folder leads; null = nowhere. */
+  of(folder: string, signal: AbortSignal): Promise<string | null>
   /** Where each folder leads. */
   list(signal: AbortSignal): Promise<ReadonlyMap<string, string>>
   /** An own certificate with its key, as a file that only the edge reads. */
@@ -131,6 +134,7 @@ export function createTargetsConsole(deps: ConsoleDeps): TargetsConsole {
     grow: async (folder, target, signal) =>
       void (await inTurn(['grow', ...checked(folder, target)], signal)),
     drop: async (folder, signal) => void (await inTurn(['drop', ...checked(folder)], signal)),
+    of: async (folder, signal) => (await inTurn(['of', ...checked(folder)], signal))[0] ?? null,
     async list(signal) {
       return listed(await inTurn(['list'], signal))
     },

@@ -20,19 +20,26 @@ interface State {
 
 export function foundIn(now: Now, at: RouteName): FoundRoute | undefined {
   const route = routesOf(now.config).find((each) => isAt(each, at))
-  return route && found(now, route, at)
+  return route && found(route, at, targetIn(now, route))
 }
+
+const targetIn = ({ targets }: Now, route: EdgeRoute): string | null =>
+  targets.get(folderIn(route) ?? '') || null
 
 export function allIn(now: Now): FoundRoute[] {
   return routesOf(now.config).flatMap((route) => {
     const at = nameOf(route)
-    return at ? [found(now, route, at)] : []
+    return at ? [found(route, at, targetIn(now, route))] : []
   })
 }
 
-function found({ targets }: Now, route: EdgeRoute, { name, path }: RouteName): FoundRoute {
+/** `target`: the name of its file. */
+export function found(
+  route: EdgeRoute,
+  { name, path }: RouteName,
+  target: string | null,
+): FoundRoute {
   const mark = markOf(route)
-  const target = targets.get(folderIn(route) ?? '') || null
   return {
     ...{ name, path, owner: mark?.owner ?? null },
     targets: target === null ? [] : targetsIn(target),

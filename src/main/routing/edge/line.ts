@@ -11,8 +11,8 @@ import { createAdmin, type EdgeAdmin } from './admin.ts'
 import { routesOf, withRoutes } from './config.ts'
 import { createTargetsConsole, type TargetsConsole } from './console.ts'
 import { findEdge } from './container.ts'
-import type { Now } from './found.ts'
-import type { EdgeRoute } from './route.ts'
+import { found, type Now, stateOf } from './found.ts'
+import { type EdgeRoute, folderIn, isAt } from './route.ts'
 
 export interface EdgeLine {
   readonly session: HostSession
@@ -22,6 +22,8 @@ export interface EdgeLine {
   /** Throws `proxy-away` where it does not run. */
   container(signal: AbortSignal): Promise<Container>
   look(signal: AbortSignal): Promise<Now>
+  /** A route that was found, as it is by now, without all others; undefined = that is to be looked for among these. */
+  again(seen: FoundRoute, signal: AbortSignal): Promise<FoundRoute | undefined>
   /** Other routes; judged anew, and written, where another's change came between reading and writing. */
   write(judged: (now: Now) => Changed, signal: AbortSignal): Promise<void>
 }
@@ -52,7 +54,7 @@ export function openEdgeLine(
 }
 
 /** The same over whatever leads inside. */
-export function lineOver(inside: Omit<EdgeLine, 'look' | 'write'>): EdgeLine {
+export function lineOver(inside: Omit<EdgeLine, 'look' | 'again' | 'write'>): EdgeLine {
   const { admin, targets } = inside
   const { name: host } = inside.session
   const of = { host, proxy: 'The edge' }
@@ -62,6 +64,13 @@ export function lineOver(inside: Omit<EdgeLine, 'look' | 'write'>): EdgeLine {
     const reason = `its configuration is not one of ours: longshore edge install ${host}`
     if (!config) return fail({ kind: 'proxy-refused', ...of, route: '', reason })
     return { config, etag, targets: listed }
+  }
+  const again = async (seen: FoundRoute, signal: AbortSignal) => {
+    const { route } = stateOf(seen)
+    const [id, folder] = [route['@id'], folderIn(route)]
+    if (id === undefined || folder === undefined) return undefined
+    const [now, target] = await Promise.all([admin.route(id, signal), targets.of(folder, signal)])
+    return now && isAt(now, seen) && folderIn(now) === folder ? found(now, seen, target) : undefined
   }
   const write = async (judged: (now: Now) => Changed, signal: AbortSignal): Promise<void> => {
     for (let attempt = 0; attempt < attempts; attempt += 1) {
@@ -73,7 +82,7 @@ export function lineOver(inside: Omit<EdgeLine, 'look' | 'write'>): EdgeLine {
     }
     fail({ kind: 'proxy-refused', ...of, route: '', reason: 'others change it all the while' })
   }
-  return { ...inside, look, write }
+  return { ...inside, look, again, write }
 }
 
 export function refuseChanged(
