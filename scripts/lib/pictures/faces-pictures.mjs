@@ -17,7 +17,7 @@ const faces = {
 /** @param {string} name */
 const documentOf = (name) => `name: ${name}
 host: local
-source: { kind: image, image: ${webImage}, pull: never, port: 8080, healthcheck: /healthz, defaultTag: v1 }
+source: { kind: image, image: ${webImage}, pull: never, port: 8080, healthcheck: /healthz, defaultTag: v1, replicas: ${name === 'api' ? 3 : 1} }
 faces: ${faces[name]}
 deploy: { healthTimeout: 60s, soak: 1s, stopTimeout: 1s }
 `
@@ -50,6 +50,17 @@ export async function takeFacesPictures({ dataDir, socketPath }) {
   await takePicture(place, 'names', '/names', async (page) => {
     await page.getByText('www.shop.example').waitFor()
   })
+  await takePicture(place, 'several', '/workloads/api', async (page) => {
+    const names = page.getByRole('list', { name: 'Public names of api' })
+    await names.getByText('api.shop.example').first().waitFor()
+    await names.scrollIntoViewIfNeeded()
+  })
+  for (const change of ['Upgrade', 'Remove'])
+    await takePicture(place, `edge-${change.toLowerCase()}`, '/hosts?host=local', async (page) => {
+      await page.getByRole('button', { name: `${change} the edge` }).click()
+      await page.getByText('asking', { exact: true }).waitFor({ state: 'detached' })
+      await page.waitForTimeout(500)
+    })
   for (const name of Object.keys(faces)) await door.show('workloads', 'delete', name, '--yes')
   await door.show('edge', 'remove', 'local')
 }
