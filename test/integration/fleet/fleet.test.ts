@@ -92,6 +92,47 @@ describe.each(ways)('the fleet of a real engine over %s', (over) => {
     await showing((fleet) => (fleet.workloads[0]?.state === 'absent' ? true : undefined))
   })
 
+  it('asks an idle engine nothing', async () => {
+    await watched()
+    await pause(300)
+    recorder().clear()
+    await pause(3_000)
+    expect(recorder().calls()).toEqual([])
+  })
+
+  it('keeps its picture while the engine is away, and is right within ten seconds of its return', async () => {
+    const { showing, latest } = await watched()
+    const id = await run('survivor')
+    await showing((fleet) => find(fleet, id))
+    await bed.kill()
+    await showing((fleet) => (hostIn(fleet)?.status.state === 'stale' ? true : undefined))
+    expect(latest()?.containers.map((container) => container.id)).toContain(id)
+    await restartEngine(bed, road)
+    await showing((fleet) => (hostIn(fleet)?.status.state === 'online' ? true : undefined))
+    expect(find(latest() ?? { at: 0, hosts: [], workloads: [], containers: [] }, id)?.state).toBe(
+      'exited',
+    )
+  })
+
+  it('shows an engine that hangs as stale, with the reason, and goes on when it answers', async () => {
+    const { showing } = await watched()
+    const id = await run('frozen')
+    await showing((fleet) => find(fleet, id))
+    bed.pause()
+    recorder().cutConnections()
+    const stale = await showing((fleet) => {
+      const status = hostIn(fleet)?.status
+      return status?.state === 'stale' ? status : undefined
+    })
+    expect(stale.failure).toMatchObject({ reason: 'it did not answer for 12 s' })
+    bed.resume()
+    await showing((fleet) => (hostIn(fleet)?.status.state === 'online' ? true : undefined))
+    await bed.ask('DELETE', `/containers/${id}?force=1`)
+  })
+
+  // Of what follows, no way to the engine decides anything.
+  if (over !== 'local') return
+
   it('CP-28 calls a container stopped when a person stopped it, and failed when it ended so by itself', async () => {
     const { showing } = await watched()
     const labels = { [label.installation]: mine, [label.workload]: 'web' }
@@ -134,14 +175,6 @@ describe.each(ways)('the fleet of a real engine over %s', (over) => {
     await showing((fleet) => (fleet.workloads[0]?.state === 'absent' ? true : undefined))
   })
 
-  it('asks an idle engine nothing', async () => {
-    await watched()
-    await pause(300)
-    recorder().clear()
-    await pause(3_000)
-    expect(recorder().calls()).toEqual([])
-  })
-
   it('is right after a burst of changes, without a listing for each', async () => {
     const { showing } = await watched()
     const id = await run('burst')
@@ -155,36 +188,6 @@ describe.each(ways)('the fleet of a real engine over %s', (over) => {
       .calls()
       .filter((call) => call.path.startsWith('/containers/json'))
     expect(lists.length).toBeLessThanOrEqual(100)
-    await bed.ask('DELETE', `/containers/${id}?force=1`)
-  })
-
-  it('keeps its picture while the engine is away, and is right within ten seconds of its return', async () => {
-    const { showing, latest } = await watched()
-    const id = await run('survivor')
-    await showing((fleet) => find(fleet, id))
-    await bed.kill()
-    await showing((fleet) => (hostIn(fleet)?.status.state === 'stale' ? true : undefined))
-    expect(latest()?.containers.map((container) => container.id)).toContain(id)
-    await restartEngine(bed, road)
-    await showing((fleet) => (hostIn(fleet)?.status.state === 'online' ? true : undefined))
-    expect(find(latest() ?? { at: 0, hosts: [], workloads: [], containers: [] }, id)?.state).toBe(
-      'exited',
-    )
-  })
-
-  it('shows an engine that hangs as stale, with the reason, and goes on when it answers', async () => {
-    const { showing } = await watched()
-    const id = await run('frozen')
-    await showing((fleet) => find(fleet, id))
-    bed.pause()
-    recorder().cutConnections()
-    const stale = await showing((fleet) => {
-      const status = hostIn(fleet)?.status
-      return status?.state === 'stale' ? status : undefined
-    })
-    expect(stale.failure).toMatchObject({ reason: 'it did not answer for 12 s' })
-    bed.resume()
-    await showing((fleet) => (hostIn(fleet)?.status.state === 'online' ? true : undefined))
     await bed.ask('DELETE', `/containers/${id}?force=1`)
   })
 })

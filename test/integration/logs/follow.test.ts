@@ -42,15 +42,6 @@ describe.each(ways)('over %s', (over) => {
   })
 
   describe('following a container', () => {
-    it('CP-31 shows new lines until the caller closes, and ends once as cancelled', async () => {
-      const script = 'i=0; while :; do i=$((i+1)); echo $i; usleep 30000; done'
-      const id = await run(bed, name('live'), script)
-      const seen = await readLog(logs(), following(id), (s) => s.lines.length >= 15)
-      expect(seen.texts.slice(0, 15)).toEqual(Array.from({ length: 15 }, (_, i) => String(i + 1)))
-      expect(seen.items.filter(({ type }) => type === 'end')).toHaveLength(1)
-      expect(seen.end).toEqual({ type: 'end', how: 'cancelled' })
-    })
-
     it('SDP-35 CP-36 gives every numbered line of both streams exactly once over several cuts', async () => {
       const count = 30_000
       const script = `awk 'BEGIN { for (i = 1; i <= ${count}; i++) { print "out " i; if (i % 3 == 0) print "err " i > "/dev/stderr"; if (i % 100 == 0) { fflush(); system("usleep 3000") } } print "done" }'; sleep 1000`
@@ -82,22 +73,6 @@ describe.each(ways)('over %s', (over) => {
       expect(seen.items).not.toContainEqual(expect.objectContaining({ detail: lost }))
     })
 
-    it('is only silent while its container is frozen, and goes on with the next line after', async () => {
-      const script = 'i=0; while :; do i=$((i+1)); echo $i; usleep 20000; done'
-      const id = await run(bed, name('ice'), script)
-      let frozen: Promise<void> | undefined
-      // Several lines may come at once: the silence is before any of them.
-      const quietest = (lines: readonly SeenLine[]) =>
-        Math.max(...lines.slice(1).map(({ at }, i) => at - (lines[i]?.at ?? at)))
-      const seen = await readLog(logs(), following(id), (s) => {
-        if (s.lines.length >= 10) frozen ??= freeze(id)
-        return frozen !== undefined && quietest(s.lines) >= 1_000
-      })
-      await frozen
-      expect(seen.texts).toEqual(seen.texts.map((_, i) => String(i + 1)))
-      expect(seen.marks).toEqual([])
-    })
-
     it('goes through a restart with a divider, and loses and repeats nothing', async () => {
       const id = await run(bed, name('again'), 'echo "up"; echo "ready"; exec sleep 1000')
       let restarted = false
@@ -123,24 +98,6 @@ describe.each(ways)('over %s', (over) => {
         'line',
         'line',
       ])
-    })
-
-    it('says how the container ended, stays, and goes on when it is started again', async () => {
-      const id = await run(bed, name('exits'), 'echo one; echo two >&2; exit 3')
-      let started = false
-      const seen = await readLog(logs(), following(id), (s) => {
-        if (s.marks.includes('exited') && !started) {
-          started = true
-          void bed.call('POST', `/containers/${id}/start`)
-        }
-        return s.marks.filter((mark) => mark === 'exited').length === 2
-      })
-      const exits = seen.items.flatMap((item) =>
-        item.type === 'mark' && item.mark === 'exited' ? [item.detail] : [],
-      )
-      expect(exits).toEqual(['exit code 3', 'exit code 3'])
-      expect(seen.marks).toEqual(['exited', 'restarted', 'exited'])
-      expect(seen.texts.toSorted()).toEqual(['one', 'one', 'two', 'two'])
     })
 
     it('ends when the container is removed, after its last line', async () => {
@@ -173,7 +130,56 @@ describe.each(ways)('over %s', (over) => {
       }
       expect(lines).toBe(200_000)
     })
+
+    // Of what follows, no way to the engine decides anything.
+    if (over !== 'local') return
+
+    it('CP-31 shows new lines until the caller closes, and ends once as cancelled', async () => {
+      const script = 'i=0; while :; do i=$((i+1)); echo $i; usleep 30000; done'
+      const id = await run(bed, name('live'), script)
+      const seen = await readLog(logs(), following(id), (s) => s.lines.length >= 15)
+      expect(seen.texts.slice(0, 15)).toEqual(Array.from({ length: 15 }, (_, i) => String(i + 1)))
+      expect(seen.items.filter(({ type }) => type === 'end')).toHaveLength(1)
+      expect(seen.end).toEqual({ type: 'end', how: 'cancelled' })
+    })
+
+    it('is only silent while its container is frozen, and goes on with the next line after', async () => {
+      const script = 'i=0; while :; do i=$((i+1)); echo $i; usleep 20000; done'
+      const id = await run(bed, name('ice'), script)
+      let frozen: Promise<void> | undefined
+      // Several lines may come at once: the silence is before any of them.
+      const quietest = (lines: readonly SeenLine[]) =>
+        Math.max(...lines.slice(1).map(({ at }, i) => at - (lines[i]?.at ?? at)))
+      const seen = await readLog(logs(), following(id), (s) => {
+        if (s.lines.length >= 10) frozen ??= freeze(id)
+        return frozen !== undefined && quietest(s.lines) >= 1_000
+      })
+      await frozen
+      expect(seen.texts).toEqual(seen.texts.map((_, i) => String(i + 1)))
+      expect(seen.marks).toEqual([])
+    })
+
+    it('says how the container ended, stays, and goes on when it is started again', async () => {
+      const id = await run(bed, name('exits'), 'echo one; echo two >&2; exit 3')
+      let started = false
+      const seen = await readLog(logs(), following(id), (s) => {
+        if (s.marks.includes('exited') && !started) {
+          started = true
+          void bed.call('POST', `/containers/${id}/start`)
+        }
+        return s.marks.filter((mark) => mark === 'exited').length === 2
+      })
+      const exits = seen.items.flatMap((item) =>
+        item.type === 'mark' && item.mark === 'exited' ? [item.detail] : [],
+      )
+      expect(exits).toEqual(['exit code 3', 'exit code 3'])
+      expect(seen.marks).toEqual(['exited', 'restarted', 'exited'])
+      expect(seen.texts.toSorted()).toEqual(['one', 'one', 'two', 'two'])
+    })
   })
+
+  // Of what follows, no way to the engine decides anything.
+  if (over !== 'local') return
 
   describe('following a workload', () => {
     const labels = { [label.installation]: installation, [label.workload]: 'web' }
