@@ -47,7 +47,7 @@ function codeOf(error: unknown): string | undefined {
 
 /** runc lost its own child before that had become the program; nothing of it is wrong, and nothing ran. */
 export const isCutOffStart = (message: string): boolean =>
-  /runc create failed: .*(read init-p: connection reset by peer|final child's PID from pipe: EOF)/.test(
+  /runc create failed: .*(read init-p: connection reset by peer|final child's PID from pipe: EOF|container init: %!w\(<nil>\))/.test(
     message,
   )
 

@@ -335,6 +335,8 @@ describe('a start that runc lost', () => {
     `failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${why}: unknown`
   const lost = lostBy('error during container init: read init-p: connection reset by peer')
   const lostEarlier = lostBy("can't get final child's PID from pipe: EOF")
+  // It closed its end without a word.
+  const lostSilently = lostBy('error during container init: %!w(<nil>)')
 
   /** Refuses the first starts with those messages. */
   const refusing = async (...messages: string[]) => {
@@ -349,7 +351,7 @@ describe('a start that runc lost', () => {
   }
 
   it('is made once more, and no more than that', async () => {
-    for (const how of [lost, lostEarlier]) {
+    for (const how of [lost, lostEarlier, lostSilently]) {
       const once = await refusing(how)
       await once.engine.containers.start('a')
       expect(once.starts()).toBe(2)
