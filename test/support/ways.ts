@@ -22,9 +22,12 @@ export const waysWithTls = [...ways, 'tls'] as const
 /** Also the name of the host that it leads to. */
 export type Way = (typeof waysWithVm)[number] | (typeof waysWithTls)[number]
 
-/** The engine at the end of a way. To be called in the describe block of that way. */
-export const engineAt = (over: Way): EngineBed =>
-  over === 'vm' ? privateEngine({ isBoxed: true }) : sharedEngine()
+/**
+ * The engine at the end of a way. To be called in the describe block of that way. `images`: references of those to make
+ * on an engine of its own.
+ */
+export const engineAt = (over: Way, images: readonly string[]): EngineBed =>
+  over === 'vm' ? privateEngine({ isBoxed: true, images }) : sharedEngine()
 
 /** All that a process needs to know to go one. */
 export interface Road {

@@ -5,8 +5,11 @@ import { engineAt, roadTo, waysWithVm } from '../../support/ways.ts'
 const states = (deployment: { stages: readonly { name: string; state: string }[] }) =>
   deployment.stages.map(({ name, state }) => `${name} ${state}`)
 
+/** Images of what is proved over each way. */
+const images = ['v1', 'v2', 'broken'].map((tag) => `localhost/longshore-test:${tag}`)
+
 describe.each(waysWithVm)('over %s', (over) => {
-  const bed = engineAt(over)
+  const bed = engineAt(over, images)
   const road = roadTo(bed, over)
   const open = deployBed(bed, () => ({ road }))
 

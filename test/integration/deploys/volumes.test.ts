@@ -12,9 +12,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { run } from '../../../scripts/lib/exec.mjs'
+import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { deployBed } from '../../support/deploy-bed.ts'
 import { dockerCli } from '../../support/docker-cli.ts'
-import { engineAt, roadTo, waysWithTls } from '../../support/ways.ts'
+import { roadTo, waysWithTls } from '../../support/ways.ts'
 
 const never = new AbortController().signal
 
@@ -30,7 +31,7 @@ interface Inspected {
 }
 
 describe.each(waysWithTls)('over %s', (over) => {
-  const bed = engineAt(over)
+  const bed = sharedEngine()
   const road = roadTo(bed, over)
   const docker = dockerCli(bed)
   const srv = mkdtempSync(join(tmpdir(), 'longshore-volumes-'))
