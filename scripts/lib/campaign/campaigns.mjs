@@ -258,7 +258,7 @@ export const campaigns = {
     file: 'test/integration/compose/corpus.test.ts',
     title: 'is deployed as by hand, then at rest, then changed as planned',
     unit: 'compose projects',
-    short: 10,
+    short: 6,
     full: 56,
     round: 14,
     proves: 'what is planned and deployed is what docker compose itself does',
