@@ -1,6 +1,7 @@
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { lateSchemas } from './scripts/lib/late-schemas.mjs'
 import { commitIn } from './src/main/commit.ts'
 
 /**
@@ -122,7 +123,7 @@ const requires = {
 
 export default defineConfig({
   main: {
-    plugins: [neverTaken, signalsLeftAlone, requires, builtIns, plainLetters],
+    plugins: [lateSchemas, neverTaken, signalsLeftAlone, requires, builtIns, plainLetters],
     define: { __COMMIT__: JSON.stringify(commitIn(import.meta.dirname)) },
     build: {
       // Everything in few files: it starts in half the time, and runs where no node_modules are.
@@ -146,7 +147,6 @@ export default defineConfig({
                 name: 'commands',
                 test: /main[\\/]cli[\\/](commands[\\/](?!completion)|explain\.ts$)/,
               },
-              { name: 'app', test: /main[\\/]app\.ts$/ },
             ],
           },
         },
