@@ -42,7 +42,7 @@ export interface AppOptions extends StateOptions {
 }
 
 export interface App {
-  /** What the user must hear: state that was damaged, and what may be missing. */
+  /** Warnings that the user must hear: state that was damaged, and what may be missing. */
   readonly warnings: readonly Failure[]
   /** The contract, in process; the app's own door is meant where the context names none. */
   client(context: CallContext): Client

@@ -39,7 +39,7 @@ export function openBugLog(dir: string, clock: Pick<Clock, 'now'>, ids: Ids): Op
   }
 }
 
-/** What cannot be asked what it hides must not keep a bug from being written down. */
+/** Text without what `redact` hides. A state that cannot be asked must not keep a bug from being written down. */
 function redactedBy(redact: (text: string) => string, text: string): string {
   try {
     return redact(text)

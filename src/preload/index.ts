@@ -15,7 +15,7 @@ window.addEventListener(
   { once: true },
 )
 
-/** Where a file is, a page cannot see; it is told only of one that its user dropped just now. */
+/** Path of a file, which a page cannot see; it is told only of one that its user dropped just now. */
 window.addEventListener(
   'drop',
   (event) => {

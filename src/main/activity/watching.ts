@@ -1,4 +1,4 @@
-/** What goes on for as long as the app lives, whether somebody looks or not. */
+/** Work that goes on for as long as the app lives, whether somebody looks or not. */
 import { readTail } from '../logs/tail.ts'
 import { type FaceWatchDeps, startFaceWatch } from './face-watch.ts'
 import { type FailedSweepDeps, startFailedSweep } from './failed-sweep.ts'

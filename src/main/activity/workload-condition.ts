@@ -21,7 +21,7 @@ interface Seen {
   readonly containers: readonly FleetContainer[]
   /** When it ended by itself, unix ms, within the last ten minutes. */
   readonly ends: readonly number[]
-  /** It was out of memory since it was last well. */
+  /** Whether it was out of memory since it was last well. */
   readonly isShort: boolean
   readonly isHostJustBack: boolean
 }

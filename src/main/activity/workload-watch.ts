@@ -125,7 +125,7 @@ function lookedAt({ workloads, containers, hosts }: Fleet): Looked[] {
   }))
 }
 
-/** What a container did before it was first looked at, or while a deployment changes it, is not counted. */
+/** Counts ends of containers, but for those before they were first looked at, or while a deployment changes them. */
 function countEnds(
   it: Watched,
   containers: readonly FleetContainer[],
@@ -151,7 +151,9 @@ function countEnds(
 /** These leave it as up or down as it was. */
 const besides: readonly Action[] = ['pull', 'prune']
 
-/** It was made live there, or was seen well; and nobody stopped it through Longshore since. */
+/**
+ * Whether it is to be up: it was made live there, or was seen well; and nobody stopped it through Longshore since.
+ */
 function isExpectedUp(
   { store }: WorkloadWatchDeps,
   { name, release }: FleetWorkload,

@@ -32,7 +32,7 @@ export interface OpenedState {
   readonly settings: SettingsPort
   readonly records: HostRecords
   readonly store: Store
-  /** What was damaged, and what may be missing. */
+  /** Warnings of damage, and of what may be missing. */
   readonly warnings: Failure[]
 }
 

@@ -10,7 +10,7 @@ import type { CliDeps } from './session.ts'
 export interface AppDoorOptions {
   readonly actor: string
   readonly clock: Clock
-  /** Where the entry file lies: the built page is found from there. */
+  /** Folder of the entry file: the built page is found from there. */
   readonly entryDir: string
   /** The vault's passphrase, where nothing else opens it. */
   readonly askPassphrase: AskPassphrase

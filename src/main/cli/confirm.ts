@@ -36,7 +36,7 @@ export async function withConfirmation<T>(
   }
 }
 
-/** What cannot be taken back wants its name typed, or `--yes`. */
+/** Confirms a step that cannot be taken back: its name is typed, or `--yes` given. */
 export async function confirmByName(
   { terminal, interrupted }: Session,
   name: string,
@@ -49,7 +49,7 @@ export async function confirmByName(
   if (answer.trim() !== name) throw new UsageError(`not confirmed: ${name} is untouched`)
 }
 
-/** What can be made again wants a yes. */
+/** Confirms the removal of a thing that can be made again: by a yes. */
 export async function confirmRemoval(session: Session, name: string, question: string) {
   if (!session.terminal.canAsk)
     throw new UsageError(`to remove ${name} without being asked, add --yes`)

@@ -7,7 +7,7 @@ import { clientOverLiving } from '../../shared/wire/client.ts'
 
 export interface OpenedClient {
   readonly client: Client
-  /** What the user must hear: state that was damaged, and what may be missing. */
+  /** Warnings that the user must hear: state that was damaged, and what may be missing. */
   readonly warnings: readonly Failure[]
   /** Resolves when everything it held is free again. */
   close(): Promise<void>

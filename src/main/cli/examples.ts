@@ -1,4 +1,4 @@
-/** What `--help` of a command shows of its use, by the words of the command. */
+/** Examples that `--help` of a command shows, by the words of the command. */
 export const examples: Readonly<Record<string, readonly string[]>> = {
   activity: [
     'longshore activity --workload web --limit 20',

@@ -1,4 +1,4 @@
-/** What a script learns from how the terminal door ends. */
+/** Exit codes: what a script learns from how the terminal door ends. */
 import type { DeploymentState } from '../../shared/model/deployment.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 

@@ -11,7 +11,7 @@ type Fields = Record<string, unknown>
 const kinds = ['ssh', 'tcp', 'context', 'local'] as const
 type Kind = (typeof kinds)[number]
 
-/** Which of the smaller options go with which kind. */
+/** Kinds that each of the smaller options goes with. */
 const belongsTo: Readonly<Record<string, readonly Kind[]>> = {
   identity: ['ssh'],
   jump: ['ssh'],

@@ -89,7 +89,7 @@ const keyOf = ({ target, name }: { readonly target: string; readonly name: strin
   `${target} ${name}`
 
 interface RowContext {
-  /** What was heard of it last. */
+  /** The last that was heard of it. */
   readonly news: string
   readonly width: number
   readonly now: number
@@ -108,7 +108,7 @@ function stageRow(paint: Paint, stage: Stage, { news, width, now }: RowContext):
   return `  ${mark} ${fixed}  ${paint.dim(paint.layout.shortened(detail, room))}`.trimEnd()
 }
 
-/** Those whose image is still to come, what moves first. */
+/** Rows of services whose image is still to come, those that move first. */
 function serviceRows(paint: Paint, { state, transfer }: Stage, width: number): string[] {
   if (state !== 'running') return []
   const inState = (wanted: PulledPart['state']) =>

@@ -19,10 +19,10 @@ export interface Given {
 }
 
 type Work = (session: Session, args: readonly string[], given: Given) => Promise<ExitCode>
-/** What commander calls: the arguments, then the options, then the command. */
+/** Function that commander calls: the arguments, then the options, then the command. */
 type Action = (...given: unknown[]) => Promise<void>
 
-/** What the command files build with. */
+/** Tools that the command files build with. */
 export interface Commands {
   readonly deps: CliDeps
   action(kind: Kind, work: Work): Action

@@ -68,7 +68,7 @@ interface Keys {
   end(): void
 }
 
-/** Where stdin is no terminal there are no keys; Ctrl-C is a signal then, as ever. */
+/** Reads keys. Where stdin is no terminal there are none; Ctrl-C is a signal then, as ever. */
 function readKeys({ stdin }: NodeJS.Process, pressed: (key: string) => void): Keys {
   const hear = (bytes: Buffer) => {
     for (const [key] of bytes.toString().matchAll(singleKeys)) pressed(key)

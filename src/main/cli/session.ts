@@ -1,4 +1,4 @@
-/** What a command works with, and how it is run: the client opened, the end turned into a code. */
+/** Sessions: what a command works with, and how it is run: the client opened, the end turned into a code. */
 import type { Client } from '../../shared/contract/index.ts'
 import { isFinal } from '../../shared/model/deployment.ts'
 import type { Failure } from '../../shared/model/failure.ts'
@@ -10,7 +10,7 @@ import { isDraftEnough } from './show/layout.ts'
 import { createPaint, type Paint } from './show/paint.ts'
 import type { Terminal } from './terminal.ts'
 
-/** What the door is made of; everything outside comes in here. */
+/** Parts of the door; everything outside comes in here. */
 export interface CliDeps {
   readonly terminal: Terminal
   readonly interrupted: AbortSignal

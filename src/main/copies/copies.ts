@@ -52,7 +52,7 @@ export interface Copies {
 
 /** Longer than any engine is silent that is at work. */
 const silenceMs = 10_000
-/** What is told of so many more bytes is news. */
+/** Bytes that make progress news. */
 const newsBytes = 1_000_000
 
 export function createCopies(deps: CopiesDeps): Copies {

@@ -1,4 +1,4 @@
-/** What copying an image came to, as a row of the activity of the host that it was for. */
+/** Outcome of copying an image, as a row of the activity of the host that it was for. */
 import { type ActivityEntry, usualSeverity } from '../../shared/model/activity.ts'
 import { bytesText } from '../../shared/model/bytes.ts'
 import type { Copy } from '../../shared/model/copy.ts'

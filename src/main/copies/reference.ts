@@ -1,4 +1,4 @@
-/** What an image to copy is asked for by, and what it is called afterwards. */
+/** Reference that an image to copy is asked for by, and what it is called afterwards. */
 import { fail } from '../../shared/lib/failure-error.ts'
 import { isTag, parseImageName } from '../sources/containers/image-name.ts'
 

@@ -1,4 +1,4 @@
-/** What the activity tells of a deployment: when it waits, begins and ends, each once. Pure. */
+/** Rows of the activity about a deployment: when it waits, begins and ends, each once. Pure. */
 import { isDeepStrictEqual } from 'node:util'
 import {
   type ActivityEntry,
@@ -12,7 +12,7 @@ import { troublesOf } from '../../shared/model/part-lanes.ts'
 import { isSplit, summaryOf } from '../../shared/model/target-results.ts'
 import type { TimelineEvent } from '../../shared/model/timeline.ts'
 
-/** What is worth telling of an event that led from `before` to `after`; undefined = nothing is. */
+/** Row worth telling of an event that led from `before` to `after`; undefined = nothing is. */
 export function activityOf(
   before: Deployment,
   after: Deployment,

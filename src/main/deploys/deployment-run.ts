@@ -79,8 +79,8 @@ function tellFilled(recorder: Recorder, { workload, warnings = [] }: Request): v
 const freshMs = 2_000
 
 /**
- * What has nothing to do takes no lock, and changes nothing at all. What was observed while somebody else was at work is
- * observed again once that has ended.
+ * Plans under the locks of its hosts. A plan with nothing to do takes no lock, and changes nothing at all. An
+ * observation made while somebody else was at work is made again once that has ended.
  */
 async function planUnderLock(
   deps: DeploymentRunDeps,
@@ -186,7 +186,7 @@ function successLine({ intent }: Request, { deployment }: Pick<Recorder, 'deploy
   return isDoubtful ? 'succeeded, unverified' : 'succeeded'
 }
 
-/** It is in place, but what was watched did not settle: that is no success (SD-25). */
+/** Whether it is in place, but did not settle while it was watched: that is no success (SD-25). */
 function isUnstable({ deployment }: Pick<Recorder, 'deployment'>): boolean {
   return troublesOf(deployment).length > 0
 }

@@ -225,7 +225,7 @@ function awaited({ targets, results }: Deployment): string[] {
   return cut.length > 0 ? cut : targets
 }
 
-/** What stops a recovery that no returning host can help. */
+/** Failures that stop a recovery, which no returning host can help. */
 const hopeless: readonly (string | undefined)[] = ['internal', 'secret-unreadable']
 
 function awaitsHost({ state, failure, undoFailure }: Deployment): boolean {
@@ -242,7 +242,7 @@ function onSameHosts(asked: Request, renewed: Request): Request {
   return fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'host', message }] })
 }
 
-/** What it was resolved to, so that only the workload itself may have moved when its turn comes. */
+/** The request as it was resolved, so that only the workload itself may have moved when its turn comes. */
 function exactly({ workload, intent, plan }: Request): Asked {
   return {
     workload: workload.document.name,

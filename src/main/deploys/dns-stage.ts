@@ -24,7 +24,7 @@ export interface DnsStageDeps {
 export interface OnTarget {
   readonly workload: Workload
   readonly target: string
-  /** It is taken down there. */
+  /** Whether it is taken down there. */
   readonly isGoing: boolean
 }
 

@@ -1,4 +1,4 @@
-/** Where a workload still runs although its document names another host by now. */
+/** Hosts on which a workload still runs although its document names another by now. */
 import { targetsOf, type Workload } from '../../shared/model/workload.ts'
 import type { Store } from '../store/store.ts'
 

@@ -19,15 +19,15 @@ export interface LiveDeps extends DeploymentRunDeps {
   readonly ids: Ids
   readonly queue: Queue
   readonly changes: ChangeLog
-  /** What its document hides. */
+  /** Values that its document hides. */
   readonly hiddenOf: (workload: Workload) => Hidden
-  /** It rests: it ended, or waits for its host. */
+  /** Called when it rests: it ended, or waits for its host. */
   readonly rested: (deployment: Deployment) => void
 }
 
 export interface Live {
   has(id: string): boolean
-  /** What it is, with what could not be written yet; undefined when the state knows it all. */
+  /** Its state with what could not be written yet; undefined when the state knows it all. */
   unwritten(id: string): Told | undefined
   /** Tries again to write the ends that could not be written. */
   save(): void
@@ -205,7 +205,7 @@ const marks = {
   failed: 'it was not undone: a newer request takes its place',
 } as const
 
-/** It may have left something behind, so it stays to be settled. */
+/** Ends a deployment that met a bug: it may have left something behind, so it stays to be settled. */
 function endByBug(deps: LiveDeps, recorder: Recorder, error: unknown): Close {
   const failure = failureFrom(deps, error)
   end(recorder, { state: 'interrupted', line: 'it ended by a mistake of ours', failure })

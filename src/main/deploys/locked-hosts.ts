@@ -119,7 +119,7 @@ export function underLock(stages: readonly Stage[], lock: Lock | undefined): rea
   )
 }
 
-/** Where a host is away, its locks are left to whoever recovers. */
+/** Gives locks back; those of a host that is away are left to whoever recovers. */
 export async function release(held: HeldLocks, failure?: Failure): Promise<void> {
   const isLeft = failure !== undefined && isAbsence(failure)
   await Promise.all([...held.values()].map((lock) => (isLeft ? lock.leave() : lock.release())))

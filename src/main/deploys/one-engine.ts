@@ -48,7 +48,7 @@ async function idOf(
   }
 }
 
-/** What a plan says where its target has another name here; none where nobody has asked yet. */
+/** Warnings of a plan whose target has another name here; none where nobody has asked yet. */
 export function otherNames(hosts: Hosts, target: string): string[] {
   const known = hosts.list().map(({ name, engine }) => ({ name, id: engine.knownId() }))
   const same = sharingOneEngine(known).find((names) => names.includes(target)) ?? []

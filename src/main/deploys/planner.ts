@@ -28,7 +28,7 @@ export interface PlannerDeps extends TargetContextDeps {
   readonly onChange: () => void
 }
 
-/** What is kept of a target's plan: the source's own data, and what it was computed from. */
+/** Record kept of a target's plan: the source's own data, and what it was computed from. */
 export interface PlannedTarget {
   readonly target: string
   readonly body: unknown
@@ -129,7 +129,7 @@ function refuseUnknownServices(plans: TargetPlans): void {
   if (issues.length > 0) fail({ kind: 'invalid', what: 'deployment', issues })
 }
 
-/** What takes it down where it was, once it serves elsewhere. */
+/** Plan that takes it down where it was, once it serves elsewhere. */
 async function planLeaving(planning: Planning, target: string): Promise<PlanOfTarget> {
   const { request } = planning
   const isRemoval = request.intent.action === 'remove'
@@ -236,7 +236,7 @@ function assemble(deps: PlannerDeps, request: Request, plans: TargetPlans): Plan
   }
 }
 
-/** What the plans rest on, and, where that is a mere hash, what it stands for. */
+/** Differences in what the plans rest on, and, where that is a mere hash, in what it stands for. */
 function movedBetween({ source }: Request, before: StoredPlan, after: StoredPlan): Difference[] {
   const [was, is] = [targetsIn(before), targetsIn(after)]
   const targets = [before, after].flatMap(({ plan }) => plan.targets.map(({ target }) => target))

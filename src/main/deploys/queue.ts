@@ -7,7 +7,7 @@ export interface QueueItem {
   readonly identity: string
   readonly targets: readonly string[]
   run(): Promise<void>
-  /** It waited, and a different request for the workload took its place. */
+  /** Called when it waited, and a different request for the workload took its place. */
   superseded(): void
 }
 

@@ -153,7 +153,7 @@ function soonOnce(write: () => void): () => void {
   }
 }
 
-/** What cannot be written now is written with what comes next. */
+/** Writes if it can: the rest is written with what comes next. */
 function anyway(write: () => void): void {
   try {
     write()

@@ -1,4 +1,4 @@
-/** Which deployments are to be settled, each by one recovery at a time. */
+/** Recoveries: deployments that are to be settled, each by one recovery at a time. */
 import type { Deployment } from '../../shared/model/deployment.ts'
 import type { Store } from '../store/store.ts'
 import type { Live } from './live.ts'

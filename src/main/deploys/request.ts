@@ -36,7 +36,7 @@ export interface Request {
   readonly leaving: readonly string[]
   /** Equal for requests that ask for the very same thing. */
   readonly identity: string
-  /** What every plan of it must say, whatever its targets are. */
+  /** Warnings that every plan of it must have, whatever its targets are. */
   readonly warnings?: readonly string[]
 }
 
@@ -143,7 +143,7 @@ function knownSource(sources: Sources, workload: Workload): Source {
   return sources.of(kind) ?? fail({ kind: 'not-found', what: 'source kind', name: kind })
 }
 
-/** What was stored was good then; a damaged record, or an older version's, may not be. */
+/** Refuses a stored document that is not usable: a damaged record, or an older version's, may not be. */
 function refuseUnusable({ document }: Workload, { schema }: Source): void {
   readRecord({ what: 'workload', name: document.name }, () => schema.parse(document.source))
 }
@@ -161,7 +161,7 @@ function skippedWarnings(unusable: readonly UnusableSecret[]): string[] {
   )
 }
 
-/** What is gone back to has the values of then: nobody is to find out later. */
+/** Warnings of old values: a release that is gone back to has those of then, and nobody is to find out later. */
 function olderValues({ release }: Intent, { secretMarks }: FilledEnv): string[] {
   const then = release?.release.secretMarks ?? {}
   const older = Object.keys(then).filter(
@@ -223,7 +223,7 @@ function checkAction(source: Source, action: Action): void {
   fail({ kind: 'invalid', what: 'deployment', issues: [{ path: 'action', message }] })
 }
 
-/** What is deployed is one image only of a kind whose releases have tags. */
+/** Refuses a pin where it means nothing: one image is deployed only of a kind whose releases have tags. */
 function checkPin(source: Source, { options }: Asked): void {
   if (options?.digest === undefined || source.traits.hasTags) return
   const message = `a workload of kind ${source.kind} is not one image: deploy it without a digest`

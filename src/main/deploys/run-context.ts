@@ -1,4 +1,4 @@
-/** What one run on one target works with: its recorder, journal, release and signal. */
+/** Context of one run on one target: its recorder, journal, release and signal. */
 import type { Clock } from '../../shared/lib/clock.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { Failure } from '../../shared/model/failure.ts'

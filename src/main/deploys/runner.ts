@@ -16,7 +16,7 @@ export type Outcome =
   | {
       readonly how: 'failed'
       readonly failure: Failure
-      /** What kept it from being undone; absent = it was undone. */
+      /** Failure that kept it from being undone; absent = it was undone. */
       readonly undoFailure?: Failure
     }
   | { readonly how: 'interrupted'; readonly failure: Failure }
@@ -79,7 +79,7 @@ interface Running {
   readonly pulse: AbortSignal
 }
 
-/** What ended it early; null when every stage is done. */
+/** Runs all stages: answers the failure that ended them early; null when every one is done. */
 async function runAll({ steps, stages, pulse }: Running): Promise<Failure | null> {
   for (const stage of stages) {
     try {

@@ -1,4 +1,4 @@
-/** What a running stage says, bounded: news coalesce, output lines join, the last is never lost. */
+/** News of a running stage, bounded: news coalesce, output lines join, the last is never lost. */
 import type { Clock } from '../../shared/lib/clock.ts'
 import { spaced } from '../../shared/lib/spaced.ts'
 import type { EventData } from '../../shared/model/timeline.ts'

@@ -21,7 +21,7 @@ export interface StageSteps {
   run(stage: Stage, pulse: AbortSignal): Promise<void>
   /** Why running it ended early. */
   cause(stage: Stage, pulse: AbortSignal, error: unknown): Failure
-  /** What kept it from being undone; null when it was. */
+  /** Undoes a stage: answers the failure that kept it from being undone; null when it was. */
   undo(stage: Stage, pulse: AbortSignal): Promise<Failure | null>
   /** After a crash: is what it did still there? */
   holds(stage: Stage, signal: AbortSignal): Promise<boolean>

@@ -84,7 +84,7 @@ export async function* watchHistory(
   }
 }
 
-/** Which deployments changed since each follower last looked. */
+/** Log of the deployments that changed since each follower last looked. */
 export interface ChangeLog {
   readonly feed: Feed
   changed(id: string): void

@@ -52,7 +52,7 @@ export interface DesktopDeps {
   readonly openBugLog: (dataDir: string) => BugLog
 }
 
-/** What a second start asks for: the window, once the app is there. */
+/** Wish of a second start: the window, once the app is there. */
 interface Raising {
   raise: (() => void) | undefined
 }

@@ -32,7 +32,7 @@ export async function askHowToQuit(
 const showBox = (window: BrowserWindow | undefined, options: Electron.MessageBoxOptions) =>
   window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options)
 
-/** Where a project is, as its user finds it; null = the dialog was put away. */
+/** Asks for the path of a project; null = the dialog was put away. */
 export async function askForPath(
   window: BrowserWindow | undefined,
   what: PickedKind,

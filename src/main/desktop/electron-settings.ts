@@ -7,7 +7,7 @@ import { hostsKey, openSettingsFile, settingsKey } from '../store/settings-file.
 import { settingsOver } from '../store/settings-values.ts'
 import { type WindowPlace, windowPlaceSchema } from './window-place.ts'
 
-/** What the desktop keeps in `settings.json`: the user's settings, where the window stood, and what was said once. */
+/** Contents of the desktop's `settings.json`: the user's settings, where the window stood, and what was said once. */
 export interface DesktopSettings {
   readonly settings: SettingsPort
   readonly hostRecords: HostRecords

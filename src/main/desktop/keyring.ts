@@ -6,7 +6,7 @@ import type { Keyring } from '../secrets/vault-room.ts'
 
 const name = 'keyring'
 
-/** It is asked for nothing before it is needed: some systems then ask the user. */
+/** The system's keyring, asked for nothing before it is needed: some systems then ask the user. */
 export const systemKeyring: Keyring = { backend: keyringBackend(), whyNot }
 
 /** Never one that only looks like a store: without any, Chromium has a password that all know. */

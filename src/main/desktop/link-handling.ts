@@ -1,4 +1,4 @@
-/** What the user says of links and this AppImage: asked once, changed in the settings. */
+/** Consent of the user to handle links by this AppImage: asked once, changed in the settings. */
 import { type BrowserWindow, dialog } from 'electron'
 import type { Clock } from '../../shared/lib/clock.ts'
 import type { DesktopSettings } from './electron-settings.ts'

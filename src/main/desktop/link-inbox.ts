@@ -10,7 +10,7 @@ export function linkOf(argv: readonly string[]): string | undefined {
   return links.length > 1 ? 'longshore:' : links[0]
 }
 
-/** What a window does with links: it shows what they name, or says why one is not followed. */
+/** Views of a window for links: it shows what they name, or says why one is not followed. */
 export interface LinkViews {
   show(route: string): void
   refuse(link: RefusedLink): void

@@ -11,7 +11,7 @@ export interface MainWindowDeps {
   readonly preload: string
   readonly settings: DesktopSettings
   readonly serve: Serve
-  /** That it begins with; its first by itself. */
+  /** Route that it begins with; its first by itself. */
   readonly route?: string
   readonly now: () => number
   /** Addresses of the ports that are open on this machine now. */

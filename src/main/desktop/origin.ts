@@ -1,4 +1,4 @@
-/** Where the window's page lives. One fixed origin, so that senders can be told apart. */
+/** Origin of the window's page: one that is fixed, so that senders can be told apart. */
 export const appScheme = 'app'
 export const appHost = 'longshore'
 export const appOrigin = `${appScheme}://${appHost}`

@@ -8,7 +8,7 @@ const boundsSchema = z.object({
 })
 export type Bounds = Readonly<z.infer<typeof boundsSchema>>
 
-/** Where the window stood when it was last closed. */
+/** Place of the window when it was last closed. */
 export const windowPlaceSchema = z.object({ bounds: boundsSchema, maximised: z.boolean() })
 export type WindowPlace = Readonly<z.infer<typeof windowPlaceSchema>>
 

@@ -19,7 +19,7 @@ export interface Windows {
 interface WindowsDeps {
   readonly open: () => MainWindow
   readonly onOpened: (window: MainWindow) => void
-  /** It came, went, or shows something else. */
+  /** Called when a window came, went, or shows something else. */
   readonly onChange: () => void
 }
 

@@ -37,7 +37,7 @@ async function* whole(bytes: AsyncIterable<Buffer>, signal: AbortSignal) {
 const loadAnswer = pullAnswer.extend({ stream: z.string().nullish() })
 const loaded = /^Loaded image(?: ID)?: (\S+)\s*$/
 
-/** What goes wrong while it is taken in comes after its head, as a line of its own. */
+/** Loads an archive. An error while it is taken in comes after the head of the answer, as a line of its own. */
 async function load(
   connection: Connection,
   archive: AsyncIterable<Buffer>,

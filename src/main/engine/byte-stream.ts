@@ -68,7 +68,10 @@ export function writeRequest(
   if (body) socket.write(body.bytes)
 }
 
-/** What is sent is read no faster than the engine takes it; one that refuses it in the middle is heard at once. */
+/**
+ * Opens an upload, which is read no faster than the engine takes it; one that refuses it in the middle is heard at
+ * once.
+ */
 export async function openUpload(
   dial: Dial,
   request: { readonly path: string; readonly type: string; readonly bytes: AsyncIterable<Buffer> },

@@ -1,4 +1,4 @@
-/** What the engine's answers say of a container, in our words. Pure. */
+/** Facts of a container, from the engine's answers in our words. Pure. */
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { ContainerAnswer, HealthcheckAnswer, ListedAnswer, StateAnswer } from './answers.ts'
 import type { Container, Healthcheck, ListedContainer, Mount, PortBinding } from './engine.ts'
@@ -162,7 +162,7 @@ function failedCheck({ Health }: StateAnswer): Pick<Container, 'healthFailure'> 
   return { healthFailure: said(failed.Output) || `nothing (exit code ${failed.ExitCode})` }
 }
 
-/** What the engine goes by where nobody says. */
+/** Health check timing of the engine where nobody says. */
 const engineDefaults = { intervalMs: 30_000, timeoutMs: 30_000, retries: 3 }
 
 function ownHealthcheck(

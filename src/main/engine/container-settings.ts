@@ -1,6 +1,6 @@
 /**
- * What one container may be made with beside its image, env, ports, mounts and limits, settled: sizes in bytes, lists
- * where there were texts, names as the engine keeps them. What is left out is as the engine and the image have it.
+ * Settings of one container beside its image, env, ports, mounts and limits, settled: sizes in bytes, lists where
+ * there were texts, names as the engine keeps them. One that is left out is as the engine and the image have it.
  */
 import { z } from 'zod'
 

@@ -1,7 +1,7 @@
 import type { ContainerSettings } from './container-settings.ts'
 import type { Mount } from './engine.ts'
 
-/** What to create; `image` is a reference or an image id. Limits: 0 = none. */
+/** A container to create; `image` is a reference or an image id. Limits: 0 = none. */
 export interface ContainerSpec {
   readonly name: string
   readonly image: string

@@ -26,7 +26,9 @@ export function createBody(spec: ContainerSpec): Readonly<Record<string, unknown
   }
 }
 
-/** What its settings say of its first network: the others are joined later. The default bridge takes none of it. */
+/**
+ * The part of its settings about its first network: the others are joined later. The default bridge takes none of it.
+ */
 function networkingBody({ network, aliases, settings }: ContainerSpec) {
   const own = settings?.networks?.find(({ name }) => name === network)
   const endpoint = endpointBody({ ...own, aliases: [...aliases, ...(own?.aliases ?? [])] })
@@ -43,7 +45,9 @@ function portBindings(publish: ContainerSpec['publish']): Record<string, unknown
   return bindings
 }
 
-/** What is not said is left out: an engine that does not know it must not hear of it. */
+/**
+ * A mount as the engine takes it. Fields not said are left out: an engine that does not know one must not hear of it.
+ */
 function mountBody(mount: Mount): Readonly<Record<string, unknown>> {
   const { kind, source, target, readOnly } = mount
   const options = mountOptions(mount)

@@ -18,7 +18,7 @@ export interface EngineDeps {
   readonly clock: Clock
   /** Whose labels make a container ours. */
   readonly installation: string
-  /** What the user adopted. */
+  /** Things that the user adopted. */
   readonly adopted?: Adopted | undefined
   /** Each round trip to it counts. */
   readonly isFar?: boolean

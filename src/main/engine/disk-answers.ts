@@ -1,4 +1,4 @@
-/** What engines answer when they are asked what lies on their disks: the older form and that of API 1.52. */
+/** Answers of engines about their disks: the older form and that of API 1.52. */
 import { z } from 'zod'
 import { labels, list, text } from './answer-fields.ts'
 

@@ -1,4 +1,4 @@
-/** What lies on an engine's disk, with its bytes, and taking single things off it. */
+/** Contents of an engine's disk, with their bytes, and taking single things off it. */
 import { z } from 'zod'
 import type { Connection } from './connection.ts'
 import {
@@ -15,7 +15,7 @@ import { type Adopted, judgedLabels } from './owner.ts'
 
 export interface StoredImage {
   readonly id: string
-  /** What it was made from on this engine; '' where it was pulled. */
+  /** Image that it was made from on this engine; '' where it was pulled. */
   readonly parentId: string
   readonly tags: readonly string[]
   /** `name@sha256:…` */
@@ -44,7 +44,7 @@ export interface StoredContainer {
   readonly state: string
   readonly labels: Readonly<Record<string, string>>
   readonly createdAt: number
-  /** What it wrote beside its image; null where nobody asked. */
+  /** Bytes that it wrote beside its image; null where nobody asked. */
   readonly sizeBytes: number | null
   /** Names of those that it mounts. */
   readonly volumes: readonly string[]

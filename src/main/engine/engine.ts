@@ -20,7 +20,7 @@ export interface PullOptions {
   readonly platform?: string | undefined
 }
 
-/** What a byte stream is for. Where only few are possible, they are shared out by it. */
+/** Use of a byte stream. Where only few are possible, they are shared out by it. */
 export type DialUse = 'request' | 'stream' | 'log' | 'events'
 
 /**
@@ -38,7 +38,7 @@ export interface Mount {
   readonly source: string
   readonly target: string
   readonly readOnly?: true | undefined
-  /** What follows is said of what is made, and not told of what is there. A folder inside a volume. */
+  /** Folder inside a volume. This and what follows is said of a mount to make, not told of one that is there. */
   readonly subpath?: string | undefined
   /** A new volume does not get what the image has there. */
   readonly noCopy?: true | undefined
@@ -78,7 +78,7 @@ export interface Container {
   readonly health: FleetContainer['health']
   /** Output of the image's own last health check; '' when it has none. */
   readonly healthOutput: string
-  /** What the last check that failed said, of those that the engine remembers; absent = none failed. */
+  /** Output of the last check that failed, of those that the engine remembers; absent = none failed. */
   readonly healthFailure?: string
   /** Its health check, wherever that was declared; absent = it has none. */
   readonly healthcheck?: Healthcheck
@@ -89,20 +89,20 @@ export interface Container {
   /** So many CPUs it may use, as `0.5`; absent = all of them. */
   readonly cpus?: number
   readonly exit: ExitFacts
-  /** It ended because a stop was asked for: the engine would have started it again otherwise. */
+  /** Whether it ended because a stop was asked for: the engine would have started it again otherwise. */
   readonly wasStopped: boolean
   readonly startedAt: string
   readonly createdAt: number
-  /** What it was made with; absent = nobody said. */
+  /** Stop timeout that it was made with; absent = nobody said. */
   readonly stopTimeoutMs?: number
   readonly tty: boolean
   /** The name of its first network, or `host`, `none`, `container:<id>`. */
   readonly networkMode: string
   /** Address on each network; '' while not running. */
   readonly addresses: Readonly<Record<string, string>>
-  /** Where its ports are published now. */
+  /** Bindings of its published ports now. */
   readonly bindings: readonly PortBinding[]
-  /** What it is looked up by on each network, beside its name; absent = nothing. */
+  /** Aliases that it is looked up by on each network, beside its name; absent = nothing. */
   readonly aliases?: Readonly<Record<string, readonly string[]>>
   /** The network itself that it is on, by name: another may have that by now. '' = not known. */
   readonly networkIds?: Readonly<Record<string, string>>
@@ -148,9 +148,9 @@ export interface EngineEvent {
   readonly at: number
 }
 
-/** What an engine says of itself beside what is shown of every host. */
+/** Facts that an engine tells of itself beside what is shown of every host. */
 export interface EngineFacts extends EngineInfo {
-  /** Where its data lies on the host. */
+  /** Folder of its data on the host. */
   readonly rootDir?: string
   /** Its host's clock as it answered, unix ms. */
   readonly systemTime?: number
@@ -170,8 +170,8 @@ export interface Engine {
     /** Ids of those that carry every label, the newest first. */
     labelled(labels: readonly string[], signal?: AbortSignal): Promise<readonly string[]>
     /**
-     * What a reference is in its registry, asked through the engine; undefined = not there. `auth`, here
-     * and below: a login, as the header `X-Registry-Auth` takes it.
+     * Image of a reference in its registry, asked through the engine; undefined = not there. `auth`, here and below:
+     * a login, as the header `X-Registry-Auth` takes it.
      */
     inRegistry(
       reference: string,
@@ -206,7 +206,7 @@ export interface Engine {
     inspect(id: string, signal?: AbortSignal): Promise<Container | undefined>
     /** As it was made, in its engine's own words: what no other reading of it needs. */
     inspection(id: string, signal?: AbortSignal): Promise<Inspection | undefined>
-    /** What it has used so far, at once; undefined = it does not run. */
+    /** Usage so far, at once; undefined = it does not run. */
     stats(id: string, signal?: AbortSignal): Promise<Usage | undefined>
     create(spec: ContainerSpec, signal?: AbortSignal): Promise<string>
     start(id: string, signal?: AbortSignal): Promise<void>
@@ -221,7 +221,7 @@ export interface Engine {
     logs(id: string, request: LogRequest, signal: AbortSignal): Promise<LogSource>
     /** The input of one that ends with it; to be opened before it is started. */
     attach(id: string, signal: AbortSignal): Promise<Duplex>
-    /** What lies at a path in it, whether or not it runs; a link is not followed. undefined = nothing. */
+    /** Kind of the entry at a path in it, whether or not it runs; a link is not followed. undefined = nothing. */
     pathKind(
       id: string,
       path: string,

@@ -109,7 +109,7 @@ function whyNotReached(message: string): 'name' | 'refused' | 'silent' | undefin
   return isSilent.test(message) ? 'silent' : undefined
 }
 
-/** What a registry's refusal means, from the status where there is one, else from its words. */
+/** Failure that a registry's refusal means, from the status where there is one, else from its words. */
 export function registryFailure(where: Where, image: string, refusal: Refusal): Failure {
   const { host } = where
   const { status, message } = refusal

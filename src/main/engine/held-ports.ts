@@ -1,4 +1,7 @@
-/** Which container holds a port of the host. One on another address, or of another protocol, holds nothing. Pure. */
+/**
+ * Finds the container that holds a port of the host. One on another address, or of another protocol, holds nothing.
+ * Pure.
+ */
 /** A published port of the host; `ip` '' = every interface. */
 export interface HostPort {
   readonly ip: string

@@ -35,7 +35,7 @@ export async function openHijacked(
   }
 }
 
-/** What came after the head is the program's, or the whole of a refusal, which is short. */
+/** Reads the head. The rest after it is the program's, or the whole of a refusal, which is short. */
 function readHead(socket: Duplex): Promise<{ readonly status: number; readonly rest: Buffer }> {
   return new Promise((resolve, reject) => {
     let bytes = Buffer.alloc(0)

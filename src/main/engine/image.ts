@@ -29,6 +29,6 @@ export interface PullProgress {
 
 export interface RegistryImage {
   readonly digest: string
-  /** That it is built for, as images name them: `linux/amd64`; empty = nobody said. */
+  /** Platforms that it is built for, as images name them: `linux/amd64`; empty = nobody said. */
   readonly platforms: readonly string[]
 }

@@ -133,7 +133,7 @@ function contentOf({ Os, Architecture, Created, RootFS, Config }: (typeof imageA
 
 const byKey = ([a]: [string, unknown], [b]: [string, unknown]) => (a < b ? -1 : 1)
 
-/** What the engine takes where an image says nothing. */
+/** Timing that the engine takes where an image says nothing. */
 const usualMs = 30_000
 
 /** Its start period, and the one check that comes after it. */

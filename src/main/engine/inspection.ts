@@ -82,7 +82,7 @@ export interface Inspection {
   readonly hostConfig: Readonly<Record<string, unknown>>
   readonly mounts: readonly InspectedMount[]
   readonly networks: Readonly<Record<string, InspectedEndpoint>>
-  /** Where its ports are published now. */
+  /** Bindings of its published ports now. */
   readonly ports: z.infer<typeof bindings>
   /** Null where the image that it was made of is gone. */
   readonly image: {
@@ -90,7 +90,7 @@ export interface Inspection {
     readonly tags: readonly string[]
     readonly digests: readonly string[]
   } | null
-  /** What its engine fills in where nobody says. */
+  /** Values that its engine fills in where nobody says. */
   readonly engine: {
     readonly logDriver: string
     /** `1`, `2`; '' = it does not tell. */

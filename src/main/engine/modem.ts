@@ -32,7 +32,7 @@ export interface Modem {
 
 /** Enough for every deployment at once; a stop that waits for its container holds one. */
 const maxSockets = 16
-/** Which of them are successes is for us to say: of a refusal, too, the whole answer is read here. */
+/** All statuses as successes, for us to tell them apart: of a refusal, too, the whole answer is read here. */
 const everyStatus = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [100 + i, true]))
 
 export function createModem(dial: Dial): Modem {
@@ -183,7 +183,7 @@ async function readAnswer(answer: http.IncomingMessage): Promise<ModemAnswer> {
   return { ok: false, refusal: { status, message } }
 }
 
-/** What HEAD says of a path in a container. */
+/** Answer of HEAD for a path in a container. */
 function saidInHeader({ headers }: http.IncomingMessage): string | undefined {
   const said = headers['x-docker-container-path-stat']
   return typeof said === 'string' ? Buffer.from(said, 'base64').toString('utf8') : undefined

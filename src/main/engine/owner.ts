@@ -8,7 +8,9 @@ import {
 } from '../../shared/model/labels.ts'
 import { personSchema } from '../../shared/model/lock.ts'
 
-/** What the user adopted: nothing on the host says so, for no engine adds labels to a container that is there. */
+/**
+ * Things that the user adopted: nothing on the host says so, for no engine adds labels to a container that is there.
+ */
 export interface Adopted {
   /** The workload that a compose project of a host was adopted as; undefined = it was not. */
   project(host: string, project: string): string | undefined

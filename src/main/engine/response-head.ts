@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../shared/lib/result.ts'
 export interface ResponseHead {
   readonly status: number
   readonly headers: ReadonlyMap<string, string>
-  /** Where the body begins in the bytes given. */
+  /** Offset of the body in the bytes given. */
   readonly bodyAt: number
 }
 

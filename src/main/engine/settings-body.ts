@@ -1,9 +1,9 @@
-/** What a container's settings are in the Engine API's create body. Pure. */
+/** Settings of a container in the Engine API's create body. Pure. */
 import type { CheckSettings, ContainerSettings, ExtraNetwork } from './container-settings.ts'
 
 type Body = Readonly<Record<string, unknown>>
 
-/** What stands beside `HostConfig`. */
+/** Fields that stand beside `HostConfig`. */
 export function configBody(settings: ContainerSettings): Body {
   return said({
     Cmd: settings.command,

@@ -1,6 +1,6 @@
 import type { Failure } from '../../shared/model/failure.ts'
 
-/** What the codes of sockets mean, in the same words wherever one does not open or breaks. */
+/** Meanings of the codes of sockets, in the same words wherever one does not open or breaks. */
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such socket',
   ENOTSOCK: 'that is not a socket',

@@ -1,4 +1,4 @@
-/** What a container has used, read as `docker stats` reads it. Pure. */
+/** Usage of a container, read as `docker stats` reads it. Pure. */
 import { z } from 'zod'
 
 /** Counters begin anew when the container starts. */
@@ -6,12 +6,12 @@ export interface Usage {
   /** By the engine's clock, unix ms. */
   readonly at: number
   readonly cpuNs: number
-  /** What all CPUs of the host worked and idled in all; null where the engine does not say. */
+  /** Time that all CPUs of the host worked and idled in all; null where the engine does not say. */
   readonly systemCpuNs: number | null
   readonly onlineCpus: number
   /** Without the cache, which the kernel gives back when it is needed. */
   readonly memoryBytes: number | null
-  /** What the host has, where the container has no limit of its own. */
+  /** Limit of the container, or the memory of its host where it has none. */
   readonly memoryLimitBytes: number | null
   /** null = it has no network of its own. */
   readonly rxBytes: number | null

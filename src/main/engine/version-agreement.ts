@@ -7,7 +7,7 @@ import { negotiate, oursText } from './versions.ts'
 export interface Agreed {
   /** `/v1.45` */
   readonly prefix: string
-  /** It is what the engine speaks when no version is asked for. */
+  /** Whether it is what the engine speaks when no version is asked for. */
   readonly isEnginesOwn: boolean
 }
 

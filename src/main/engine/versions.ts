@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../shared/lib/result.ts'
 export const ours = { min: '1.41', max: '1.52' } as const
 export const oursText = `${ours.min} to ${ours.max}`
 
-/** What the server said, and which side is behind. */
+/** Versions that do not meet: what the server said, and which side is behind. */
 interface Apart {
   readonly said: string
   readonly older?: 'engine' | 'longshore'

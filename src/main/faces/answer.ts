@@ -10,7 +10,7 @@ import type { FoundRoute, Router } from '../routing/router.ts'
 export interface AnswerAsked {
   readonly session: HostSession
   readonly router: Router
-  /** Those of the workload. */
+  /** Containers of the workload. */
   readonly containers: readonly ListedContainer[]
   readonly now: () => number
 }

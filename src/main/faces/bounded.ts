@@ -12,7 +12,7 @@ export interface Unanswered {
   readonly failure: Failure
 }
 
-/** What `work` answers, or the failure that kept it from that. Throws when aborted, and what is no failure. */
+/** Answer of `work`, or the failure that kept it from that. Throws when aborted, and what is no failure. */
 export async function bounded<T>(
   clock: Pick<Clock, 'schedule'>,
   { session, signal }: { readonly session: HostSession; readonly signal: AbortSignal },

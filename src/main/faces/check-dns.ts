@@ -33,7 +33,7 @@ export async function* checkNames(
     }
 }
 
-/** What the service that keeps the zone has. */
+/** Step: records of the service that keeps the zone. */
 async function keptStep(
   deps: DnsCheckDeps,
   asked: DnsAsked,
@@ -85,7 +85,7 @@ function ownedBy(mark: string | null, isOurs: boolean, installation: string): st
   return mark === null ? '' : `, of ${ownerIn(mark, installation)}`
 }
 
-/** What this machine is told, as anybody is. */
+/** Step: the DNS's answer to this machine, as to anybody. */
 async function toldStep(
   deps: DnsCheckDeps,
   asked: DnsAsked,

@@ -1,4 +1,4 @@
-/** Where a name leads, as this machine is told, beside where it is to lead. */
+/** Standing of a name in the DNS: where it leads, as this machine is told, beside where it is to lead. */
 import { isIP } from 'node:net'
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import { accountFor, canonicalAddress, type DnsAccount } from '../../shared/model/dns.ts'
@@ -15,7 +15,7 @@ export interface DnsAsked {
   readonly kept: Store['dns']
   readonly workload: string
   readonly host: string
-  /** Where the public reaches the host; '' = nobody said. */
+  /** Address at which the public reaches the host; '' = nobody said. */
   readonly address: string
 }
 
@@ -47,7 +47,7 @@ export async function dnsStandingOf(
   }
 }
 
-/** What resolvers fail with has a code, and is no bug. */
+/** Whether an error is of a resolver: it has a code, and is no bug. */
 const isResolving = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && failureOf(error) === undefined
 

@@ -1,4 +1,4 @@
-/** Where the public comes in at a host: a connection to the port that its proxy listens on for TLS. */
+/** Entrance of the public to a host: a connection to the port that its proxy listens on for TLS. */
 import type { Duplex } from 'node:stream'
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { ListedContainer } from '../engine/engine.ts'

@@ -38,7 +38,7 @@ interface OnHost {
   readonly session: HostSession
 }
 
-/** What is asked of a host once, for all faces there. */
+/** Answers of a host that is asked once, for all faces there. */
 interface Seen extends OnHost {
   readonly router: Router | undefined
   readonly routes: readonly FoundRoute[] | Unanswered

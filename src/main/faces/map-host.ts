@@ -1,4 +1,4 @@
-/** What the proxy of a host leads where, whoever it belongs to. */
+/** Map of the routes of a host's proxy, whoever it belongs to. */
 import type { Clock } from '../../shared/lib/clock.ts'
 import type { MappedHost, MappedRoute } from '../../shared/model/face-standing.ts'
 import type { RouteHolder } from '../../shared/model/route.ts'

@@ -1,6 +1,6 @@
 /**
- * What runs where, now. `status` asks once; `watch` follows every host for as long as somebody
- * watches, and asks nothing of any host otherwise.
+ * The fleet: what runs where, now. `status` asks once; `watch` follows every host for as long as somebody watches,
+ * and asks nothing of any host otherwise.
  */
 import type { StreamEnd } from '../../shared/contract/procedure.ts'
 import type { Clock } from '../../shared/lib/clock.ts'
@@ -163,7 +163,7 @@ interface FirstAnswers {
   readonly isSettled: () => boolean
 }
 
-/** What wakes those who watch: whoever looks is shown each pulse, too. */
+/** Pushes that wake those who watch: whoever looks is shown each pulse, too. */
 function createPushes(clock: Clock) {
   const [all, news] = [createFeed(), createFeed()]
   const now = (): void => {

@@ -1,4 +1,4 @@
-/** Which hosts are followed: all there are while somebody watches, and none otherwise. */
+/** Follows hosts: all there are while somebody watches, and none otherwise. */
 import type { HostSession } from '../hosts/session.ts'
 
 export interface Follows {

@@ -1,4 +1,6 @@
-/** What one host said last, and the asking. One question at a time, so that no older answer lands last. */
+/**
+ * Listing of one host: its last answer, and the asking. One question at a time, so that no older answer lands last.
+ */
 import type { Clock } from '../../shared/lib/clock.ts'
 import { silence, within } from '../../shared/lib/deadline.ts'
 import type { FleetContainer } from '../../shared/model/fleet.ts'
@@ -23,7 +25,7 @@ export interface HostListing {
   pulse(signal: AbortSignal): Promise<void>
   /** Only these; one that is not listed any more is gone. */
   relist(ids: readonly string[], signal: AbortSignal): Promise<void>
-  /** What an event tells that no listing says later. */
+  /** Takes an event that tells what no listing says later. */
   hear(event: EngineEvent): void
   /** Whatever was thrown becomes the host's state. */
   lost(error: unknown): void
@@ -35,7 +37,7 @@ export interface HostListingDeps {
   readonly session: HostSession
   readonly clock: Clock
   readonly onChange: () => void
-  /** It answers still, in so many ms; nothing else is new. */
+  /** Called when it answers still, in so many ms; nothing else is new. */
   readonly onPulse?: () => void
   readonly reportBug: ReportBug
   /** All that was listed, marks of Longshore included. */

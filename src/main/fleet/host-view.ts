@@ -2,7 +2,7 @@ import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { Host } from '../../shared/model/host.ts'
 import type { HostLock } from '../../shared/model/lock.ts'
 
-/** What is known of one host: kept when it stops answering, `asOf` says how old it is. */
+/** Knowledge of one host: kept when it stops answering, `asOf` says how old it is. */
 export interface HostView {
   readonly host: Host
   readonly containers: readonly FleetContainer[]

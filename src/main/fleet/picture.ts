@@ -44,7 +44,7 @@ export function knownBy(
   }
 }
 
-/** What registries can tell of it, through hosts that answer. */
+/** Questions that registries can answer, through hosts that answer. */
 export function questionsOf(fleet: Fleet, sessions: readonly HostSession[]): Question[] {
   return fleet.workloads.flatMap((workload) => questionOf(workload, sessions))
 }
@@ -59,7 +59,7 @@ function questionOf(workload: FleetWorkload, sessions: readonly HostSession[]): 
   return [{ session, image, reference, account, after: versions.live?.since ?? 0 }]
 }
 
-/** What neither the store nor a host knows. */
+/** Facts that neither the store nor a host knows. */
 export interface Elsewhere {
   readonly known: KnownOfRegistry
   readonly filesChangedAt?: ((workload: string) => number | undefined) | undefined
@@ -103,9 +103,9 @@ export function pictureOf(
 }
 
 interface Known {
-  /** Where its document says that it is. */
+  /** Hosts that its document names. */
   readonly targets: readonly string[]
-  /** Where containers of it are. */
+  /** Hosts that have containers of it. */
   readonly left: readonly string[]
   readonly isLive: (host: string) => boolean
 }
@@ -122,7 +122,7 @@ function placesOf(views: readonly HostView[], { targets, left, isLive }: Known):
   return shown
 }
 
-/** Where its document says that it is, and where containers of it are. */
+/** Hosts of unreadable workloads: where the document says, and where containers of it are. */
 function unreadableOn(views: readonly HostView[], only: string | undefined) {
   return ({ name, hosts }: UnreadableWorkload): FleetWorkload[] => {
     const found = views.filter((view) => workloadsIn(view).has(name)).map(({ host }) => host.name)
@@ -135,7 +135,7 @@ function unreadableOn(views: readonly HostView[], only: string | undefined) {
   }
 }
 
-/** What was adopted since its host was listed last belongs to its workload at once. */
+/** Containers with their owners: one adopted since its host was listed last belongs to its workload at once. */
 function withAdopted(
   views: readonly HostView[],
   adopted: Adopted,
@@ -176,7 +176,7 @@ function workloadsIn({ containers }: HostView): ReadonlySet<string> {
   return new Set(containers.flatMap(({ owner }) => owner?.workload ?? []))
 }
 
-/** What lies further back does not say how a workload stands. */
+/** Deployments looked at: those further back do not say how a workload stands. */
 const mostDeployments = 20
 
 /** By host: what is live there, and how deployments went there. */

@@ -1,6 +1,6 @@
 /**
- * What registries have for the images that documents ask for: asked through the engine that would
- * pull them, kept in memory with their age, and not asked again for a quarter of an hour.
+ * Answers of registries for the images that documents ask for: asked through the engine that would pull them, kept in
+ * memory with their age, and not asked again for a quarter of an hour.
  */
 import type { Clock } from '../../shared/lib/clock.ts'
 import { within } from '../../shared/lib/deadline.ts'
@@ -147,7 +147,7 @@ async function asked(
   }
 }
 
-/** What an engine passes on of a registry's words may be anything, and long. */
+/** Reason in a registry's words, as an engine passes them on: they may be anything, and long. */
 function reasonOf(failure: Failure): string {
   if (failure.kind === 'registry-auth' && failure.named !== undefined)
     return `The registry refused the account ${failure.named}`

@@ -18,7 +18,7 @@ import { nameOf } from '../sources/containers/digest-of.ts'
 import type { DeclaredImage, Source, Standing } from '../sources/source.ts'
 import type { HostView } from './host-view.ts'
 
-/** What the store knows of a workload. */
+/** Facts that the store knows of a workload. */
 export interface Declared {
   readonly workload: Workload
   /** Its kind, where that is known. */
@@ -36,7 +36,7 @@ export interface Declared {
   readonly deployments: () => readonly Deployment[]
 }
 
-/** What is known of a reference in its registry, asked from one host. */
+/** State of a reference in its registry, asked from one host. */
 export type KnownOfRegistry = (host: string, reference: string, account: string) => RegistryState
 
 /** The status of a workload whose record cannot be read: that it is there, and no more. */

@@ -9,15 +9,15 @@ import type { BugLog } from '../bug-log.ts'
 export interface CallContext {
   readonly actor: string
   readonly door?: Door
-  /** Where the caller's door has a file dialog; null = it was put away. */
+  /** File dialog of the caller's door, where it has one; null = it was put away. */
   readonly pickPath?: (what: PickedKind) => Promise<string | null>
-  /** Where the caller's door is the desktop's. */
+  /** Abilities of the desktop, where that is the caller's door. */
   readonly desktop?: () => Promise<DesktopAbilities>
 }
 
 export type PickedKind = 'folder' | 'compose-file'
 
-/** What handlers are made with: whatever one throws ends as a typed failure. */
+/** Maker of handlers: whatever one throws ends as a typed failure. */
 export function createImplementer(bugs: BugLog) {
   return implement(contract)
     .$context<CallContext>()

@@ -3,7 +3,7 @@ import type { OpenedLink } from '../../shared/contract/app.ts'
 /** Shows what a link names, in whatever this door has to show things in. */
 export type ShowLink = (link: string) => OpenedLink
 
-/** Where links go that are opened from elsewhere: the door in front of this app, once it says how. */
+/** Door for links that are opened from elsewhere: the door in front of this app, once it says how. */
 export interface LinkDoor {
   open: ShowLink
   /** The address of the page in a browser on this machine; null = there is none. */

@@ -1,6 +1,6 @@
 import type { Failure, FailureKind } from '../../shared/model/failure.ts'
 
-/** What keeps us from talking with an engine at all; a host that is let in again is as it was. */
+/** Failures that keep us from talking with an engine at all; a host that is let in again is as it was. */
 const absences: ReadonlySet<FailureKind> = new Set<FailureKind>([
   'engine-unavailable',
   'host-unreachable',

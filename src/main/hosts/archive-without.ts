@@ -2,7 +2,7 @@
 
 const blockBytes = 512
 
-/** What is no plain archive, or from where on it is not, passes as it is. */
+/** Archive without some files. Bytes that are no plain archive, or no more, pass as they are. */
 export async function* withoutFiles(
   archive: AsyncIterable<Buffer>,
   isLeftOut: (name: string) => boolean,

@@ -1,4 +1,4 @@
-/** What this machine already knows how to reach. */
+/** Candidates: machines that this one already knows how to reach. */
 import type { HostCandidates } from '../../shared/model/host.ts'
 import { currentContext, listContexts } from './environment/docker-contexts.ts'
 import type { Environment } from './environment/environment.ts'

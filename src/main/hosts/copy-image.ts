@@ -14,14 +14,14 @@ export interface CopyOrder {
   readonly to: End
   /** By what the first engine knows it: a name with a tag or a digest, or an id. */
   readonly image: string
-  /** What it is called afterwards, with a tag. */
+  /** Its name afterwards, with a tag. */
   readonly name: string
   /** The name is taken from another image that has it. */
   readonly movesName: boolean
 }
 
 export interface CopyNews {
-  /** What is copied, before anything is sent; `isThere`: nothing will be. */
+  /** Called with the image to copy, before anything is sent; `isThere`: nothing will be. */
   found(image: Image, isThere: boolean): void
   /** `bytes`: of the archive so far. */
   step(step: CopyStep, bytes: number): void

@@ -16,7 +16,7 @@ export interface DescribeDeps {
  * than the ConnectTimeout of ssh, whose end says more than silence does.
  */
 export const longestAnswerMs = 12_000
-/** What it is asked beyond that it answers is left out when it takes longer. */
+/** Milliseconds after which details are left out. */
 const detailTimeoutMs = 3_000
 
 /** Never rejects: one host's trouble is its state. */
@@ -49,7 +49,7 @@ async function ask({ clock }: DescribeDeps, session: HostSession): Promise<HostA
   return { engine, latencyMs, disk }
 }
 
-/** What was asked of a host; null where it is not known. */
+/** Answers of a host; null where it is not known. */
 interface HostAnswers {
   readonly engine: EngineInfo | null
   readonly latencyMs?: number | null

@@ -151,7 +151,7 @@ const nothingListens = {
   instead: 'Check the port, and that its program listens on all addresses of its container.',
 }
 
-/** What is cut in the middle is between the two; what never came to be is for us to say. */
+/** Trouble to tell: a cut in the middle is between the two, a connection that never came to be is for us to say. */
 function troubleOf({ container, port }: ForwardAsked, error: unknown): Failure | null {
   if (isRefused(error)) {
     return { kind: 'port-unreachable', container, port, ...nothingListens }

@@ -1,4 +1,4 @@
-/** What the doors ask of hosts: declare, look, let in, examine. */
+/** Calls of the doors about hosts: declare, look, let in, examine. */
 import type { Clock } from '../../shared/lib/clock.ts'
 import { FailureError, fail } from '../../shared/lib/failure-error.ts'
 import {
@@ -128,7 +128,10 @@ function refuseUsed({ workloadsOn }: HostServiceDeps, host: string): void {
   if (workloads.length > 0) fail({ kind: 'host-in-use', host, workloads })
 }
 
-/** It is this machine's own: how it is guarded and which socket it means can be said, no more. */
+/**
+ * Refuses another connection for this machine's own host: how it is guarded and which socket it means can be said, no
+ * more.
+ */
 function refuseOtherLocal({ name, connection }: HostRecord): void {
   const issues = [
     ...(name === builtInHost

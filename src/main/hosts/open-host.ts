@@ -9,7 +9,7 @@ import { createLocalHost } from './local/local-host.ts'
 import type { HostSession } from './session.ts'
 import { createTcpHost } from './tcp/tcp-host.ts'
 
-/** What every kind of session is made with. */
+/** Identity that every kind of session is made with. */
 export interface SessionIdentity {
   readonly name: string
   readonly guard: HostRecord['guard']
@@ -21,7 +21,7 @@ export interface SessionIdentity {
 export interface OpenHostDeps {
   readonly clock: Clock
   readonly installation: string
-  /** What the user adopted. */
+  /** Things that the user adopted. */
   readonly adopted?: Adopted | undefined
   /** Private folders of workloads on this machine, a folder per host below it. */
   readonly filesDir: string

@@ -41,8 +41,8 @@ export interface HostFiles {
   folder(workload: string): Promise<string>
   ensureFolder(path: string): Promise<void>
   /**
-   * What lies there in the end, links followed; undefined = nothing, not even a link. Throws `forbidden` where the
-   * user may not look.
+   * Kind of what lies there in the end, links followed; undefined = nothing, not even a link. Throws `forbidden`
+   * where the user may not look.
    */
   lookAt(path: string): Promise<PlaceThere | 'broken-link' | undefined>
   read(path: string): Promise<Buffer>
@@ -73,10 +73,7 @@ export interface TemporaryFolder {
   write(name: string, data: Buffer | string, mode?: number): Promise<void>
 }
 
-/**
- * What keeps a connection alive. A host that is reached anew for each request has nothing to keep:
- * see `noKeepAlive`.
- */
+/** Keeper of a connection. A host that is reached anew for each request has nothing to keep: see `noKeepAlive`. */
 export interface KeepAlive {
   /** Connects, and reconnects by itself, until every holder has released it. Never throws. */
   acquire(): () => void
@@ -113,7 +110,7 @@ export interface Reached {
  * whatever needs such a port.
  */
 export interface Reach {
-  /** What was learnt; null while nobody needed to know. */
+  /** Way that was learnt; null while nobody needed to know. */
   known(): ReachWay | null
   /** By reads alone. `network`: on which containers will be; it need not be there yet. */
   learn(network: string, signal?: AbortSignal): Promise<ReachWay>
@@ -126,7 +123,7 @@ export interface Reach {
   close(): Promise<void>
 }
 
-/** What stands in for the same of a session when docker's own tools run on this machine. */
+/** Stand-ins for the same of a session when docker's own tools run on this machine. */
 export type LocalTools = Pick<HostSession, 'run' | 'files' | 'toolEnv'>
 
 export interface HostSession {
@@ -135,17 +132,17 @@ export interface HostSession {
   readonly endpoint: string
   /** How the endpoint was chosen. */
   readonly found: string
-  /** What docker's own tools need in their environment to reach this engine, when `run` runs them. */
+  /** Environment that docker's own tools need to reach this engine, when `run` runs them. */
   readonly toolEnv: Readonly<Record<string, string>>
   /** Paths of this machine are its paths. */
   readonly isHere: boolean
   readonly capabilities: readonly Capability[]
-  /** What a change asks of the user, as declared. */
+  /** Guard of changes, as declared. */
   readonly guard: Guard
   readonly colour: HostColour
   /** Its folders that workloads may bind-mount, beside those of the settings, as declared. */
   readonly allowedPaths?: readonly string[]
-  /** What leads public names to its containers, as declared; absent = nothing does. */
+  /** The proxy that leads public names to its containers, as declared; absent = nothing does. */
   readonly proxy?: HostProxy | undefined
   readonly publicAddress?: string | undefined
   readonly engine: Engine

@@ -1,4 +1,4 @@
-/** What all hosts over SSH share: the keys they may show, and what the user answered to their logins. */
+/** Hosts over SSH, and what all of them share: the keys they may show, and what the user answered to their logins. */
 import { join } from 'node:path'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { createLocalTools } from './local/local-tools.ts'

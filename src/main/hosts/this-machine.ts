@@ -1,4 +1,4 @@
-/** What this machine says of itself and its user, read when it is asked. */
+/** Facts of this machine and its user, read when it is asked. */
 
 import { lookup, resolveCname } from 'node:dns/promises'
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
@@ -82,7 +82,7 @@ export function addresses(): string {
     .join(' ')
 }
 
-/** What could be a secret in the environment; a path is none. */
+/** Values of the environment that could be secrets; a path is none. */
 export function secretsInEnvironment(): Readonly<Record<string, string>> {
   const given = Object.entries(process.env).flatMap(([name, value]) =>
     value === undefined || value.startsWith('/') ? [] : [[name, value] as const],
@@ -94,7 +94,7 @@ function read(path: string): string | undefined {
   return orElse(undefined, () => readFileSync(path, 'utf8'))
 }
 
-/** What cannot be read says nothing. */
+/** Answer of `work`, or another where it cannot be read. */
 function orElse<T>(otherwise: T, work: () => T): T {
   try {
     return work()

@@ -1,6 +1,7 @@
 /**
- * What tells an installation that a container of its own was claimed by another one: a container that is never started, as a
- * lock is. No engine changes the labels of a container that is there, so that its own go on saying whose it was.
+ * Mark that tells an installation that a container of its own was claimed by another one: a container that is never
+ * started, as a lock is. No engine changes the labels of a container that is there, so that its own go on saying
+ * whose it was.
  */
 import { claimLabel, claimRole, label } from '../../shared/model/labels.ts'
 import { type Person, personSchema } from '../../shared/model/lock.ts'

@@ -1,4 +1,4 @@
-/** What others claimed of this installation's containers, heard of from marks on their hosts, and kept. */
+/** Claims of others on this installation's containers, heard of from marks on their hosts, and kept. */
 import type { Clock } from '../../shared/lib/clock.ts'
 import { label } from '../../shared/model/labels.ts'
 import { personText } from '../../shared/model/lock.ts'

@@ -8,7 +8,7 @@ import type { ContainerSpec } from '../engine/container-spec.ts'
 import type { Container } from '../engine/engine.ts'
 import { lockImage } from './lock-image.ts'
 
-/** What is locked, and for what. */
+/** Subject of a lock: what is locked, and for what. */
 export interface Locked {
   /** As the host knows it: a workload, or a project. */
   readonly what: string

@@ -238,7 +238,10 @@ async function makeWithImage(wanted: Wanted, signal: AbortSignal) {
   return await make(wanted, signal, true)
 }
 
-/** What was held before it could be made is respected; without any, a deployment goes on as its user asked, and says so. */
+/**
+ * Answer where no lock can be made. One held before is respected; without any, a deployment goes on as its user
+ * asked, and says so.
+ */
 function withoutLock(refused: Failure, { say }: Acquiring): Lock {
   const { title, detail } = describeFailure(refused)
   say(`no lock could be made, so other installations do not see this: ${title}. ${detail}`.trim())
@@ -272,7 +275,7 @@ async function isStale(
 }
 
 interface Sightings {
-  /** It was seen as it is for longer than its holder believes in it. */
+  /** Whether it was seen as it is for longer than its holder believes in it. */
   isOver(found: Container, holder: LockHolder): boolean
   /** Once for each container. */
   once(id: string, run: () => void): void

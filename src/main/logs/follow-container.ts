@@ -181,7 +181,7 @@ function isConnectionLoss(error: unknown): boolean {
 
 type Next = 'runs' | 'restarted' | 'gone'
 
-/** What became of the container when its log ended: never concluded from the stream itself. */
+/** Fate of the container when its log ended: never concluded from the stream itself. */
 class ContainerLife {
   private readonly container: LogContainer
   private readonly tools: FollowTools

@@ -14,7 +14,7 @@ const startCapacity = 64 * 1024
 const stdout = 0x6f
 const stderr = 0x65
 const carriageReturn = 0x0d
-/** What a line costs in a message beside its text: its end, its time, its stream. */
+/** Bytes of a line in a message beside its text: its end, its time, its stream. */
 const lineOverhead = 20
 
 /**

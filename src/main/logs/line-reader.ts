@@ -20,7 +20,7 @@ export interface LineSink {
 const pieceLength = 16 * 1024
 const newline = 0x0a
 const maxComplaint = 4_096
-/** What a cut line ends with, so that nobody takes the cut for the program's own. */
+/** End of a cut line, so that nobody takes the cut for the program's own. */
 const goesOn = Buffer.from(' [line goes on]')
 const noBytes = Buffer.alloc(0)
 
@@ -69,7 +69,7 @@ export class LineReader implements FrameSink {
     this.said = Buffer.concat([this.said, more])
   }
 
-  /** What the engine said of its own trouble with the log; '' = nothing. */
+  /** Complaint of the engine about its own trouble with the log; '' = nothing. */
   get complaint(): string {
     return this.said.toString('utf8').trim()
   }

@@ -7,7 +7,7 @@ import type { LineBlock } from './line-block.ts'
 export type LogInput = z.output<typeof logInputSchema>
 export type LogItem = z.infer<typeof logItemSchema>
 
-/** What a container's log yields. */
+/** Parts that a container's log yields. */
 export type LogPart =
   | { readonly type: 'lines'; readonly container: string; readonly block: LineBlock }
   | Omit<LogMark, 'seq'>

@@ -52,7 +52,7 @@ class StreamPosition {
   }
 }
 
-/** Where reading a container's log stands, so that it can go on without loss or repetition. */
+/** Place at which reading a container's log stands, so that it can go on without loss or repetition. */
 export class LogPosition {
   private readonly streams = [new StreamPosition(), new StreamPosition()] as const
   /** Lines let through so far. */

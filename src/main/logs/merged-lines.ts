@@ -1,7 +1,7 @@
 import type { LogLines } from '../../shared/model/log.ts'
 import type { LineBlock } from './line-block.ts'
 
-/** What a line costs in a message beside its text: its end, its time, its stream, its container. */
+/** Bytes of a line in a message beside its text: its end, its time, its stream, its container. */
 const lineOverhead = 24
 
 interface LineRange {

@@ -4,13 +4,13 @@ import { maxStampLength } from './stamp.ts'
 /** A line longer than this is shown in pieces of this size, so that memory stays bounded. */
 export const maxLineLength = 1024 * 1024
 
-/** What is known of the unfinished line of one stream. */
+/** The unfinished line of one stream, as far as it is known. */
 export class OpenLine {
   readonly stream: StreamIndex
   /** The newest timestamp. */
   sec = 0
   nanos = 0
-  /** That of the first byte kept. */
+  /** Second of the first byte kept. */
   startSec = 0
   startNanos = 0
   /** The next bytes may be a timestamp: at the start of a line, a frame, or a terminal's piece. */

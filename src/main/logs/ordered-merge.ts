@@ -32,11 +32,13 @@ const lateNewsMs = 10_000
 class Source {
   readonly patience: LogReading['patience']
   readonly iterator: AsyncIterator<LogPart>
-  /** What is to be told next; undefined while it is waited for. */
+  /** Part to be told next; undefined while it is waited for. */
   part: LogPart | undefined
   /** The next line of `part`. */
   next = 0
-  /** Where that belongs: never before what it told already, for the streams of a container are stamped apart. */
+  /**
+   * Moment that it belongs to: never before what it told already, for the streams of a container are stamped apart.
+   */
   at = begin
   /** When the part was asked for; when it came. */
   since = 0
@@ -112,7 +114,7 @@ export class OrderedMerge implements AsyncIterable<MergedPart> {
     if (this.broken) throw this.broken.error
   }
 
-  /** What comes next; lines are gathered until there are enough for a message. */
+  /** Tells what comes next; lines are gathered until there are enough for a message. */
   private *tell(next: Source): Generator<MergedPart> {
     if (next.part?.type === 'mark' || this.isLateNews(next)) {
       yield* this.takeLines()

@@ -6,7 +6,7 @@ import { LogPosition } from './log-position.ts'
 import { engineTime } from './moment.ts'
 import { LogCut, UntoldDamage, unreadable } from './unreadable.ts'
 
-/** What a container's log holds now. Throws `log-unreadable` where that cannot be read, or not to its end. */
+/** Contents of a container's log now. Throws `log-unreadable` where that cannot be read, or not to its end. */
 export async function* readContainer(
   container: LogContainer,
   request: LogRequest,

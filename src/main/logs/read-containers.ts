@@ -20,7 +20,7 @@ export interface Wanted {
   readonly services?: readonly string[] | undefined
 }
 
-/** What is read of a host, and how. */
+/** Reading of a host: what, and how. */
 export interface HostReading {
   readonly session: HostSession
   readonly wanted: Wanted
@@ -41,7 +41,7 @@ interface WorkloadContainer extends LogContainer {
 
 const resyncMs = 60_000
 
-/** What the logs of a workload's containers on one host hold; itself the list of them. */
+/** Contents of the logs of a workload's containers on one host; itself the list of them. */
 export function readWorkload(reading: HostReading): LogReading {
   const patience = () => 'past' as const
   async function* list(): AsyncGenerator<LogPart> {

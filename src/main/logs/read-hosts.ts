@@ -24,17 +24,17 @@ const lookMs = 2_000
 /** Before a host that did not answer is asked again: each time may be a login there. */
 const askAgainMs = 30_000
 
-/** What one call knows of the hosts that it reads, whatever is read of each. */
+/** Knowledge of one call about the hosts that it reads, whatever is read of each. */
 interface Call extends ReadTools {
   readonly merge: OrderedMerge
   readonly asked: Set<string>
-  /** Those of them that do not answer now. */
+  /** Hosts among them that do not answer now. */
   readonly silent: Set<string>
   /** Hosts that did not answer, and when they are asked again. */
   readonly away: Map<string, number>
 }
 
-/** What workloads say, all in one order of time. A host that does not answer is told of, and the others go on. */
+/** Lines of workloads, all in one order of time. A host that does not answer is told of, and the others go on. */
 export function readWorkloads(
   deps: WherePlaced,
   wanted: readonly Wanted[],

@@ -11,7 +11,7 @@ export class UntoldDamage extends LogDamage {}
 /** The end of a log's bytes came in the middle of them. */
 export class LogCut extends Error {}
 
-/** What it means where the engine keeps no log, cannot read on in what it kept, or left off in the middle. */
+/** Failure where the engine keeps no log, cannot read on in what it kept, or left off in the middle. */
 export function unreadable({ host, name }: LogContainer, error: unknown): FailureError | undefined {
   const reason = reasonOf(error)
   if (reason === undefined) return undefined

@@ -13,7 +13,7 @@ export interface FilledConfig {
   readonly issues: readonly ConfigIssue[]
 }
 
-/** What a channel is told by now. */
+/** Configuration that a channel is told by now. */
 export function fillConfig(secrets: Secrets, config: ChannelConfig): FilledConfig {
   const filled: [string, string][] = []
   const issues: ConfigIssue[] = []

@@ -151,7 +151,7 @@ function issuesIn(
   return found.filter(({ field }, at) => found.findIndex((each) => each.field === field) === at)
 }
 
-/** What comes back masked, or is not named, is what is kept. */
+/** Configuration in which values that come back masked, or are not named, are the kept ones. */
 function withKept(given: ChannelConfig, kept: ChannelConfig): ChannelConfig {
   const changed = Object.entries(given).filter(([, value]) => value !== mask)
   return { ...kept, ...Object.fromEntries(changed) }

@@ -10,7 +10,7 @@ export interface ChannelKind<Config> {
   readonly kind: string
   readonly title: string
   readonly config: z.ZodType<Config>
-  /** What is asked for, in this order. */
+  /** Fields that are asked for, in this order. */
   readonly fields: { readonly [Name in keyof Config & string]-?: ChannelField }
   /** Fields that the vault keeps: whoever knows them can write in somebody's name. */
   readonly secrets: readonly (keyof Config & string)[]
@@ -23,9 +23,9 @@ export interface ChannelKind<Config> {
 
 export interface ChannelField {
   readonly label: string
-  /** Where to find it, or what it may be. */
+  /** Hint at where to find it, or what it may be. */
   readonly hint: string
-  /** Where one of few is meant. */
+  /** Choices, where one of few is meant. */
   readonly choices?: readonly string[]
 }
 
@@ -47,7 +47,7 @@ export interface Sending {
   readonly earlier?: string | undefined
 }
 
-/** What became of a message; an answer is one line, bounded, and holds no secret of the channel. */
+/** Outcome of a message; an answer is one line, bounded, and holds no secret of the channel. */
 export type Sent = Delivered | Refused | Later
 
 export interface Delivered {
@@ -56,7 +56,7 @@ export interface Delivered {
   readonly reference?: string | undefined
 }
 
-/** It would be refused again: somebody has to mend something. */
+/** A refusal that would come again: somebody has to mend something. */
 export interface Refused {
   readonly outcome: 'refused'
   readonly why: 'bad-config' | 'bad-address' | 'unauthorized' | 'too-long' | 'rejected'
@@ -65,7 +65,7 @@ export interface Refused {
   readonly remedy: string
 }
 
-/** It may be taken later, as it is. */
+/** A message that may be taken later, as it is. */
 export interface Later {
   readonly outcome: 'later'
   /** As the service asks; otherwise whoever sends decides. */
@@ -97,7 +97,7 @@ export interface AnyChannelKind {
   readonly secrets: readonly string[]
   readonly limits: ChannelLimits
   readonly canEdit: boolean
-  /** What is wrong with a configuration; none where it can be used. */
+  /** Issues of a configuration; none where it can be used. */
   issuesOf(config: unknown): readonly ConfigIssue[]
   send(config: unknown, message: Message, how: Sending): Promise<Sent>
 }

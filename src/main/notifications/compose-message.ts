@@ -1,4 +1,4 @@
-/** What is told of a row of the activity, for every channel. Pure: what it needs to know comes with the row. */
+/** Message about a row of the activity, for every channel. Pure: what it needs to know comes with the row. */
 import { formatDuration } from '../../shared/lib/duration.ts'
 import type { Activity } from '../../shared/model/activity.ts'
 import { titleOf } from '../../shared/model/activity-title.ts'
@@ -14,11 +14,11 @@ export interface Telling {
   readonly id: string
   readonly row: Activity
   readonly deployment?: Deployment | undefined
-  /** What went before the release that is in trouble: there is a way back to it. */
+  /** Release that went before the one that is in trouble: there is a way back to it. */
   readonly previousRelease?: string | undefined
   /** When the trouble began that this is the end of. */
   readonly since?: number | undefined
-  /** Where links lead that are to be clickable; '' = they are `longshore://` texts. */
+  /** Address of links that are to be clickable; '' = they are `longshore://` texts. */
   readonly linkBase: string
   /** The page of the browser door on this machine; null = there is none. */
   readonly page?: string | null | undefined
@@ -111,7 +111,7 @@ function linksOf(telling: Telling): readonly MessageLink[] {
   return [...links, { label: 'Open on this machine', url: webLink(first[1], page) }]
 }
 
-/** What a message leads to, by the words of its links. */
+/** Targets that a message leads to, by the words of its links. */
 type Target = readonly [label: string, to: FollowedLink]
 
 function targetsOf(telling: Telling): readonly Target[] {
@@ -129,7 +129,7 @@ function targetsOf(telling: Telling): readonly Target[] {
   return [['Open', open], ...inTrouble, ...proposalsOf(telling)]
 }
 
-/** What is a click away: going back from what is in trouble, and to what is newer. */
+/** Changes a click away: going back from what is in trouble, and to what is newer. */
 function proposalsOf({ row, previousRelease }: Telling): readonly Target[] {
   const { event, at, facts } = row
   const proposed = {

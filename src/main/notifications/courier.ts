@@ -12,7 +12,7 @@ import { messageIn } from './kept-message.ts'
 import type { Message } from './message.ts'
 import { createPace } from './pace.ts'
 
-/** What a channel is to its courier. */
+/** A channel as its courier knows it. */
 export interface Outlet {
   readonly limits: Pick<ChannelLimits, 'perSecond' | 'burst'>
   readonly canEdit: boolean
@@ -20,7 +20,7 @@ export interface Outlet {
   readonly isExact?: boolean
   /** After so long a message is no use any more. */
   readonly keepMs: number
-  /** What a message comes to that was kept so long in vain. */
+  /** End of a message that was kept so long in vain. */
   readonly inVain: 'undelivered' | 'withdrawn'
   /** The subject of a message; absent = all of them are about the same. */
   readonly aboutOf?: (message: Message) => string
@@ -48,7 +48,7 @@ export interface CourierDeps {
   readonly clock: Clock
   readonly random: () => number
   readonly held: () => Held
-  /** What the activity is told of so many that came to nothing, for the reason that the channel gave. */
+  /** Row of the activity for so many that came to nothing, for the reason that the channel gave. */
   readonly undelivered: (count: number, answer: string) => ActivityEntry
   readonly onChange: () => void
   readonly reportBug: (error: unknown) => void
@@ -63,7 +63,7 @@ export interface Courier {
   close(hard: AbortSignal): Promise<void>
 }
 
-/** What it asked for counts no more where the clock was set back since. */
+/** End of the rest that it asked for, which counts no more where the clock was set back since. */
 function restsUntil({ askedAt, retryAt }: Rest, now: number): number {
   return askedAt > now ? 0 : retryAt
 }
@@ -112,7 +112,7 @@ export function createCourier(deps: CourierDeps): Courier {
   let isClosing = false
   let disarm = () => {}
   const steps = createSteps(one, ending.signal, deps.reportBug)
-  /** It fell behind: those that are alike are told in one message until it has caught up. */
+  /** Whether it fell behind: messages that are alike are told in one message until it has caught up. */
   let isBehind = false
 
   function wake(): void {

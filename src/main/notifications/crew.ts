@@ -32,7 +32,7 @@ export interface Crew {
   hurry(channel?: string): void
   /** As `hurry`, those that name a secret which was set or removed, and have all that they name by now. */
   hurryWithSecret(secret: string): void
-  /** What may be sent now is sent first, until `hard` aborts. */
+  /** Ends: messages that may be sent now are sent first, until `hard` aborts. */
   close(hard: AbortSignal): Promise<void>
 }
 
@@ -127,7 +127,7 @@ function heldBy(
   return { allUntil: isPaused ? pausedUntil : null, othersUntil: quietUntil(quietHours, now) }
 }
 
-/** It is part of what happened, and told to no channel. */
+/** Row for undelivered messages, a part of what happened that is told to no channel. */
 function undelivered(channel: string, count: number, answer: string): Omit<ActivityEntry, 'at'> {
   return {
     event: 'notification-undelivered',
@@ -205,7 +205,7 @@ const unreadable: Later = {
   remedy: 'Edit the channel, and enter its secrets again.',
 }
 
-/** It goes on once the secret is set. */
+/** Outcome where a secret is missing: it goes on once that is set. */
 const withoutSecret = ({ field, message }: ConfigIssue): Later => ({
   outcome: 'later',
   answer: `${field}: ${message}`,

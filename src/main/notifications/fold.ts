@@ -11,7 +11,7 @@ const fewest = 3
 const maxNamed = 10
 
 /**
- * Those that can be told with the first one: of the same event, each the next of its story. One alone where there
+ * Entries that can be told with the first one: of the same event, each the next of its story. One alone where there
  * are but few.
  */
 export function alike<E extends Foldable>(entries: readonly E[]): readonly E[] {

@@ -1,4 +1,4 @@
-/** What the store keeps of a message, and of what a channel said to it. */
+/** Record that the store keeps of a message, and of what a channel said to it. */
 import { z } from 'zod'
 import type { Answer } from '../../shared/model/notification.ts'
 import type { OutboxEntry } from '../store/notify-store.ts'

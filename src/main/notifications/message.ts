@@ -1,7 +1,7 @@
 import type { CommitStatus } from './commit-status/commit-status.ts'
 
 /**
- * What is told, before it has the form of a service. All of it is plain text: a channel escapes it. What a container
+ * A message before it has the form of a service. All of it is plain text: a channel escapes it. What a container
  * printed stands in `lines` alone; names, reasons and who acted are no less hostile.
  */
 export interface Message {
@@ -20,9 +20,9 @@ export interface Message {
   readonly facts: readonly Fact[]
   /** Oldest first, secrets masked already. */
   readonly lines: readonly string[]
-  /** What matters most first: a service may show only some of them as buttons. */
+  /** Links, those that matter most first: a service may show only some of them as buttons. */
   readonly links: readonly MessageLink[]
-  /** What it is, where it is no message to people but the status of a commit. */
+  /** Status of a commit, where it is that and no message to people. */
   readonly status?: CommitStatus | undefined
 }
 

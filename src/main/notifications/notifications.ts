@@ -50,7 +50,9 @@ export interface Notifications {
   pause(until: number | null, by: Caller): Notifying
   quiet(hours: QuietHours | null, by: Caller): Notifying
   watch(shows: boolean, signal: AbortSignal): AsyncGenerator<ShowItem>
-  /** What may be sent now is sent first, for at most two seconds; the rest waits for the next start. */
+  /**
+   * Ends: messages that may be sent now are sent first, for at most two seconds; the rest waits for the next start.
+   */
   close(): Promise<void>
 }
 

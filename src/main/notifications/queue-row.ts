@@ -1,4 +1,4 @@
-/** What one row of the activity brings into the outbox, and what it overtakes there. Pure. */
+/** Entries that one row of the activity brings into the outbox, and those it overtakes there. Pure. */
 import type { Activity } from '../../shared/model/activity.ts'
 import type { Rule } from '../../shared/model/notification.ts'
 import type { OutboxEntry } from '../store/notify-store.ts'
@@ -12,7 +12,7 @@ export interface Asked {
   readonly rules: readonly Rule[]
   /** All there are, and which of them can change a message that was sent. */
   readonly channels: readonly { readonly name: string; readonly canEdit: boolean }[]
-  /** What was queued of the story for the channel, the newest first. */
+  /** Entries queued of the story for the channel, the newest first. */
   ofStory(channel: string): readonly OutboxEntry[]
   /** `since`: when the trouble began that the row is the end of. */
   compose(since: number | undefined): Message
@@ -71,7 +71,7 @@ function troubled(asked: Asked, told: Told): Queued {
   return { added: [{ ...entry, notBefore }], withdrawn: pending.map(({ id }) => id) }
 }
 
-/** What was told of a story since it was well last. */
+/** Entries told of a story since it was well last. */
 function spellOf(entries: readonly OutboxEntry[]): readonly OutboxEntry[] {
   const end = entries.findIndex(({ event }) => isEnd(event))
   return (end < 0 ? entries : entries.slice(0, end)).filter(({ state }) => state !== 'withdrawn')

@@ -1,9 +1,9 @@
-/** Which channels a row of the activity goes to, and how. Pure. */
+/** Channels that a row of the activity goes to, and how. Pure. */
 import { type Activity, severitiesFrom } from '../../shared/model/activity.ts'
 import type { Guard, HostColour } from '../../shared/model/host.ts'
 import { everyChannel, type Rule, type ToldEvent } from '../../shared/model/notification.ts'
 
-/** What is over with an event that ends it. */
+/** Troubles that are over with an event that ends them. */
 const troubleBefore: Readonly<Partial<Record<Activity['event'], readonly ToldEvent[]>>> = {
   'workload-back': ['workload-down', 'workload-crash-looping', 'workload-unhealthy'],
   'host-back': ['host-away'],
@@ -21,7 +21,7 @@ export function hasEnd(event: Activity['event']): boolean {
   return Object.values(troubleBefore).some((trouble) => trouble.some((each) => each === event))
 }
 
-/** It may end by itself, so that a rule may wait whether it lasts. */
+/** Whether an event may end by itself, so that a rule may wait whether it lasts. */
 const mayPass = (event: Activity['event']): boolean =>
   hasEnd(event) || event === 'deployment-waiting'
 
@@ -34,7 +34,7 @@ export interface GuardedHost {
 /** A row with what rules ask of it. */
 export interface Judged {
   readonly row: Pick<Activity, 'event' | 'severity' | 'object'>
-  /** Where it happened: several where a deployment has several. */
+  /** Hosts where it happened: several where a deployment has several. */
   readonly hosts: readonly GuardedHost[]
 }
 

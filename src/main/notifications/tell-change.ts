@@ -1,4 +1,4 @@
-/** What is changed about notifications is part of what happened. */
+/** Tells the activity of changes of notifications, which are part of what happened. */
 import type { Clock } from '../../shared/lib/clock.ts'
 import type { Activity } from '../../shared/model/activity.ts'
 import type { Door } from '../../shared/model/door.ts'

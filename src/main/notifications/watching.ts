@@ -1,4 +1,4 @@
-/** What doors are told of notifications, and those they are to show themselves. */
+/** Feed of notifications that doors are told of, and those they are to show themselves. */
 import type { z } from 'zod'
 import type { showItemSchema } from '../../shared/contract/notifications.ts'
 import type { Feed } from '../../shared/lib/feed.ts'
@@ -15,7 +15,7 @@ export interface WatchingDeps {
   readonly onShowing: () => void
 }
 
-/** What is so, at each change; between these what is to be shown. */
+/** State at each change, and between these the notifications to show. */
 export function createWatching({ feed, state, system, onShowing }: WatchingDeps) {
   return async function* watch(shows: boolean, signal: AbortSignal): AsyncGenerator<ShowItem> {
     const news: ShownNotification[] = []

@@ -1,4 +1,4 @@
-/** What may go of a host's disk, what goes only when it is chosen by itself, and what stays: and why. Pure. */
+/** Judges what may go of a host's disk, what goes only when it is chosen by itself, and what stays: and why. Pure. */
 import { keptFailedUntil } from '../../shared/model/kept-failed.ts'
 import { buildLabel, label } from '../../shared/model/labels.ts'
 import type { Because, DiskObject } from '../../shared/model/prune.ts'
@@ -18,7 +18,7 @@ import type { HostImage } from '../store/store.ts'
 
 export type SeenImage = StoredImage & Pick<ImageDetail, 'layers' | 'taggedAt'>
 
-/** What an engine said of its disk. */
+/** Answer of an engine about its disk. */
 export interface DiskLook {
   readonly images: readonly SeenImage[]
   readonly layersBytes: number | null
@@ -28,7 +28,7 @@ export interface DiskLook {
   readonly cache: readonly CacheRecord[]
 }
 
-/** What this installation knows of the host. */
+/** Records of this installation about the host. */
 export interface Records {
   readonly installation: string
   readonly now: number
@@ -44,7 +44,7 @@ export interface Records {
   /** Workloads of which it is not known what their releases, or their documents, need. */
   readonly unknown: readonly string[]
   readonly named: readonly NamedImage[]
-  /** What workloads had there. */
+  /** Images that workloads had there. */
   readonly had: readonly HostImage[]
 }
 

@@ -1,5 +1,5 @@
 /**
- * What images have of their own, and what would be freed with some of them: layers that others need, too, stay,
+ * Bytes that images have of their own, and what would be freed with some of them: layers that others need, too, stay,
  * and are counted once. Pure.
  */
 import type { StoredImage } from '../engine/disk.ts'

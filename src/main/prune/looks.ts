@@ -1,4 +1,4 @@
-/** What was measured of each host last; measuring takes seconds, so it is done only when somebody asks for it. */
+/** Last measurements of each host; measuring takes seconds, so it is done only when somebody asks for it. */
 import type { Clock } from '../../shared/lib/clock.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
 import { createFeed } from '../../shared/lib/feed.ts'

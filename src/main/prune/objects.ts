@@ -93,7 +93,7 @@ function cacheObject(record: Cached, verdict: Verdict): DiskObject {
   return object('cache', { ...told, ownBytes: isShared ? 0 : sizeBytes }, verdict)
 }
 
-/** What another was made from goes only after that. */
+/** Objects, children first: one goes only after those made from it. */
 function childrenFirst<T extends { readonly id: string }>(
   all: readonly T[],
   parentsOf: (each: T) => readonly string[],
@@ -111,7 +111,10 @@ function childrenFirst<T extends { readonly id: string }>(
   return [...placed]
 }
 
-/** What something that may stay was made from on the host cannot go: engines refuse it. */
+/**
+ * Objects judged with their children: one that something that may stay was made from cannot go, for engines refuse
+ * it.
+ */
 function withParents(look: Measured, objects: readonly DiskObject[]): DiskObject[] {
   const parents = new Map<string, readonly string[]>([
     ...look.images.map(({ id, parentId }) => [id, [parentId]] as const),

@@ -1,4 +1,4 @@
-/** What a clean-up would take of a host, from one look at it. Pure. */
+/** Plan of what a clean-up would take of a host, from one look at it. Pure. */
 
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../../shared/lib/canonical.ts'

@@ -1,4 +1,4 @@
-/** What a clean-up came to, as a row of the activity. */
+/** Outcome of a clean-up, as a row of the activity. */
 import { type ActivityEntry, usualSeverity } from '../../shared/model/activity.ts'
 import { bytesText } from '../../shared/model/bytes.ts'
 import { countOf, type PruneRun } from '../../shared/model/prune.ts'

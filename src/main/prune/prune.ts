@@ -32,7 +32,7 @@ export interface StartPrune {
 export interface Prune extends Pick<Looks, 'look' | 'use' | 'plan'> {
   /** Throws `plan-stale` where something else would go than was shown. */
   start(asked: StartPrune): PruneRun
-  /** What is being taken is let end; nothing more goes. */
+  /** Ends a run: the object being taken is let end, nothing more goes. */
   cancel(id: string): PruneRun
   show(id: string): PruneRun
   list(host: string): PruneRun[]
@@ -143,7 +143,7 @@ function keep({ prunes }: Store, run: PruneRun): void {
   }
 }
 
-/** Where the state cannot be written, the next start tells of it. */
+/** Settles a run; where the state cannot be written, the next start tells of it. */
 function settle({ store, clock, bugs }: PruneDeps, looks: Looks, run: PruneRun): void {
   // What was measured is not so any more.
   if (run.items.some(({ state }) => state === 'removed')) looks.forget(run.host)
@@ -187,7 +187,7 @@ function refuseStale({ fingerprint }: StartPrune, now: PrunePlan): never {
   return fail({ kind: 'plan-stale', plan: fingerprint.slice(0, 12), moved })
 }
 
-/** What a crash cut short left nothing half: each removal was one call. */
+/** Settles runs that a crash cut short, which left nothing half: each removal was one call. */
 function settleInterrupted({ store: { prunes, activity }, clock }: PruneDeps): void {
   for (const run of prunes.running()) {
     const ended = { ...run, state: 'interrupted' } as const

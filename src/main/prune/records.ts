@@ -1,4 +1,4 @@
-/** What this installation knows of a host when its disk is judged: read anew each time. */
+/** Records of this installation about a host whose disk is judged: read anew each time. */
 import type { Clock } from '../../shared/lib/clock.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import { targetsOf } from '../../shared/model/workload.ts'
@@ -22,7 +22,7 @@ export interface RecordsDeps {
   readonly clock: Pick<Clock, 'now'>
 }
 
-/** What stacks of the host name that nobody deployed yet: their files have to be read for that. */
+/** Images and volumes named by stacks of the host that nobody deployed yet: their files have to be read for that. */
 export interface NamedByStacks {
   readonly named: readonly NamedImage[]
   /** Stacks whose files could not be read. */

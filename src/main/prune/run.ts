@@ -80,7 +80,7 @@ function merged({ items }: PruneRun, index: number, more: Partial<PruneItem>): P
   return { kind, id, name, state, bytes: null, at: null, ...more }
 }
 
-/** What uses others goes before them. */
+/** Order of kinds: those that use others go before them. */
 const order: readonly DiskObject['kind'][] = [
   'containers',
   'images',

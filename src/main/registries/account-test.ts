@@ -26,7 +26,7 @@ const ok = (found: string): Found => ({ outcome: 'ok', found, remedy: null })
 const skipped = (found: string): Found => ({ outcome: 'skipped', found, remedy: null })
 const earlier = skipped('an earlier step failed')
 
-/** What it takes of this machine. */
+/** Names resolved by this machine. */
 export interface Names {
   readonly clock: Pick<Clock, 'schedule'>
   readonly lookup: (host: string) => Promise<readonly { readonly address: string }[]>

@@ -73,7 +73,7 @@ function wordsOf({ address, user, plainHttp, tokenSecret }: RegistryAccount): st
   return `${address}${who}${plainHttp ? ', plain HTTP allowed' : ''}${token}`
 }
 
-/** What is kept with it, or the name of the secret that it is. */
+/** Token kept with an account, or the name of the secret that it is. */
 function tokenOf(
   { hasSecret }: AccountsDeps,
   token: TokenSource,
@@ -92,7 +92,7 @@ function parsedUrl(url: string): RegistryUrl {
   return fail({ kind: 'invalid', what: 'registry account', issues })
 }
 
-/** It was given for one registry: another must not get to see it. */
+/** Refuses the old token at another address. It was given for one registry: another must not get to see it. */
 function refuseOldToken({ address: before, hasToken }: StoredRegistry, address: string): void {
   if (!hasToken) return
   const message = `the token that is kept is for ${before}: give one for ${address}`

@@ -119,7 +119,7 @@ function reachedOver(over: Over): Reached {
   return { registry, login, account, plainHttp, asking, client, clock: over.clock }
 }
 
-/** What is loopback to a host is the host's own; else this machine is asked first. */
+/** Roads to a registry: loopback of a host is the host's own; else this machine is asked first. */
 function roadsTo(registry: string, session: ReachedAs['session']): readonly [Road, ...Road[]] {
   const here = createRoad(registry)
   if (!session || session.isHere) return [here]

@@ -63,7 +63,7 @@ export function createCredentials(deps: CredentialsDeps): Credentials {
   }
 }
 
-/** Which registries docker on this machine is logged in to, as far as its file tells. */
+/** Registries that docker on this machine is logged in to, as far as its file tells. */
 export function dockerLoginsShown(environment: Environment): DockerLoginsShown {
   const { auths, first, credHelpers, credsStore = '' } = readLogins(environment)
   const addresses = [...auths.keys(), ...(first?.keys() ?? []), ...Object.keys(credHelpers)]
@@ -74,7 +74,7 @@ export function dockerLoginsShown(environment: Environment): DockerLoginsShown {
   return { registries: [...new Set(registries)].sort(), helper: credsStore }
 }
 
-/** What cannot be read holds no login: then the registry itself says that one is wanted. */
+/** Logins of docker's file. One that cannot be read holds none: then the registry itself says that one is wanted. */
 function readLogins({ env, home, read }: Environment): DockerLogins {
   const file = path.join(env.DOCKER_CONFIG || path.join(home, '.docker'), 'config.json')
   const logins = parseLogins(read(file))

@@ -18,7 +18,7 @@ export interface StoredLogin {
 export interface DockerLogins {
   /** By the address that they were stored under. */
   readonly auths: ReadonlyMap<string, StoredLogin>
-  /** Those that go before what helpers know. */
+  /** Logins that go before what helpers know. */
   readonly first?: ReadonlyMap<string, StoredLogin>
   readonly credHelpers: Readonly<Record<string, string>>
   readonly credsStore: string | undefined

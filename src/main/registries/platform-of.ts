@@ -1,4 +1,4 @@
-/** Which platform images are to be built for. */
+/** Platform that images are to be built for. */
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { HostSession } from '../hosts/session.ts'
 import type { Platform } from './client/manifest.ts'

@@ -1,4 +1,4 @@
-/** What the doors ask of registries. */
+/** Calls of the doors about registries. */
 import { fail } from '../../shared/lib/failure-error.ts'
 import { dockerAccount } from '../../shared/model/registry.ts'
 import type { Hosts } from '../hosts/session.ts'

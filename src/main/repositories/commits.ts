@@ -1,4 +1,4 @@
-/** What lies between two commits. Commits alone are read: of a repository of 1 GB they are a few MB at most. */
+/** Commits between two. Commits alone are read: of a repository of 1 GB they are a few MB at most. */
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { failureOf } from '../../shared/lib/failure-error.ts'
@@ -130,7 +130,7 @@ function commitIn(line: string): Commit[] {
   return [{ id, at: Number(at) * 1_000, author: shownAuthor ?? '', subject: shownSubject ?? '' }]
 }
 
-/** Where what was read of the history ends, though it goes on. */
+/** Commits at which what was read of the history ends, though it goes on. */
 async function cutsOf(work: GitWork, gitDir: string, range: readonly string[]): Promise<string[]> {
   const file = await fs.readFile(path.join(gitDir, 'shallow'), 'utf8').catch(() => '')
   const cut = new Set(file.split('\n').filter((line) => line !== ''))

@@ -1,4 +1,4 @@
-/** What a commit holds, looked at before any of it is written. */
+/** Entries of a commit, looked at before any of it is written. */
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { fail } from '../../shared/lib/failure-error.ts'
@@ -15,7 +15,7 @@ export interface Entry {
 }
 
 const maxEntries = 200_000
-/** What is left for everybody else. */
+/** Bytes that are left for everybody else. */
 const spareBytes = 256 * 1_024 * 1_024
 
 export async function entriesOf(work: GitWork, tree: string): Promise<Entry[]> {
@@ -42,7 +42,10 @@ export async function checkEntries(entries: readonly Entry[], into: string): Pro
   fail({ kind: 'no-space', where: into, message, lacks: 'room' })
 }
 
-/** What git would take for its own folder, somewhere; a step up; on Windows, a stream or another folder. */
+/**
+ * Whether a name is one that git would take for its own folder, somewhere; a step up; on Windows, a stream or another
+ * folder.
+ */
 function isOdd(name: string): boolean {
   const steps = name.split('/')
   const isOwn = steps.some((step) => /^(?:\.git|git~\d+)[ .]*$/i.test(step.replace(/\p{Cf}/gu, '')))

@@ -74,7 +74,7 @@ interface CheckingOut {
   readonly commit: string
   readonly path: string
   readonly links: boolean
-  /** Where it came from. */
+  /** Address that it came from. */
   readonly base: string
   readonly depth: number
 }
@@ -127,7 +127,7 @@ async function checkOutSubmodules(
   return told
 }
 
-/** What stands in for a file that is kept elsewhere is a short text of a known form. */
+/** Files kept elsewhere by LFS: a short text of a known form stands in for each. */
 async function lfsIn(folder: string, entries: readonly Entry[]): Promise<string[]> {
   const short = entries.filter(
     ({ mode, bytes }) => mode.startsWith('100') && bytes > 100 && bytes < 300,

@@ -1,4 +1,4 @@
-/** What git says, as failures that can be told apart. It is asked to say it in English. */
+/** Failures of git that can be told apart. It is asked to say it in English. */
 import type { Failure } from '../../shared/model/failure.ts'
 import { withoutPassword } from '../../shared/model/git.ts'
 import type { GitCall } from './git.ts'

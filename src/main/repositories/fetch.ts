@@ -61,7 +61,7 @@ const reasonOf = (error: unknown): string => {
   return failure?.kind === 'repository-failed' ? failure.reason : ''
 }
 
-/** What came must be what was asked for: a name may have been moved meanwhile. */
+/** Checks that the commit asked for came: a name may have been moved meanwhile. */
 async function checkIsCommit(work: GitWork, wanted: Wanted): Promise<void> {
   const { commit, ref = '', from: url = work.url } = wanted
   const format = '--format=%(objectname) %(objecttype)'

@@ -16,13 +16,13 @@ export interface GitCall {
   readonly env?: Readonly<Record<string, string>>
   readonly stdin?: string
   readonly signal: AbortSignal
-  /** What it says beside its output, each line as it comes. */
+  /** Called with what it says beside its output, each line as it comes. */
   readonly onLine?: (line: string) => void
   /** Whom a call asks, which its failure tells of. */
   readonly asks?: { readonly url: string; readonly ref: string; readonly named?: string }
 }
 
-/** What of the user's own environment leads git to servers. */
+/** Variables of the user's environment that lead git to servers. */
 const ways = [
   ...['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'],
   ...['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'],

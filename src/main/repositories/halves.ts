@@ -1,4 +1,4 @@
-/** What a git, or an app, that was ended left half made. Nobody else works there meanwhile. */
+/** Halves: what a git, or an app, that was ended left half made. Nobody else works there meanwhile. */
 import fs from 'node:fs/promises'
 import path from 'node:path'
 

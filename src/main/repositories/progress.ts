@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/lib/clock.ts'
 
 export interface Progress {
   line(text: string): void
-  /** What was held back last is told: git has ended. */
+  /** Ends: tells what was held back last, for git has ended. */
   end(): void
 }
 

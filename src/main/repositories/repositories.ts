@@ -29,7 +29,7 @@ export interface RepositoryRef extends RepositoryAt {
 
 export interface RepositoryCommit extends RepositoryAt {
   readonly commit: string
-  /** Where it was found, for servers that give out no commit by its id. */
+  /** Ref where it was found, for servers that give out no commit by its id. */
   readonly ref?: string
 }
 
@@ -42,7 +42,7 @@ export interface Checkout {
 /** One piece of work. */
 export interface Work {
   readonly signal: AbortSignal
-  /** What git tells of its progress. */
+  /** Called with what git tells of its progress. */
   readonly onLine?: (line: string) => void
 }
 
@@ -69,7 +69,10 @@ export interface Repositories {
   ): Promise<ChangedFile[]>
   /** The hash of what lies at `path` in a commit: the same hash = the same files. Throws `invalid` where nothing does. */
   tree(wanted: RepositoryCommit & { readonly path: string }, work: Work): Promise<string>
-  /** What lies at `path` in a commit, with the submodules in it, as a folder that never changes; fetched where it must be. */
+  /**
+   * Folder of what lies at `path` in a commit, with the submodules in it, as a folder that never changes; fetched
+   * where it must be.
+   */
   export(wanted: RepositoryCommit & { readonly path: string }, work: Work): Promise<Exported>
   /** The whole of what a name leads to, links as plain files; asks each time, but for a whole commit that is there. */
   checkout(wanted: RepositoryRef, signal: AbortSignal): Promise<Checkout>

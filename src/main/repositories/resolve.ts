@@ -1,4 +1,7 @@
-/** Which commit a name leads to now, as `git fetch` would take it: of a tag and a branch of one name, the tag. */
+/**
+ * Resolves the commit that a name leads to now, as `git fetch` would take it: of a tag and a branch of one name, the
+ * tag.
+ */
 import { fail } from '../../shared/lib/failure-error.ts'
 import { isCommitId, type ResolvedRef } from '../../shared/model/git.ts'
 import { repositoryFailed } from './failures.ts'

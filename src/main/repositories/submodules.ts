@@ -24,12 +24,12 @@ interface Holding {
   /** The folder of it that `entries` are of. */
   readonly path: string
   readonly entries: readonly Entry[]
-  /** Where it came from. */
+  /** Address that it came from. */
   readonly base: string
   readonly depth: number
 }
 
-/** Those of a folder of a commit. */
+/** Submodules of a folder of a commit. */
 export async function submodulesOf(
   work: GitWork,
   { commit, path: inside, entries, base, depth }: Holding,
@@ -90,7 +90,7 @@ export function resolved(url: string, base: string): string {
   return home.endsWith(':') ? `${home}${rest}` : `${home}/${rest}`
 }
 
-/** Where it lies; never outside. */
+/** Folder in which it lies; never outside. */
 export function placeIn(folder: string, { name, path: inside }: Submodule): string {
   const place = path.resolve(folder, inside)
   return place.startsWith(`${folder}${path.sep}`) ? place : refuse(name, 'it lies outside')

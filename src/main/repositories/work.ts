@@ -20,7 +20,7 @@ interface Opening {
 }
 
 interface Asking {
-  /** What of it is asked for: '' = all of it. */
+  /** Ref that is asked for: '' = all of it. */
   readonly ref: string
   /** Another repository than its own: one of its submodules. */
   readonly url?: string
@@ -35,7 +35,7 @@ type Env = Readonly<Record<string, string>>
 
 export interface GitWork {
   readonly url: string
-  /** What is kept of it: the repository itself, and folders made of commits. */
+  /** Folder of what is kept of it: the repository itself, and folders made of commits. */
   readonly home: string
   readonly bare: string
   readonly signal: AbortSignal

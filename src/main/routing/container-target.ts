@@ -9,7 +9,7 @@ import type { Entrance, TargetPort } from './router.ts'
 interface ProxyPlace {
   /** In words. */
   readonly proxy: string
-  /** It runs in that container; undefined = on the host itself. */
+  /** Container that it runs in; undefined = on the host itself. */
   readonly container: string | undefined
 }
 
@@ -78,7 +78,7 @@ export async function leaveNetwork(
   return network in own.addresses
 }
 
-/** Where requests come in: at a port of the host, or of the container that the proxy runs in. */
+/** Entrance of requests: at a port of the host, or of the container that the proxy runs in. */
 export async function proxyEntrance(
   session: HostSession,
   place: ProxyPlace,

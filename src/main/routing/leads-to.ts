@@ -1,4 +1,4 @@
-/** Which containers of a host its proxy leads to. */
+/** Containers of a host that its proxy leads to. */
 import type { ListedContainer } from '../engine/engine.ts'
 import type { HostSession } from '../hosts/session.ts'
 import type { FoundRoute, RouterTraits } from './router.ts'

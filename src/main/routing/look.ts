@@ -1,4 +1,4 @@
-/** What a proxy is, and leads where: what every door shows of one is asked here. */
+/** Looks at what a proxy is, and leads where: what every door shows of one is asked here. */
 import type { RouteHolder } from '../../shared/model/route.ts'
 import type { FoundRoute, ProxyState, Router } from './router.ts'
 

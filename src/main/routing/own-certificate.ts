@@ -12,7 +12,7 @@ export interface OwnCertificate {
 
 const block = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]+?-----END \1-----/g
 
-/** What a browser, or the proxy itself, would mind of it comes as a sentence. */
+/** Reads a certificate; trouble that a browser, or the proxy itself, would have with it comes as a sentence. */
 export function readCertificate(
   text: string,
   { name, now }: { readonly name: string; readonly now: number },

@@ -1,4 +1,4 @@
-/** Where the API of a proxy is, as its user wrote it: `http://127.0.0.1:2019`, or the path of a socket. Pure. */
+/** Address of the API of a proxy, as its user wrote it: `http://127.0.0.1:2019`, or the path of a socket. Pure. */
 import type { ProxyAddress } from './proxy-api.ts'
 
 export function addressOf(written: string): ProxyAddress {

@@ -31,7 +31,7 @@ export type AskProxy = (question: ApiQuestion, signal: AbortSignal) => Promise<A
 export interface ProxyApiDeps {
   /** The Longshore host. */
   readonly host: string
-  /** What people call it: `Caddy`. */
+  /** Name that people call it by: `Caddy`. */
   readonly proxy: string
   readonly at: ProxyAddress
   readonly dial: (target: DialTarget, signal?: AbortSignal) => Promise<Duplex>

@@ -1,4 +1,4 @@
-/** What stands in the way of public names at a proxy, by the field of their face: told before anything is changed. */
+/** Obstacles in the way of public names at a proxy, by the field of their face: told before anything is changed. */
 import { isSameRoute, type RouteName } from '../../shared/model/face.ts'
 import { overlap } from './overlap.ts'
 import type { FoundRoute, WantedRoute } from './router.ts'

@@ -8,19 +8,19 @@ import type { Container } from '../engine/engine.ts'
 import type { OwnCertificate } from './own-certificate.ts'
 import type { AskedRoute, RouteRefusal } from './refusals.ts'
 
-/** What is known of a kind without asking it. Pure data. */
+/** Traits of a kind, known without asking it. Pure data. */
 export interface RouterTraits {
   readonly kind: ProxyKind
   /**
-   * What those lose who are connected to it, in a sentence for plans: where a route is pointed elsewhere; where one is
-   * made or goes. null = nothing.
+   * Losses of those who are connected to it, in a sentence for plans: where a route is pointed elsewhere; where one
+   * is made or goes. null = nothing.
    */
   readonly drops: { readonly switching: string | null; readonly changing: string | null }
   /** How it reaches containers: on a network that it shares with them, or at ports that their host publishes (TF-43). */
   readonly reaches: 'shared-network' | 'published-port'
   /** A route is pointed elsewhere by a new container alone: as its labels say. */
   readonly byLabels: boolean
-  /** It has access lists (TF-44). */
+  /** Whether it has access lists (TF-44). */
   readonly hasAccessLists: boolean
   /** To so many places at once it leads a name. */
   readonly mostTargets: number
@@ -49,7 +49,7 @@ export interface FoundRoute extends RouteName {
   readonly trouble?: string
 }
 
-/** What a route is to be. */
+/** A route as it is to be. */
 export interface WantedRoute extends RouteName {
   readonly owner: RouteOwner
   /** As `targetOf` told; requests are shared out to all of them. At most `mostTargets`. */
@@ -90,16 +90,16 @@ export interface Router {
    */
   prepare(networks: readonly string[], signal: AbortSignal): Promise<void>
   /**
-   * Where the proxy's own container is on that network, it goes off it, whether it runs or not: the network is about to
-   * go. Whoever else is on it is not touched. Answers whether it was on it.
+   * Takes the proxy's own container, where it is on that network, off it, whether it runs or not: the network is
+   * about to go. Whoever else is on it is not touched. Answers whether it was on it.
    */
   leave(network: string, signal: AbortSignal): Promise<boolean>
   /**
-   * What keeps it from leading these as they are asked for, by field; it is asked before anything is changed. Throws
-   * `route-taken` where a name is somebody else's. Absent = nothing that its traits do not say.
+   * Refusals that keep it from leading these as they are asked for, by field; it is asked before anything is changed.
+   * Throws `route-taken` where a name is somebody else's. Absent = nothing that its traits do not say.
    */
   refusals?(asked: readonly AskedRoute[], signal: AbortSignal): Promise<readonly RouteRefusal[]>
-  /** Where the proxy finds that port. Throws `port-unreachable`. Pure but for what it reads. */
+  /** Address at which the proxy finds that port. Throws `port-unreachable`. Pure but for what it reads. */
   targetOf(target: TargetPort, signal: AbortSignal): Promise<string>
   /**
    * Makes a route, or changes the one that was `seen`, in place. Back only when the proxy has it: one that accepts and
@@ -116,15 +116,15 @@ export interface Router {
   remove(seen: FoundRoute, signal: AbortSignal): Promise<void>
   /** Requests that it has under way to a target; undefined = it cannot tell. */
   inFlight(target: string, signal: AbortSignal): Promise<number | undefined>
-  /** Where public names of it are asked, as its host reaches it: what proves a route from outside. */
+  /** Entrance at which public names of it are asked, as its host reaches it: what proves a route from outside. */
   entrance(signal: AbortSignal): Promise<Entrance>
   /** The certificate that a secret holds for a name; or in a sentence why it cannot be that. Where it takes secrets. */
   certificate?(wanted: SecretFor): OwnCertificate | { readonly trouble: string }
-  /** Where a name is asked by TLS; undefined = it is not, or nobody knows. */
+  /** Entrance at which a name is asked by TLS; undefined = it is not, or nobody knows. */
   secureEntrance?(route: FoundRoute, signal: AbortSignal): Promise<Entrance | undefined>
   /** In a sentence why a name got no certificate, or none anew; undefined = nothing is known. Absent = the proxy does not tell. */
   certificateTrouble?(name: string, signal: AbortSignal): Promise<string | undefined>
-  /** What a request of ours carries, so that its answer tells who gave it; absent = the proxy cannot tell. */
+  /** Proof that a request of ours carries, so that its answer tells who gave it; absent = the proxy cannot tell. */
   proof?(route: FoundRoute): Proof | undefined
   /** Labels that the container behind these faces carries (TF-32); none for most. Pure. */
   labels(routes: readonly LabelledRoute[]): Readonly<Record<string, string>>
@@ -147,7 +147,7 @@ export interface SetHow {
 export interface RestoreOrder {
   readonly at: RouteName
   readonly before: FoundRoute | undefined
-  /** What this deployment made of it; undefined = it does not know whether it did anything. */
+  /** Route that this deployment made; undefined = it does not know whether it did anything. */
   readonly put: FoundRoute | undefined
 }
 

@@ -1,4 +1,6 @@
-/** What the doors ask of the routes on a host's proxy: all of them, and taking one over that is somebody else's. */
+/**
+ * Calls of the doors about the routes on a host's proxy: all of them, and taking one over that is somebody else's.
+ */
 import type { Clock } from '../../shared/lib/clock.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
 import { isSameRoute, type RouteName, routeText } from '../../shared/model/face.ts'

@@ -1,4 +1,4 @@
-/** What taking a route over comes to: reads alone. */
+/** Plans of taking a route over: reads alone. */
 
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../../shared/lib/canonical.ts'

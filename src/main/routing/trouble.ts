@@ -1,4 +1,4 @@
-/** What may come of asking a proxy, as failures: worded once for every kind. */
+/** Failures that may come of asking a proxy: worded once for every kind. */
 import { fail } from '../../shared/lib/failure-error.ts'
 import { type RouteName, routeText } from '../../shared/model/face.ts'
 
@@ -21,5 +21,5 @@ export function proxyTrouble(host: string, proxy: string): ProxyTrouble {
   }
 }
 
-/** What is found where a route is not as it was read. */
+/** Sentence for a route that is not as it was read. */
 export const movedMeanwhile = 'It is not what it was when this began.'

@@ -1,4 +1,4 @@
-/** What the env of a workload comes to: references filled in, its own variables over its source's. */
+/** Filled env of a workload: references filled in, its own variables over its source's. */
 
 import { isRecord } from '../../shared/lib/is-record.ts'
 import { ownValue } from '../../shared/lib/own-value.ts'
@@ -19,20 +19,20 @@ export interface FilledEnv {
   readonly env: Env
   /** Variables in it that are secrets, each with the mark of its value (`Seal`). */
   readonly secretMarks: Readonly<Record<string, string>>
-  /** What its services have beside that, by name, where its source says so; absent = none do. */
+  /** Env that its services have beside that, by name, where its source says so; absent = none do. */
   readonly services?: Readonly<Record<string, Omit<FilledEnv, 'services'>>>
 }
 
-/** What is read, planned and run: documents hold no value of a secret, this does. */
+/** A workload as it is read, planned and run: documents hold no value of a secret, this does. */
 export type FilledWorkload = Workload & FilledEnv
 
 export interface Filling {
   readonly filled: FilledEnv
-  /** What it names, and cannot have: the variable is left out, or is what its source says. */
+  /** Secrets that it names, and cannot have: the variable is left out, or is what its source says. */
   readonly unusable: readonly UnusableSecret[]
 }
 
-/** Those of the workload itself win over those of the installation. */
+/** Secret of a name: one of the workload itself wins over one of the installation. */
 export function secretOf(secrets: Pick<Secrets, 'get'>, workload: string, name: string) {
   return secrets.get({ workload, name }) ?? secrets.get({ workload: '', name })
 }
@@ -116,7 +116,7 @@ function byName(
   }))
 }
 
-/** What it says itself of its env, as far as its kind has any. */
+/** Env that a source has itself, as far as its kind has any. */
 export function sourceEnv({ source }: Pick<WorkloadDocument, 'source'>): EnvValues {
   return isRecord(source.env) ? (source.env as EnvValues) : {}
 }

@@ -21,7 +21,7 @@ interface Sort<A> {
   readonly object: ObjectKind
   /** As the activity calls it: `account added`. */
   readonly called: string
-  /** What of it is told. */
+  /** Words that tell of it. */
   readonly words: (account: A) => string
   /** The failure of one that is to go and is named. */
   readonly inUse: (name: string, workloads: string[]) => Failure
@@ -72,7 +72,7 @@ export function keepAccounts<A extends { readonly name: string }>(
   }
 }
 
-/** What is secret of every one that can be opened: no output may hold it. */
+/** Secrets of every account that can be opened: no output may hold it. */
 export function secretsOf<A extends { readonly name: string }>(kept: KeptAccounts<A>): string[] {
   return kept.list().flatMap(({ name, hasToken }) => (hasToken ? opened(kept, name) : []))
 }

@@ -61,7 +61,7 @@ function hiddenIn(text: string): Hidden[] {
 interface Value {
   readonly path: readonly string[]
   readonly node: Scalar
-  /** What may be shown of it before the value itself, and after. */
+  /** Lengths that may be shown before the value itself, and after. */
   readonly skipped: number
   readonly left: number
 }
@@ -80,7 +80,7 @@ function placed(text: string, { path, node, skipped, left }: Value): Hidden | un
 /** Arguments of a build are an environment too. */
 const envKeys: ReadonlySet<string> = new Set(['environment', 'env', 'args'])
 
-/** What a config or a secret holds. */
+/** Whether a place is the content of a config or a secret. */
 const isContent = ([, section, , key, ...deeper]: readonly string[]): boolean =>
   (section === 'configs' || section === 'secrets') && key === 'content' && deeper.length === 0
 

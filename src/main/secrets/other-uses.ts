@@ -1,11 +1,11 @@
-/** What else than workloads has secrets: all of it is of the installation, and so are the secrets. */
+/** Uses of secrets beside workloads: all of it is of the installation, and so are the secrets. */
 import type { HostRecord } from '../../shared/model/host.ts'
 import { isReference } from '../../shared/model/secret.ts'
 import type { Store } from '../store/store.ts'
 
 export interface OtherUsers {
   readonly store: Pick<Store, 'registries' | 'notify'>
-  /** Those that are declared, some with a proxy. */
+  /** Hosts that are declared, some with a proxy. */
   readonly hosts: () => readonly Pick<HostRecord, 'name' | 'proxy'>[]
 }
 

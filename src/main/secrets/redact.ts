@@ -9,7 +9,7 @@ import { literally, valuesHidden } from './values-in-place.ts'
 export type Env = Readonly<Record<string, string>>
 export type Redact = (text: string) => string
 
-/** What is secret of something, and what it calls its parts: names are shown, whatever else they may be. */
+/** Secrets of something, and names of its parts: names are shown, whatever else they may be. */
 export interface Hidden {
   readonly secrets: readonly string[]
   readonly names: readonly string[]
@@ -30,7 +30,7 @@ export function isSecret(key: string, value: string): boolean {
   return isSecretKey(key) || urlWithPassword.test(value) || knownToken.test(value)
 }
 
-/** Where a secret is kept: a path, under a key that says so. */
+/** Whether a secret is kept there: a path, under a key that says so. */
 export function isPlaceOfSecret(key: string, value: string): boolean {
   return placeKey.test(key) && place.test(value)
 }
@@ -57,7 +57,7 @@ function secretsOf(value: string): readonly string[] {
   return password === undefined ? [value] : [value, password]
 }
 
-/** Those whose keys say so, or that look like it. */
+/** Values that are secret by their keys, or that look like it. */
 export function secretValues(envs: readonly Env[]): string[] {
   return envs
     .flatMap((env) => Object.entries(env))

@@ -24,7 +24,7 @@ export interface SecretsDeps extends OtherUsers {
   readonly clock: Pick<Clock, 'now'>
   /** Stores a document. */
   readonly apply: (document: WorkloadDocument) => unknown
-  /** What workloads come to may be something else by now. */
+  /** Called when what workloads come to may be something else. */
   readonly onChange: () => void
 }
 

@@ -1,6 +1,6 @@
 /**
- * Where free text lives in what is stored and shown of a deployment: lines, what engines, tools and probes said,
- * differences. Secrets are masked there alone; kinds, states, names and paths are structure, and stay as they are.
+ * Free text in what is stored and shown of a deployment: lines, what engines, tools and probes said, differences.
+ * Secrets are masked there alone; kinds, states, names and paths are structure, and stay as they are.
  */
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import type { Difference } from '../../shared/model/difference.ts'
@@ -61,7 +61,7 @@ export function redactFailure(redact: Redacts, failure: Failure): Failure {
   return Object.fromEntries(fields) as Failure
 }
 
-/** What a plan says in words; what it is about is structure. */
+/** Plan with its words redacted; the rest is structure. */
 export function redactPlan(redact: Redacts, plan: Plan): Plan {
   const targets = plan.targets.map((target) => ({
     ...target,
@@ -71,7 +71,7 @@ export function redactPlan(redact: Redacts, plan: Plan): Plan {
   return { ...plan, targets }
 }
 
-/** What ends `work` may quote what it was given. */
+/** Runs `work` and redacts the failure that ends it, which may quote what it was given. */
 export async function hidingFailures<T>(redact: Redacts, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
@@ -109,7 +109,7 @@ const redactDifferences: Change<Difference[]> = (redact, differences) =>
     after: after === null ? null : redact.text(after),
   }))
 
-/** What is no free text of a failure. */
+/** Fields of a failure that are no free text. */
 const structure = [
   ...['host', 'address', 'user', 'endpoint', 'socket', 'directive', 'where', 'dir', 'file', 'kept'],
   ...['method', 'keyType', 'fingerprint', 'seenAs', 'known', 'by', 'server', 'ours', 'capability'],

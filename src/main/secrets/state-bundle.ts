@@ -24,7 +24,7 @@ const single = ['settings.json', 'known_hosts', 'kept-answers.json'] as const
 const databaseFile = 'state.db'
 const projects = 'projects'
 
-/** What stays where it is, for people to hear. */
+/** Things that stay where they are, for people to hear. */
 export const leftOut = [
   'statistics',
   'files of workloads that lie in the state folder',

@@ -1,4 +1,4 @@
-/** What the doors ask of the vault: what opens it, locking it otherwise, taking the state elsewhere. */
+/** Calls of the doors about the vault: what opens it, locking it otherwise, taking the state elsewhere. */
 import { existsSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import type { Clock } from '../../shared/lib/clock.ts'

@@ -1,4 +1,4 @@
-/** What the services of a workload use at this moment. */
+/** Use of a workload's services at this moment. */
 import type { UsageNow } from '../../shared/contract/stats.ts'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
@@ -18,7 +18,7 @@ export interface NowDeps {
   readonly hosts: Pick<Hosts, 'get'>
   readonly store: Pick<Store, 'workloads'>
   readonly clock: Clock
-  /** What its containers said when they were last collected, and when that was by our clock. */
+  /** Readings of its containers when they were last collected, and when that was by our clock. */
   collected(session: HostSession): { readonly at: number; readonly usages: Usages } | undefined
 }
 
@@ -60,7 +60,7 @@ async function usageOn(
   return services.map((service) => shown(service, seen))
 }
 
-/** What was collected, where that is new enough; else they are read, and given a second to go on. */
+/** The collected readings, where they are new enough; else they are read, and given a second to go on. */
 async function readBefore(
   { clock, collected }: NowDeps,
   session: HostSession,

@@ -1,4 +1,4 @@
-/** What two readings of a container say of the time between them. Pure. */
+/** Samples: what two readings of a container say of the time between them. Pure. */
 import { finestStepMs, type Metric, metrics } from '../../shared/model/stats.ts'
 import type { Usage } from '../engine/usage.ts'
 

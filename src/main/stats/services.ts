@@ -1,4 +1,4 @@
-/** Which containers are read, and as what they are shown. Pure. */
+/** Services: containers that are read, and as what they are shown. Pure. */
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import { composeRole } from '../../shared/model/labels.ts'
 
@@ -17,7 +17,7 @@ export interface Service {
   readonly containers: readonly FleetContainer[]
 }
 
-/** Those of ours, in order of their names. */
+/** Services of ours, in order of their names. */
 export function servicesIn(containers: readonly FleetContainer[]): readonly Service[] {
   const found = new Map<string, Service>()
   for (const container of containers) {

@@ -1,6 +1,6 @@
 /**
- * What workloads use. Collected while somebody watches their hosts, written once a minute, so that a
- * crash loses no more than that; queried from what was written and what was not yet.
+ * Use of workloads. Collected while somebody watches their hosts, written once a minute, so that a crash loses no
+ * more than that; queried from what was written and what was not yet.
  */
 import type { UsageNow } from '../../shared/contract/stats.ts'
 import type { Clock } from '../../shared/lib/clock.ts'

@@ -1,4 +1,4 @@
-/** What was read since it was last written: a bucket for each series, tier and step. */
+/** Readings since they were last written: a bucket for each series, tier and step. */
 import { type Folds, foldOf, mergedFolds } from '../../shared/model/fold.ts'
 import { bucketStart, tiers } from '../../shared/model/stats.ts'
 import type { Bucket, Series } from '../store/stats-file.ts'
@@ -10,7 +10,7 @@ export interface Tally {
   /** When the oldest of it was added; undefined = it is empty. */
   since(): number | undefined
   clear(): void
-  /** Where it cannot be written for long, it is kept no longer than it would be there. */
+  /** Forgets readings that could not be written for long: they are kept no longer than in the file. */
   forgetOld(now: number): void
 }
 

@@ -1,4 +1,4 @@
-/** What is kept of accounts: on registries, at git servers, on services that keep DNS records. */
+/** Records of accounts: on registries, at git servers, on services that keep DNS records. */
 import type { DnsAccount, KeptDnsRecord } from '../../shared/model/dns.ts'
 import type { GitCredential } from '../../shared/model/git-credential.ts'
 import type { RegistryAccount } from '../../shared/model/registry.ts'
@@ -28,7 +28,7 @@ export type StoredGitCredential = GitCredential & Sealed
 
 /** DNS accounts, and the records that were made with them. */
 export interface DnsStore {
-  /** Those that can be read, by name. */
+  /** Accounts that can be read, by name. */
   accounts(): readonly StoredDnsAccount[]
   /** Throws `record-unreadable`. */
   account(name: string): StoredDnsAccount | undefined

@@ -1,4 +1,4 @@
-/** Where the state folder is: what Electron calls userData, computed the same without Electron. */
+/** Place of the state folder: what Electron calls userData, computed the same without Electron. */
 import { isAbsolute, join, resolve } from 'node:path'
 
 export interface DataDirInput {

@@ -24,7 +24,7 @@ const fromRow = (row: Row): Deployment =>
     }),
   )
 
-/** Where nothing can be read of it. */
+/** Values of a deployment of which nothing can be read. */
 const blank: Omit<Deployment, 'id' | 'workload' | 'state' | 'queuedAt'> = {
   workloadId: '',
   action: 'deploy',
@@ -46,7 +46,7 @@ const blank: Omit<Deployment, 'id' | 'workload' | 'state' | 'queuedAt'> = {
   lastSeq: 0,
 }
 
-/** What stands beside it. How one ended whose end cannot be read is not known. */
+/** Values that stand beside the record. How one ended whose end cannot be read is not known. */
 function known(row: Row): Pick<Deployment, 'id' | 'workload' | 'state' | 'queuedAt'> {
   const state = deploymentStateSchema.safeParse(row.state).data
   return {

@@ -1,6 +1,7 @@
 /**
- * What versions before the fifth wrote of deployments, events and plans, as it is written now: what was told of the
- * services of a project, and of nothing else, is told of parts; nothing was told of each host. Each is read so, and stays in the store as it was.
+ * Records of deployments, events and plans from versions before the fifth, as they are written now: what was told of
+ * the services of a project, and of nothing else, is told of parts; nothing was told of each host. Each is read so,
+ * and stays in the store as it was.
  */
 import { isRecord } from '../../shared/lib/is-record.ts'
 

@@ -12,7 +12,7 @@ export interface HostRecords {
 
 export interface ReadHostRecords {
   readonly records: readonly HostRecord[]
-  /** What is stored but not valid: it stays in the file, and is not used. */
+  /** Hosts that are stored but not valid: they stay in the file, and are not used. */
   readonly rejected: readonly string[]
 }
 

@@ -13,7 +13,7 @@ const entrySchema: z.ZodType<JournalEntry> = z.object({
   facts: z.record(z.string(), z.unknown()),
 })
 
-/** What is left out of it would not be undone: it is read whole, or not at all. */
+/** Name of a journal. A part left out of it would not be undone: it is read whole, or not at all. */
 const journalOf = (deployment: string) => ({ what: 'journal of deployment', name: deployment })
 
 export function journalRows(database: Database, seal: Seal): Store['journal'] {

@@ -1,4 +1,4 @@
-/** What removed containers said last; sealed, for programs print their secrets. */
+/** Last lines of removed containers; sealed, for programs print their secrets. */
 import { type KeptLog, keptLogSchema } from '../../shared/contract/logs.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { openJson, sealJson, text } from './columns.ts'

@@ -90,7 +90,10 @@ function ask(file: string, sql: string, ...values: readonly string[]): KnownName
   }
 }
 
-/** Where nobody has it open there is no log beside it; SQLite would leave an empty one. */
+/**
+ * Address for reading alone. Where nobody has the file open there is no log beside it; SQLite would leave an empty
+ * one.
+ */
 function readingOf(file: string): URL | string {
   if (existsSync(`${file}-wal`)) return file
   const url = pathToFileURL(file)

@@ -14,7 +14,7 @@ export interface StoredChannel {
   readonly kind: string
   readonly config: ChannelConfig | null
   readonly last: Answer | null
-  /** It is asked no sooner, as it said itself or after it failed. */
+  /** Time before which it is not asked, as it said itself or after it failed. */
   readonly retryAt: number
 }
 
@@ -51,7 +51,7 @@ export interface OutboxChoice {
   readonly ids?: readonly string[] | undefined
 }
 
-/** Where notifications go, which, and those on their way. */
+/** Channels, rules, and notifications on their way. */
 export interface NotifyStore {
   readonly channels: {
     list(): readonly StoredChannel[]
@@ -64,7 +64,7 @@ export interface NotifyStore {
       channel: { name: string; kind: string; config: ChannelConfig; at: number },
       how?: { replaces?: string; rules?: readonly Rule[] | undefined },
     ): void
-    /** What waits for it is withdrawn. `rules`: put with that, for they named it. */
+    /** Removes a channel; messages that wait for it are withdrawn. `rules`: put with that, for they named it. */
     remove(name: string, how: { at: number; rules?: readonly Rule[] | undefined }): void
     answered(name: string, last: Answer, retryAt: number): void
   }
@@ -74,7 +74,7 @@ export interface NotifyStore {
     /** All of them, in their order. */
     put(rules: readonly Rule[]): void
   }
-  /** What holds all of them. */
+  /** State that holds all of them. */
   readonly held: {
     get(): { readonly pausedUntil: number | null; readonly quietHours: QuietHours | null }
     put(held: { pausedUntil: number | null; quietHours: QuietHours | null }): void
@@ -82,18 +82,18 @@ export interface NotifyStore {
   readonly outbox: {
     /** The last row of the activity that was dealt with. */
     cursor(): number
-    /** What comes of the rows up to `cursor`: all of it is kept, and the cursor, or nothing is. */
+    /** Stores what comes of the rows up to `cursor`: all of it is kept, and the cursor, or nothing is. */
     queue(of: {
       readonly cursor: number
       readonly added: readonly OutboxEntry[]
       readonly withdrawn: readonly string[]
       readonly at: number
     }): void
-    /** Those of the story to the channel, the newest first, at most 20. */
+    /** Entries of the story to the channel, the newest first, at most 20. */
     ofStory(channel: string, story: string): readonly OutboxEntry[]
     /**
-     * Those that may be sent at `now`, the oldest first, without the first `from` of them; where the clock was set back, all
-     * from after it.
+     * Entries that may be sent at `now`, the oldest first, without the first `from` of them; where the clock was set
+     * back, all from after it.
      */
     due(
       channel: string,
@@ -109,7 +109,7 @@ export interface NotifyStore {
       readonly folded: readonly string[]
       readonly at: number
       readonly reference: string | undefined
-      /** What the channel of it said. */
+      /** Answer of its channel. */
       readonly last: Answer
     }): void
     /** `told` is kept with it, or neither is. */

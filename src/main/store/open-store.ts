@@ -43,7 +43,7 @@ export interface StoreOptions {
 
 export interface OpenedStore {
   readonly store: Store
-  /** What the user must hear: a damaged file kept aside, and what may be missing. */
+  /** Warnings that the user must hear: a damaged file kept aside, and what may be missing. */
   readonly warnings: readonly Failure[]
 }
 

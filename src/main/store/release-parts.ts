@@ -27,7 +27,7 @@ const releaseSchema = imageSchema.extend({
 })
 type OldRelease = z.infer<typeof releaseSchema>
 
-/** What was rendered of a project, and of nothing else. */
+/** The rendered form of a project, and of nothing else. */
 const projectSchema = z.object({
   place: z.object({}),
   services: z.record(z.string(), imageSchema),

@@ -36,7 +36,7 @@ export function giveReleasesTargets(database: Database): void {
   database.exec('DROP TABLE releases_of_before')
 }
 
-/** Where it still runs, although it moved away: what was made live there last is live there. */
+/** Keeps hosts where it still runs, although it moved away: the release last made live there is live there. */
 function keepLeftBehind(database: Database, workload: string, deployment: string): void {
   const [, ...leaving] = targetsOf(database, deployment)
   for (const target of leaving) {

@@ -9,7 +9,10 @@ import { fieldsIn, readOr, readRecord, salvage } from './unreadable.ts'
 
 const namePattern = /^r([1-9]\d{0,8})$/
 
-/** Where it is live stands in columns alone: it is the one thing about a release that changes. */
+/**
+ * Releases as they are kept: where one is live stands in columns alone: it is the one thing about a release that
+ * changes.
+ */
 const keptSchema = releaseSchema.omit({ live: true, liveOn: true })
 
 /** One release: its rows, that of the host first which it was recorded on first. */
@@ -47,7 +50,7 @@ function listed(rows: Rows, on: string | undefined): Release {
   )
 }
 
-/** Where nothing can be read of it. */
+/** Values of a release of which nothing can be read. */
 const blank = {
   ...{ action: '', tag: '', parts: [], fingerprint: null, verified: false },
   ...{ reason: 'this record cannot be read', actor: '', createdAt: 0, config: {} },
@@ -58,7 +61,7 @@ function nextNumber(database: Database, workload: string): number {
   return Number(row?.n ?? 0) + 1
 }
 
-/** That of its deployment, where another host of it has one already. */
+/** Number of the release: that of its deployment, where another host of it has one already. */
 function numberFor(database: Database, { workload, deployment }: RecordedRelease): number {
   const known = database.get('SELECT number FROM releases WHERE deployment = ?', deployment)
   return known ? Number(known.number) : nextNumber(database, workload)

@@ -12,7 +12,7 @@ interface Sort<A> {
   /** As failures call one. */
   readonly what: string
   readonly schema: z.ZodType<A>
-  /** Where its secret may be sent. */
+  /** Address to which its secret may be sent. */
   readonly for: (account: A) => string
 }
 

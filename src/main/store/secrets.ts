@@ -10,7 +10,7 @@ const sealedSchema = z.object({
   workload: z.string(),
   name: z.string(),
   value: z.string(),
-  /** Those before it, the newest first: a container may run with one of them yet, or again. */
+  /** Values before it, the newest first: a container may run with one of them yet, or again. */
   former: z.array(z.string()).default([]),
 })
 const mostFormer = 5

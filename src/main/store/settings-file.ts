@@ -15,7 +15,7 @@ export interface OpenedSettings {
   readonly warnings: readonly Failure[]
 }
 
-/** What the file holds under a key of its own; the window's place lies beside them. */
+/** Key of the settings in the file; the window's place lies beside them. */
 export const settingsKey = 'settings'
 export const hostsKey = 'hosts'
 

@@ -3,7 +3,7 @@ import { fail } from '../../shared/lib/failure-error.ts'
 import { type Settings, type SettingsChange, settingsSchema } from '../../shared/model/settings.ts'
 import type { SettingsPort } from './settings.ts'
 
-/** Where the settings lie; what comes back is not trusted. */
+/** Place where the settings lie; values that come back are not trusted. */
 export interface SettingsBacking<Written = Readonly<Record<string, unknown>>> {
   read(): unknown
   write(value: Written): void

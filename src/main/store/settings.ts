@@ -1,8 +1,8 @@
 import type { Settings, SettingsChange } from '../../shared/model/settings.ts'
 
 /**
- * What the user has set, and where the window stood. One file, written by electron-store on the
- * desktop and by us without Electron; stored values are parsed on entry.
+ * Settings of the user, and the place of the window. One file, written by electron-store on the desktop and by us
+ * without Electron; stored values are parsed on entry.
  */
 export interface SettingsPort {
   get(): Settings

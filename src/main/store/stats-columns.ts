@@ -23,7 +23,7 @@ export function unpacked(blob: unknown): Folds {
   return Object.fromEntries(folds)
 }
 
-/** Where a metric lies in the bytes. */
+/** Place of a metric in the bytes. */
 export function placeOf(metric: Metric): { readonly start: number; readonly length: number } {
   return { start: metrics.indexOf(metric) * bytesEach, length: bytesEach }
 }

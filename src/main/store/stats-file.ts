@@ -1,7 +1,7 @@
 /**
- * What workloads used, in a file of its own: it is large beside the state, which is checked at every
- * start and copied at every end, and can be done without. Opened when it is first needed; one that is
- * damaged is kept aside and begun anew.
+ * Use of workloads, in a file of its own: it is large beside the state, which is checked at every start and copied at
+ * every end, and can be done without. Opened when it is first needed; one that is damaged is kept aside and begun
+ * anew.
  */
 import { join } from 'node:path'
 import type { Clock } from '../../shared/lib/clock.ts'

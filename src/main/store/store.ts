@@ -1,6 +1,6 @@
 /**
- * What is kept between runs, as the rest of the app sees it. Only this module knows SQLite. Every
- * method is synchronous and durable when it returns (WAL, synchronous=FULL).
+ * Everything kept between runs, as the rest of the app sees it. Only this module knows SQLite. Every method is
+ * synchronous and durable when it returns (WAL, synchronous=FULL).
  */
 import type { KeptLog } from '../../shared/contract/logs.ts'
 import type { UnreadableWorkload } from '../../shared/contract/workloads.ts'
@@ -46,7 +46,7 @@ export interface AdoptedContainer {
   /** Its full id. */
   readonly container: string
   readonly workload: string
-  /** Those of ours that it counts as having, but for its release, which is known once it is recorded. */
+  /** Labels of ours that it counts as having, but for its release, which is known once it is recorded. */
   readonly labels: Readonly<Record<string, string>>
 }
 
@@ -55,7 +55,7 @@ export interface AdoptedRelease {
   readonly rendered: unknown
 }
 
-/** Where a run stands: enough to finish or undo it after a crash. One per deployment and target. */
+/** Standing of a run: enough to finish or undo it after a crash. One per deployment and target. */
 export interface JournalEntry {
   readonly deploymentId: string
   readonly target: string
@@ -67,12 +67,12 @@ export interface JournalEntry {
   readonly facts: Readonly<Record<string, unknown>>
 }
 
-/** Which rows are asked for; what is left out asks for any. */
+/** Rows asked for; a field left out asks for any. */
 export interface ActivityAsked {
   readonly object?:
     | { readonly kind?: ObjectKind | undefined; readonly name?: string | undefined }
     | undefined
-  /** Where it happened, or what it happened to. */
+  /** Place of the event, or what it befell. */
   readonly host?: string | undefined
   readonly events?: readonly ActivityEvent[] | undefined
   /** As bad as this, or worse. */
@@ -109,7 +109,7 @@ export interface Store {
   readonly installation: string
   readonly workloads: {
     list(): readonly Workload[]
-    /** Those that are stored, and in no list, for they cannot be read. */
+    /** Workloads that are stored, and in no list, for they cannot be read. */
     unreadable(): readonly UnreadableWorkload[]
     /** Throws `record-unreadable`. */
     get(name: string): Workload | undefined
@@ -130,9 +130,9 @@ export interface Store {
     ): void
     get(id: string): Deployment | undefined
     list(filter: { workload?: string; limit: number }): readonly Deployment[]
-    /** Those with a seq above `after` (default 0), in order. */
+    /** Events with a seq above `after` (default 0), in order. */
     events(id: string, after?: number): readonly TimelineEvent[]
-    /** Those not in a final state. */
+    /** Deployments not in a final state. */
     unfinished(): readonly Deployment[]
   }
   readonly journal: {
@@ -157,7 +157,7 @@ export interface Store {
     /** The newest first, once for each host that it was recorded on, as it was there. */
     onEachHost(workload: string): readonly { readonly host: string; readonly release: Release }[]
     get(workload: string, name: string, on?: string): StoredRelease | undefined
-    /** What a deployment recorded: on the host `on`, or anywhere. */
+    /** Release that a deployment recorded: on the host `on`, or anywhere. */
     byDeployment(deploymentId: string, on?: string): StoredRelease | undefined
     /** No release is live any more (after a teardown): on the host `on`, or anywhere. */
     retire(workload: string, on?: string): void
@@ -173,7 +173,10 @@ export interface Store {
       release: AdoptedRelease,
       told: ActivityEntry,
     ): Release
-    /** It was claimed by another installation, which its labels name; what was live there is not any more. */
+    /**
+     * Gives a container up that was claimed by another installation, which its labels name; what was live there is
+     * not any more.
+     */
     giveAway(container: AdoptedContainer, told: ActivityEntry): void
   }
   /** Written with what tells of them: releases, and the events of deployments. */
@@ -184,7 +187,7 @@ export interface Store {
     get(id: string): PruneRun | undefined
     /** The newest first. */
     list(host: string): readonly PruneRun[]
-    /** Those whose end was never written. */
+    /** Runs whose end was never written. */
     running(): readonly PruneRun[]
   }
   readonly keptLogs: {
@@ -216,7 +219,7 @@ export interface Store {
     firstSeen(repository: string, digest: string, now: number): number
     /** undefined = it was not seen. */
     seenAt(repository: string, digest: string): number | undefined
-    /** What was decided of images for a part of a workload, by digest. */
+    /** Decisions on images for a part of a workload, by digest. */
     choices(workload: string, part: string): ReadonlyMap<string, UpdateChoice>
     /** undefined = nothing is, any more. */
     choose(of: ImageFor, choice: UpdateChoice | undefined): void
@@ -247,7 +250,7 @@ export interface Store {
     see(upTo: number): void
     /** Stories with news that nobody has seen. */
     unread(): number
-    /** Those from before that time, unix ms. */
+    /** Forgets readings from before that time, unix ms. */
     forget(before: number): void
     /** Told when rows are there, seen or forgotten; answers how not to be told any more. */
     subscribe(listener: () => void): () => void

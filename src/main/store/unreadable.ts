@@ -11,7 +11,7 @@ import type { Row } from './database.ts'
 
 export type Named = Pick<Extract<Failure, { kind: 'record-unreadable' }>, 'what' | 'name'>
 
-/** What `read` makes of it; or throws `record-unreadable`, or the failure that it met. */
+/** The record that `read` makes; or throws `record-unreadable`, or the failure that it met. */
 export function readRecord<T>(named: Named, read: () => T): T {
   try {
     return read()
@@ -21,7 +21,7 @@ export function readRecord<T>(named: Named, read: () => T): T {
   }
 }
 
-/** What `read` makes of it; or `instead`, told why it could not be read. */
+/** The record that `read` makes; or `instead`, told why it could not be read. */
 export function readOr<T>(named: Named, read: () => T, instead: (why: Failure) => T): T {
   try {
     return read()
@@ -43,7 +43,7 @@ function reasonOf(error: unknown): string {
   return `${first?.path.join('.') || 'it'} is not as it should be`
 }
 
-/** What a column holds, where it is an object in JSON. */
+/** Fields of a column, where it is an object in JSON. */
 export function fieldsIn(
   row: Row,
   column: string,

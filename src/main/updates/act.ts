@@ -1,4 +1,4 @@
-/** What follows from a look: a deployment, or somebody is told. */
+/** Acts that follow from a look: a deployment, or somebody is told. */
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'

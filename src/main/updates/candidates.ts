@@ -1,4 +1,4 @@
-/** Which tags a workload could move to, the newest first; never one that is older than what is live anywhere. Pure. */
+/** Tags that a workload could move to, the newest first; never one that is older than what is live anywhere. Pure. */
 
 import { compareTags, type ParsedTag, parseTag, type TimeOf } from '../../shared/model/tag-order.ts'
 import type { PassedOver } from '../../shared/model/update.ts'

@@ -1,4 +1,4 @@
-/** What keeps a workload from an image that it could move to, the most pressing first. */
+/** Holds that keep a workload from an image that it could move to, the most pressing first. */
 import { durationMs } from '../../shared/lib/duration.ts'
 import { type Deployment, isFinal } from '../../shared/model/deployment.ts'
 import type { Failure } from '../../shared/model/failure.ts'
@@ -9,7 +9,7 @@ import { isAbsence } from '../hosts/absence.ts'
 import type { UpdateChoice } from '../store/store.ts'
 import type { Subject } from './subjects.ts'
 
-/** What is known around an image, at one moment. */
+/** Surroundings of an image, at one moment. */
 export interface Surroundings {
   readonly now: number
   readonly isPaused: boolean
@@ -26,7 +26,7 @@ export interface Surroundings {
   }[]
   /** Its tag meant it before it meant what is live. */
   readonly isOlder: boolean
-  /** What it is not built for; undefined = nothing. */
+  /** Platform that it is not built for; undefined = none. */
   readonly unfit: string | undefined
 }
 
@@ -51,7 +51,7 @@ export function holdsOf(subject: Subject, digest: string, around: Surroundings):
   ]
 }
 
-/** What no time changes. */
+/** Holds that no time changes. */
 function lasting(subject: Subject, digest: string, around: Surroundings): Hold[] {
   const { choice, unfit, isOlder } = around
   const release = subject.earlier.get(digest)
@@ -77,7 +77,7 @@ function triedBefore(
   return [{ kind: 'failed-before', deployment: choice.deployment }]
 }
 
-/** What says nothing of the image: nothing was begun, or the host went away. */
+/** Whether a failure says nothing of the image: nothing was begun, or the host went away. */
 export const isNoTry = (failure: Failure): boolean =>
   isAbsence(failure) || failure.kind === 'locked' || failure.kind === 'workload-busy'
 

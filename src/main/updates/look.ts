@@ -11,7 +11,7 @@ export interface LookDeps {
   readonly ask: () => Questions
   readonly now: number
   firstSeen(repository: string, digest: string): number
-  /** What is known around an image. */
+  /** Surroundings of an image. */
   around(subject: Subject, found: Found, questions: Questions): Promise<Surroundings>
 }
 
@@ -112,7 +112,9 @@ interface Young {
   readonly until: number
 }
 
-/** What is too new anyway, as was told before, is not asked for each time; nor is what nobody deploys by itself. */
+/**
+ * Digest of a tag. A tag known to be too new is not asked for each time; nor is one that nobody deploys by itself.
+ */
 async function digestOf(looking: Looking, tag: string): Promise<string | null | undefined> {
   const { subject, questions } = looking
   if (subject.policy.by === 'digest') return await questions.digest(tag, 0)

@@ -1,4 +1,4 @@
-/** What registries said of images, and what they are asked: once for all workloads with the same image. */
+/** Questions to registries about images, and their answers: once for all workloads with the same image. */
 import type { Clock } from '../../shared/lib/clock.ts'
 import { FailureError, failureOf } from '../../shared/lib/failure-error.ts'
 import type { Failure } from '../../shared/model/failure.ts'
@@ -30,7 +30,7 @@ interface KnownNames {
   readonly failure?: Failure
 }
 
-/** What is known of one repository, as one account sees it. */
+/** Knowledge of one repository, as one account sees it. */
 export interface Questions {
   /** `REGISTRY/REPOSITORY` */
   readonly repository: string
@@ -82,7 +82,7 @@ export function createQuestions(deps: QuestionsDeps) {
         },
       }
     },
-    /** Those that no workload has any more are forgotten. */
+    /** Forgets repositories that no workload has any more. */
     keep(subjects: readonly Subject[]): void {
       const kept = new Set(subjects.map(keyOf))
       for (const key of memories.keys()) if (!kept.has(key)) memories.delete(key)
@@ -90,7 +90,7 @@ export function createQuestions(deps: QuestionsDeps) {
   }
 }
 
-/** What is loopback to a host is that host's own registry. */
+/** Key of a repository: loopback of a host is that host's own registry. */
 function keyOf({ image, account, hosts }: Subject): string {
   const through = isLoopback(registryOf(image)) ? (hosts[0] ?? '') : ''
   return JSON.stringify([image, account, through])
@@ -114,7 +114,10 @@ function remembering(seen: Seen, { image }: Subject, memory: Memory): Questions 
   }
 }
 
-/** What a tag meant is kept as if that were a repository of its own: it may be moved from one image to an older one. */
+/**
+ * Name under which the meaning of a tag is kept, as if that were a repository of its own: it may be moved from one
+ * image to an older one.
+ */
 const tagIn = (named: string, tag: string): string => `${named}:${tag}`
 
 const meantIn =

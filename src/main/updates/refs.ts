@@ -134,7 +134,7 @@ export function createRefs({ repositories, store, clock }: RefsDeps) {
       }
       await Promise.all(Array.from({ length: atOnce }, worker))
     },
-    /** Those that no workload follows any more are forgotten. */
+    /** Forgets refs that no workload follows any more. */
     keep(subjects: readonly RefSubject[]): void {
       const kept = new Set(subjects.map(keyOf))
       for (const key of answers.keys()) if (!kept.has(key)) answers.delete(key)

@@ -1,4 +1,4 @@
-/** What is looked at: each image that a workload runs, with what is said of newer ones. Pure over the store. */
+/** Subjects to look at: each image that a workload runs, with what is said of newer ones. Pure over the store. */
 import type { Part, Release } from '../../shared/model/release.ts'
 import type { Update } from '../../shared/model/update.ts'
 import { parseTagPolicy, ruleOf, type TagPolicy, type WatchRule } from '../../shared/model/watch.ts'
@@ -96,7 +96,7 @@ function movedBy({ traits: { hasTags, hasFiles } }: Source, policy: TagPolicy): 
   return hasFiles ? 'file' : 'document'
 }
 
-/** Where nothing is said, the tag that is live is followed. */
+/** Tag policy of a rule; without one the tag that is live is followed. */
 function policyOf(rule: WatchRule | null, tag: string): TagPolicy {
   const parsed = rule?.tags === undefined ? null : parseTagPolicy(rule.tags)
   return parsed?.ok ? parsed.value : { by: 'digest', tag }

@@ -150,7 +150,7 @@ function following(deps: UpdatesDeps) {
       if (signal) await refs.ask(subjects, signal)
       return subjects.map(lookOver)
     },
-    /** What came of each is told once those before it were acted on. */
+    /** Looks at all that are due; the outcome of each is told once those before it were acted on. */
     async lookAtDue(signal: AbortSignal) {
       const all = subjectsIn(deps.store.workloads.list())
       refs.keep(all)
@@ -195,7 +195,7 @@ async function aroundOf(
 const sessionsOf = ({ hosts }: UpdatesDeps, subject: Subject) =>
   hosts.list().filter(({ name }) => subject.hosts.includes(name))
 
-/** What is known of the workload and its hosts, whatever it could move to. */
+/** Surroundings of the workload and its hosts, whatever it could move to. */
 function aroundWorkload(
   deps: UpdatesDeps,
   subject: Subject,

@@ -1,7 +1,7 @@
 /** Why a request was turned away at the gate. */
 export type Refusal = 'host' | 'target' | 'fetch-site' | 'origin' | 'session' | 'token' | 'locked'
 
-/** What the gate looks at: the request as it came, before anything interprets it. */
+/** Facts that the gate looks at: the request as it came, before anything interprets it. */
 export interface GateRequest {
   readonly method: string
   readonly target: string
@@ -10,7 +10,7 @@ export interface GateRequest {
   readonly isUpgrade: boolean
 }
 
-/** Where this door is reached, spelt out: no parsing, so no clever spelling gets in. */
+/** Addresses of this door, spelt out: no parsing, so no clever spelling gets in. */
 export const allowedHosts = (port: number): readonly string[] => [
   `127.0.0.1:${port}`,
   `localhost:${port}`,

@@ -23,8 +23,8 @@ export const privatePathInput = (dataDir: string): PrivatePathInput => ({
 })
 
 /**
- * Where the app of a state folder listens for this user's other commands: in the folder, or under
- * a short name made from it where that path is too long for a socket.
+ * Path at which the app of a state folder listens for this user's other commands: in the folder, or under a short
+ * name made from it where that path is too long for a socket.
  */
 export function privatePath({ dataDir, platform, env, uid }: PrivatePathInput): string {
   const dir = resolve(dataDir)

@@ -89,7 +89,7 @@ export async function servePrivate(
   }
 }
 
-/** Those that are connected now, and what becomes of their calls. */
+/** Guests that are connected now, and what becomes of their calls. */
 function createGuests(serve: (channel: Channel) => Calls) {
   const guests = new Set<Calls>()
   let state: 'open' | 'held' | 'answered' = 'open'

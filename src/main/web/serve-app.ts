@@ -7,7 +7,7 @@ import { startBrowserDoor } from './browser-door.ts'
 import { writeLaunchFile } from './launch-file.ts'
 import { openBrowser } from './open-browser.ts'
 
-/** What a door needs of the app. */
+/** The part of the app that a door needs. */
 export interface ServableApp {
   /** Answers a channel's calls until it closes. */
   serve(channel: Channel, context: { readonly actor: string }): unknown
@@ -26,7 +26,7 @@ export interface ServableApp {
 export interface ServeAppOptions {
   readonly openApp: () => Promise<ServableApp>
   readonly dataDir: string
-  /** Where the entry that runs lies; the built page is found from there. */
+  /** Folder of the entry that runs; the built page is found from there. */
   readonly entryDir: string
   readonly port: number | undefined
   /** Start a browser on it. */

@@ -244,7 +244,7 @@ function reasonOf({ container: { name }, claimedFrom }: TakenContainer): string 
   return `claimed as it ran: ${[workload, release].filter(Boolean).join(' ')} of installation ${id}`
 }
 
-/** What the next deployment would do; a host that went away just now takes nothing back. */
+/** Plan of the next deployment; a host that went away just now takes nothing back. */
 async function planOf(
   deploys: Pick<Deploys, 'plan'>,
   { document: { name: workload } }: Workload,

@@ -16,8 +16,8 @@ export interface AdoptRooms {
 }
 
 /**
- * What is planned counts only what the user adopted as its own, so the document is stored first; where
- * no plan comes of it (unsafe content, a host that went away) it is taken back.
+ * Adopts a project. A plan counts only adopted things as its own, so the document is stored first; where no plan
+ * comes of it (unsafe content, a host that went away) it is taken back.
  */
 export async function adopt(
   { workloads, projects, deploys, store }: AdoptRooms,

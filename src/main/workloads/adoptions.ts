@@ -1,4 +1,4 @@
-/** What of which hosts the user adopted, kept at hand: it is asked about each container that is listed. */
+/** Adopted things by host, kept at hand: it is asked about each container that is listed. */
 import type { Adopted } from '../engine/owner.ts'
 import { adoptedIn } from '../sources/claims.ts'
 import type { Sources } from '../sources/source.ts'

@@ -2,7 +2,7 @@ import { type Difference, differencesOf, mask } from '../../shared/model/differe
 import { isReference } from '../../shared/model/secret.ts'
 import type { WorkloadDocument } from '../../shared/model/workload.ts'
 
-/** What an apply changes, field by field; env values only as marks, and of secrets their names. */
+/** Changes of an apply, field by field; env values only as marks, and of secrets their names. */
 export function documentDifference(
   before: WorkloadDocument | null,
   after: WorkloadDocument,
@@ -16,7 +16,7 @@ export function documentDifference(
 
 interface Fields {
   readonly texts: Readonly<Record<string, string>>
-  /** Those that name a secret. */
+  /** Variables that name a secret. */
   readonly references: ReadonlySet<string>
 }
 

@@ -64,7 +64,10 @@ function checkDocument(sources: Sources, written: unknown): Result<WorkloadDocum
   return ok({ ...parsed.data, source: source.value as WorkloadDocument['source'] })
 }
 
-/** What is one image has no services that could be watched; what is a stack declares volumes in its files. */
+/**
+ * Issues of fields not of its kind: one image has no services that could be watched; a stack declares volumes in its
+ * files.
+ */
 function notOfItsKind(sources: Sources, { source, watch, volumes }: WorkloadDocument): Issue[] {
   const kind = sources.of(source.kind)
   if (!kind) return []

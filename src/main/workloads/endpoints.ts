@@ -1,4 +1,7 @@
-/** Where the services of a workload answer, as their engines say: inside their networks, and on ports of the hosts. */
+/**
+ * Endpoints where the services of a workload answer, as their engines say: inside their networks, and on ports of the
+ * hosts.
+ */
 
 import type { Clock } from '../../shared/lib/clock.ts'
 import { fail } from '../../shared/lib/failure-error.ts'

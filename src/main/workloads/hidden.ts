@@ -1,4 +1,4 @@
-/** What is secret of workloads: nothing that is said of them holds it. */
+/** Secrets of workloads: nothing that is said of them holds one. */
 import type { Workload } from '../../shared/model/workload.ts'
 import { envsIn } from '../../shared/model/workload-env.ts'
 import { dnsSecretsIn } from '../routing/dns/accounts.ts'

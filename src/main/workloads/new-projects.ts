@@ -9,7 +9,7 @@ import { parseText } from './parse-text.ts'
 import type { Applied, Workloads } from './workloads.ts'
 
 export interface NewProjectsDeps {
-  /** Where their folders are made, each named after its workload. */
+  /** Folder in which their folders are made, each named after its workload. */
   readonly dir: string
   readonly workloads: Pick<Workloads, 'list' | 'read' | 'apply'>
 }
@@ -55,7 +55,7 @@ export function createNewProjects({ dir, workloads }: NewProjectsDeps): NewProje
   }
 }
 
-/** What an earlier workload of that name left is its user's: it is never written over. */
+/** Makes a folder. One that an earlier workload of that name left is its user's: it is never written over. */
 async function makeFolder(dir: string, name: string): Promise<string> {
   await mkdir(dir, { recursive: true, mode: 0o700 })
   for (let number = 1; ; number += 1) {

@@ -1,4 +1,4 @@
-/** What follows when the files of a stack change: a deployment where the document says so, else an offer. */
+/** Redeploys when the files of a stack change: a deployment where the document says so, else an offer. */
 import type { Clock } from '../../shared/lib/clock.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { Action, DeploymentState } from '../../shared/model/deployment.ts'

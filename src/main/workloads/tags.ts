@@ -1,4 +1,4 @@
-/** What a registry has of the image of a workload, or of any: tag by tag, as one is picked. */
+/** Tags that a registry has of the image of a workload, or of any: one by one, as one is picked. */
 import type { Clock } from '../../shared/lib/clock.ts'
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import { onlyPart, type Release } from '../../shared/model/release.ts'
@@ -37,7 +37,7 @@ export interface TagsAsked {
   readonly host: string
   /** How many have their digest, size and age asked for; of others only the name is told. */
   readonly details: number
-  /** Those that are asked for in any case. */
+  /** Tags that are asked for in any case. */
   readonly only?: readonly string[] | undefined
 }
 
@@ -135,7 +135,7 @@ function usedBy(used: readonly Use[], tag: string): Pick<ListedTag, 'releases' |
   }
 }
 
-/** What is live, and the first of the list: as many as were asked for. */
+/** Tags that are live, and the first of the list: as many as were asked for. */
 function pickedFrom(
   sorted: readonly ParsedTag[],
   used: readonly Use[],

@@ -38,7 +38,7 @@ export interface Applied {
 
 export interface Workloads {
   list(): DescribedWorkload[]
-  /** Those whose records cannot be read. */
+  /** Workloads whose records cannot be read. */
   unreadable(): UnreadableWorkload[]
   show(name: string): DescribedWorkload
   /** Names of those whose documents name the host. */
@@ -49,7 +49,7 @@ export interface Workloads {
   check(document: unknown, base?: string): Issue[]
   /** Throws `invalid` with every field that is wrong; nothing is stored then. */
   apply(document: unknown, base?: string): Applied
-  /** What its services may have of their hosts, beside what they may already. */
+  /** Sets what its services may have of their hosts, beside what they may already. */
   allow(name: string, consents: readonly string[]): Applied
   /** Forgets a document that came to nothing, unless it was changed or is in use by now. */
   withdraw(stored: Workload): void
@@ -136,7 +136,7 @@ function issuesOf(deps: WorkloadsDeps, document: WorkloadDocument): Issue[] {
   return [...unknownHosts(deps, document), ...taken, ...unheededKeeps(sources, document)]
 }
 
-/** What would be kept in vain is refused: nobody would find it. */
+/** Issues of a `keep` that would be in vain: nobody would find it. */
 function unheededKeeps(sources: Sources, { source, keep = {} }: WorkloadDocument): Issue[] {
   const kind = sources.of(source.kind)
   if (!kind) return []

@@ -3,7 +3,7 @@ import { Button } from '../ui/button.tsx'
 const words = { test: 'Test', edit: 'Edit', remove: 'Remove' } as const
 export type AccountAction = keyof typeof words
 
-/** What can be done with one account of a list. */
+/** Actions on one account of a list. */
 export function AccountButtons({
   name,
   onOpen,

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 interface RowProps {
   name: string
   about: ReactNode
-  /** What can be done with it. */
+  /** Actions on it. */
   children: ReactNode
 }
 

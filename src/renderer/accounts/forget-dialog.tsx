@@ -4,7 +4,7 @@ import { useAccountChange } from './use-account-change.ts'
 
 interface ForgetProps {
   name: string
-  /** What goes, and what does not. */
+  /** Sentence on what goes, and what does not. */
   description: string
   /** The key of the list that is read anew. */
   list: string

@@ -16,7 +16,7 @@ type Item =
 
 interface Testing {
   name: string
-  /** What is asked, as it is said meanwhile. */
+  /** Question in words, as it is said meanwhile. */
   asking: string
   test: (
     client: Client,

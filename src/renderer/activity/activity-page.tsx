@@ -24,7 +24,10 @@ import { askedOf, type Choices, everything, useSeen, useStories } from './use-ac
 /** Below this width list and story do not fit beside each other. */
 const besideFromPx = 1_080
 
-/** What was done and noticed, newest first; the chosen story beside it, or instead of it where it is narrow. */
+/**
+ * Stories of what was done and noticed, newest first; the chosen story beside it, or instead of it where it is
+ * narrow.
+ */
 export function ActivityPage() {
   const { seq } = useParams({ strict: false })
   const navigate = useNavigate()

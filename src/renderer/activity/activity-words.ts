@@ -84,7 +84,7 @@ export const doorWords: { readonly [D in Door]: string } = {
   unknown: 'Not recorded',
 }
 
-/** What a person looks for. */
+/** Topics that a person looks for. */
 export const topics = [
   'all',
   'deployments',

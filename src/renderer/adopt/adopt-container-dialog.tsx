@@ -26,7 +26,7 @@ interface AdoptContainerDialogProps {
   onClose: () => void
 }
 
-/** What a container would be as a workload, and what that cannot say; only its button acts. */
+/** Dialog on what a container would be as a workload, and what that cannot say; only its button acts. */
 export function AdoptContainerDialog({ proposal, onClose }: AdoptContainerDialogProps) {
   const { host, id, name: container, claims = false } = proposal
   const [allow, setAllow] = useState<string[]>([])
@@ -221,7 +221,10 @@ interface SecretChoiceProps {
   onChange: (keys: readonly string[]) => void
 }
 
-/** What looks secret is sealed in any case; as a secret of its own it is set anew by its name. */
+/**
+ * Choice of the values that become secrets: those that look secret are sealed in any case; as a secret of its own one
+ * is set anew by its name.
+ */
 function SecretChoice({ keys, chosen, onChange }: SecretChoiceProps) {
   return (
     <Section title="Secrets" count={keys.length}>

@@ -22,7 +22,7 @@ interface AdoptDialogProps {
   onClose: () => void
 }
 
-/** What would be taken over, and what is proved of it; only its button acts. */
+/** Dialog on what would be taken over, and what is proved of it; only its button acts. */
 export function AdoptDialog({ proposal, onClose }: AdoptDialogProps) {
   const { host, project } = proposal
   const client = useClient()

@@ -9,7 +9,7 @@ interface AdoptFailureProps {
   failure: Failure
   isBusy: boolean
   onAgain: () => void
-  /** What its services may have of the host. */
+  /** Called with what its services may have of the host. */
   onAllow: (consents: string[]) => void
   onClose: () => void
 }

@@ -12,7 +12,7 @@ export const proofLook: { readonly [P in Proof]: Look } = {
   'not-in-files': { tone: 'warn', icon: Layers, word: 'Not in the files' },
 }
 
-/** What that means for the first deployment. */
+/** Meaning for the first deployment. */
 export const proofMeaning: { readonly [P in Proof]: string } = {
   same: 'A deployment leaves it as it is',
   differs: 'A deployment makes it anew, from its files',

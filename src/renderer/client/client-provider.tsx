@@ -35,7 +35,7 @@ function makeQueryClient(): QueryClient {
   })
 }
 
-/** What was asked before the connection was lost may have changed meanwhile. */
+/** Asks anew, after a reconnect, all that may have changed meanwhile. */
 function FreshAfterReconnect({ queries }: { queries: QueryClient }) {
   const { status } = useConnectionState()
   useEffect(() => {

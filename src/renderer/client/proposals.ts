@@ -21,11 +21,11 @@ export interface DeployProposed {
   readonly kind: 'deploy'
   readonly workload: string
   readonly tag?: string
-  /** That image alone, whatever the tag means by now. */
+  /** Digest of the one image, whatever the tag means by now. */
   readonly digest?: string
-  /** It begins with a choice among what the registry has. */
+  /** Whether it begins with a choice among what the registry has. */
   readonly picksTag?: boolean
-  /** That it waits for what another installation does there is chosen already. */
+  /** Whether waiting for what another installation does there is chosen already. */
   readonly waits?: boolean
   /** The link that it came by; the dialog says so, and shows all that it says. */
   readonly link?: LinkedDeploy
@@ -58,7 +58,7 @@ export interface ScaleProposed {
   readonly workload: string
   /** How many of each there are now. */
   readonly counts: Readonly<Record<string, number>>
-  /** It is one program: the count is that of the workload itself. */
+  /** Whether it is one program: the count is that of the workload itself. */
   readonly isAlone?: boolean
 }
 
@@ -90,7 +90,7 @@ export interface AdoptContainerProposed {
   /** In full. */
   readonly id: string
   readonly name: string
-  /** It is another installation's, and is moved here. */
+  /** Whether it is another installation's, and is moved here. */
   readonly claims?: boolean
 }
 

@@ -89,7 +89,7 @@ function ended<Data>(last: Streamed<Data>, end: StreamEnd): Streamed<Data> {
   return { ...last, status: 'lost', failure: end.failure }
 }
 
-/** What came before the connection was lost is the last truth, and drawn as such. */
+/** A stream as connected: data from before the connection was lost are the last truth, and drawn as such. */
 export function asConnected<Data>(
   streamed: Streamed<Data>,
   { status }: Pick<ConnectionState, 'status'>,

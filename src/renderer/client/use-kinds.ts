@@ -15,7 +15,7 @@ export function useKinds() {
   })
 }
 
-/** What workloads can do, by their kind. */
+/** Abilities of workloads, by their kind. */
 export function useTraits(): (kind: string) => Traits {
   const { data } = useKinds()
   return (kind) => data?.find((one) => one.kind === kind) ?? plainTraits

@@ -8,7 +8,7 @@ const sideBySide = 840
 interface TextComparisonProps {
   from: string
   to: string
-  /** What the texts are, for who does not see them side by side. */
+  /** Names of the texts, for who does not see them side by side. */
   names: readonly [from: string, to: string]
 }
 

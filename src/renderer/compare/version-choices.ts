@@ -19,7 +19,7 @@ export interface Versions {
   /** Newest first. */
   readonly releases: readonly Release[]
   readonly hasFiles: boolean
-  /** Where there are several, each has files and a rendering of its own. */
+  /** Hosts to choose among: where there are several, each has files and a rendering of its own. */
   readonly hosts: readonly string[]
 }
 

@@ -20,7 +20,7 @@ interface BannerProps {
   children: ReactNode
 }
 
-/** What became of a deployment, in place. */
+/** Outcome of a deployment, in place. */
 export function Banner({ tone, icon: Icon, title, action, children }: BannerProps) {
   return (
     <section

@@ -14,7 +14,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import { nameOf } from './deployment-words.ts'
 import { rollbackFrom } from './rollback-from.ts'
 
-/** What can be done after a deployment has ended; each opens a plan that is confirmed there. */
+/** Actions after a deployment has ended; each opens a plan that is confirmed there. */
 export function NextActions({ deployment }: { deployment: Deployment }) {
   const propose = useProposal()
   const all = useDeployments().data ?? []

@@ -21,7 +21,7 @@ export const actionWords: { readonly [A in Action]: string } = {
   prune: 'Prune',
 }
 
-/** What was deployed, by name: a kind whose releases have no tags is named by itself. */
+/** Name of what was deployed: a kind whose releases have no tags is named by itself. */
 export function nameOf(deployment: Deployed): string {
   return [deployment.workload, versionOf(deployment)].filter((word) => word !== '').join(' ')
 }
@@ -33,7 +33,7 @@ export function liveName(deployment: Deployed): string {
 
 type Deployed = Pick<Deployment, 'workload' | 'tag' | 'results'>
 
-/** What was done, of those that make nothing new live. */
+/** Words for actions done that make nothing new live. */
 export const doneWords: { readonly [A in Action]?: string } = {
   restart: 'was restarted',
   stop: 'was stopped',

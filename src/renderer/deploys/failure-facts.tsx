@@ -21,7 +21,7 @@ export function FailureFacts({ failure }: { failure: Failure }) {
   )
 }
 
-/** What a probe asked and what it was told. */
+/** Line on what a probe asked and was told. */
 export function ProbeLine({ probe }: { probe: Probe }) {
   const { target, status, answer, durationMs, ok, at } = probe
   return (

@@ -85,7 +85,7 @@ function Moments({ lane, scale }: { lane: Lane; scale: TimeScale }) {
 export const laneKey = (lane: Lane) =>
   `${lane.target} ${lane.containerId} ${lane.startedAt ?? ''} ${lane.servingFrom ?? ''}`
 
-/** What the fills mean. */
+/** Key to the meaning of the fills. */
 export function LaneKey() {
   return (
     <span aria-hidden className="flex flex-wrap items-center gap-x-3 text-xs text-faint">

@@ -1,6 +1,6 @@
 import type { Deployment, Stage } from '../../shared/model/deployment.ts'
 
-/** What earlier deployments of the same kind took. */
+/** Medians of the times that earlier deployments of the same kind took. */
 export interface Medians {
   readonly count: number
   readonly totalMs: number

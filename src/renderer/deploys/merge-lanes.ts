@@ -45,7 +45,7 @@ export function tagsOf(deployments: readonly Deployment[]): ReadonlyMap<string, 
   )
 }
 
-/** Those that were there at some moment of the stretch. */
+/** Lanes that were there at some moment of the stretch. */
 export function lanesWithin(lanes: readonly Lane[], from: number, to: number): Lane[] {
   return lanes.filter((lane) => {
     const begin = firstMoment(lane) ?? to

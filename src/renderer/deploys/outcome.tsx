@@ -24,7 +24,7 @@ import { Success, Unstable } from './success.tsx'
 
 export interface OutcomeProps {
   deployment: Deployment
-  /** What to do next, once it has ended. */
+  /** Actions to do next, once it has ended. */
   actions: ReactNode
 }
 
@@ -107,7 +107,10 @@ function Ending({ deployment, actions }: OutcomeProps) {
   }
 }
 
-/** What a stack asks of its host may be told only by the deployment: of the newest one, it is allowed here too. */
+/**
+ * A failed deployment. Things that a stack asks of its host may be told only by it: of the newest one, they are
+ * allowed here too.
+ */
 function Failed({ deployment, failure, actions }: OutcomeProps & { failure: Failure }) {
   const { id, workload } = deployment
   const propose = useProposal()

@@ -4,7 +4,7 @@ import { containerStateSchema, healthSchema } from '../../shared/model/fleet.ts'
 import type { WatchedPart } from '../../shared/model/part-lanes.ts'
 import { containerLook, healthLook, type Look } from '../ui/state-look.ts'
 
-/** Those that did not hold while they were watched. */
+/** Parts that did not hold while they were watched. */
 export const troubled = (parts: readonly WatchedPart[]): WatchedPart[] =>
   parts.filter(({ trouble }) => trouble !== '')
 

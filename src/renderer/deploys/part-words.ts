@@ -4,9 +4,9 @@ import { type Outage, outageMs, type PartLanes } from '../../shared/model/part-l
 
 /** How one part went: its time away, and whether that is as it was meant to be. */
 export interface Away {
-  /** What stands beside its lanes. */
+  /** Text beside its lanes. */
   readonly text: string
-  /** What the plan had said, in short; '' = nothing. */
+  /** Words of the plan, in short; '' = nothing. */
   readonly planned: string
   readonly tone: 'good' | 'warn' | 'bad' | 'calm'
   readonly sentence: string
@@ -66,7 +66,7 @@ function plannedShortly(ms: number | null | undefined): string {
   return ms === 0 ? 'plan 0 s' : `plan ≤ ${shortly(ms)}`
 }
 
-/** What is in trouble first, then who was away longest, then by name. */
+/** Parts in trouble first, then those away longest, then by name. */
 export function inOrder(parts: readonly PartLanes[], now: number): PartLanes[] {
   const away = ({ outage, planned }: PartLanes) =>
     outage && !isMeantToEnd(planned) ? outageMs(outage, now) : 0
@@ -78,12 +78,12 @@ export function inOrder(parts: readonly PartLanes[], now: number): PartLanes[] {
   )
 }
 
-/** It did not go as it was planned: that is always in sight. */
+/** Whether a part did not go as it was planned: that is always in sight. */
 export function isTold(of: PartLanes, now: number): boolean {
   return of.trouble !== '' || awayOf(of, now).tone === 'bad'
 }
 
-/** Those that went as planned, in one line. */
+/** Parts that went as planned, in one line. */
 export function quietWords(quiet: readonly PartLanes[], isAll: boolean): string {
   const count = `${quiet.length} services`
   if (quiet.every(({ outage }) => outage === null)) {

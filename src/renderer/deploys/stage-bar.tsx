@@ -22,7 +22,7 @@ interface StageBarProps {
   stage: Stage
   tone: Tone
   scale: TimeScale
-  /** What earlier deployments took for it. */
+  /** Time that earlier deployments took for it. */
   medianMs: number | undefined
   /** The stage runs now; false also when the deployment was interrupted. */
   isLive: boolean

@@ -15,7 +15,7 @@ interface StageOutputProps {
   events: readonly TimelineEvent[]
 }
 
-/** What a stage said and what came out of it; grows while it runs, ten thousand lines or more. */
+/** Output of a stage; grows while it runs, ten thousand lines or more. */
 export function StageOutput({ name, target, events }: StageOutputProps) {
   const [store] = useState(() => new LogStore())
   const fedSeq = useRef(0)

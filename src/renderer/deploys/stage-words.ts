@@ -43,7 +43,7 @@ function bytesWords({ done, total, layersDone, layersTotal }: Bytes): string {
   ])
 }
 
-/** What was still on its way when the stage ended did not come. */
+/** Look of a pulled part: one still on its way when the stage ended did not come. */
 export function lookOfPull({ state }: PulledPart, isRunning: boolean): Look {
   const isCutShort = !isRunning && (state === 'waiting' || state === 'pulling')
   return pullLook[isCutShort ? 'left' : state]

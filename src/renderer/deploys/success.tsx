@@ -8,7 +8,7 @@ import { doneWords, liveName } from './deployment-words.ts'
 import type { OutcomeProps } from './outcome.tsx'
 import { troubled } from './part-verdicts.ts'
 
-/** It did what was asked, and that held. */
+/** Success: it did what was asked, and that held. */
 export function Success({ deployment, actions }: OutcomeProps) {
   const { action, release, workload } = deployment
   const name = liveName(deployment)
@@ -51,7 +51,7 @@ const unproved = (deployment: Deployment) =>
     ? 'Every service stayed up while it was watched, but not each has a health check to prove more.'
     : 'It started and stayed up, but there is no health check to prove more.'
 
-/** What runs was told to do something else; nothing new went live by that. */
+/** An action done that told what runs to do something else; nothing new went live by it. */
 function Done({ deployment, actions, done }: OutcomeProps & { done: string }) {
   const { action, workload, release } = deployment
   const said = action === 'stop' ? 'It stays down until it is started.' : ''
@@ -68,7 +68,7 @@ function Done({ deployment, actions, done }: OutcomeProps & { done: string }) {
   )
 }
 
-/** It is in place, but it does not hold: no success, and said so before anything else. */
+/** An unstable end: it is in place, but does not hold: no success, and said so before anything else. */
 export function Unstable({ deployment, actions }: OutcomeProps) {
   const { release } = deployment
   const watched = watchedParts(deployment)

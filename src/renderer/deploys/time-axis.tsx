@@ -6,12 +6,12 @@ export const chartColumns =
 
 interface TimeAxisProps {
   scale: TimeScale
-  /** What a tick says; offsets from the start unless told. */
+  /** Words of a tick; offsets from the start unless told. */
   words?: (at: number) => string
   label?: string
 }
 
-/** What label and duration take of a chart's width, and what a tick needs. */
+/** Width that label and duration take of a chart, and that a tick needs. */
 const besideTrackPx = 300
 const pxPerTick = 64
 

@@ -21,7 +21,7 @@ interface TimelineChartProps {
   deployment: Deployment
   events: readonly TimelineEvent[]
   medians: Medians | null
-  /** What is shown may be old: nothing ticks. */
+  /** Whether what is shown may be old: nothing ticks. */
   isStale: boolean
 }
 

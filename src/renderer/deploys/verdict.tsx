@@ -1,4 +1,4 @@
-/** What lanes come to, in a sentence. */
+/** Verdict on lanes, in a sentence. */
 import { CircleAlert, CircleDashed, ShieldCheck, Sunrise, TriangleAlert } from 'lucide-react'
 import { cx } from '../ui/cx.ts'
 import type { Away } from './part-words.ts'

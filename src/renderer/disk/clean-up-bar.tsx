@@ -17,7 +17,7 @@ interface CleanUpBarProps {
   onStarted: (id: string) => void
 }
 
-/** What is chosen in all lists, what it would free, and the way to do it. */
+/** The choice in all lists, what it would free, and the way to do it. */
 export function CleanUpBar({ host, use, chosen, onStarted }: CleanUpBarProps) {
   const client = useClient()
   const [isOpen, setIsOpen] = useState(false)

@@ -10,7 +10,7 @@ interface DiskBarProps {
   onOpen: (key: string) => void
 }
 
-/** What the disk holds, side by side, and each part by its name; those with a list open it. */
+/** Contents of the disk, side by side, and each part by its name; those with a list open it. */
 export function DiskBar({ use, open, onOpen }: DiskBarProps) {
   const shown = parts.filter((part) => part.has || bytesOf(part, use) !== null)
   return (

@@ -33,7 +33,7 @@ export function DiskContents({ host, use, onStarted }: DiskContentsProps) {
   )
 }
 
-/** What is safely ours and unused; data and the cache are for somebody to choose. */
+/** Objects that are safely ours and unused; data and the cache are for somebody to choose. */
 function usualIn({ objects }: DiskUse): Set<string> {
   const usual = objects.filter(
     ({ kind, verdict }) => verdict === 'free' && usualKinds.includes(kind),

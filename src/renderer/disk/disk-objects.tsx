@@ -17,7 +17,7 @@ interface DiskObjectsProps {
 /** More are shown when somebody wants them. */
 const shownFirst = 60
 
-/** What may go, what goes only by choice, and what stays: each with why. */
+/** Objects that may go, that go only by choice, and that stay: each with why. */
 export function DiskObjects({ title, objects, chosen, onChoose }: DiskObjectsProps) {
   const of = (verdict: DiskObject['verdict']) => objects.filter((each) => each.verdict === verdict)
   const group = { chosen, onChoose }
@@ -119,7 +119,7 @@ function ObjectRow({ object, isChosen, onChoose }: ObjectRowProps) {
   )
 }
 
-/** What would be freed with it alone: what others share stays. */
+/** Bytes that would be freed with it alone: those that others share stay. */
 function sizeText({ kind, bytes, ownBytes }: DiskObject): string {
   if (kind === 'networks') return ''
   if (bytes === null || ownBytes === null) return 'size unknown'

@@ -15,13 +15,13 @@ import { type Measuring, useMeasuring } from './use-measuring.ts'
 
 interface DiskPanelProps {
   host: string
-  /** It does not answer now: there is nothing to be measured. */
+  /** Whether it does not answer now: there is nothing to be measured. */
   isAway?: boolean
   /** Somebody was led here: it comes into sight. */
   isSought?: boolean
 }
 
-/** What the disk of a host holds, what of it may go, and taking it: measured when somebody asks for it. */
+/** Panel on what the disk of a host holds, what of it may go, and taking it: measured when somebody asks for it. */
 export function DiskPanel({ host, isAway = false, isSought = false }: DiskPanelProps) {
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {

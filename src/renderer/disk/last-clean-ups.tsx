@@ -11,7 +11,7 @@ interface LastCleanUpsProps {
 
 const shown = 3
 
-/** What was done here before; each opens as it ended. */
+/** Clean-ups done here before; each opens as it ended. */
 export function LastCleanUps({ runs, onOpen }: LastCleanUpsProps) {
   if (runs.length === 0) return null
   return (

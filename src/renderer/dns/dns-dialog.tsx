@@ -21,7 +21,7 @@ interface Draft {
   readonly key: string
   readonly algorithm: (typeof tsigAlgorithms)[number]
   readonly proxied: boolean
-  /** What is typed; '' of one that is edited = what is kept stays. */
+  /** The secret as it is typed; '' of one that is edited = the kept one stays. */
   readonly secret: string
 }
 
@@ -31,7 +31,7 @@ const empty: Draft = {
 }
 
 interface DnsDialogProps {
-  /** What is edited; undefined = one is added. */
+  /** The account to edit; undefined = one is added. */
   account?: ShownDnsAccount
   onClose: () => void
 }

@@ -1,8 +1,8 @@
-/** What is known of the keys that can stand in a text; asked while one types. */
+/** Help with the keys that can stand in a text; asked while one types. */
 export interface KeyHelp {
-  /** What can be written at a place; `from`: where in its line the word begun there starts. */
+  /** Choices at a place; `from`: where in its line the word begun there starts. */
   choicesAt(text: string, offset: number): KeyChoices | null
-  /** What the key at a place means; null = it is none that is known. */
+  /** Meaning of the key at a place; null = it is none that is known. */
   meaningAt(text: string, offset: number): KeyMeaning | null
 }
 

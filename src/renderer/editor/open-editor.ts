@@ -26,7 +26,7 @@ export interface OpenEditor {
   /** Takes another text; one that it has already moves nothing. */
   setText(text: string): void
   setProblems(problems: readonly Problem[]): void
-  /** What differs from it is marked, line by line; null = nothing is. */
+  /** Marks what differs from a text, line by line; null = nothing is. */
   compareWith(original: string | null): void
   goTo(offset: number): void
   close(): void

@@ -1,4 +1,4 @@
-/** What is said of a text, at its place in it. */
+/** Problems of a text, at their places in it. */
 
 /** A place in the text, by offsets, and what is said of it. */
 export interface Problem {
@@ -16,7 +16,7 @@ export function within(text: string, from: number, to: number): { from: number; 
   return { from: start, to: Math.min(Math.max(to, start + 1), text.length) }
 }
 
-/** Which line an offset is in, from 1. */
+/** Line that an offset is in, from 1. */
 export function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length
 }

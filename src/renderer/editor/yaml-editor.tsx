@@ -12,7 +12,7 @@ interface YamlEditorProps {
   /** Ctrl S, while it has the focus. */
   onSave?: (text: string) => void
   problems?: readonly Problem[]
-  /** What differs from it is marked. */
+  /** Text to compare with: differences are marked. */
   original?: string | null
   /** Offers and explains the keys that can stand in it. */
   help?: KeyHelp

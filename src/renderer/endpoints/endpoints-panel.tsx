@@ -13,7 +13,7 @@ interface EndpointsPanelProps {
   ids: readonly string[]
 }
 
-/** Where the services of a workload answer: inside their networks, and on ports of its hosts. */
+/** Endpoints where the services of a workload answer: inside their networks, and on ports of its hosts. */
 export function EndpointsPanel({ workload, ids }: EndpointsPanelProps) {
   const client = useClient()
   const { data, error } = useQuery({

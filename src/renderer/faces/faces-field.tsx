@@ -63,7 +63,7 @@ interface FaceRowProps {
   index: number
   issues: readonly Issue[]
   hasParts: boolean
-  /** That of the settings. */
+  /** Domain of the settings. */
   domain: string
   /** Whether the face is the first that is on (TF-41). */
   isPrimary: boolean

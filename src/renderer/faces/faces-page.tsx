@@ -18,7 +18,9 @@ import { Page, PageBody } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { clockTime } from '../ui/time.tsx'
 
-/** What the proxies of all hosts lead where, whoever it belongs to: each is asked by itself, and shown as it answers. */
+/**
+ * Page of the routes of all hosts' proxies, whoever it belongs to: each is asked by itself, and shown as it answers.
+ */
 export function FacesPage() {
   const [filter, setFilter] = useState('')
   const fleet = useFleet()

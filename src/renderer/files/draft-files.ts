@@ -7,7 +7,7 @@ interface TextFile {
   readonly revision: string
 }
 
-/** What is edited of a file, and which revision of it that began with. */
+/** Edited text of a file, and which revision of it that began with. */
 export interface Draft {
   readonly text: string
   readonly revision: string

@@ -2,11 +2,11 @@ import type { Issue } from '../../shared/model/failure.ts'
 import type { KeyHelp } from '../editor/key-help.ts'
 import type { Problem } from '../editor/problems.ts'
 
-/** What a kind knows of the files that its workloads are read from. */
+/** Knowledge of a kind about the files that its workloads are read from. */
 export interface FileLanguage {
-  /** What one of the files is called: `compose file`. */
+  /** Name for one of the files: `compose file`. */
   readonly noun: string
-  /** What reads them: `docker compose`. */
+  /** Program that reads them: `docker compose`. */
   readonly reader: string
   readonly help: KeyHelp
   problemsIn(text: string, of: ReadFile): Problem[]
@@ -16,6 +16,6 @@ interface ReadFile {
   readonly name: string
   /** There is no other file that something may be in. */
   readonly isAlone: boolean
-  /** What its reader said of this very text. */
+  /** Remarks of its reader on this very text. */
   readonly said?: { readonly issues: readonly Issue[]; readonly warnings: readonly Issue[] }
 }

@@ -158,7 +158,7 @@ function FileHead(props: FileHeadProps) {
   )
 }
 
-/** What its reader said is of the text on disk: of another, only the language can tell. */
+/** Problems of a text. Those its reader found are of the text on disk: of another, only the language can tell. */
 function useProblems({ file, project, language }: FileViewProps, text: string) {
   const { issues, warnings, files } = project
   const isAlone = files.length === 1
@@ -173,7 +173,7 @@ function useProblems({ file, project, language }: FileViewProps, text: string) {
 
 interface SavedNoteProps {
   workload: string
-  /** What does not take the files as they are. */
+  /** Program that does not take the files as they are. */
   refusedBy: string | undefined
   /** By whomever; undefined = it was saved here just now. */
   changedAt: number | undefined
@@ -221,7 +221,7 @@ const withSaved = (project: Project, saved: ProjectFile): Project => ({
   files: project.files.map((file) => (file.path === saved.path ? saved : file)),
 })
 
-/** What was typed while it was saved stays a draft, of what is in the file now. */
+/** Saving: text typed while it was saved stays a draft, of what is in the file now. */
 function useSave(workload: string, host: string, onDrafts: FileViewProps['onDrafts']) {
   const client = useClient()
   const queries = useQueryClient()

@@ -160,7 +160,7 @@ function useLock({ document: { source } }: Workload, host: string): string | und
     : undefined
 }
 
-/** What there is now against what is live; nothing is compared with a draft. */
+/** Files as they are now against the live release; nothing is compared with a draft. */
 function WithReleases({ workload }: { workload: Workload }) {
   const { name } = workload.document
   const releases = useReleases(name, '')

@@ -6,14 +6,14 @@ import type { Project } from './files-tab.tsx'
 
 interface RenderedViewProps {
   project: Project
-  /** What reads the files. */
+  /** Program that reads the files. */
   reader: string
   hasDrafts: boolean
   isReading: boolean
   onRead: () => void
 }
 
-/** What the files come to, as their reader has it; or why it does not take them. */
+/** Rendering of the files, as their reader has it; or why it does not take them. */
 export function RenderedView(props: RenderedViewProps) {
   const { project, reader, hasDrafts, isReading, onRead } = props
   const { rendered: text, issues } = project

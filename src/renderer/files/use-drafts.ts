@@ -3,7 +3,7 @@ import type { Drafts } from './draft-files.ts'
 
 const none: Drafts = {}
 
-/** What is edited of a stack's files outlives the view that it is edited in, as long as the window is open. */
+/** Drafts of a stack's files: they outlive the view that it is edited in, as long as the window is open. */
 export function useDrafts(
   workload: string,
 ): readonly [drafts: Drafts, change: (change: (drafts: Drafts) => Drafts) => void] {

@@ -5,7 +5,7 @@ import { useClient } from '../client/client-provider.tsx'
 import { CopyButton } from '../ui/mono.tsx'
 import { engineHelp } from './engine-help.ts'
 
-/** What is missing on this machine, and how to get it there. */
+/** List of what is missing on this machine, and how to get it there. */
 export function EngineHelpList({ failure }: { failure: Failure }) {
   const client = useClient()
   const { data } = useQuery({

@@ -13,7 +13,7 @@ interface System {
 
 type Why = Extract<Failure, { kind: 'engine-unavailable' }>['why']
 
-/** What is missing, and what mends it, in the order in which it is done. */
+/** Steps for what is missing, and what mends it, in the order in which it is done. */
 export function engineHelp(system: System, why: Why): readonly HelpStep[] {
   if (why === 'forbidden') return [ownGroup, loginAnew]
   if (why === 'silent' || why === 'other') return [restartOn(system)]

@@ -81,7 +81,7 @@ function Offered({ candidate, onAdd }: { candidate: Candidate; onAdd: () => void
   )
 }
 
-/** Those that no host has the name or the address of. */
+/** Candidates that no host has the name or the address of. */
 function useCandidates(hosts: readonly Host[]): readonly Candidate[] {
   const client = useClient()
   const { data } = useQuery({

@@ -1,4 +1,4 @@
-/** Which workloads of the fleet are chosen, to do the same with all of them. */
+/** Choice of workloads of the fleet, to do the same with all of them. */
 import { CircleStop, Play, Rocket, RotateCw, X } from 'lucide-react'
 import { createContext, use } from 'react'
 import type { FleetWorkload } from '../../shared/model/fleet.ts'

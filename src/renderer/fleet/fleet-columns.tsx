@@ -133,7 +133,7 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
   },
 ]
 
-/** What another installation made goes by its name there, with its release. */
+/** Name of a row. A workload of another installation goes by its name there, with its release. */
 function Name({ row }: { row: FleetRow }) {
   const { release, by } = (row.kind === 'container' && row.container.otherInstallation) || {}
   if (!release) return <MiddleText text={row.name} className="font-strong" />
@@ -177,7 +177,7 @@ function Health({ row }: { row: FleetRow }) {
   return look ? <StateMark look={look} /> : <Nothing />
 }
 
-/** What was read last before it went down is not what it uses now. */
+/** States of what is down: its last reading is not what it uses now. */
 const isDown: readonly FleetWorkload['state'][] = ['stopped', 'failed', 'absent', 'unknown']
 
 function Usage({ row, metric }: { row: FleetRow; metric: 'cpu' | 'memory' }) {

@@ -17,7 +17,7 @@ export interface RowGroup {
   readonly unknown: number
 }
 
-/** What needs somebody comes first. */
+/** States in order: those that need somebody come first. */
 const byUrgency: readonly State[] = [
   ...(['failed', 'unhealthy', 'degraded', 'restarting', 'unknown'] as const),
   ...(['starting', 'running', 'stopped', 'absent'] as const),
@@ -38,7 +38,7 @@ export function groupRows(
     .map(([name, own]) => ({ name, rows: own, ...countsOf(own) }))
 }
 
-/** What is not there comes last. */
+/** Place of a name; one that is not there comes last. */
 function placeIn(places: readonly string[], name: string): number {
   const place = places.indexOf(name)
   return place < 0 ? places.length : place

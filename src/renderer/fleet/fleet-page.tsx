@@ -23,7 +23,7 @@ import { useChoice } from './use-choice.ts'
 const allHosts: readonly string[] = []
 
 interface FleetPageProps {
-  /** What is shown until something is declared. */
+  /** View that is shown until something is declared. */
   firstRun: ComponentType<{ fleet: Fleet }>
 }
 

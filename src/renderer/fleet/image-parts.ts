@@ -1,4 +1,4 @@
-/** What tells images of one registry apart: the last part of the name, and the tag, as `checkout:v2`. */
+/** Short name that tells images of one registry apart: the last part of the name, and the tag, as `checkout:v2`. */
 export function shortImage(image: string): string {
   const bare = image.replace(/@sha256:.*$/, '')
   return bare.slice(bare.lastIndexOf('/') + 1)

@@ -8,7 +8,7 @@ import { usePins } from '../settings/use-pins.ts'
 import { IconButton } from '../ui/button.tsx'
 import type { FleetRow } from './fleet-rows.ts'
 
-/** What can be done with a row at once, by its buttons or by a key. */
+/** Actions on a row at once, by its buttons or by a key. */
 export function useRowActions() {
   const navigate = useNavigate()
   const propose = useProposal()

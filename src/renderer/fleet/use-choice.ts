@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react'
 import type { Fleet } from '../../shared/model/fleet.ts'
 import type { FleetRow } from './fleet-rows.ts'
 
-/** Which workloads are chosen; one that is gone is not any more. */
+/** Workloads that are chosen; one that is gone is not any more. */
 export function useChoice({ workloads }: Fleet) {
   const [all, setAll] = useState<readonly string[]>([])
   const there = workloads.map(({ name }) => name)

@@ -82,7 +82,7 @@ export function DeclaredCell({ row }: CellProps) {
   )
 }
 
-/** That it is the same is said by the lack of a mark. */
+/** Mark of a difference; its lack says that versions are the same. */
 function Differing({ finding }: { finding: Finding | undefined }) {
   return finding && finding.mark !== 'same' ? <VersionMark finding={finding} /> : null
 }
@@ -128,7 +128,7 @@ export function DiffersCell({ row }: CellProps) {
   )
 }
 
-/** It is not its host of which nothing is known. */
+/** Whether a row itself cannot be read, and not only its host. */
 export function isUnreadable(row: FleetRow): boolean {
   return row.kind === 'workload' && row.workload.unreadable === true
 }

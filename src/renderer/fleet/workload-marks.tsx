@@ -1,4 +1,4 @@
-/** What ails a workload beside its state: files that changed, drift, how its last deployment held. */
+/** Marks of what ails a workload beside its state: files that changed, drift, how its last deployment held. */
 import { FilePen, FileX, Split } from 'lucide-react'
 import type { FleetWorkload } from '../../shared/model/fleet.ts'
 import { deploymentLook, type Look } from '../ui/state-look.ts'

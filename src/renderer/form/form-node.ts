@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
-/** What a form needs of a JSON Schema; anything it does not know is edited as JSON. */
+/** Node of a form: what it needs of a JSON Schema; anything it does not know is edited as JSON. */
 export type FormNode = {
   readonly title: string
   readonly hint: string | undefined
-  /** Those that belong together are shown together. */
+  /** Group of fields that are shown together. */
   readonly group?: string | undefined
 } & (
   | { readonly kind: 'text' }
@@ -31,11 +31,11 @@ export type FormNode = {
 export interface FormField {
   readonly name: string
   readonly node: FormNode
-  /** What the schema fills in where the document says nothing. */
+  /** Value that the schema fills in where the document says nothing. */
   readonly fallback: unknown
-  /** It may be left out, and that means something else than its being empty. */
+  /** Whether it may be left out, and that means something else than its being empty. */
   readonly isOptional: boolean
-  /** Where it says something: values of fields beside it. */
+  /** Condition under which it says something: values of fields beside it. */
   readonly onlyFor?: Readonly<Record<string, readonly string[]>> | undefined
 }
 
@@ -76,7 +76,7 @@ export function readSchema(schema: unknown, name = ''): FormNode {
   return { ...about, ...shapeOf(known) }
 }
 
-/** What is only read in documents of earlier versions is not asked for. */
+/** Whether a field is asked for: one that is only read in documents of earlier versions is not. */
 const isShown = ([, schema]: [string, unknown]): boolean =>
   !z.object({ deprecated: z.literal(true) }).safeParse(schema).success
 
@@ -182,7 +182,7 @@ function objectShape(known: Keywords): Shape {
   return { kind: 'record', mayBeSecret }
 }
 
-/** What a new item of a list begins as. */
+/** Value that a new item of a list begins as. */
 export function blankOf(node: FormNode): unknown {
   switch (node.kind) {
     case 'text':

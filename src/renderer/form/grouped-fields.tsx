@@ -62,7 +62,7 @@ interface SettingGroupProps extends SchemaFieldProps {
   /** As it is read out: of several alike each has such a group. */
   label: string
   fields: readonly FormField[]
-  /** What was looked for is in it. */
+  /** Whether what was looked for is in it. */
   isFound: boolean
   Fields: ComponentType<GroupFieldsProps>
 }

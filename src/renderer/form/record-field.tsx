@@ -80,7 +80,7 @@ export function RecordField(props: RecordFieldProps) {
   )
 }
 
-/** What one of them is called. */
+/** Name for one of them. */
 function singularOf(label: string): string {
   if (label === 'Labels') return 'label'
   return label === 'Environment' || label === 'Variables' ? 'variable' : 'entry'

@@ -4,7 +4,7 @@ import type { FormNode } from './form-node.ts'
 
 export interface SchemaFieldProps {
   node: FormNode
-  /** Where the value stands in the document, as issues name it: `source.volumes[1].target`. */
+  /** Path of the value in the document, as issues name it: `source.volumes[1].target`. */
   path: string
   value: unknown
   onChange: (value: unknown) => void

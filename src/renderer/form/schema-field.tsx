@@ -106,7 +106,10 @@ function isNothing(value: unknown): boolean {
 const emptiable = (node: FormNode): FormNode =>
   node.kind === 'choice' ? { ...node, choices: ['', ...node.choices] } : node
 
-/** What says nothing beside the others is not asked for; what is set all the same is shown, as it may be wrong. */
+/**
+ * Whether a field says something beside the others, and is asked for; one that is set all the same is shown, as it
+ * may be wrong.
+ */
 function saysSomething({ name, onlyFor = {} }: FormField, values: Values): boolean {
   const isFit = Object.entries(onlyFor).every(([beside, all]) =>
     all.includes(asText(values[beside])),
@@ -183,6 +186,6 @@ export function GroupFields({ fields, path, value, onChange, issues }: GroupFiel
   )
 }
 
-/** What the document says stays a choice, also where the form offers no such word. */
+/** Choices with the one that the document says, also where the form offers no such word. */
 const withCurrent = (choices: readonly string[], value: string): readonly string[] =>
   value === '' || choices.includes(value) ? choices : [...choices, value]

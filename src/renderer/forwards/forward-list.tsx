@@ -63,7 +63,7 @@ export function PortButtons({ container }: { container: FleetContainer }) {
   )
 }
 
-/** Where a port answers now. Through the desktop door the link opens in the system's browser. */
+/** Link to where a port answers now. Through the desktop door the link opens in the system's browser. */
 function OpenForward({ forward }: { forward: Forward }) {
   const { id, port, container, url, trouble } = forward
   const client = useClient()

@@ -24,7 +24,9 @@ export function Frame() {
   const root = useRef<HTMLDivElement>(null)
   const width = useWidth(root)
   const [kept, keepCollapsed] = useStored<boolean>('rail-collapsed', false)
-  /** Where there is little room, the names come only when they are asked for, and for that time. */
+  /**
+   * Whether names are shown where there is little room: they come only when they are asked for, and for that time.
+   */
   const [isOpened, setOpened] = useState(false)
   const isNarrow = width > 0 && width < namesFromPx
   const collapsed = isNarrow ? !isOpened : kept

@@ -34,7 +34,7 @@ interface Served {
   readonly services: readonly ServiceRow[]
 }
 
-/** What can be done with workloads as they are, and with each of their services. */
+/** Actions on workloads as they are, and with each of their services. */
 export function useServiceCommands(): PaletteCommand[] {
   const propose = useProposal()
   const navigate = useNavigate()
@@ -137,7 +137,7 @@ function possible(actions: Traits['actions'], release: string | null): readonly 
   )
 }
 
-/** What runs beside what Longshore manages: projects, and containers of none. */
+/** Commands to adopt what runs beside what Longshore manages: projects, and containers of none. */
 export function useAdoptCommands(): PaletteCommand[] {
   const propose = useProposal()
   const containers = useFleet().data?.containers ?? []

@@ -13,7 +13,7 @@ interface Draft extends StatusDraft {
   readonly url: string
   readonly user: string
   readonly kind: Kind
-  /** What is typed; '' of one that is edited = what is kept stays. */
+  /** The secret as it is typed; '' of one that is edited = the kept one stays. */
   readonly secret: string
 }
 
@@ -31,7 +31,7 @@ const kinds = [
 ]
 
 interface CredentialDialogProps {
-  /** What is edited; undefined = one is added. */
+  /** The credential to edit; undefined = one is added. */
   credential?: ShownGitCredential
   /** The key of the list that is read anew. */
   list: string

@@ -22,7 +22,7 @@ type Open =
   | { readonly what: 'add' | 'trust' }
   | { readonly what: AccountAction; readonly credential: ShownGitCredential }
 
-/** What git repositories are read with. */
+/** Credentials that git repositories are read with. */
 export function GitCredentialsSection() {
   const client = useClient()
   const { data, error } = useQuery({
@@ -95,7 +95,7 @@ function About(credential: ShownGitCredential) {
   )
 }
 
-/** What it does for statuses of commits, and what the service said where it may not. */
+/** Words for its use in statuses of commits, and for refusals of the service. */
 function statusWords(credential: ShownGitCredential): string {
   const service = statusServiceOf(credential)
   if (!service) return ''

@@ -38,11 +38,11 @@ interface NewKeyPanelProps {
   compare: ReactNode
   trusting: { readonly isPending: boolean; readonly error: unknown }
   onTrust: () => void
-  /** What is chosen with it. */
+  /** Choices made with it. */
   children?: ReactNode
 }
 
-/** What a key is known by, and the button that trusts it. */
+/** Marks that a key is known by, and the button that trusts it. */
 export function NewKeyPanel({ failure, compare, trusting, onTrust, children }: NewKeyPanelProps) {
   const { address, keyType, fingerprint, seenAs } = failure
   const machine = machineOf(failure)
@@ -111,7 +111,7 @@ export function RefusedKeyPanel(props: {
   )
 }
 
-/** What was known is compared with what is shown now, so it is read first. */
+/** Known keys with those of the type shown now first: they are compared, so they are read first. */
 function ofTypeFirst(keys: readonly RecordedKey[], keyType: string): readonly RecordedKey[] {
   const isOfType = (key: RecordedKey) => key.keyType === keyType
   return [...keys.filter(isOfType), ...keys.filter((key) => !isOfType(key))]

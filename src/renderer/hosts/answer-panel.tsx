@@ -11,7 +11,7 @@ import { SwitchField, TextField } from '../ui/field.tsx'
 
 type AnswerNeeded = Extract<Failure, { kind: 'ssh-answer-needed' }>
 
-/** What the login asks. Answers are sent once, and forgotten here as they are sent. */
+/** Questions of the login. Answers are sent once, and forgotten here as they are sent. */
 export function AnswerPanel({ failure }: { failure: AnswerNeeded }) {
   const { host, method, prompts } = failure
   const [answers, setAnswers] = useState<{ readonly [id: string]: string }>({})

@@ -6,7 +6,7 @@ import { FailureBlock } from '../ui/blocks.tsx'
 import { AnswerPanel } from './answer-panel.tsx'
 import { UnknownKeyPanel } from './key-panel.tsx'
 
-/** What stands between Longshore and a host, with what leads on from there. */
+/** Obstacle between Longshore and a host, with the ways on from there. */
 export function ConnectionTrouble({ failure, retry }: { failure: Failure; retry: ReactNode }) {
   switch (failure.kind) {
     case 'host-key-unknown':

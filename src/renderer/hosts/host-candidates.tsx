@@ -57,7 +57,7 @@ interface HostCandidateListProps {
   onPick: (draft: Partial<HostDraft>) => void
 }
 
-/** What ~/.ssh/config, the Docker contexts and DOCKER_HOST offer; a click takes one. */
+/** Hosts that ~/.ssh/config, the Docker contexts and DOCKER_HOST offer; a click takes one. */
 export function HostCandidateList({ known, onPick }: HostCandidateListProps) {
   const client = useClient()
   const { data, error, isPending } = useQuery({

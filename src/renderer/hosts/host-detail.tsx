@@ -42,7 +42,7 @@ const guardWords: { readonly [G in Host['guard']]: string } = {
   'read-only': 'Read-only: nothing is changed there',
 }
 
-/** What the engine says of itself; each a word where it is not known. */
+/** Facts that the engine tells of itself; each a word where it is not known. */
 function engineFacts({ engine, latencyMs, disk }: Host): (readonly [string, ReactNode])[] {
   const missing = (key: string) => <NotKnown key={key} />
   if (!engine) return [['Engine', missing('engine')]]
@@ -62,7 +62,7 @@ function engineFacts({ engine, latencyMs, disk }: Host): (readonly [string, Reac
 interface HostDetailProps {
   host: Host
   fleet: Fleet
-  /** What somebody was led to. */
+  /** Part that somebody was led to. */
   part?: 'disk' | undefined
 }
 

@@ -20,9 +20,9 @@ import {
 import { HostFields } from './host-fields.tsx'
 
 interface HostDialogProps {
-  /** What is edited; undefined = a host is added. */
+  /** The host to edit; undefined = one is added. */
   record?: HostRecord
-  /** What is known already of one that is added. */
+  /** Values known already of one that is added. */
   first?: Partial<HostDraft>
   onClose: () => void
 }

@@ -2,7 +2,7 @@ import type { Connection, Guard, HostColour, HostRecord } from '../../shared/mod
 import { hostRecordSchema } from '../../shared/model/host.ts'
 import { noProxy, type ProxyDraft, proxyDraftOf, proxyOf } from './proxy-draft.ts'
 
-/** What a form holds of a host: text as it was typed, whether or not it is right yet. */
+/** Draft of a host in a form: text as it was typed, whether or not it is right yet. */
 export interface HostDraft {
   readonly name: string
   readonly kind: Connection['kind']

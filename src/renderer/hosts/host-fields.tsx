@@ -33,7 +33,7 @@ interface HostFieldsProps {
   onChange: (change: Partial<HostDraft>) => void
 }
 
-/** What a host is called, how it is reached, and how carefully it is changed. */
+/** Fields for what a host is called, how it is reached, and how carefully it is changed. */
 export function HostFields({ draft, wrong, onChange }: HostFieldsProps) {
   return (
     <div className="grid grid-cols-2 gap-3">

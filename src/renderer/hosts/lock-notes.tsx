@@ -7,7 +7,7 @@ interface LockNotesProps {
   readonly at: number
 }
 
-/** What is under way on a host, one line each; nothing where nothing is. */
+/** Notes on what is under way on a host, one line each; nothing where nothing is. */
 export function LockNotes({ locks, at }: LockNotesProps) {
   if (locks.length === 0) return null
   return (

@@ -1,10 +1,12 @@
 import type { HostProxy, ProxyKind } from '../../shared/model/proxy.ts'
 
-/** What a form holds of a host's proxy: text as it was typed. Fields of other kinds wait for whoever goes back to them. */
+/**
+ * Draft of a host's proxy in a form: text as it was typed. Fields of other kinds wait for whoever goes back to them.
+ */
 export interface ProxyDraft {
   readonly kind: ProxyKind
   readonly fields: Readonly<Record<string, string>>
-  /** What the form does not show stays as it was declared. */
+  /** Fields that the form does not show, which stay as they were declared. */
   readonly rest: Readonly<Record<string, unknown>>
 }
 

@@ -23,7 +23,7 @@ interface ProxyFieldsProps {
   onChange: (change: Partial<HostDraft>) => void
 }
 
-/** Where the public reaches a host, and what leads its names to containers there. */
+/** Fields for where the public reaches a host, and for the proxy that leads its names to containers there. */
 export function ProxyFields({ draft, wrong, onChange }: ProxyFieldsProps) {
   const { proxy } = draft
   const set = (name: string, value: string) =>

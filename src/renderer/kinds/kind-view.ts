@@ -9,40 +9,40 @@ import type { Problem } from '../editor/problems.ts'
 import type { FileLanguage } from '../files/file-language.ts'
 import type { Values } from '../form/document-values.ts'
 
-/** What the window has for one kind of workload, and for no other. */
+/** View of the window for one kind of workload, and for no other. */
 export interface KindView {
   readonly icon: LucideIcon
   readonly words: KindWords
   /** The language of a kind whose workloads are read from files. */
   readonly files?: FileLanguage
-  /** Where a new one comes from, in the place of the fields that say so. */
+  /** Fields for where a new one comes from, in the place of the fields that say so. */
   readonly origin?: OriginView
   /** Text of this kind that is taken for a workload's document. */
   mistakenIn?(text: string, document: YamlDocument): Problem[]
 }
 
 export interface KindWords {
-  /** What tells apart what is live: `Digest`. */
+  /** Word for what tells live releases apart: `Digest`. */
   readonly identity: string
   /** Why a release is not verified. */
   readonly unproved: string
-  /** What goes when a workload is deleted. */
+  /** Sentence on what goes when a workload is deleted. */
   readonly deleted: string
-  /** What becomes of a deployment that is cancelled. */
+  /** Sentence on the fate of a deployment that is cancelled. */
   readonly cancelled: string
 }
 
-/** What somebody dropped or pasted, as far as a workload can be made of it. */
+/** A thing that somebody dropped or pasted, as far as a workload can be made of it. */
 export interface Handed {
-  /** Where it is on this machine; null = the page was not told. */
+  /** Path on this machine; null = the page was not told. */
   readonly path: string | null
-  /** What it is called; '' = it has no name. */
+  /** Name; '' = it has none. */
   readonly name: string
   readonly isFolder: boolean
   readonly text: string | null
 }
 
-/** Where the files of a new workload come from. */
+/** Origin of the files of a new workload. */
 export interface OriginDraft {
   readonly origin: 'folder' | 'text' | 'git'
   /** The file, where it is text alone. */
@@ -84,6 +84,6 @@ export interface OriginFieldsProps {
   source: Values
   onSource: (source: Values) => void
   issues: readonly Issue[]
-  /** Those of them that are of the files. */
+  /** Issues among them that are of the files. */
   fileIssues: readonly Issue[]
 }

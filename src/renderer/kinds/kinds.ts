@@ -1,4 +1,4 @@
-/** What the window has for each kind of workload: a new kind is a folder and a line here. */
+/** Views of the window for each kind of workload: a new kind is a folder and a line here. */
 import { Package } from 'lucide-react'
 import { composeView } from './compose/compose-view.ts'
 import { gitView } from './git/git-view.ts'

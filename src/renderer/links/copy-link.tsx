@@ -13,7 +13,7 @@ export function useCopyLink(): (link: FollowedLink) => Promise<void> {
 
 interface CopyLinkProps {
   link: FollowedLink
-  /** What it leads to. */
+  /** Thing that the link leads to. */
   of: string
   small?: boolean
 }

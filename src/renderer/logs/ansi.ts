@@ -15,9 +15,9 @@ export interface TextStyle {
 }
 
 export interface Segment {
-  /** What is shown. */
+  /** Text that is shown. */
   readonly text: string
-  /** Where it comes from in the line, and how many units it stands for. */
+  /** Place it comes from in the line, and how many units it stands for. */
   readonly start: number
   readonly length: number
   readonly glyph: boolean
@@ -51,7 +51,7 @@ export function parseLine(line: string): Segment[] {
   return parseSpecial(text)
 }
 
-/** What a reader sees of a line, for searching: colours taken away, all else unit for unit. */
+/** Text that a reader sees of a line, for searching: colours taken away, all else unit for unit. */
 export function plainText(line: string): string {
   if (!line.includes(String.fromCharCode(esc))) return line
   return line.replace(new RegExp(sgr.source, 'g'), '')

@@ -4,7 +4,7 @@ import type { LogBatch } from '../../shared/model/log.ts'
 /** The most removed containers whose kept lines are shown; older ones are history. */
 const mostContainers = 5
 
-/** What is kept of removed containers, oldest first, each between dividers that say so. */
+/** Logs kept of removed containers, oldest first, each between dividers that say so. */
 export function keptBatches(kept: readonly KeptLog[]): LogBatch[] {
   return [...kept]
     .sort((a, b) => a.removedAt - b.removedAt)

@@ -41,9 +41,9 @@ interface QueryFieldProps {
   label: string
   icon: LucideIcon
   query: Query
-  /** What is wrong with the expression, or that it takes too long. */
+  /** Trouble with the expression, or that it takes too long. */
   error: string
-  /** What of it changes: what was drawn last may be older than what holds. */
+  /** Called with the fields that change: those drawn last may be older than those that hold. */
   onChange: (change: Partial<Query>) => void
   onKeyDown?: (event: KeyboardEvent<HTMLInputElement>) => void
   ref?: Ref<HTMLInputElement>

@@ -1,8 +1,8 @@
 import { shortContainer } from './log-words.ts'
 
-/** Which containers are one to the reader, as those of a service are. */
+/** Names that make containers one to the reader, as those of a service are. */
 export interface LogNaming {
-  /** What a name is that of. */
+  /** Kind of thing that a name is of. */
   readonly what: 'container' | 'service' | 'host'
   nameOf(container: string): string
   /** Names that have their colour whichever speaks first. */

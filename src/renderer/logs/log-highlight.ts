@@ -6,7 +6,7 @@ import { type Pattern, rangesIn, type TextRange } from './pattern.ts'
 const none: readonly TextRange[] = []
 const maxKnown = 2_000
 
-/** Where a pattern is in the rows in sight; a reader's own expression is answered a little later. */
+/** Matches of a pattern in the rows in sight; a reader's own expression is answered a little later. */
 export class LogHighlight {
   readonly #pattern: Pattern
   readonly #expression: RegExp

@@ -9,7 +9,7 @@ export interface LogKeyTargets {
   shiftBy(px: number): void
 }
 
-/** What each key is called and does in a log that has the focus. */
+/** Keys, with what each is called and does in a log that has the focus. */
 export const logKeys: Readonly<Record<string, readonly [string, (on: LogKeyTargets) => void]>> = {
   '/': ['Search', (on) => on.focusSearch()],
   n: ['Next hit', ({ pane }) => pane.step(1)],

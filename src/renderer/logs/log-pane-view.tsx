@@ -13,12 +13,12 @@ import { useLogPane, usePaneVersion } from './use-log-pane.ts'
 
 interface LogPaneViewProps {
   store: LogStore
-  /** What the log is of: names the region and the downloaded file. */
+  /** Subject of the log: names the region and the downloaded file. */
   name: string
   markers?: readonly LogMarker[]
   /** So many lines of the past were asked for; 0 = all. */
   tail?: number
-  /** Which containers are one to the reader. */
+  /** Names that make containers one to the reader. */
   naming?: LogNaming
   /** The only service that is shown at first. */
   only?: string | undefined

@@ -40,7 +40,7 @@ export interface LogPaneDeps extends Pick<DrawPaceDeps, 'requestFrame' | 'schedu
   breathe(): Promise<void>
 }
 
-/** What a log view knows: rows on show, place, search and filter. React subscribes to `version`. */
+/** State of a log view: rows on show, place, search and filter. React subscribes to `version`. */
 export class LogPane {
   readonly store: LogStore
   readonly position: LogPosition
@@ -90,7 +90,7 @@ export class LogPane {
     }
   }
 
-  /** Which containers count as one from now on. */
+  /** Sets the names that make containers one from now on. */
   setNaming(naming: LogNaming): void {
     if (naming === this.naming) return
     this.naming = naming
@@ -222,7 +222,7 @@ export class LogPane {
     this.changed()
   }
 
-  /** What is searched for, else what is filtered for. */
+  /** Highlights the search, else the filter. */
   #remakeHighlight(): void {
     const query = this.searchQuery.text === '' ? this.filterQuery : this.searchQuery
     const compiled = compileQuery(query)

@@ -11,8 +11,8 @@ export interface Place {
 }
 
 /**
- * Where the reader is. Kept as a row and not as pixels, so that neither ten million rows, wrapped
- * lines, nor rows dropped at the front move what is being read.
+ * Place of the reader. Kept as a row and not as pixels, so that neither ten million rows, wrapped lines, nor rows
+ * dropped at the front move what is being read.
  */
 export class LogPosition {
   /** Stays at the end as rows come. */
@@ -81,7 +81,7 @@ export class LogPosition {
     this.#place = { row: this.#rows.at(index) ?? 0, offset }
   }
 
-  /** What the scroll bar stands for. */
+  /** Height that the scroll bar stands for. */
   scrollHeight(): number {
     return Math.max(this.viewportPx, Math.min(this.#rows.count * rowHeight, maxScrollPx))
   }

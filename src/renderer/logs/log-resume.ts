@@ -1,7 +1,7 @@
 import type { LogLines, LogMark } from '../../shared/model/log.ts'
 import type { LogStore } from './log-store.ts'
 
-/** Where to go on after the link was lost, and what will come a second time. */
+/** Point to go on from after the link was lost, and the lines that will come a second time. */
 export interface Resume {
   readonly since: number
   readonly seen: Map<string, number>

@@ -8,7 +8,7 @@ import type { LogRow } from './log-store.ts'
 import { absoluteTime, markWords } from './log-words.ts'
 import type { TextRange } from './pattern.ts'
 
-/** What is drawn of a line; the rest is a note, and is there when copied or downloaded. */
+/** Characters that are drawn of a line; the rest is a note, and is there when copied or downloaded. */
 const drawnChars = { clip: 2_000, wrap: 20_000 } as const
 /** As many colours as there are hosts; what is past the eighth shares them. */
 const gutterColours = 8
@@ -24,7 +24,7 @@ export interface LogRowProps {
   readonly isContext: boolean
   /** The place of its group, whose colour the gutter has; undefined = there is only one. */
   readonly colour: number | undefined
-  /** What that group is called, where it is to be read. */
+  /** Name of that group, where it is to be read. */
   readonly name: string | undefined
   /** A release went live just before this row. */
   readonly marker: string | undefined

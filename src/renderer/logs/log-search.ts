@@ -33,7 +33,7 @@ export class LogSearch {
     return this.#hits.count
   }
 
-  /** Which hit a row is, counting from 1. */
+  /** Number of the hit that a row is, counting from 1. */
   ordinal(row: number): number | undefined {
     return this.#hits.has(row) ? this.#hits.lowerBound(row) + 1 : undefined
   }

@@ -1,8 +1,8 @@
 import { type LogPoint, pointOf } from './log-copy.ts'
 
 /**
- * What the reader has selected, as points of the log: the page knows only the rows in sight, and
- * forgets the end of a selection that is scrolled away.
+ * Selection of the reader, as points of the log: the page knows only the rows in sight, and forgets the end of a
+ * selection that is scrolled away.
  */
 export class LogSelection {
   anchor: LogPoint | undefined
@@ -89,7 +89,7 @@ interface PagePlace {
 
 const rowOf = (element: Element) => Number(element.getAttribute('data-row'))
 
-/** Where a point is in the page; the edge of what is drawn when it is beyond. */
+/** Place of a point in the page; the edge of what is drawn when it is beyond. */
 function placeOf(rows: readonly Element[], point: LogPoint): PagePlace | undefined {
   const [first] = rows
   const last = rows.at(-1)

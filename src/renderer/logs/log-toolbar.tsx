@@ -26,7 +26,7 @@ interface LogToolbarProps {
   search: RefObject<HTMLInputElement | null>
   onLeave: () => void
   onDownload: () => void
-  /** Where lines of it can be linked to. */
+  /** Called to link to a line, where that can be done. */
   onLink?: (() => void) | undefined
 }
 

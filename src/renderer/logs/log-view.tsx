@@ -19,7 +19,7 @@ interface LogViewProps {
   /** Lines of the past to begin with; 0 = all there are. */
   tail?: number
   markers?: readonly LogMarker[]
-  /** Which containers are one to the reader, and which of them alone is shown at first. */
+  /** Names that make containers one to the reader, and which of them alone is shown at first. */
   naming?: LogNaming
   only?: string | undefined
   /** Only what was written then, and nothing that comes. */

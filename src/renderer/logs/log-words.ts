@@ -8,7 +8,7 @@ export function shortContainer(name: string): string {
   return /^[0-9a-f]{64}$/.test(name) ? name.slice(0, 12) : name
 }
 
-/** What a divider says. */
+/** Words of a divider. */
 export function markWords(mark: LogMark, nameOf = shortContainer): string {
   const name = nameOf(mark.container)
   const isNews = mark.detail !== '' && mark.detail !== mark.container

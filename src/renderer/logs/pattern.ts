@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../shared/lib/result.ts'
 
-/** What the reader typed into the search or filter field. */
+/** Query as the reader typed it into the search or filter field. */
 export interface Query {
   readonly text: string
   readonly isRegex: boolean

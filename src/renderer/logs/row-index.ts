@@ -21,7 +21,7 @@ export class RowIndex {
     return index >= 0 && index < this.count ? this.#rows[this.#from + index] : undefined
   }
 
-  /** Where `row` is, or would be: the number of rows below it. */
+  /** Index where `row` is, or would be: the number of rows below it. */
   lowerBound(row: number): number {
     let low = this.#from
     let high = this.#to

@@ -5,12 +5,12 @@ import { linePieces } from './log-pieces.ts'
 interface TextLinesProps {
   /** A few lines, e.g. the last of a container that died. */
   lines: readonly string[]
-  /** What they are, for who does not see them. */
+  /** Name of the lines, for who does not see them. */
   label?: string
 }
 
 const maxChars = 2_000
-/** What scrolls must be reached by keyboard. */
+/** Attributes of a scrolled box, which must be reached by keyboard. */
 const focusable = { tabIndex: 0, role: 'group' } as const
 
 /** A container's words quoted outside of a log view, drawn as safely as in one. */

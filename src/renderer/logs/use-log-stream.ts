@@ -122,7 +122,7 @@ function boundsOf(range: LogSpan | undefined, tail: number): { tail: number; sin
   return { tail: 0, ...(range.since !== null && { since: range.since * 1_000 }) }
 }
 
-/** What removed containers left comes before what those of now say. */
+/** Reads the logs that removed containers left, which come before those of now. */
 async function readKept(
   client: Client,
   store: LogStore,

@@ -12,7 +12,7 @@ import { refusalOf } from '../ui/refusal.ts'
 import { useChange } from './use-notifications.ts'
 
 interface ChannelDialogProps {
-  /** What is edited; undefined = one is added. */
+  /** The channel to edit; undefined = one is added. */
   channel?: NotifyChannel
   kinds: readonly ChannelKindInfo[]
   onClose: () => void
@@ -96,7 +96,7 @@ interface ConfigFieldProps {
   error: string | undefined
 }
 
-/** What a service asks for; what is sealed may be a secret by its name as well. */
+/** Field that a service asks for; a sealed one may be a secret by its name as well. */
 function ConfigField({ field, value, kept, onChange, error }: ConfigFieldProps) {
   const { label, isSecret } = field
   const named = typeof value === 'string' ? undefined : value.secret

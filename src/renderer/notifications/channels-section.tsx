@@ -120,7 +120,7 @@ function counted({ waiting, undelivered }: NotifyChannel): string[] {
   ]
 }
 
-/** What the service said, and what mends it; of a test also that it was taken. */
+/** Answer of the service, and its remedy; of a test also that it was taken. */
 function AnswerNote({ answer, isTest = false }: { answer: Answer; isTest?: boolean }) {
   const { outcome, answer: said, mend, at } = answer
   if (outcome === 'delivered') {

@@ -17,7 +17,7 @@ import { useChange } from './use-notifications.ts'
 
 const hourMs = 3_600_000
 
-/** What holds notifications: a pause, and hours that come again. */
+/** Holds on notifications: a pause, and hours that come again. */
 export function HeldSection({ state }: { state: Notifying }) {
   return (
     <>

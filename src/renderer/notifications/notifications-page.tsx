@@ -8,7 +8,7 @@ import { RulesSection } from './rules-section.tsx'
 import { UndeliveredSection } from './undelivered-section.tsx'
 import { useChannelKinds, useChannels, useNotifying, useRules } from './use-notifications.ts'
 
-/** Where notifications go, which, when, and those that could not be delivered. */
+/** Notifications: where they go, which, when, and those that could not be delivered. */
 export function NotificationsPage() {
   const { data: state } = useNotifying()
   const channels = useChannels()

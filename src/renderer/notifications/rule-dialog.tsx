@@ -17,7 +17,7 @@ import { eventWords } from './rule-words.ts'
 import { useChange } from './use-notifications.ts'
 
 interface RuleDialogProps {
-  /** What is edited; undefined = one is added. */
+  /** The rule to edit; undefined = one is added. */
   rule?: Rule
   channels: readonly NotifyChannel[]
   onClose: () => void

@@ -35,7 +35,7 @@ export function channelWords(channels: readonly string[]): string {
   return channels.includes(everyChannel) ? 'every channel' : channels.map(word).join(', ')
 }
 
-/** What a rule asks for beside its events; none where it takes all of them. */
+/** Conditions of a rule beside its events; none where it takes all of them. */
 export function conditionsOf(rule: Rule): readonly string[] {
   const { workloads, hosts, guards, colours, severity, onlyIfLasts } = rule
   const named = (what: string, names: readonly string[]) =>

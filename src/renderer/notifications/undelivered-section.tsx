@@ -8,7 +8,7 @@ interface Chosen {
   readonly ids?: string[]
 }
 
-/** What could not be told to anybody, and why; not there where there is nothing. */
+/** Messages that could not be told to anybody, and why; not there where there is nothing. */
 export function UndeliveredSection() {
   const { data = [] } = useUndelivered()
   const retry = useChange((client, chosen: Chosen) => client.notifications.retry(chosen))

@@ -24,7 +24,7 @@ const watching: StreamSource<Notifying | undefined, ShowItem> = {
   reduce: (state, item) => (item.type === 'snapshot' ? item.state : state),
 }
 
-/** What holds notifications, and how many wait; what is listed is asked anew when that changes. */
+/** State of notifications: holds, and how many wait; lists are asked anew when it changes. */
 export function useNotifying() {
   const queries = useQueryClient()
   const streamed = useStream(watching)

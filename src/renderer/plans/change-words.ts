@@ -28,11 +28,11 @@ export const changeLook: { readonly [C in PartChange['change']]: Look } = {
   unchanged: look('calm', MinusCircle, 'Unchanged'),
 }
 
-/** It stays as it is, and there is nothing to say of that. */
+/** Whether a part stays as it is, with nothing to say of that. */
 export const isQuiet = ({ change, reasons }: PartChange): boolean =>
   change === 'unchanged' && reasons.length === 0
 
-/** What changes first, then what is in nobody's file, then what stays as it is. */
+/** Parts that change first, then those in nobody's file, then those that stay as they are. */
 export function byUrgency(parts: readonly PartChange[]): PartChange[] {
   const rank = (each: PartChange) => (isQuiet(each) ? 2 : each.change === 'orphan' ? 1 : 0)
   return [...parts].sort((a, b) => rank(a) - rank(b))

@@ -3,7 +3,9 @@ import { type ChangedFile, shortCommit } from '../../shared/model/git.ts'
 import { Mono } from '../ui/mono.tsx'
 import { Ago } from '../ui/time.tsx'
 
-/** What comes with a commit: those between it and what is live, and the files of its folder that are others. */
+/**
+ * Changes that come with a commit: those between it and what is live, and the files of its folder that are others.
+ */
 export function CommitChanges({ commits }: { commits: CommitPlan }) {
   const { span, ref, commit, live, files, fileCount, folder } = commits
   const words = spanWords({ span, ref })

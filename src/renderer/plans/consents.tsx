@@ -9,7 +9,7 @@ import { FailureBlock, Section } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { Mono } from '../ui/mono.tsx'
 
-/** What may be consented to; none where the host says never, or something else stands in the way. */
+/** Things that may be consented to; none where the host says never, or something else stands in the way. */
 export function askedThings(failure: Failure | undefined): readonly AskedThing[] {
   if (failure?.kind !== 'unsafe-project' || !failure.mayConsent) return []
   return failure.others.length > 0 ? [] : failure.things
@@ -35,7 +35,7 @@ interface ConsentsProps {
   onAllow: (consents: string[]) => void
 }
 
-/** What workloads and services ask of their host, thing by thing: each is allowed by its own tick. */
+/** Things that workloads and services ask of their host, thing by thing: each is allowed by its own tick. */
 export function Consents({ things, verb, isBusy, onAllow }: ConsentsProps) {
   const [ticked, setTicked] = useState<readonly string[]>([])
   const consents = [...new Set(things.map(({ consent }) => consent))]

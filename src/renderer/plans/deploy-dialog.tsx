@@ -60,7 +60,7 @@ export function DeployDialog({ proposal, onClose }: DeployDialogProps) {
   )
 }
 
-/** What a link asks for, of what a workload of its kind is asked for. */
+/** Tag or ref that a link asks for, as far as workloads of its kind have one. */
 function linked(link: DeployProposed['link'], hasRefs: boolean): string | null | undefined {
   return hasRefs ? (link?.commit ?? link?.ref ?? link?.tag) : link?.tag
 }

@@ -8,7 +8,7 @@ import { TextField } from '../ui/field.tsx'
 export interface GuardState {
   /** Whether the guard lets the change go now. */
   readonly isReady: boolean
-  /** What the change sends: the hosts that the user confirmed by it. */
+  /** Names that the change sends: the hosts that the user confirmed by it. */
   readonly confirm: readonly string[]
   /** ` on prod-1`, for the button that confirms by being pressed; '' where nothing is asked. */
   readonly onHosts: string
@@ -18,7 +18,7 @@ export interface GuardState {
   readonly type: (host: string, text: string) => void
 }
 
-/** What the guard levels ask before a change: of the hosts it is on now, and of those of its plan. */
+/** Confirmation that guards ask before a change: of the hosts it is on now, and of those of its plan. */
 export function useGuard(workload: string, plan: Plan | undefined): GuardState {
   return useGuards([workload], plan ? [plan] : [])
 }

@@ -6,7 +6,7 @@ import { Note } from './plan-preview.tsx'
 
 interface LinkNoteProps {
   link: LinkProposal
-  /** It names a tag or a commit, and its workload is of a kind that has none. */
+  /** Whether it names a tag or a commit, and its workload is of a kind that has none. */
   isTagUnused?: boolean
 }
 

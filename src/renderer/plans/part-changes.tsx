@@ -17,7 +17,7 @@ interface PartChangesProps {
 /** More that stay as they are share one line. */
 const mostQuiet = 3
 
-/** What becomes of each part, why, and how long it is away. */
+/** Fate of each part: what it is, why, and how long it is away. */
 export function PartChanges(props: PartChangesProps) {
   const { parts, removesOrphans, onRemoveOrphans } = props
   const [isOpen, setOpen] = useState(false)

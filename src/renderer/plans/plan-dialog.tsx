@@ -19,7 +19,7 @@ interface PlanDialogProps {
   /** Stands over the fields: where the proposal came from. */
   note?: ReactNode
   request: PlanRequest
-  /** What the button does; before there is a plan, and with it. */
+  /** Words of the button; before there is a plan, and with it. */
   verb: (plan: Plan | undefined) => string
   /** The button's word where the plan finds nothing to do. */
   idle?: string | undefined
@@ -28,14 +28,14 @@ interface PlanDialogProps {
   /** The plan is asked for when the dialog opens, though there are fields. */
   isAtOnce?: boolean
   firstReason?: string
-  /** That it waits for other installations is chosen already. */
+  /** Whether waiting for other installations is chosen already. */
   waits?: boolean
   /** Over the plan: what was found by it. */
   found?: (plan: Plan) => ReactNode
   onClose: () => void
 }
 
-/** What to do and why, then its plan, then the button that names what it does. */
+/** Dialog of an action: what and why, then its plan, then the button that names what it does. */
 export function PlanDialog(props: PlanDialogProps) {
   const { title, description, note, request, verb, idle, fields, found, onClose } = props
   const [reason, setReason] = useState(props.firstReason ?? '')
@@ -137,7 +137,7 @@ function ReasonForm({ id, reason, onReason, onSubmit, children }: ReasonFormProp
 
 const failureIn = (error: Error | null) => (error ? failureFrom(error) : undefined)
 
-/** Where nothing has to be said first, the plan is there when the dialog opens. */
+/** Computes the plan when the dialog opens, where nothing has to be said first. */
 function usePlanAtOnce(isAtOnce: boolean, compute: () => void): void {
   const latest = useRef(compute)
   latest.current = compute

@@ -15,7 +15,7 @@ interface PlanPreviewProps {
   onRemoveOrphans?: ((wanted: boolean) => void) | undefined
 }
 
-/** What a plan would do, per target: outage first, then warnings, parts, difference and stages. */
+/** Preview of a plan, per target: outage first, then warnings, parts, difference and stages. */
 export function PlanPreview({ plan, onRemoveOrphans }: PlanPreviewProps) {
   return (
     <div className="flex flex-col gap-4">
@@ -120,7 +120,7 @@ function Warnings({ warnings }: { warnings: readonly string[] }) {
   )
 }
 
-/** What the row of a service says already is not said again. */
+/** Warnings that no row of a service tells already. */
 function untold({ warnings, parts }: TargetPlan): string[] {
   const told = parts
     .filter(({ change }) => change === 'orphan')

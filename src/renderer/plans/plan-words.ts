@@ -1,7 +1,7 @@
 import type { Options } from '../../shared/model/options.ts'
 import type { Plan } from '../../shared/model/plan.ts'
 
-/** What the button of a plan does, by name: `Deploy v42`, `Stop web`, `Scale web to 3`. */
+/** Words of the button of a plan: `Deploy v42`, `Stop web`, `Scale web to 3`. */
 export function planVerb(
   plan: Pick<Plan, 'action' | 'tag' | 'release' | 'workload' | 'options'>,
 ): string {

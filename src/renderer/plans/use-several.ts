@@ -6,7 +6,7 @@ import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import type { SeveralProposed } from '../client/proposals.ts'
 
-/** What would become of one of them: its plan, or why there is none. */
+/** Prospect of one of them: its plan, or why there is none. */
 export type Planned =
   | { readonly workload: string; readonly plan: Plan }
   | { readonly workload: string; readonly failure: Failure }

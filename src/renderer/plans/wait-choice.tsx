@@ -7,7 +7,7 @@ import { SwitchField } from '../ui/field.tsx'
 export interface Waiting {
   /** Another installation uses one of the hosts, so that it may be at work there. */
   readonly isAsked: boolean
-  /** What others do there now. */
+  /** Locks of others there now. */
   readonly locks: readonly HostLock[]
   readonly wait: boolean
   readonly choose: (wait: boolean) => void

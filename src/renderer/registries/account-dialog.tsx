@@ -10,7 +10,7 @@ interface Draft {
   readonly name: string
   readonly url: string
   readonly user: string
-  /** What is typed; '' of one that is edited = what is kept stays. */
+  /** The token as it is typed; '' of one that is edited = the kept one stays. */
   readonly token: string
   /** The secret that it is; '' = it is typed. */
   readonly secret: string
@@ -20,7 +20,7 @@ interface Draft {
 const empty: Draft = { name: '', url: '', user: '', token: '', secret: '', plainHttp: false }
 
 interface AccountDialogProps {
-  /** What is edited; undefined = one is added. */
+  /** The account to edit; undefined = one is added. */
   account?: ShownRegistry
   onClose: () => void
 }

@@ -20,7 +20,7 @@ interface TagPickerProps {
   onClose: () => void
 }
 
-/** What the registry has of the image of a workload: one of it is picked by a click, or by Enter. */
+/** Tags that the registry has of the image of a workload: one of it is picked by a click, or by Enter. */
 export function TagPicker({ of, onPick, onClose }: TagPickerProps) {
   const client = useClient()
   const { data, error } = useQuery({
@@ -126,7 +126,7 @@ const columnsFor = (of: string): readonly Column<ListedTag>[] => [
   },
 ]
 
-/** Where it is live and which releases it was, or how it stands to what is live, and why. */
+/** Standing of a tag: where it is live and which releases it was, or how it compares to what is live, and why. */
 function standingOf(of: string, { liveOn, releases, order, why }: ListedTag): string {
   const own = (words: readonly string[]) =>
     words.map((each) => (each.startsWith(`${of} `) ? each.slice(of.length + 1) : each))

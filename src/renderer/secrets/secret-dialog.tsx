@@ -12,7 +12,7 @@ interface Draft {
 }
 
 interface SecretDialogProps {
-  /** What is set anew, or asked for; undefined = any. */
+  /** The secret to set anew, or asked for; undefined = any. */
   of?: Pick<Draft, 'name' | 'workload'> | undefined
   /** There is one already. */
   isKept?: boolean

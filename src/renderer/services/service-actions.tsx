@@ -28,7 +28,7 @@ interface ServiceActionsProps {
   hasRelease: boolean
 }
 
-/** What can be done with one service. */
+/** Actions on one service. */
 export function ServiceActions({ workload, row, actions, hasRelease }: ServiceActionsProps) {
   const propose = useProposal()
   const { service, containers, up, isInit } = row

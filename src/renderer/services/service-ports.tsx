@@ -5,7 +5,7 @@ import type { ServiceRow } from './service-rows.ts'
 /** The most replicas that are shown; the list of containers has the rest. */
 const mostReplicas = 4
 
-/** Where a service is reached: as published on its host, and opened on this machine. */
+/** Ports at which a service is reached: as published on its host, and opened on this machine. */
 export function ServicePorts({ row, stale }: { row: ServiceRow; stale: boolean }) {
   const running = row.containers.filter(({ state }) => state === 'running')
   const shown = running.slice(0, mostReplicas)

@@ -7,11 +7,11 @@ import { watchedParts } from '../../shared/model/part-lanes.ts'
 export interface ServiceRow {
   readonly service: string
   readonly containers: readonly FleetContainer[]
-  /** It is an init: it runs to its end, and nobody starts it again. */
+  /** Whether it is an init: it runs to its end, and nobody starts it again. */
   readonly isInit: boolean
   /** How many of them are up: these can be stopped. */
   readonly up: number
-  /** Those that are neither paused nor between two starts. */
+  /** Containers that are neither paused nor between two starts. */
   readonly running: number
   /** The one that is worst off; null = it has none. */
   readonly worst: FleetContainer | null
@@ -38,7 +38,7 @@ const illFirst: readonly FleetContainer['health'][] = [
   'healthy',
 ]
 
-/** What has containers, and what was watched once but has none now; by name. */
+/** Services that have containers, and those watched once that have none now; by name. */
 export function serviceRows(
   containers: readonly FleetContainer[],
   deployments: readonly Deployment[],

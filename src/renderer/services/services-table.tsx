@@ -14,7 +14,7 @@ import { ServiceActions } from './service-actions.tsx'
 import { ServicePorts } from './service-ports.tsx'
 import type { ServiceRow } from './service-rows.ts'
 
-/** What has no column of its own where there is less room stands in a second line of its service. */
+/** Columns there is room for: the others stand in a second line of each service. */
 interface Room {
   readonly image: boolean
   readonly usage: boolean
@@ -34,7 +34,7 @@ export interface ServicesProps {
   /** The host that they are on; absent = the only one. */
   host?: string | undefined
   rows: readonly ServiceRow[]
-  /** What can be done with them. */
+  /** Actions that can be done with them. */
   actions: Traits['actions']
   /** Pulling and scaling go by a release: there is one. */
   hasRelease: boolean

@@ -53,7 +53,7 @@ function Switches(props: { settings: Settings; abilities: DesktopAbilities }) {
   )
 }
 
-/** What it is for; where it cannot be had, why. */
+/** Its meaning; where it cannot be had, why. */
 const noteOn = ({ able, why }: Ability, meaning: string) => (able ? meaning : `Not here: ${why}.`)
 
 interface ShortcutProps {

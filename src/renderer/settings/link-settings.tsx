@@ -7,7 +7,7 @@ import { refusalOf } from '../ui/refusal.ts'
 import { RefusedHead } from '../ui/refused-head.tsx'
 import { useChangeSettings } from './use-settings.ts'
 
-/** Where links of messages lead, so that chat services make them clickable. */
+/** Address that links of messages lead to, so that chat services make them clickable. */
 export function LinkSettings({ settings }: { settings: Settings }) {
   const [draft, setDraft] = useState(settings.linkBase)
   const { mutate, error, isPending } = useChangeSettings()

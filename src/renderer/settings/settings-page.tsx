@@ -82,7 +82,7 @@ const contrasts: readonly Choice<Settings['contrast']>[] = [
   { value: 'more', label: 'More' },
 ]
 
-/** What is chosen here is seen, and stored, at once. */
+/** Appearance: a choice is seen, and stored, at once. */
 function Appearance({ settings }: { settings: Settings }) {
   const { mutate, error } = useChangeSettings()
   return (
@@ -196,7 +196,7 @@ function Deploying({ settings }: { settings: Settings }) {
   )
 }
 
-/** What is told of what happens, and how long that is kept. */
+/** Settings of what is told of events, and how long that is kept. */
 function Noticing({ settings }: { settings: Settings }) {
   const [draft, setDraft] = useState(settings)
   const { mutate, error, isPending } = useChangeSettings()

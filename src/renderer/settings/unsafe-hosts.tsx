@@ -5,7 +5,7 @@ import { FailureBlock, Section } from '../ui/blocks.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
 import { useChangeSettings } from './use-settings.ts'
 
-/** Where compose projects may ask for rights over the host; stored at once. */
+/** Hosts on which compose projects may ask for rights over them; stored at once. */
 export function UnsafeHosts({ settings }: { settings: Settings }) {
   const { mutate, error, isPending } = useChangeSettings()
   const { unsafeHosts, strictHosts } = settings

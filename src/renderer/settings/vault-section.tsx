@@ -9,7 +9,7 @@ import { Mono } from '../ui/mono.tsx'
 
 const queryKey = ['vault'] as const
 
-/** What opens the secrets that are kept, and what else could. */
+/** The way that kept secrets are opened, and the others there are. */
 export function VaultSection() {
   const client = useClient()
   const { data, error } = useQuery({

@@ -1,4 +1,4 @@
-/** What was measured, in words. */
+/** Amounts that were measured, in words. */
 import type { Metric } from '../../shared/model/stats.ts'
 
 type Amount = number | null | undefined
@@ -25,7 +25,7 @@ function rateText(bytes: Amount): string {
   return bytes === null || bytes === undefined ? '–' : `${bytesText(bytes)}/s`
 }
 
-/** What is drawn of the metrics that are kept. */
+/** Metrics that are drawn, of those that are kept. */
 export const drawn = ['cpu', 'memory', 'rx', 'tx', 'read', 'write'] as const satisfies Metric[]
 export type Drawn = (typeof drawn)[number]
 

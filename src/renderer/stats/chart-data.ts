@@ -1,4 +1,4 @@
-/** What a chart draws: lines over an even row of buckets. Pure. */
+/** Data of a chart: lines over an even row of buckets. Pure. */
 import { bucketStart, type Range, type Stats } from '../../shared/model/stats.ts'
 
 /** null = nothing was read in that bucket: a gap, never a zero and never a guess. */

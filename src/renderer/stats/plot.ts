@@ -41,7 +41,7 @@ const height = 148
 const font = '11px system-ui, sans-serif'
 /** Powers of two: 64, 128, 256 MiB are round. */
 const binarySteps = Array.from({ length: 44 }, (_, power) => 2 ** power)
-/** What fills an axis that nothing is used of. */
+/** Least top of an axis, for one that nothing is used of. */
 const leastTop = { binary: 1_024, decimal: 1 } as const
 
 export function createPlot({ place, width, plotted, colours, onPoint }: PlotDeps): Plot {

@@ -30,7 +30,7 @@ interface StatisticsTabProps {
   stale: boolean
 }
 
-/** What a workload used, over time. */
+/** Use of a workload over time. */
 export function StatisticsTab(props: StatisticsTabProps) {
   const { workload, service, onService } = props
   const [name, setRange] = useStored<string>('stats-range', 'live')

@@ -10,7 +10,7 @@ interface StatsTableProps extends Pick<Plotted, 'words' | 'marks'> {
 
 const mostRows = 24
 
-/** What is wider than its place is reached by a key, so that it can be scrolled by one. */
+/** Attributes of a table wider than its place: it is reached by a key, so that it can be scrolled by one. */
 const scrolledByKeys = { tabIndex: 0 }
 
 /** The same as the chart, for who would rather read it or have it read out; newest first. */

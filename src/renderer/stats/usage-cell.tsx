@@ -19,7 +19,7 @@ const minutes = 30
 const restMs = 300
 const leastTop = { cpu: 2, memory: 1_048_576 } as const
 
-/** What a workload uses, over the last half hour; drawn again when that is another value. */
+/** Use of a workload over the last half hour; drawn again when it is another value. */
 export const UsageCell = memo(function UsageCell(props: UsageCellProps) {
   const { workload, metric, stale } = props
   const values = useRecent(workload, metric)

@@ -12,7 +12,7 @@ export interface Measured {
   readonly stats: { readonly [M in Drawn]: Stats }
 }
 
-/** What a workload used over a range that ends now, all metrics at one moment. */
+/** Use of a workload over a range that ends now, all metrics at one moment. */
 export function useMeasured(workload: string, { name, ms, everyMs }: StatsRange) {
   const client = useClient()
   return useQuery({

@@ -38,7 +38,7 @@ interface FailureBlockProps {
   children?: ReactNode
 }
 
-/** What happened, what it means for what is running, and what to do; where it happened. */
+/** A failure: what happened, what it means for what is running, what to do, and where it happened. */
 export function FailureBlock(props: FailureBlockProps) {
   const { failure, around, detail, action, children } = props
   const { title, ...own } = describeFailure(failure, around)

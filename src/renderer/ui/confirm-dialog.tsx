@@ -6,11 +6,11 @@ import { Dialog } from './dialog.tsx'
 
 interface ConfirmDialogProps {
   title: string
-  /** What goes, and what does not. */
+  /** Sentence on what goes, and what does not. */
   description: string
-  /** What the button says that leaves everything as it is. */
+  /** Words of the button that leaves everything as it is. */
   keep: string
-  /** What the button says that acts. */
+  /** Words of the button that acts. */
   act: string
   acting: { readonly isPending: boolean; readonly error: Error | null }
   onAct: () => void

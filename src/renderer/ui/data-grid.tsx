@@ -61,7 +61,7 @@ interface DataGridProps<Row> {
   onSight?: (sight: Sight) => void
 }
 
-/** What is drawn, by position in the items: all that is in sight, and a little more. */
+/** Range that is drawn, by position in the items: all that is in sight, and a little more. */
 export interface Sight {
   readonly first: number
   readonly last: number

@@ -15,7 +15,7 @@ interface DialogProps {
   wide?: boolean
 }
 
-/** Where something is written, that begins; else the dialog's own first control. */
+/** First field to write in; else the dialog's own first control. */
 function firstField(body: HTMLElement | null): HTMLElement | boolean {
   return body?.querySelector<HTMLElement>('input[type=text], input[type=search], textarea') ?? true
 }

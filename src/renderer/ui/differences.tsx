@@ -10,7 +10,7 @@ interface DifferenceTableProps {
   after: string
 }
 
-/** What each field was and becomes; nothing is left out. */
+/** Table of what each field was and becomes; nothing is left out. */
 export function DifferenceTable({ difference, before, after }: DifferenceTableProps) {
   return (
     <table className="w-full table-fixed border-separate border-spacing-0 rounded-md border bg-raised">

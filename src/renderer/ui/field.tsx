@@ -8,9 +8,9 @@ import { cx } from './cx.ts'
 
 interface FieldProps {
   label: string
-  /** What the value means; one sentence. */
+  /** Meaning of the value; one sentence. */
   hint?: string | undefined
-  /** What is wrong with the value. */
+  /** Trouble with the value. */
   error?: string | undefined
   children: ReactNode
 }

@@ -9,9 +9,9 @@ interface FormDialogProps {
   /** One sentence under the title. */
   description: ReactNode
   wide?: boolean
-  /** What the button says that leaves everything as it is. */
+  /** Words of the button that leaves everything as it is. */
   keep?: string
-  /** What the button says that saves. */
+  /** Words of the button that saves. */
   act: string
   /** Nothing that is there keeps it from being saved. */
   isReady?: boolean

@@ -1,6 +1,6 @@
 const pageRows = 12
 
-/** What keys need to know of an item: see `GridItem`. */
+/** Facts of an item that keys need: see `GridItem`. */
 interface Stop {
   readonly type: 'row' | 'heading'
   readonly isExpanded?: boolean
@@ -12,8 +12,8 @@ export function isFolding({ type, isExpanded }: Stop): boolean {
 }
 
 /**
- * Where a key leads from row `from` (-1 = none yet); undefined = not our key. Headings are passed over, but
- * for those that stand for rows which are folded; the arrows stop at every heading that folds.
+ * Row that a key leads to from row `from` (-1 = none yet); undefined = not our key. Headings are passed over, but for
+ * those that stand for rows which are folded; the arrows stop at every heading that folds.
  */
 export function nextRow(key: string, from: number, items: readonly Stop[]): number | undefined {
   const move = moveOf(key, from, items.length)

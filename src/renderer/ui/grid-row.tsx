@@ -99,7 +99,7 @@ function drawGridRow<Row>(props: GridRowProps<Row>) {
   )
 }
 
-/** What the row itself says as `aria-expanded`. */
+/** Picture of what the row itself says as `aria-expanded`. */
 function Fold({ isExpanded }: { isExpanded: boolean }) {
   const Icon = isExpanded ? ChevronDown : ChevronRight
   return <Icon aria-hidden className="-ml-1 size-3.5 shrink-0 text-faint" />

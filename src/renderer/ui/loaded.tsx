@@ -7,19 +7,19 @@ import { PageBody } from './page.tsx'
 import { SkeletonRows } from './skeleton.tsx'
 
 interface LoadedProps<Data> {
-  /** What was asked for, as far as it is answered. */
+  /** Answer, as far as it is there. */
   of: {
     readonly data: Data | undefined
     readonly error: Error | null
     readonly isFetching: boolean
     readonly refetch: () => Promise<unknown>
   }
-  /** What is going on until it is there. */
+  /** Words for the time until it is there. */
   label: string
   children: (data: Data) => ReactNode
 }
 
-/** What is shown of an answer; before it the place where it will be, and of a failure the way to ask again. */
+/** View of an answer; before it the place where it will be, and of a failure the way to ask again. */
 export function Loaded<Data>({ of: asked, label, children }: LoadedProps<Data>) {
   const { data, error, isFetching, refetch } = asked
   if (error) {

@@ -1,7 +1,7 @@
 import { memo } from 'react'
 import { cx } from './cx.ts'
 
-/** What is shorter stands whole, or loses its end. */
+/** Length up to which a text stands whole, or loses its end. */
 const wholeUpTo = 12
 /** The end of a name tells it from its neighbours. */
 const tailLength = 8

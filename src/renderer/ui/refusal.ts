@@ -3,7 +3,7 @@ import { failureFrom } from '../../shared/wire/failure-from.ts'
 
 interface Refusal {
   readonly failure: Failure | undefined
-  /** What is wrong with a field, or within it, by any of the paths that it has. */
+  /** Trouble with a field, or within it, by any of the paths that it has. */
   readonly at: (...paths: readonly string[]) => string | undefined
 }
 
@@ -19,7 +19,7 @@ export function refusalOf(error: Error | null): Refusal {
   }
 }
 
-/** What is wrong with which field, as a form found it by itself; undefined where nothing is. */
+/** Trouble by field, as a form found it by itself; undefined where nothing is. */
 export function wrongFields(wrong: Readonly<Record<string, string>>): Failure | undefined {
   const issues = Object.entries(wrong).map(([path, message]) => ({ path, message }))
   return issues.length === 0 ? undefined : { kind: 'invalid', what: 'form', issues }

@@ -18,7 +18,7 @@ export function RefusedHead({ failure }: { failure: Failure | undefined }) {
   )
 }
 
-/** What is left of a failure without what fields in there say; undefined where they say all of it. */
+/** The rest of a failure without what fields in there say; undefined where they say all of it. */
 function unsaidOf(failure: Failure, fields: Element | null | undefined): Failure | undefined {
   if (failure.kind !== 'invalid') return failure
   const said = [...(fields?.querySelectorAll('[data-error]') ?? [])].map((each) => each.textContent)

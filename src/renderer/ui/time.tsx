@@ -38,7 +38,7 @@ export function useNow(everyMs = 1_000): number {
   return now
 }
 
-/** What the clock says about something, looked at every `everyMs`; drawn again when it differs. */
+/** Saying of the clock about something, looked at every `everyMs`; drawn again when it differs. */
 export function useClock<Saying extends string | boolean>(
   everyMs: number,
   say: (now: number) => Saying,

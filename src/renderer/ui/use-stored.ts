@@ -24,7 +24,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
-/** What was stored counts only where it is of the same type. */
+/** Reads a stored value, which counts only where it is of the same type. */
 function read<T>(key: string, initial: T): T {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(key) ?? 'null')

@@ -10,7 +10,7 @@ import { ImageLineDialog } from './image-line-dialog.tsx'
 import { UpdateRow } from './update-row.tsx'
 import { useUpdates, useWatching } from './use-updates.ts'
 
-/** What workloads could move to, and why they do not. */
+/** Images that workloads could move to, and why they do not. */
 export function UpdatesPage() {
   const { data, error, isFetching, askNow } = useUpdates()
   const watching = useWatching()

@@ -2,10 +2,10 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useClient } from '../client/client-provider.tsx'
 
 const key = ['updates']
-/** What was asked meanwhile by itself comes into sight. */
+/** Milliseconds after which answers that came meanwhile come into sight. */
 const everyMs = 30_000
 
-/** What registries said last; `askNow`: they are asked, also for what is not watched. */
+/** Last answers of registries; `askNow`: they are asked, also for what is not watched. */
 export function useUpdates() {
   const client = useClient()
   const queries = useQueryClient()

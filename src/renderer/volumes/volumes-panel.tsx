@@ -9,7 +9,10 @@ import { Button } from '../ui/button.tsx'
 import { Mono } from '../ui/mono.tsx'
 import { Ago } from '../ui/time.tsx'
 
-/** What holds data of a workload on its hosts, and who uses it. Sizes are measured when they are asked for. */
+/**
+ * Volumes and folders that hold data of a workload on its hosts, and who uses it. Sizes are measured when they are
+ * asked for.
+ */
 export function VolumesPanel({ workload }: { workload: string }) {
   const of = { workload }
   const { data, error } = useVolumeList(of, false)

@@ -9,7 +9,7 @@ import { DifferenceTable } from '../ui/differences.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { DocumentEditor } from './document-editor.tsx'
 
-/** What the workload is; saving changes the document, and only a deployment makes it live. */
+/** Document of the workload; saving changes the document, and only a deployment makes it live. */
 export function ConfigurationTab({ workload }: { workload: Workload }) {
   const sources = useKinds()
   return (

@@ -20,9 +20,9 @@ import { clockTime } from '../ui/time.tsx'
 interface ContainerListProps {
   containers: readonly FleetContainer[]
   stale: boolean
-  /** What is live, where they tell which release they are of. */
+  /** The live release, where they tell which one they are of. */
   live: Live | undefined
-  /** Those of services are beside these. */
+  /** Whether ports are shown: those of services are beside them. */
   withPorts: boolean
 }
 
@@ -114,7 +114,7 @@ function healthOf(container: FleetContainer, live: Live | undefined): Look {
   return workloadHealthLook({ state, health, verified }) ?? healthLook[health]
 }
 
-/** Which release it is of. */
+/** The release that it is of. */
 function Of({ container, live }: { container: FleetContainer; live: Live }) {
   if (isKeptFailed(container)) return <span className="text-faint">never live</span>
   const { release = '' } = container.owner ?? {}
@@ -129,7 +129,7 @@ function Of({ container, live }: { container: FleetContainer; live: Live }) {
 /** '' where its engine names no tag: that means another image by now. */
 const tagOf = ({ image }: FleetContainer): string => /:([^:/@]+)$/.exec(image)?.[1] ?? ''
 
-/** Those of the live release first, then the newest; what failed last of all. */
+/** Containers of the live release first, then the newest; what failed last of all. */
 function inOrder(
   containers: readonly FleetContainer[],
   live: Live | undefined,

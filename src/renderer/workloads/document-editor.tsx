@@ -23,7 +23,7 @@ interface DocumentEditorProps {
   isNew: boolean
   submit: string
   onApplied: (applied: Applied) => void
-  /** Where a new one comes from, in the place of the fields that say so. */
+  /** Fields for where a new one comes from, in the place of the fields that say so. */
   origin?: NewOrigin & { readonly onDraft: (draft: OriginDraft) => void }
 }
 
@@ -182,7 +182,7 @@ function DocumentFooter(props: DocumentFooterProps) {
   )
 }
 
-/** What is wrong, and whether it is in the project's files; elsewhere it is in the document. */
+/** Problems found, and whether they are in the project's files; elsewhere it is in the document. */
 function foundBy(
   error: Error | null,
   checked: { readonly issues: readonly Issue[] } | undefined,

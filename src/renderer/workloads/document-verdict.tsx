@@ -4,17 +4,17 @@ import { Mono } from '../ui/mono.tsx'
 
 interface VerdictProps {
   issues: readonly Issue[]
-  /** It was checked, and nothing is wrong. */
+  /** Whether it was checked, and nothing is wrong. */
   ok: boolean
-  /** What the files of a new one come to. */
+  /** Project that the files of a new one come to. */
   found: FoundProject | undefined
-  /** What reads the files that they are of; undefined = they are of the document's fields. */
+  /** Program that reads the files they are of; undefined = they are of the document's fields. */
   reader: string | undefined
   /** Whether they stand at their lines in the text that is in sight. */
   isMarked: boolean
 }
 
-/** What checking a document found, in one place below it. */
+/** Findings of checking a document, in one place below it. */
 export function DocumentVerdict(props: VerdictProps) {
   const { issues, ok, found, reader, isMarked } = props
   if (ok) {

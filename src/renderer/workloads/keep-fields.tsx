@@ -21,14 +21,14 @@ const fields = [
 ] as const
 
 interface KeepFieldsProps {
-  /** What the kind of the workload heeds. */
+  /** Fields that the kind of the workload heeds. */
   keeps: readonly KeptField[]
   value: unknown
   issues: readonly Issue[]
   onChange: (keep: Values | undefined) => void
 }
 
-/** What stays of a workload that is not live any more. */
+/** Fields for what stays of a workload that is not live any more. */
 export function KeepFields({ keeps, value, issues, onChange }: KeepFieldsProps) {
   const keep: Values = isValues(value) ? value : {}
   const set = (name: string, next: unknown) => {

@@ -8,7 +8,7 @@ interface KindChooserProps {
   onChange: (kind: string) => void
 }
 
-/** What a workload is made from. */
+/** Choice of what a workload is made from. */
 export function KindChooser({ kinds, value, onChange }: KindChooserProps) {
   return (
     <fieldset className="flex shrink-0 flex-wrap gap-2 px-4 pb-3">

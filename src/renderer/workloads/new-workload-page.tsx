@@ -55,7 +55,7 @@ interface HandedOverProps {
   onClose: () => void
 }
 
-/** What can be handed over, or what was. */
+/** Hint at what can be handed over, or note on what was. */
 function HandedOver({ kind, handed, onClose }: HandedOverProps) {
   const isDesktop = useConnection().door === 'desktop'
   const { origin } = viewOf(kind)

@@ -11,7 +11,7 @@ interface Choice {
 interface PolicyWords {
   readonly label: string
   readonly hint: string
-  /** What a new document begins with. */
+  /** Value that a new document begins with. */
   readonly begin?: string
   readonly choices?: readonly [Choice, ...Choice[]]
 }
@@ -71,7 +71,7 @@ const words: { readonly [F in PolicyField]: PolicyWords } = {
   },
 }
 
-/** What a new document of a kind says of deploying. */
+/** Policy in a new document of a kind. */
 export function firstPolicy(fields: readonly PolicyField[]): Values {
   const known = fields.flatMap((name) => {
     const { begin } = words[name]

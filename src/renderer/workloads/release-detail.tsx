@@ -89,7 +89,7 @@ export function ReleaseDetail({ release, all, onCompare }: ReleaseDetailProps) {
   )
 }
 
-/** Where another one is live on some host, there is a way back to this one. */
+/** Whether a release is the only live one: where another is live on some host, there is a way back to this one. */
 const isLiveAlone = (release: Release, all: readonly Release[]) =>
   release.live && all.every((other) => !other.live || other.name === release.name)
 
@@ -126,7 +126,7 @@ function ReleaseFacts({ release }: { release: Release }) {
   )
 }
 
-/** What was adopted as it ran came of no deployment. */
+/** Words for how a release was made live; one adopted as it ran came of no deployment. */
 function MadeLive({ release: { action, deployment } }: { release: Release }) {
   if (action === 'adopt') return <>{action}</>
   return (

@@ -20,7 +20,7 @@ interface Asked {
   readonly isUnlooked?: boolean
 }
 
-/** Where a new workload comes from, as far as that is written. */
+/** Origin of a new workload, as far as that is written. */
 export interface NewOrigin {
   readonly view: OriginView
   readonly draft: OriginDraft

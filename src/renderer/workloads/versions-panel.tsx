@@ -129,7 +129,7 @@ function AtRegistry({ registry }: { registry: RegistryState }) {
 
 interface DifferenceProps {
   finding: Finding
-  /** What it compares may no longer be true. */
+  /** Whether it compares what may no longer be true. */
   stale: boolean
   /** A button's words, and what it suggests. */
   remedy: readonly [string, Proposal] | undefined

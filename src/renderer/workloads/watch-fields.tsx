@@ -5,7 +5,7 @@ import { SelectField, TextField } from '../ui/field.tsx'
 
 interface WatchFieldsProps {
   value: unknown
-  /** It is made from a git repository: a branch of it is followed, and no image. */
+  /** Whether it is made from a git repository: a branch of it is followed, and no image. */
   hasRefs: boolean
   issues: readonly Issue[]
   /** undefined = nothing is said of it. */
@@ -19,7 +19,7 @@ const does = [
   { value: 'deploy', label: 'deploy them' },
 ] as const
 
-/** What is done about newer images; services of a project are named in the text of the document. */
+/** Fields for what is done about newer images; services of a project are named in the text of the document. */
 export function WatchFields({ value, hasRefs, issues, onChange }: WatchFieldsProps) {
   const watch: Values = isValues(value) ? value : {}
   const said = isValues(value)

@@ -94,7 +94,7 @@ async function seeAll({ client }: Session): Promise<void> {
   await client.activity.seen({ upTo: items[0]?.seq ?? 0 })
 }
 
-/** What was told last, oldest first, then every row as it comes: through the app that runs, or this one. */
+/** Prints the last rows, oldest first, then every row as it comes: through the app that runs, or this one. */
 async function follow(session: Session, asked: Asked, isCsv: boolean): Promise<ExitCode> {
   const stop = AbortSignal.any([session.interrupted, session.terminal.gone])
   const write = writer(session, isCsv)

@@ -122,7 +122,7 @@ async function acceptLosses(session: Session, shown: RunningContainer, accepted:
     throw new UsageError(`not adopted: ${shown.container} is as it was`)
 }
 
-/** Where more is asked of the host than is allowed, and somebody is there, asks. */
+/** Asks, where more is asked of the host than is allowed and somebody is there. */
 async function allowing<T>(
   session: Session,
   consents: readonly string[],

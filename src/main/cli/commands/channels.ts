@@ -133,7 +133,7 @@ function pairsIn(lines: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(pairs)
 }
 
-/** What is no pair may be a secret, and is not repeated. */
+/** The pair of a line. Text that is none may be a secret, and is not repeated. */
 function pairOf(line: string): [string, string] {
   const [, field, value] = /^\s*(\w+)=(.*)$/s.exec(line) ?? []
   if (field !== undefined && value !== undefined) return [field, value]

@@ -52,7 +52,7 @@ export function addDeployCommands(program: Command, { action }: Commands): void 
     .action(action('settling', recover))
 }
 
-/** What a project does not have any more goes only when that is said. */
+/** Option to remove orphans: they go only when that is said. */
 export const orphansOption = [
   '--remove-orphans',
   'remove services that run but are not in the project any more',

@@ -101,7 +101,7 @@ function fieldsOf(given: Given): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 }
 
-/** What a kind does not have is refused by name. */
+/** The service that options describe. A field that its kind does not have is refused by name. */
 function serviceFrom(fields: Readonly<Record<string, unknown>>): DnsService {
   const parsed = dnsServiceSchema.safeParse(fields)
   if (parsed.success) return parsed.data

@@ -51,7 +51,7 @@ async function showCapabilities({ client, print, paint }: Session, kind: string 
   return exitCode.ok
 }
 
-/** What is not done is never a success (CP-23). */
+/** Refuses `exec`: a thing not done is never a success (CP-23). */
 async function refuseExec({ client }: Session, name: string): Promise<never> {
   const { document } = await client.workloads.show({ name })
   const { containers } = await client.fleet.status({ registries: false })

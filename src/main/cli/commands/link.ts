@@ -88,7 +88,7 @@ function moment(given: Given, option: 'since' | 'until', now: number): number | 
   return option === 'since' ? Math.floor(seconds) : Math.ceil(seconds)
 }
 
-/** What is written must be what is read: whatever was given is checked as it will be by whoever follows it. */
+/** Prints a link that reads as it was written: whatever was given is checked as it will be by whoever follows it. */
 async function print(session: Session, link: FollowedLink, given: Given) {
   const text = formatDeepLink(link)
   const read = parseDeepLink(text, session.now())

@@ -55,7 +55,7 @@ function proposalWords(link: FollowedLink): string {
   return [`${title}. Nothing was changed.`, ...lines].join('\n')
 }
 
-/** What does here what the window would show: what is read first, then what acts. */
+/** Commands that do here what the window would show: those that read first, then those that act. */
 function commandsFor(link: FollowedLink): readonly string[] {
   switch (link.kind) {
     case 'workload':

@@ -86,7 +86,7 @@ function plannedAction(given: Given): Omit<PlanInput, 'workload'> {
   return tag ? { tag } : {}
 }
 
-/** What the file says is only compared: the plan that can be done is the one that was computed here. */
+/** Shows a stored plan. The file is only compared: the plan that can be done is the one that was computed here. */
 async function show(session: Session, file: string, text: string): Promise<ExitCode> {
   const { plan: said, problem } = readPlanFile(text)
   if (!said) throw new UsageError(`${file} cannot be shown: ${problem}`)

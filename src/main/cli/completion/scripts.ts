@@ -1,4 +1,4 @@
-/** What each shell reads to complete our command lines: it asks `longshore __complete` at every Tab. */
+/** Scripts by which shells complete our command lines: each asks `longshore __complete` at every Tab. */
 
 export const shells = ['bash', 'zsh', 'fish'] as const
 export type Shell = (typeof shells)[number]

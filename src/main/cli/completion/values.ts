@@ -1,4 +1,4 @@
-/** What the arguments and options of commands take, as far as it can be completed. */
+/** Values that arguments and options of commands take, as far as it can be completed. */
 import { activityEvents, severitySchema } from '../../../shared/model/activity.ts'
 import { doorSchema } from '../../../shared/model/door.ts'
 import { statusChoices } from '../../../shared/model/git-credential.ts'
@@ -13,7 +13,7 @@ export interface Value {
 /** The shell knows files better than we do. */
 export type Values = readonly Value[] | 'files' | 'folders'
 
-/** What can be known without asking a host, or the app that may be running. */
+/** Names known without asking a host, or the app that may be running. */
 export interface Known extends KnownNames {
   contexts(): Value[]
   sshHosts(): Value[]

@@ -1,4 +1,4 @@
-/** What was done and noticed: when, what, by whom, and more of it. */
+/** Rows of the activity: when, what, by whom, and more of it. */
 import { printable } from '../../../shared/lib/printable.ts'
 import type { Activity, Severity, Story } from '../../../shared/model/activity.ts'
 import { titleOf } from '../../../shared/model/activity-title.ts'
@@ -8,7 +8,7 @@ import { dateTime, none } from './words.ts'
 
 const signs: { readonly [S in Severity]: string } = { info: '', warning: '!', critical: '!!' }
 
-/** Those that nobody has seen have a star. */
+/** Shows rows; those that nobody has seen have a star. */
 export function showActivity(paint: Paint, activity: readonly (Activity | Story)[]): string {
   if (activity.length === 0) return 'Nothing happened yet.'
   return table(paint, {

@@ -1,4 +1,4 @@
-/** What is taken over as it runs. */
+/** Adoptions: things taken over as they run. */
 import { printable, printableLines } from '../../../shared/lib/printable.ts'
 import type { RunningContainer } from '../../../shared/model/adoption.ts'
 import type { Plan } from '../../../shared/model/plan.ts'
@@ -6,7 +6,7 @@ import type { Workload } from '../../../shared/model/workload.ts'
 import type { Paint } from './paint.ts'
 import { showPlan } from './plan.ts'
 
-/** What was taken over, and whether it is what its files say. */
+/** Shows what was taken over, and whether it is what its files say. */
 export function showAdopted(
   paint: Paint,
   { workload, plan }: { readonly workload: Workload; readonly plan: Plan },

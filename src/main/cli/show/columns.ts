@@ -1,4 +1,4 @@
-/** Which columns there is room for, how wide each is, and what of a cell is shown in it. */
+/** Columns of a table: which there is room for, how wide each is, and what of a cell is shown in it. */
 import type { Layout } from './layout.ts'
 
 export interface Column {
@@ -88,7 +88,7 @@ function widthOf(columns: readonly FittedColumn[]): number {
   return columns.reduce((sum, { width }) => sum + width, gap * (columns.length - 1))
 }
 
-/** What is shown of a cell in a column. */
+/** Lines shown of a cell in a column. */
 export function linesOf(
   cell: string,
   { width, wraps }: Pick<FittedColumn, 'width' | 'wraps'>,

@@ -65,7 +65,7 @@ export function showStages(paint: Paint, stages: readonly Stage[]): string {
   })
 }
 
-/** What a stage measured: bytes of a pull, the answer to a probe. */
+/** Measurements of a stage: bytes of a pull, the answer to a probe. */
 export function stageDetail({ transfer, probe }: Stage): string {
   if (transfer) return showTransfer(transfer)
   if (!probe) return ''

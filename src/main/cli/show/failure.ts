@@ -17,7 +17,7 @@ export function showFailure(paint: Paint, failure: Failure, around?: Around): st
   return lines.filter((line) => line !== '').join('\n')
 }
 
-/** What no sentence has room for. */
+/** Evidence that no sentence has room for. */
 function evidence(failure: Failure): readonly string[] {
   switch (failure.kind) {
     case 'invalid':

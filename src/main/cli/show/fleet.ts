@@ -1,4 +1,4 @@
-/** What runs where, as tables. */
+/** The fleet as tables: what runs where. */
 
 import { printable } from '../../../shared/lib/printable.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
@@ -92,7 +92,7 @@ export function showFleet(paint: Paint, fleet: Fleet): string {
   return parts.join('\n\n')
 }
 
-/** What is under way, by anybody. */
+/** Locks: what is under way, by anybody. */
 function showLocks({ locks = [], at }: Fleet): string[] {
   const lines = locks.map((lock) => printable(`On ${lock.host}: ${lockText(lock, at)}.`))
   return lines.length === 0 ? [] : [lines.join('\n')]

@@ -70,7 +70,7 @@ function showParts(paint: Paint, parts: readonly PartChange[]): string {
   })
 }
 
-/** What comes with it: who made each commit, and which files of its folder are others. */
+/** Commits that come with it: who made each commit, and which files of its folder are others. */
 function showCommits(paint: Paint, { span, ref, files, fileCount, folder }: CommitPlan): string[] {
   const words = spanWords({ span, ref })
   const commits = span?.commits ?? []

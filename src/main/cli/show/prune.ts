@@ -50,7 +50,7 @@ function titled(
 const whole = (why: string, wayOut: string | null): string =>
   wayOut === null ? why : `${why}. ${wayOut}.`
 
-/** What would be freed with it alone; what it has in all, where that is more. */
+/** Bytes that would be freed with it alone; those it has in all, where they are more. */
 function sizeText({ bytes, ownBytes, kind }: DiskObject): string {
   if (kind === 'networks') return none
   if (bytes === null || ownBytes === null) return 'unknown'

@@ -1,4 +1,4 @@
-/** What services use, as tables. */
+/** Use of services, as tables. */
 import type { UsageNow } from '../../../shared/contract/stats.ts'
 import type { Metric, Stats } from '../../../shared/model/stats.ts'
 import { showFailure } from './failure.ts'

@@ -1,4 +1,4 @@
-/** What workloads could move to, as a table. */
+/** Updates that workloads could move to, as a table. */
 import type { Update, Updates } from '../../../shared/model/update.ts'
 import { ruleText, whyText } from '../../../shared/model/update-text.ts'
 import type { Paint } from './paint.ts'

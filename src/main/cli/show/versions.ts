@@ -10,7 +10,7 @@ import {
 } from '../../../shared/model/versions.ts'
 import { age, none, shortDigest } from './words.ts'
 
-/** What differs is said below the table too. */
+/** Titles of the four versions; a difference is said below the table too. */
 export const versionTitles = [
   'RUNNING',
   'RELEASE',

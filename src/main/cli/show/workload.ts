@@ -10,7 +10,7 @@ import type { Paint } from './paint.ts'
 import { table } from './table.ts'
 import { dateTime, none, shortDigest, yesNo } from './words.ts'
 
-/** What cannot be read has its line among the others, and its reason below. */
+/** Shows workloads; an unreadable one has its line among the others, and its reason below. */
 export function showWorkloads(
   paint: Paint,
   workloads: readonly DescribedWorkload[],

@@ -1,4 +1,4 @@
-/** What somebody should look at: a tray that is quiet must mean that nothing is the matter. Pure. */
+/** Matters that somebody should look at: a tray that is quiet must mean that nothing is the matter. Pure. */
 import { routeOf } from '../../../shared/model/deep-link-format.ts'
 import type { Deployment } from '../../../shared/model/deployment.ts'
 import { acrossHosts, type FleetWorkload } from '../../../shared/model/fleet.ts'

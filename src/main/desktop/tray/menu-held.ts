@@ -1,9 +1,11 @@
 import type { Menu } from 'electron'
 import type { Clock } from '../../../shared/lib/clock.ts'
 
-/** Where the system does not say that a menu was closed, it is taken for closed after this. */
+/** Time after which a menu is taken for closed where the system does not say so. */
 const longestOpenMs = 120_000
-/** What was chosen may be told a moment after the menu closed: until then it is still the one that was chosen from. */
+/**
+ * Time within which a choice may be told after the menu closed: until then it is still the one that was chosen from.
+ */
 const choiceComesWithinMs = 200
 
 export interface HeldMenu<M> {

@@ -16,7 +16,7 @@ import { proposalRoute } from './workload-items.ts'
 /** `window`: it is proposed there; `nothing`: it is as it should be already. */
 export type Verdict = 'act' | 'ask' | 'window' | 'refuse' | 'nothing'
 
-/** What the verdict on a plan rests on. */
+/** Facts that the verdict on a plan rests on. */
 interface Judged {
   readonly plan: Pick<Plan, 'targets'>
   /** The guards of every host that it changes. */
@@ -36,7 +36,10 @@ function isHarmless({ outage, warnings }: TargetPlan): boolean {
   return warnings.length === 0 && (outage.kind === 'none' || outage.kind === 'first-deploy')
 }
 
-/** What runs is not what was made live, or the document means something that was never made live there. */
+/**
+ * Whether a workload drifted: what runs is not what was made live, or the document means something that was never
+ * made live there.
+ */
 export function isDrifted(rows: readonly FleetWorkload[], { action }: QuickChange): boolean {
   return rows.some((row) => {
     if (row.drift !== undefined) return true

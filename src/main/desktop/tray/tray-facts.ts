@@ -29,7 +29,7 @@ export interface TrayFacts {
   readonly earlier: ReadonlyMap<string, EarlierRelease>
   /** Changes that were asked for, and whose plans are being computed. */
   readonly planning: readonly QuickChange[]
-  /** What ended before this needs nobody's attention any more; unix ms. */
+  /** Moment before which an end needs nobody's attention any more; unix ms. */
   readonly since: number
   /** Ids of deployments that somebody has looked at since they ended. */
   readonly looked: ReadonlySet<string>

@@ -17,7 +17,7 @@ type Asked = {
   readonly notifications: Pick<Client['notifications'], 'watch'>
 }
 
-/** What the app has said, at its latest. */
+/** Latest answers of the app. */
 export interface Heard {
   fleet: Fleet | undefined
   deployments: readonly Deployment[]
@@ -114,7 +114,9 @@ function withNewest(all: readonly Deployment[], one: Deployment): readonly Deplo
 /** So far back it is known how a release's deployment ended. */
 const lookedBack = 30
 
-/** What a rollback goes back to, of the workloads in the menu; asked again when another release went live. */
+/**
+ * Releases that a rollback goes back to, of the workloads in the menu; asked again when another release went live.
+ */
 function earlierReleases(deps: FeedDeps, heard: Heard, signal: AbortSignal) {
   const { client, pinned, onChange, onError } = deps
   const known = new Map<string, string>()

@@ -18,7 +18,7 @@ export interface IconDeps {
 }
 
 export interface TrayIcon {
-  /** What it shows may have changed. */
+  /** Draws it anew where what it shows may have changed. */
   update(): void
   close(): void
 }

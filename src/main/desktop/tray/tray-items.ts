@@ -1,6 +1,6 @@
 import type { QuickChange } from './tray-facts.ts'
 
-/** What choosing an item does; a change still has to pass its guards. */
+/** Act of choosing an item; a change still has to pass its guards. */
 export type TrayAct =
   | { readonly do: 'show'; readonly route: string }
   | { readonly do: 'cancel'; readonly deployment: string }

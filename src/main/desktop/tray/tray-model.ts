@@ -1,4 +1,4 @@
-/** What the tray shows, from what is known: icon, tooltip, progress and menu. Pure; Electron draws it. */
+/** Model of the tray, from what is known: icon, tooltip, progress and menu. Pure; Electron draws it. */
 import type { Deployment } from '../../../shared/model/deployment.ts'
 import { isFinal } from '../../../shared/model/deployment.ts'
 import { routeOfTrouble, type Trouble, troublesOf, troubleWords } from './attention.ts'
@@ -19,7 +19,10 @@ export interface TrayModel {
   readonly menu: readonly TrayItem[]
 }
 
-/** What is on its way comes before what is wrong: it is seen to end, and then what is wrong is seen again. */
+/**
+ * The model of facts. A thing under way comes before one that is wrong: it is seen to end, and then what is wrong is
+ * seen again.
+ */
 export function trayModel(facts: TrayFacts): TrayModel {
   const running = facts.deployments.filter(isUnderWay)
   const troubles = troublesOf(facts)

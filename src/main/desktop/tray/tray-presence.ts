@@ -66,7 +66,7 @@ export async function findTray({ platform, env, run }: Surroundings): Promise<Ab
 const trayComesWithinMs = 30_000
 const lookEveryMs = 3_000
 
-/** What `look` finds once there is a tray, or no more time for one to come. */
+/** The answer of `look` once there is a tray, or no more time for one to come. */
 export async function whenTrayComes(
   clock: Pick<Clock, 'now' | 'sleep'>,
   look: () => Promise<Ability>,

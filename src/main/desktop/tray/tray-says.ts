@@ -1,4 +1,4 @@
-/** What the tray says and asks outside of the window. */
+/** Messages and questions of the tray outside of the window. */
 import { dialog, Notification } from 'electron'
 import type { Clock } from '../../../shared/lib/clock.ts'
 import type { Deployment } from '../../../shared/model/deployment.ts'

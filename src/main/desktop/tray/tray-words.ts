@@ -1,4 +1,4 @@
-/** What the tray says, in words: there is no colour in a menu. */
+/** Words of the tray: there is no colour in a menu. */
 import { type Action, type Deployment, versionOf } from '../../../shared/model/deployment.ts'
 import type { FleetWorkload } from '../../../shared/model/fleet.ts'
 import type { QuickChange } from './tray-facts.ts'
@@ -31,7 +31,7 @@ export function changeWords({ workload, action, release }: QuickChange): string 
   return `${doing[action]} ${workload}${release === undefined ? '' : ` to ${release}`}`
 }
 
-/** Where it is: `waiting`, `undoing`, or the stage that runs with how many of all are done. */
+/** Stage of a deployment in words: `waiting`, `undoing`, or the stage that runs with how many of all are done. */
 export function stageWords({ state, stages }: Pick<Deployment, 'state' | 'stages'>): string {
   if (state === 'queued') return 'waiting'
   if (state === 'undoing') return 'undoing'

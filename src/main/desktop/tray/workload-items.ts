@@ -10,7 +10,7 @@ import { capital, clockWords, stateWords } from './tray-words.ts'
 /** So many that are not pinned are at hand all the same. */
 const mostUsed = 5
 
-/** Those that the menu has, in its order; pins of what is gone are left out. */
+/** Workloads that the menu has, in its order; pins of those that are gone are left out. */
 export function shownWorkloads(facts: Pick<TrayFacts, 'fleet' | 'pinned'>): {
   readonly pinned: readonly FleetWorkload[]
   readonly used: readonly FleetWorkload[]
@@ -103,7 +103,7 @@ function changeItems(facts: TrayFacts, fleet: Fleet, workload: FleetWorkload): T
   ]
 }
 
-/** Where the window opens with the dialog of a change: it shows the plan, and asks. */
+/** Route at which the window opens with the dialog of a change: it shows the plan, and asks. */
 export function proposalRoute(workload: string, what: string): string {
   return `/workloads/${workload}?propose=${encodeURIComponent(what)}`
 }

@@ -1,4 +1,4 @@
-/** What the address of an engine leads to, as a context or DOCKER_HOST has it. */
+/** Connection targets: what the address of an engine leads to, as a context or DOCKER_HOST has it. */
 import type { Failure } from '../../../shared/model/failure.ts'
 import { connectionSchema, type SshConnection } from '../../../shared/model/host.ts'
 import type { TlsFiles } from './docker-contexts.ts'
@@ -28,11 +28,11 @@ export interface Address {
   readonly endpoint: string
   /** How it was chosen, for people. */
   readonly found: string
-  /** It asks not to check who answers, which is never done here. */
+  /** Whether it asks not to check who answers, which is never done here. */
   readonly skipsVerify: boolean
   /** Null where no certificates are named. */
   readonly tls: TlsFiles | null
-  /** What would make a connection by TCP one that is spoken. */
+  /** Way to make a connection by TCP one that is spoken. */
   readonly instead: string
 }
 
@@ -118,7 +118,7 @@ function sshOf(address: URL): SshConnection | undefined {
 /** An IPv6 address stands in brackets in a URL only. */
 const bare = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1')
 
-/** What cannot be decoded is refused by the schema, for its control character. */
+/** Text without its escapes. One that cannot be decoded is refused by the schema, for its control character. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text)

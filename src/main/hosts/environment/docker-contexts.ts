@@ -18,7 +18,7 @@ export interface DockerContext {
   readonly host: string
   /** Null when the context has none. */
   readonly tls: TlsFiles | null
-  /** It asks not to check who answers, which is never done here. */
+  /** Whether it asks not to check who answers, which is never done here. */
   readonly skipsVerify: boolean
 }
 
@@ -55,7 +55,7 @@ export function readContext(environment: Environment, name: string): Result<Dock
   return ok({ name, host, skipsVerify, tls: tlsOf(environment, id) })
 }
 
-/** Those that can be read, by name. */
+/** Contexts that can be read, by name. */
 export function listContexts(environment: Environment): DockerContext[] {
   return environment
     .list(join(configDir(environment), 'contexts', 'meta'))

@@ -1,4 +1,4 @@
-/** Where "here" is, as the docker command has it. Pure over the readers given. */
+/** Endpoint that "here" is, as the docker command has it. Pure over the readers given. */
 import type { Environment } from './environment.ts'
 import { knownSockets } from './known-sockets.ts'
 
@@ -32,7 +32,9 @@ const knownPipes = [
   ['podman-machine-default', 'Podman machine pipe'],
 ] as const
 
-/** What the docker command takes where nothing is said; beyond it, what its relatives put elsewhere. */
+/**
+ * Endpoint that the docker command takes where nothing is said; beyond it, sockets that its relatives put elsewhere.
+ */
 export function defaultEndpoint(environment: Environment): Endpoint {
   if (environment.platform === 'win32') return defaultPipe(environment)
   if (environment.exists(system)) return atSocket(system, 'default socket')

@@ -1,4 +1,4 @@
-/** Where products put the socket of an engine, beside Docker's own place. Pure over the readers given. */
+/** Places where products put the socket of an engine, beside Docker's own place. Pure over the readers given. */
 import { join } from 'node:path'
 import type { Environment } from './environment.ts'
 

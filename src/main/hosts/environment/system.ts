@@ -7,7 +7,7 @@ export interface System {
 
 const releaseFiles = ['/etc/os-release', '/usr/lib/os-release']
 
-/** Which system this is; a Linux that says nothing of its distribution has no families. */
+/** The system that this is; a Linux that says nothing of its distribution has no families. */
 export function systemOf({ platform, read }: Pick<Environment, 'platform' | 'read'>): System {
   if (platform !== 'linux') return { platform, families: [] }
   const said = releaseFiles.map(read).find((text) => text !== undefined) ?? ''

@@ -34,7 +34,7 @@ export function createLocalFiles(baseDir: string): Omit<HostFiles, 'withTemporar
   }
 }
 
-/** Where nothing is: no such name, or a file where a folder would have to be. */
+/** Codes for nothing there: no such name, or a file where a folder would have to be. */
 const nothing = ['ENOENT', 'ENOTDIR']
 
 async function lookAt(path: string): Promise<PlaceThere | 'broken-link' | undefined> {

@@ -28,7 +28,7 @@ export interface LocalHostDeps {
   /** Whose labels make a container ours. */
   readonly installation: string
   readonly adopted?: Adopted | undefined
-  /** Where the workloads' private folders are. */
+  /** Folder of the workloads' private folders. */
   readonly filesDir: string
   readonly environment: Pick<Environment, 'env' | 'platform'>
   readonly target: Extract<ConnectionTarget, { kind: 'local' | 'none' }>

@@ -41,9 +41,11 @@ const passedOn = [
 ]
 
 export interface LocalCommand extends RunCommand {
-  /** What it prints as it is, instead of its lines: they have no place for what separates names with zeros. */
+  /**
+   * Called with its output as it is, instead of its lines: they have no place for what separates names with zeros.
+   */
   readonly onOutput?: (bytes: Buffer) => void
-  /** It draws over its last line, as progress bars do: each drawing is a line. */
+  /** Whether it draws over its last line, as progress bars do: each drawing is a line. */
   readonly redraws?: boolean
 }
 

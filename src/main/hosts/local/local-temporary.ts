@@ -64,7 +64,7 @@ async function isMemory(place: string): Promise<boolean> {
   )
 }
 
-/** Where this user may not write, another place will do. */
+/** Makes a folder; false where this user may not write: another place will do. */
 async function madeAt(path: string): Promise<boolean> {
   return await fs.mkdir(path, { mode: 0o700 }).then(
     () => true,

@@ -15,7 +15,7 @@ export interface ReachDeps extends HelperDeps, Omit<LearnDeps, 'engine'> {
 
 /** A way that is known to lead there is rarely so slow; what comes after it costs more. */
 const patienceMs = 1_000
-/** What is published is forwarded a moment after the container was started. */
+/** Wait before another try: a published port is forwarded a moment after the container was started. */
 const publishedRetryMs = 50
 
 export function createReach(deps: ReachDeps): Reach {

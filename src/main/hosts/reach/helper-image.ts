@@ -13,7 +13,7 @@ export interface HelperImageDeps {
   readonly engine: Pick<Engine, 'info' | 'images'>
 }
 
-/** Where the program lies in it. */
+/** Path of the program in it. */
 export const relayPath = '/relay'
 
 /** Makes it where it is not; answers its reference. Throws `containers-unreachable` where it cannot be. */

@@ -48,7 +48,7 @@ export function createHelpers(deps: HelperDeps): Helpers {
   const running = new Map<string, Promise<Helper>>()
   let swept: Promise<void> | undefined
   let image: Promise<string> | undefined
-  /** What still ends has the image in use. */
+  /** Helpers that still end, and have the image in use. */
   let ending = 0
   const users = createUsers(clock, (network) => void takeDown(network))
 
@@ -178,7 +178,7 @@ async function start(deps: HelperDeps, image: string, network: string): Promise<
   }
 }
 
-/** What a crash left, where the engine did not remove it with its input. */
+/** Removes what a crash left, where the engine did not remove it with its input. */
 async function sweep(deps: HelperDeps, signal: AbortSignal): Promise<void> {
   const { containers } = deps.engine
   const labels = Object.entries(labelsOf(deps)).map(([name, value]) => `${name}=${value}`)

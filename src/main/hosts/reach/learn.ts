@@ -1,4 +1,4 @@
-/** Which way leads to the containers of a host, found by reads and one dialled address, all at once. */
+/** Learns the way that leads to the containers of a host, found by reads and one dialled address, all at once. */
 import type { Duplex } from 'node:stream'
 import { failureOf } from '../../../shared/lib/failure-error.ts'
 import type { ReachWay } from '../../../shared/model/host.ts'
@@ -7,14 +7,14 @@ import type { Network } from '../../engine/network-and-volume.ts'
 import type { DialTarget } from '../session.ts'
 import { isRefused } from './refused.ts'
 
-/** What a host has to offer for it. */
+/** Means that a host offers for it. */
 export interface LearnDeps {
   readonly engine: Pick<Engine, 'info' | 'networks'>
   /** As seen from the host; absent where nothing but its engine can be reached. */
   readonly dial?: (target: DialTarget, signal?: AbortSignal) => Promise<Duplex>
   /** Whether what was dialled last went by a command of the host's shell. */
   readonly isByShell?: () => boolean
-  /** What its kernel tells of its network: see `kernelNetworkFiles`; undefined where it is no Linux. */
+  /** Files in which its kernel tells of its network: see `kernelNetworkFiles`; undefined where it is no Linux. */
   readonly kernelNetwork: (signal: AbortSignal) => Promise<string | undefined>
   /** How long a dialled address may stay silent. */
   readonly silenceMs: number

@@ -1,4 +1,4 @@
-/** Where a port of a container is to be found, whatever network it has. */
+/** Finds the place of a port of a container, whatever network it has. */
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { Container, Engine } from '../../engine/engine.ts'
 import type { PortOf } from '../session.ts'
@@ -7,7 +7,7 @@ export interface Place {
   readonly port: number
   /** Its addresses, the one that counts first; `host` is the network of the host itself. */
   readonly addresses: readonly { readonly network: string; readonly address: string }[]
-  /** Where the port is published. */
+  /** Addresses at which the port is published. */
   readonly published: readonly { readonly address: string; readonly port: number }[]
 }
 

@@ -1,4 +1,6 @@
-/** What is thrown for one host is that host's failure, also where it is a mistake of ours: the others go on. */
+/**
+ * Turns what is thrown for one host into that host's failure, also where it is a mistake of ours: the others go on.
+ */
 import { failureOf } from '../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
 import type { BugLog } from '../../bug-log.ts'

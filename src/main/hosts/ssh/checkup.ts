@@ -233,7 +233,7 @@ function tellForwarding(isForwarding: boolean): Checkup {
   return { ...step({ id, title }, 'warning', found), remedy: { text: allowPorts, command: null } }
 }
 
-/** What brings files to a host: stacks that are deployed there, and its own locks. */
+/** Tries what brings files to a host: stacks that are deployed there, and its own locks. */
 async function tryFiles(deps: CheckupDeps, link: Link): Promise<Checkup> {
   const [id, title] = ['files', 'Files over SFTP'] as const
   try {

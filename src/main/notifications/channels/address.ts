@@ -26,7 +26,7 @@ export function isLoopback(hostname: string): boolean {
   return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
 }
 
-/** What a service's own paths are added to: without a slash at its end. */
+/** Address that a service's own paths are added to: without a slash at its end. */
 export function underAddress(base: string, path: string): string {
   return `${base.replace(/\/+$/, '')}${path}`
 }

@@ -1,4 +1,4 @@
-/** What a service answered, as it may be stored and shown: one line, bounded, without a secret of the channel. */
+/** Answer of a service, as it may be stored and shown: one line, bounded, without a secret of the channel. */
 import { mask } from '../../../shared/model/difference.ts'
 import { redactorOf } from '../../secrets/redact.ts'
 import { oneLine } from './plain-text.ts'
@@ -8,7 +8,7 @@ const maxLength = 300
 /** Parts of an address that are shorter than this are words of its service. */
 const shortestPart = 6
 
-/** What is shorter would mask half of every text. */
+/** Least length of a masked secret: a shorter one would mask half of every text. */
 const shortest = 4
 
 export function answerOf(text: string, secrets: readonly string[]): string {

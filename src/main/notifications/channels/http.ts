@@ -52,7 +52,7 @@ export interface ChannelHttpDeps {
 
 const proxyNames = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']
 
-/** Those before 24.5 would go past a proxy without a word. */
+/** Whether a Node knows proxies: those before 24.5 would go past one without a word. */
 function knowsProxies(node: string): boolean {
   const [major = 0, minor = 0] = node.split('.').map(Number)
   return major > 24 || (major === 24 && minor >= 5)
@@ -140,7 +140,7 @@ function whyOf(error: unknown): Unanswered['why'] {
   return whyOfCode(error instanceof Error && 'code' in error ? String(error.code) : '')
 }
 
-/** What a code of Node says of a connection. */
+/** Meaning of a code of Node for a connection. */
 export function whyOfCode(code: string): Unanswered['why'] {
   if (/CERT|SIGNED|ERR_TLS|ERR_SSL|SIGNATURE|ISSUER|EPROTO/.test(code)) return 'untrusted'
   return known[code] ?? (code.startsWith('HPE_') ? 'cut' : 'unreachable')

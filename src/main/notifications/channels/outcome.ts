@@ -1,11 +1,11 @@
-/** What an answer means that a service gives as HTTP has it; what is its own is told by its kind. */
+/** Outcome of an answer that a service gives as HTTP has it; its own forms are told by its kind. */
 import { isRecord } from '../../../shared/lib/is-record.ts'
 import type { Delivered, Later, Refused, Sent } from '../channel.ts'
 import type { Answered, HttpAnswer, Unanswered } from './http.ts'
 
 /** How a service words its refusals. */
 export interface Wording {
-  /** What to mend, by why it refused. */
+  /** Remedies, by why it refused. */
   readonly remedies: Readonly<Record<Exclude<Refused['why'], 'bad-config'>, string>>
   /** The sentence in its answer; its body where there is none. */
   readonly said?: (body: string) => string | undefined
@@ -13,7 +13,7 @@ export interface Wording {
   readonly wait?: (body: string) => number | undefined
   /** Why it refused, where the status does not say. */
   readonly why?: (answer: Answered) => Exclude<Refused['why'], 'bad-config'> | undefined
-  /** What to mend, where its own words say it more exactly. */
+  /** Remedy, where its own words say it more exactly. */
   readonly remedy?: (answer: Answered) => string | undefined
 }
 
@@ -33,7 +33,7 @@ function refusalOf(answer: Answered, wording: Wording, nowMs: number): Refused |
 
 const noRedirects = 'Redirects are not followed: enter the address that it leads to.'
 
-/** What became of a message, by the answer to it. */
+/** Outcome of a message, by the answer to it. */
 export function sentOf(answer: HttpAnswer, { wording, nowMs, read }: Reading): Sent {
   if (answer.kind === 'unanswered') return unanswered(answer.why)
   const { status, body } = answer
@@ -56,7 +56,7 @@ export interface Reading {
 const notTheService =
   'Something else answers there than the service: look at the address, and at the proxy.'
 
-/** Where a success holds nothing to read. */
+/** Outcome of a success that holds nothing to read. */
 export const taken = (): Delivered => ({ outcome: 'delivered' })
 
 /** With what a success is known by, where it is there. */

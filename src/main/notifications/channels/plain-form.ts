@@ -2,7 +2,7 @@
 import { unlinked } from './plain-text.ts'
 import { factsAndTime, hiddenLines, type Shown } from './shown.ts'
 
-/** What is empty is left out; `indent` stands before the lines of a container. */
+/** Message as plain text. Empty fields are left out; `indent` stands before the lines of a container. */
 export function plainForm(shown: Shown, indent = ''): string {
   const { title, text, lines, pages, elsewhere } = shown
   const facts = factsAndTime(shown).map(({ label, value }) => `${label}: ${value}`)

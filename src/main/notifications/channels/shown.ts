@@ -58,7 +58,7 @@ export function shownOf(message: Message): Shown {
   }
 }
 
-/** What is cut off anyway is not looked at: it may be megabytes. */
+/** Begin of a text: a rest that is cut off anyway is not looked at, and may be megabytes. */
 const begin = (text: string, max: number): string => text.slice(0, 4 * max)
 
 const oneLineWithin = (text: string, max: number): string => cut(oneLine(begin(text, max)), max)
@@ -78,7 +78,7 @@ function addressOf(url: string): string | undefined {
 
 const percent = (sign: string): string => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`
 
-/** What is seen as one character is seldom longer; one that is, is left out whole. */
+/** Units of the longest character seen as one; a longer one is left out whole. */
 const longest = 64
 
 /** At most `max` UTF-16 units, never half of what is seen as one character. */
@@ -92,7 +92,7 @@ export function cut(text: string, max: number): string {
   return `${text.slice(0, end).trimEnd()}…`
 }
 
-/** What `form` makes of as much of a message as fits `max` by `size`: the newest lines, and what stands first, stay. */
+/** The form of as much of a message as fits `max` by `size`: the newest lines, and what stands first, stay. */
 export function fitting<T>(
   shown: Shown,
   max: number,
@@ -137,7 +137,7 @@ export function hiddenLines({ hidden, lines }: Shown): string {
   return `… ${hidden} ${earlier}${hidden === 1 ? 'line is' : 'lines are'} not shown`
 }
 
-/** What went well, and what did not, at a glance. */
+/** Signs that tell at a glance what went well, and what did not. */
 export const signs: Readonly<Record<Message['severity'], string>> = {
   success: '✅',
   info: 'ℹ️',

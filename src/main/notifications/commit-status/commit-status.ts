@@ -1,4 +1,4 @@
-/** What is said of a commit where its repository is kept, as it is deployed. Pure. */
+/** Status of a commit where its repository is kept, as it is deployed. Pure. */
 import { z } from 'zod'
 import type { Activity } from '../../../shared/model/activity.ts'
 import type { Aftermath, Deployment, TargetResult } from '../../../shared/model/deployment.ts'
@@ -13,7 +13,7 @@ export const commitStatusSchema = z.object({
   /** The later takes the place of the earlier one of the same context. */
   context: z.string(),
   description: z.string(),
-  /** Where it is told whole; '' = nowhere that a browser comes to. */
+  /** Address where it is told whole; '' = nowhere that a browser comes to. */
   url: z.string(),
 })
 export type CommitStatus = z.infer<typeof commitStatusSchema>
@@ -23,7 +23,7 @@ type State = CommitStatus['state']
 const maxDescription = 140
 const maxContext = 255
 
-/** What a row of the activity says of one host. `credential`, `url`: of who sets it. */
+/** Status of one host, by a row of the activity. `credential`, `url`: of who sets it. */
 export type HostStatus = Omit<CommitStatus, 'credential' | 'url'>
 
 /** For each host that gets a commit; none where the row is of no beginning or end, or the host has it already. */

@@ -15,7 +15,7 @@ import { sentOf, taken, textOf, type Wording } from '../channels/outcome.ts'
 import type { CommitStatus } from './commit-status.ts'
 
 interface Service {
-  /** Where its API is on a server of its own. */
+  /** Address of its API on a server of its own. */
   readonly api: (origin: string) => string
   /** Below its API; undefined = it has no repository that is called so. */
   readonly path: (project: readonly string[], commit: string) => string | undefined
@@ -23,7 +23,7 @@ interface Service {
   readonly states: Readonly<Record<CommitStatus['state'], string>>
   /** As it calls the context. */
   readonly context: 'context' | 'name'
-  /** What a token must be allowed. */
+  /** Right that a token must have. */
   readonly grant: string
 }
 
@@ -83,7 +83,7 @@ export interface StatusPlace {
   readonly project: readonly string[]
 }
 
-/** Where statuses of that repository's commits are set with the credential; undefined = nowhere. */
+/** Place at which statuses of that repository's commits are set with the credential; undefined = nowhere. */
 export function statusPlaceOf(
   credential: GitCredential,
   repository: string,

@@ -20,7 +20,7 @@ export interface StatusDeps {
   readonly linkBase: () => string
 }
 
-/** What cannot be read keeps nothing else from being told. */
+/** Entries of statuses to set. An unreadable record keeps nothing else from being told. */
 export function statusEntries(deps: StatusDeps, row: Activity, at: number): OutboxEntry[] {
   try {
     return hostStatuses(deps, row).flatMap((status) => {

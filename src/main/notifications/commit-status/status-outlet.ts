@@ -89,7 +89,7 @@ interface Refusal {
   readonly status: CommitStatus
 }
 
-/** That a token may not is told once; what is wrong with one commit says nothing of the next. */
+/** Outcome of a refusal. A token that may not is told of once; trouble with one commit says nothing of the next. */
 function refused(
   kept: Store['gitCredentials'],
   asked: GitCredential,

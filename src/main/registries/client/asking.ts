@@ -42,7 +42,7 @@ export interface Request {
 export interface Asking {
   /** Throws `registry-failed`. */
   ask(request: Request, signal: AbortSignal): Promise<Answer & { readonly url: URL }>
-  /** What it wants before it answers; null = nothing. */
+  /** Challenge before it answers; null = nothing. */
   challenge(signal: AbortSignal): Promise<Challenge | null>
   /** Throws `registry-failed` where its token service gives none. */
   token(challenge: Challenge, repository: string, signal: AbortSignal): Promise<void>
@@ -201,7 +201,7 @@ const isOwn = (error: unknown): error is { failure: RegistryFailed } =>
   'failure' in error &&
   (error.failure as { kind?: string }).kind === 'registry-failed'
 
-/** What answers `/v2/` otherwise is no registry, or stands before one. */
+/** Failure of what answers `/v2/` otherwise: it is no registry, or stands before one. */
 function notOne(answer: Answer): What {
   if (answer.status === 429 || answer.status >= 500) return refusal(answer, undefined)
   const said = parseJson(answer.body) === undefined ? ', and not as a registry does' : ''

@@ -1,4 +1,4 @@
-/** What `WWW-Authenticate` asks for (RFC 7235, RFC 6750), and `Link` leads to (RFC 8288). Pure. */
+/** Readers of what `WWW-Authenticate` asks for (RFC 7235, RFC 6750), and `Link` leads to (RFC 8288). Pure. */
 
 export type Challenge =
   | { readonly scheme: 'basic' }
@@ -33,7 +33,7 @@ function bearer(text: string): Challenge | undefined {
     : undefined
 }
 
-/** Where the next page is, on the same registry; undefined = this is the last one. */
+/** Address of the next page, on the same registry; undefined = this is the last one. */
 export function nextPage(header: string | undefined, at: URL): URL | undefined {
   const link = /<([^<>]*)>\s*(?:;[^,]*?)?;\s*rel\s*=\s*"?next"?/i.exec(
     (header ?? '').slice(0, longest),

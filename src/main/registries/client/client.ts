@@ -1,4 +1,4 @@
-/** What is asked of a registry, on the distribution API (distribution-spec 1.1): whatever it answers is checked. */
+/** Client of a registry, on the distribution API (distribution-spec 1.1): whatever it answers is checked. */
 import type { Asking } from './asking.ts'
 import type { What } from './failures.ts'
 import { createImages } from './images.ts'

@@ -1,4 +1,4 @@
-/** What goes wrong when a registry is asked, each kind apart, with the words that may be shown. */
+/** Failures of asking a registry, each kind apart, with the words that may be shown. */
 import { z } from 'zod'
 import { FailureError } from '../../../shared/lib/failure-error.ts'
 import { printable } from '../../../shared/lib/printable.ts'
@@ -42,7 +42,7 @@ export function registryError(asked: Asked, what: What, error?: unknown): Failur
 
 const longest = 200
 
-/** What registries and proxies say may be anything, and long. */
+/** Short form of the words of registries and proxies, which may be anything, and long. */
 function short(text: string): string {
   const line = printable(text.trim())
   return line.length > longest ? `${line.slice(0, longest)}…` : line
@@ -103,7 +103,7 @@ const errorsSchema = z.object({
     .min(1),
 })
 
-/** What an answer that is no success means; `until`: as its headers say. */
+/** Meaning of an answer that is no success; `until`: as its headers say. */
 export function refusal({ status, body }: Answer, until: number | undefined): What {
   const said = saidIn(body)
   const words = [said.code, said.message].filter((each) => each !== '').join(': ')

@@ -1,4 +1,4 @@
-/** What a tag means: its digest, and of the image for one platform how big it is, and what its config says. */
+/** Images that tags mean: its digest, and of the image for one platform how big it is, and what its config says. */
 import type { ClientDeps, RegistryClient } from './client.ts'
 import { parseJson, type What } from './failures.ts'
 import type { Answer } from './http.ts'

@@ -1,4 +1,4 @@
-/** What a manifest, an index and a config say, of both families of media types. Pure. */
+/** Readers of manifests, indexes and configs, of both families of media types. Pure. */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 

@@ -22,7 +22,7 @@ export interface Sending {
 
 /** So long a rate limit is waited for; what takes longer is told. */
 const patienceMs = 3_000
-/** Where it does not say for how long, it is left alone. */
+/** Time for which it is left alone, where it does not say for how long. */
 const usualMs = 60_000
 
 export function createSending({ clock, budget, roads }: SendingDeps): Sending {

@@ -31,7 +31,7 @@ const answerSchema = z.object({
   expires_in: z.number().positive().optional().catch(undefined),
 })
 
-/** What the specification takes where nothing is said. */
+/** Seconds that the specification takes where nothing is said. */
 const usualSeconds = 60
 /** One that expires on its way is of no use. */
 const marginMs = 5_000

@@ -29,7 +29,7 @@ const failsAt: Readonly<Record<RepositoryCause, Step>> = {
 
 interface Testing {
   readonly name: string
-  /** What the credential is for. */
+  /** Address that the credential is for. */
   readonly url: string
   /** '' = none: of one that is not there a server tells only whom it lets in. */
   readonly repository: string
@@ -40,7 +40,7 @@ interface TestDeps extends GitDeps {
   readonly kept: KeptCredentials
 }
 
-/** What the doors ask. Throws `not-found`. */
+/** Tester that the doors ask. Throws `not-found`. */
 export const credentialTester = (deps: TestDeps) =>
   async function* test(
     { name, repository }: Pick<Testing, 'name' | 'repository'>,

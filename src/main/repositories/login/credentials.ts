@@ -119,7 +119,9 @@ function prefixOf(url: string, kind: Kind): string {
 
 type Places = Pick<GitCredential, 'url' | 'statusApi'>
 
-/** It was given for one server, and one API: another must not get to see it. */
+/**
+ * Refuses the old secret at another place. It was given for one server, and one API: another must not get to see it.
+ */
 function refuseOldSecret(before: Places, after: Places): void {
   const apiOf = ({ url, statusApi = '' }: Places) => statusApi || url
   if (before.url !== after.url) refuseFor(before.url, after.url)

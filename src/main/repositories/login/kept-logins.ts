@@ -10,7 +10,7 @@ export interface LoginAsked {
   readonly url: string
   /** The credential that a document names; '' = whichever fits. */
   readonly credential: string
-  /** It is the repository that the document names, and not one that is named in it. */
+  /** Whether it is the repository that the document names, and not one that is named in it. */
   readonly isOwn: boolean
 }
 

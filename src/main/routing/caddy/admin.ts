@@ -29,9 +29,9 @@ export interface HttpApp {
   readonly servers: Readonly<Record<string, CaddyServer>>
   readonly httpPort: number
   readonly httpsPort: number
-  /** What `change` proves by that nothing of it is otherwise by now. */
+  /** Tag by which `change` proves that nothing of it is otherwise by now. */
   readonly etag: string
-  /** It says its Etag after its answer, as those before 2.8 do. */
+  /** Whether it says its Etag after its answer, as those before 2.8 do. */
   readonly isOld: boolean
 }
 

@@ -1,4 +1,4 @@
-/** What is to be changed at a Caddy, by what it has now. Pure; throws what stands in the way. */
+/** Changes to make at a Caddy, by what it has now. Pure; throws what stands in the way. */
 import { ownValue } from '../../../shared/lib/own-value.ts'
 import { isSameRoute, type RouteName } from '../../../shared/model/face.ts'
 import { overlap } from '../overlap.ts'

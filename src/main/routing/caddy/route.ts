@@ -4,7 +4,7 @@ import { isSameRoute, type RouteName } from '../../../shared/model/face.ts'
 import type { FoundRoute, RouteOwner, WantedRoute } from '../router.ts'
 import type { CaddyRoute } from './admin.ts'
 
-/** Where it stands: in which server, at which place among its routes. */
+/** A route with its place: in which server, and where among its routes. */
 export interface PlacedRoute {
   readonly server: string
   readonly index: number

@@ -1,4 +1,4 @@
-/** Which server of a Caddy's configuration has the routes, and where among them one of ours belongs. Pure. */
+/** The server of a Caddy's configuration that has the routes, and where among them one of ours belongs. Pure. */
 import { ownValue } from '../../../shared/lib/own-value.ts'
 import type { RouteName } from '../../../shared/model/face.ts'
 import type { CaddyServer, HttpApp } from './admin.ts'
@@ -19,7 +19,9 @@ export function listensOf(server: CaddyServer): Listens[] {
   })
 }
 
-/** What answers HTTPS does so for all its names: whoever matches one by name gets a certificate. */
+/**
+ * Whether a server answers HTTPS, which it does for all its names: whoever matches one by name gets a certificate.
+ */
 export function isTls(app: HttpApp, server: CaddyServer): boolean {
   if ((server.tls_connection_policies ?? []).length > 0) return true
   if (server.automatic_https?.disable) return false

@@ -89,11 +89,11 @@ function refuseSecret(service: DnsService, secret: string): void {
   if (message !== undefined) refuse('secret', message)
 }
 
-/** It was given for one server or zone: another must not get to see it. */
+/** Refuses the old secret at another place. It was given for one server or zone: another must not get to see it. */
 const refuseOldSecret = (): never =>
   refuse('secret', 'the secret that is kept is for another place: give one for this')
 
-/** Which of two would keep the records could not be told. */
+/** Refuses a second account of a zone: it could not be told which keeps the records. */
 function refuseSameZone(kept: Store['dns'], name: string, { zone }: DnsService): void {
   const other = kept.accounts().find((each) => each.service.zone === zone && each.name !== name)
   if (other) refuse('service.zone', `the account ${other.name} has that zone`)

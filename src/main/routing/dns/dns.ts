@@ -1,6 +1,6 @@
 /**
- * What the DNS has of workloads' names: made when a release is live, changed and taken back with it, and tried again by
- * itself where that failed. What is meant to be stands in the state before it is asked for.
+ * Records of workloads' names in the DNS: made when a release is live, changed and taken back with it, and tried
+ * again by itself where that failed. What is meant to be stands in the state before it is asked for.
  */
 import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
 import {
@@ -30,7 +30,7 @@ export interface NamesAsked {
   readonly host: string
   /** Public names that are led to the host; none = its records go. */
   readonly names: readonly string[]
-  /** Where the public reaches the host; '' = nobody said: what is there stays as it is. */
+  /** Address at which the public reaches the host; '' = nobody said: records there stay as they are. */
   readonly address: string
 }
 

@@ -23,7 +23,7 @@ export interface Wanted {
   readonly account: string
   readonly record: DnsRecord
   readonly owner: Owner
-  /** What we made there before, for any host of the workload. */
+  /** Records made there before, for any host of the workload. */
   readonly known: readonly DnsRecord[]
   /** Records that are not to be there any more. */
   readonly gone: readonly DnsRecord[]
@@ -53,7 +53,7 @@ export async function ensureRecord(
   return dnsFails(wanted.account, 'taken', { reason, name: record.name })
 }
 
-/** What is to be done about what was seen: nothing, or a change of it. */
+/** Next step about what was seen: nothing, or a change of it. */
 function nextStep(
   wanted: Wanted,
   seen: DnsStanding,

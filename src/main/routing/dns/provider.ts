@@ -1,4 +1,6 @@
-/** What is asked of every service that keeps DNS records: a look at a name, and a change of it as long as it is as it was seen. */
+/**
+ * Port of every service that keeps DNS records: a look at a name, and a change of it as long as it is as it was seen.
+ */
 import type { Clock } from '../../../shared/lib/clock.ts'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { DnsRecord } from '../../../shared/model/dns.ts'
@@ -9,7 +11,7 @@ import type { Road } from '../../registries/client/http.ts'
 /** A name as its service has it. */
 export interface DnsStanding {
   readonly records: readonly DnsRecord[]
-  /** What stands beside it of whoever owns it (`markName`); null = nothing. */
+  /** Mark beside it of whoever owns it (`markName`); null = nothing. */
   readonly mark: string | null
   /** A server answers for a wildcard as for a name that is there: what was seen may be of no such name. */
   readonly mayBeWildcard?: boolean
@@ -17,12 +19,12 @@ export interface DnsStanding {
 
 export interface DnsChange {
   readonly name: string
-  /** It is changed only while it still is like that. */
+  /** Standing as it was seen: it is changed only while it still is like that. */
   readonly seen: DnsStanding
   readonly add: readonly DnsRecord[]
   readonly remove: readonly DnsRecord[]
   readonly mark: string
-  /** What becomes of the mark. */
+  /** Fate of the mark. */
   readonly marking: 'set' | 'keep' | 'clear'
   /** Whom it is for, for people who read it at the service. */
   readonly workload: string
@@ -37,12 +39,12 @@ export interface DnsProvider {
   test(signal: AbortSignal): AsyncGenerator<Checkup>
 }
 
-/** What providers may use. */
+/** Services that providers may use. */
 export interface ProviderServices {
   readonly clock: Pick<Clock, 'now' | 'schedule' | 'sleep'>
   /** To APIs that speak HTTPS. */
   readonly road: Pick<Road, 'ask'>
-  /** Where Cloudflare's API is. */
+  /** Address of Cloudflare's API. */
   readonly cloudflare: string
   /** Addresses of a name as this machine is told; none = there is no such name. */
   readonly addresses: (name: string, signal: AbortSignal) => Promise<readonly string[]>
@@ -52,7 +54,7 @@ export interface ProviderServices {
 
 export type DnsFailure = FailureOf<'dns-failed'>
 
-/** Where the mark of a name stands: beside it, so that it can stand beside a CNAME as well. */
+/** Name at which the mark of a name stands: beside it, so that it can stand beside a CNAME as well. */
 export const markName = (name: string): string => `_longshore.${name}`
 
 export function dnsFails(

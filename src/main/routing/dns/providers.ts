@@ -21,7 +21,7 @@ export function openProvider(
   }
 }
 
-/** What is wrong with a secret; undefined = nothing. */
+/** Trouble with a secret; undefined = nothing. */
 export function secretIssue({ kind }: DnsService, secret: string): string | undefined {
   switch (kind) {
     case 'rfc2136':
@@ -36,7 +36,7 @@ export function secretIssue({ kind }: DnsService, secret: string): string | unde
 const isBase64 = (text: string): boolean =>
   /^[A-Za-z0-9+/]{8,}={0,2}$/.test(text) && text.length % 4 === 0
 
-/** Where a secret is sent: another place must not get to see it. */
+/** Place that a secret is sent to: another place must not get to see it. */
 export function placeOf(service: DnsService): string {
   return service.kind === 'rfc2136'
     ? `rfc2136 ${service.server} ${service.key}`

@@ -1,4 +1,4 @@
-/** What the doors and deployments ask of the DNS. */
+/** Calls of the doors and deployments about the DNS. */
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { Checkup } from '../../../shared/model/host.ts'
 import { createDnsAccounts, type DnsAccountsDeps } from './accounts.ts'

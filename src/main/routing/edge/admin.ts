@@ -119,7 +119,7 @@ function agentInside({ exec, id }: AdminDeps): Agent {
   return agent
 }
 
-/** What Node asks of the connections that it keeps, and a stream through the engine has not. */
+/** Stream through the engine with what Node asks of the connections that it keeps. */
 function asSocket(stream: Duplex): Duplex {
   let idle: NodeJS.Timeout | undefined
   const self = () => stream

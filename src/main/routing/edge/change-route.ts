@@ -16,7 +16,7 @@ import { isOwn } from './tls.ts'
 interface Setting extends SetHow {
   /** The route as it was when that was decided; undefined = there was none. */
   readonly seen: FoundRoute | undefined
-  /** Where the host publishes HTTPS. */
+  /** Port at which the host publishes HTTPS. */
   readonly httpsPort: number
   certificate(wanted: SecretFor): OwnCertificate | { readonly trouble: string }
 }
@@ -109,7 +109,10 @@ function ownOf(found: FoundRoute): string | undefined {
   return tls !== undefined && isOwn(tls) ? tls : undefined
 }
 
-/** What was there before is kept as well: this may have to be undone. Only where this changes any. */
+/**
+ * Tidies certificates; those there before are kept as well, for this may have to be undone. Only where this changes
+ * any.
+ */
 async function tidyCertificates(
   line: EdgeLine,
   changed: readonly (string | undefined)[],
@@ -185,7 +188,7 @@ export async function restoreRoute(
   await line.write(() => (routes) => withRoute(routes, route), signal)
 }
 
-/** What was made ready for a route that never came. */
+/** Clears what was made ready for a route that never came. */
 async function clear(
   line: EdgeLine,
   { targets }: Now,
@@ -195,7 +198,7 @@ async function clear(
   if (targets.has(folder)) await line.targets.drop(folder, signal)
 }
 
-/** What was half done counts: its route, and not yet its target. */
+/** Whether a route is of this run. A half-done one counts: its route, and not yet its target. */
 function isOfThisRun(
   { installation }: EdgeLine,
   now: FoundRoute | undefined,
@@ -208,7 +211,9 @@ function isOfThisRun(
   return !put || [routeJson(before), routeJson(put)].includes(routeJson(now))
 }
 
-/** What it leads by goes first, so that nothing of it is left where this ends half-way: it answers 503 then. */
+/**
+ * Takes a route away, its target first, so that nothing of it is left where this ends half-way: it answers 503 then.
+ */
 export async function takeAway(
   line: EdgeLine,
   seen: FoundRoute,

@@ -30,7 +30,7 @@ export interface EdgeBase {
   readonly authority?: string | undefined
   /** A file of the volume with whom it trusts to be that directory; absent = the public's authorities. */
   readonly rootFile?: string | undefined
-  /** Where the host publishes HTTPS. */
+  /** Port at which the host publishes HTTPS. */
   readonly httpsPort: number
 }
 

@@ -103,7 +103,10 @@ export interface Replacing {
   proved(): Promise<void>
 }
 
-/** What is under way still when the old one ends. No port can be published twice: nobody new comes in meanwhile. */
+/**
+ * Time for what is under way still when the old one ends. No port can be published twice: nobody new comes in
+ * meanwhile.
+ */
 const stopMs = 2_000
 
 /** The new one in its place, or the old one again; for so long as that takes, nothing is led anywhere. */

@@ -51,7 +51,7 @@ export function found(
 /** Text of our own making. */
 export const stateOf = ({ state }: FoundRoute): State => JSON.parse(state) as State
 
-/** What Caddy was told of it, without where it leads. */
+/** Configuration that Caddy was given of it, without where it leads. */
 export const routeJson = (route: FoundRoute | undefined): string | undefined =>
   route && canonicalJson(stateOf(route).route)
 

@@ -1,4 +1,4 @@
-/** What leads to the edge of one host: its container, its admin API, its shell. */
+/** Lines to the edge of one host: its container, its admin API, its shell. */
 import { canonicalJson } from '../../../shared/lib/canonical.ts'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import { type RouteName, routeText } from '../../../shared/model/face.ts'

@@ -1,4 +1,7 @@
-/** What is in the way of an edge, said before anything is changed: who holds its ports, its network, or names it leads. */
+/**
+ * Obstacles in the way of an edge, said before anything is changed: who holds its ports, its network, or names it
+ * leads.
+ */
 import { fail } from '../../../shared/lib/failure-error.ts'
 import { routeText } from '../../../shared/model/face.ts'
 import { heldPorts, holderOf } from '../../engine/held-ports.ts'

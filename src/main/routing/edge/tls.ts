@@ -1,6 +1,7 @@
 /**
- * What Caddy is told of certificates: which names get one by themselves, which have one of somebody's own, and which
- * none. It follows from the marks of the routes alone; keys are in files of the volume, and in no configuration. Pure.
+ * Configuration of certificates for Caddy: which names get one by themselves, which have one of somebody's own, and
+ * which none. It follows from the marks of the routes alone; keys are in files of the volume, and in no
+ * configuration. Pure.
  */
 import { z } from 'zod'
 import { canonicalJson } from '../../../shared/lib/canonical.ts'
@@ -51,7 +52,7 @@ const namesWith = (all: ReadonlyMap<string, string>, is: (tls: string) => boolea
 
 export const isOwn = (tls: string): boolean => tls !== 'off' && tls !== 'auto'
 
-/** What it has of ours already goes; what is not ours stays. */
+/** TLS of a server: parts of ours that it has already go, others stay. */
 export function serverTls(before: ServerTls, routes: readonly NamedTls[]): ServerTls {
   const all = byName(routes)
   const skip = namesWith(all, (tls) => tls === 'off')

@@ -39,7 +39,7 @@ const statusSchema = z.looseObject({
   version: z.looseObject({ major: z.number(), minor: z.number(), revision: z.number() }),
 })
 
-/** What is sent of one: as few fields as change, for those that it does not know it refuses. */
+/** Fields sent of one: as few fields as change, for those that it does not know it refuses. */
 export type ProxyHostFields = Readonly<Record<string, unknown>>
 
 export interface NpmApi {

@@ -88,7 +88,7 @@ function refuseStrangers(
     )
 }
 
-/** What would not lead where it is to, though every field is as it should be. */
+/** Refuses a host that would not lead where it is to, though every field is as it should be. */
 function refuseUnfit({ trouble }: Changing, wanted: WantedRoute, there: ProxyHost): void {
   const unfit = unfitHost(there)
   if (unfit !== undefined) trouble.refused(wanted, unfit)

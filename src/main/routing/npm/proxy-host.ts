@@ -8,7 +8,7 @@ const markSchema = z.looseObject({
   installation: z.string(),
   workload: z.string(),
   tls: z.string().optional(),
-  /** What it was before it was taken over. */
+  /** Fields as they were before it was taken over. */
   before: z.record(z.string(), z.unknown()).optional(),
 })
 
@@ -22,7 +22,7 @@ export function ownerOf(host: ProxyHost): RouteOwner | null {
   return mark ? { installation: mark.installation, workload: mark.workload } : null
 }
 
-/** What others add to a row while it stays the same route: when, whose, and how nginx took it. */
+/** Fields that others add to a row while it stays the same route: when, whose, and how nginx took it. */
 const beside = ['id', 'created_on', 'modified_on', 'owner_user_id', 'owner', 'certificate']
 const besideToo = [...beside, 'access_list', 'is_deleted', 'use_default_location', 'ipv6']
 
@@ -85,7 +85,7 @@ export interface Settled {
   readonly accessList: number
 }
 
-/** What is to be true of the proxy host of a face. */
+/** Fields that the proxy host of a face is to have. */
 export function fieldsFor(wanted: WantedRoute, { certificate, accessList }: Settled) {
   // It has place for one.
   const [target = ''] = wanted.targets
@@ -111,7 +111,7 @@ export const markFor = (
   },
 })
 
-/** What a new one has beside; the rest is its usual. */
+/** Further fields of a new one; the rest is its usual. */
 export const newFields = { allow_websocket_upgrade: true, block_exploits: false, locations: [] }
 
 /** The newest for that name, or for all beside it. undefined = none. */

@@ -1,4 +1,4 @@
-/** What a Nginx Proxy Manager would not take, read before anything is changed. */
+/** Refusals: what a Nginx Proxy Manager would not take, read before anything is changed. */
 import type { FaceTls } from '../../../shared/model/face.ts'
 import type { ProxyOf } from '../../../shared/model/proxy.ts'
 import type { AskedRoute, RouteRefusal } from '../refusals.ts'

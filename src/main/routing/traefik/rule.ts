@@ -6,7 +6,7 @@ import { isSameRoute, type RouteName, routeText } from '../../../shared/model/fa
 import type { ProxyOf } from '../../../shared/model/proxy.ts'
 import type { RouteOwner, WantedRoute } from '../router.ts'
 
-/** What is in it comes from a public name and a path of a face, which have no quote of any kind. */
+/** Rule of a route: it is made of a public name and a path of a face, which have no quote of any kind. */
 export function ruleOf({ name, path }: RouteName): string {
   const host = `Host(\`${name}\`)`
   return path === '/' ? host : `${host} && (Path(\`${path}\`) || PathPrefix(\`${path}/\`))`
@@ -50,7 +50,7 @@ export function ownerIn(id: string): RouteOwner | undefined {
   return installation === undefined ? undefined : { installation, workload }
 }
 
-/** What leads requests in, of the entry points that Traefik itself suggests, where the user named none. */
+/** Entry that leads requests in, of those that Traefik itself suggests, where the user named none. */
 export function entryOf(proxy: ProxyOf<'traefik'>, tls: FaceTls) {
   const isTls = tls !== 'off'
   const usual = isTls ? 'websecure' : 'web'

@@ -1,4 +1,4 @@
-/** What can be written in a compose file, and what it means, in one line each. */
+/** Keys of a compose file and their meanings, in one line each. */
 export type KeyList = Readonly<Record<string, string>>
 
 const project: KeyList = {

@@ -1,4 +1,4 @@
-/** What is wrong in the text of a compose file, and where. What it comes to, only compose knows. */
+/** Problems in the text of a compose file, at their places. Only compose knows what the text comes to. */
 import { type Document, isMap, isScalar, type Pair, parseDocument, type YAMLMap } from 'yaml'
 import { lineAt, type Problem, within } from '../../editor/problems.ts'
 import { keysAt } from './compose-keys.ts'
@@ -82,7 +82,10 @@ export function keyOf({ key }: Pair): { name: string; from: number; to: number }
   return { name: typeof key.value === 'symbol' ? '<<' : String(key.value), from, to }
 }
 
-/** What both find is said once: in compose's words, where it is marked more closely. In the order of the text. */
+/**
+ * Problems, those that both find said once: in compose's words, where it is marked more closely. In the order of the
+ * text.
+ */
 export function saidOnce(
   text: string,
   said: readonly Problem[],

@@ -1,4 +1,4 @@
-/** Where the files of a new stack come from: a folder, a repository, or text that has no folder yet. */
+/** Origin of the files of a new stack: a folder, a repository, or text that has no folder yet. */
 import type { Handed, OriginView } from '../kind-view.ts'
 import { HandedNote } from './handed-note.tsx'
 import { nameFor } from './handed-project.ts'

@@ -1,4 +1,4 @@
-/** What the parts of a service are made of, as the schema of compose has it. */
+/** Shapes of the parts of a service, as the schema of compose has it. */
 import { isAlias, isMap, isScalar, isSeq, type Pair } from 'yaml'
 
 type Shape = 'list' | 'mapping' | 'collection' | 'value'
@@ -33,7 +33,7 @@ const words: { readonly [S in Shape]: string } = {
   value: 'must be a single value',
 }
 
-/** What is wrong with what stands behind a key; undefined = nothing that can be told. */
+/** Trouble with the value of a key; undefined = none that can be told. */
 export function wrongShape(path: readonly string[], { value }: Pair): string | undefined {
   const key = path.at(-1) ?? ''
   if (isAlias(value) || value === null || (isScalar(value) && value.value === null))

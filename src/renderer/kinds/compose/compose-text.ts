@@ -1,4 +1,4 @@
-/** Where in a compose file a place is, told by indentation alone: it is asked while one types. */
+/** Finds where in a compose file a place is, by indentation alone, for it is asked while one types. */
 import type { KeyChoices, KeyHelp, KeyMeaning } from '../../editor/key-help.ts'
 import { keysAt } from './compose-keys.ts'
 
@@ -23,7 +23,7 @@ export function pathAbove(lines: readonly string[], line: number, indent: number
 
 const indentOf = (text: string): number => text.length - text.trimStart().length
 
-/** What can be written at a place; `from`: where in its line the word begun there starts. */
+/** Choices at a place; `from`: where in its line the word begun there starts. */
 function choicesAt(text: string, offset: number): KeyChoices | null {
   const lines = text.slice(0, offset).split('\n')
   const last = lines.at(-1) ?? ''
@@ -36,7 +36,7 @@ function choicesAt(text: string, offset: number): KeyChoices | null {
   return { from: offset - (word[2]?.length ?? 0), choices }
 }
 
-/** What the key at a place means, where it is one of compose's own. */
+/** Meaning of the key at a place, where it is one of compose's own. */
 function meaningAt(text: string, offset: number): KeyMeaning | null {
   const lines = text.split('\n')
   let start = 0

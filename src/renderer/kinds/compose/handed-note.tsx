@@ -3,7 +3,7 @@ import { CloseButton } from '../../ui/button.tsx'
 import { Mono } from '../../ui/mono.tsx'
 import type { Handed } from '../kind-view.ts'
 
-/** What came of a drop or a paste, and what is missing still. */
+/** Outcome of a drop or a paste, and what is missing still. */
 export function HandedNote(props: { handed: Handed; onClose: () => void }) {
   const { handed, onClose } = props
   const { name, path, text, isFolder } = handed

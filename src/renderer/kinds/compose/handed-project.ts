@@ -10,7 +10,7 @@ export function projectFromText(text: string): Handed | null {
   return { path: null, name: '', isFolder: false, text }
 }
 
-/** What the preload script says of a drop: where it is. */
+/** The project of a drop, as the preload script tells where it is. */
 export function projectFromMessage(data: unknown): Handed | null {
   if (data === null || typeof data !== 'object' || !('type' in data) || !('path' in data))
     return null
@@ -45,7 +45,7 @@ export function nameFor({ path, name }: Handed): string {
 
 const largestFile = 1_048_576
 
-/** What was dropped on the window; null where it is nothing of the kind. */
+/** The project dropped on the window; null where it is nothing of the kind. */
 export async function projectFromDrop(data: DataTransfer): Promise<Handed | null> {
   const [item] = data.items
   const file = data.files[0]

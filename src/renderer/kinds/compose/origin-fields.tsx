@@ -13,7 +13,7 @@ import { TextField } from '../../ui/field.tsx'
 import type { OriginDraft, OriginFieldsProps } from '../kind-view.ts'
 import { composeLanguage } from './compose-language.ts'
 
-/** Where a new stack comes from: a folder, a repository, or text that has no folder yet. */
+/** Fields for the origin of a new stack: a folder, a repository, or text that has no folder yet. */
 export function OriginFields(props: OriginFieldsProps) {
   const { draft, onDraft } = props
   return (

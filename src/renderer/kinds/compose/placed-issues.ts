@@ -1,13 +1,13 @@
-/** What compose itself says of a file, at its place in the text. */
+/** Issues that compose itself finds in a file, at their places in the text. */
 import { type Document, isMap, type YAMLMap } from 'yaml'
 import type { Issue } from '../../../shared/model/failure.ts'
 import { type Problem, within } from '../../editor/problems.ts'
 import { keyOf, mostChecked, read } from './compose-lint.ts'
 
 /**
- * What compose itself says of a file, at its place in the text; what has no place stands at the top.
- * Paths are like `services.web`, `compose.yaml services.web.ports`, `compose.yaml line 3` and
- * `compose.yaml line 3: services.web.ports`.
+ * Issues that compose itself finds in a file, at their places in the text; those without one stand at the top. Paths
+ * are like `services.web`, `compose.yaml services.web.ports`, `compose.yaml line 3` and `compose.yaml line 3:
+ * services.web.ports`.
  */
 export function placeIssues(text: string, issues: readonly Issue[], file: string): Problem[] {
   const document = text.length > mostChecked ? null : read(text)
@@ -25,7 +25,7 @@ export function placeIssues(text: string, issues: readonly Issue[], file: string
   })
 }
 
-/** Where a variable is used; a file that does not use it says nothing of it. */
+/** Problem at each use of a variable; a file that does not use it says nothing of it. */
 function placeVariable(text: string, name: string, message: string): Problem[] {
   const use = new RegExp(`\\$(?:${name}\\b|\\{${name}[^}]*\\}?)`).exec(text)
   if (!use) return []
@@ -33,7 +33,7 @@ function placeVariable(text: string, name: string, message: string): Problem[] {
   return [{ from: index, to: index + found.length, severity: 'warning', message }]
 }
 
-/** What compose only warns of. */
+/** Problems that compose only warns of. */
 export function placeWarnings(text: string, warnings: readonly Issue[], file: string): Problem[] {
   return warnings.flatMap(({ path, message }) => {
     const variable = /^\$(\w+)$/.exec(path)?.[1]

@@ -5,7 +5,7 @@ import { nearest } from './nearest.ts'
 
 const mostTold = 20
 
-/** What is included may have them: then nothing can be told. */
+/** Problems of services that are missing; none where an included file may have them. */
 export function missingServices(root: YAMLMap): Problem[] {
   const services = root.get('services')
   if (!isMap(services) || root.has('include')) return []

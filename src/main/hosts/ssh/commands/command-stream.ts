@@ -1,4 +1,4 @@
-/** What a command on a host reads and writes, as one stream of bytes. */
+/** Input and output of a command on a host, as one stream of bytes. */
 import type { Duplex } from 'node:stream'
 import type { ClientChannel } from 'ssh2'
 import type { Clock } from '../../../../shared/lib/clock.ts'

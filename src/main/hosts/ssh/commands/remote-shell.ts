@@ -60,7 +60,7 @@ export interface MarkGate {
   pass(bytes: Buffer): Buffer | undefined
   /** The rest of the mark's own line, once it came. */
   begun(): string | undefined
-  /** What came instead, as far as it is worth showing. */
+  /** Output that came instead, as far as it is worth showing. */
   before(): string
 }
 
@@ -90,7 +90,7 @@ export function createMarkGate(mark: string): MarkGate {
   }
 }
 
-/** What a login said instead of running a command, without what it may only have repeated of ours. */
+/** Output of a login instead of running a command, without what it may only have repeated of ours. */
 export function saidInstead(gates: readonly MarkGate[], { script }: Wrapped): string[] {
   const ours = script.split('\n').filter((line) => line.length > 2)
   const lines = gates.flatMap((gate) => gate.before().split(/\r?\n/))

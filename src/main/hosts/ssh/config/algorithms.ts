@@ -101,7 +101,7 @@ const maxShown = 20
 const isAlgorithm = (name: string): boolean =>
   /^[\w@.+-]{1,64}$/.test(name) && !/^(?:ext-info|kex-strict)-/.test(name)
 
-/** What a server offers, of which we offered nothing. */
+/** Offers of a server of which we offered nothing. */
 export function noneInCommon(
   place: { readonly host: string; readonly address: string },
   { kind, names }: { readonly kind: Kind; readonly names: readonly string[] },

@@ -3,10 +3,10 @@ import { isIP } from 'node:net'
 import { lowerCase, matchesAny } from '../format/patterns.ts'
 import { choice, isNone, type SshOptions } from './ssh-config.ts'
 
-/** What the resolver of this machine says. */
+/** Answers of the resolver of this machine. */
 export interface HostNames {
   isKnown(name: string): Promise<boolean>
-  /** Where aliases of DNS lead in the end; undefined where there are none. */
+  /** Name that aliases of DNS lead to in the end; undefined where there are none. */
   canonicalOf(name: string): Promise<string | undefined>
 }
 

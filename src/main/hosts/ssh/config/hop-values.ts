@@ -7,7 +7,7 @@ export interface HopQuestion {
   readonly for: string
   readonly environment: SshEnvironment
   readonly options: SshOptions
-  /** What was asked for. */
+  /** The name asked for. */
   readonly alias: string
   /** The final name. */
   readonly host: string

@@ -19,7 +19,7 @@ import { tokensFor } from './tokens.ts'
 
 /** Everything decided. */
 export interface Hop {
-  /** What was asked for; the config was read for this name. */
+  /** The name asked for; the config was read for this name. */
   readonly alias: string
   readonly host: string
   readonly port: number
@@ -51,7 +51,7 @@ export interface Hop {
   readonly connectTimeoutMs: number
   readonly keepaliveMs: number
   readonly keepaliveCount: number
-  /** What the configuration asks for and is not done, and what to set instead. */
+  /** Notes on what the configuration asks for and is not done, and what to set instead. */
   readonly notes: readonly string[]
 }
 

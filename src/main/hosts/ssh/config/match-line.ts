@@ -2,7 +2,7 @@
 import { BlockList, isIP } from 'node:net'
 import { lowerCase, matchesAny } from '../format/patterns.ts'
 
-/** What is known while the line is read. */
+/** Facts known while the line is read. */
 export interface MatchFacts {
   readonly host: string
   readonly originalHost: string

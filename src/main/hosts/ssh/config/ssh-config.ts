@@ -1,6 +1,6 @@
 /**
- * What ~/.ssh/config says of a host (ssh_config(5)): which lines hold for it, and the first value of
- * each option. Nothing is run or looked up for it: what `Match exec` decides is reported instead.
+ * Reads what ~/.ssh/config says of a host (ssh_config(5)): which lines hold for it, and the first value of each
+ * option. Nothing is run or looked up for it: what `Match exec` decides is reported instead.
  */
 
 import { dirname, isAbsolute, join } from 'node:path'
@@ -18,7 +18,7 @@ export interface SshConfigFiles {
 }
 
 export interface SshQuestion {
-  /** What the user typed: an alias or a host name. */
+  /** The name that the user typed: an alias or a host name. */
   readonly host: string
   readonly user?: string
   readonly port?: number
@@ -37,7 +37,7 @@ export interface SshEnvironment {
 /** Options by lower-case name; every value of one that may be repeated, else the first. */
 export interface SshOptions {
   readonly values: ReadonlyMap<string, readonly string[]>
-  /** Where each of them was found first: `~/.ssh/config, line 7`. */
+  /** Place at which each of them was found first: `~/.ssh/config, line 7`. */
   readonly places: ReadonlyMap<string, string>
   /** Lines that were left out, and what to set instead. */
   readonly notes: readonly string[]
@@ -87,7 +87,7 @@ interface Asked {
   readonly environment: SshEnvironment
   readonly question: SshQuestion
   readonly values: Map<string, string[]>
-  /** What `Host` lines are compared with. */
+  /** Name that `Host` lines are compared with. */
   readonly host: string
   readonly isFinal: boolean
 }

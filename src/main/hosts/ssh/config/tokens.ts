@@ -30,7 +30,7 @@ export function expand(text: string, { tokens, env, refuse }: Expansion): string
   )
 }
 
-/** What the tokens stand for. */
+/** Values that the tokens stand for. */
 export interface TokenFacts {
   readonly host: string
   readonly originalHost: string
@@ -43,7 +43,7 @@ export interface TokenFacts {
   readonly machine: LocalMachine
 }
 
-/** What this machine says of itself. */
+/** Facts that this machine tells of itself. */
 export interface LocalMachine {
   readonly hostname: string
   readonly uid: number

@@ -1,4 +1,4 @@
-/** What comes before a server greets as SSH does: mostly nothing; what is no sshd gives itself away by it. */
+/** Bytes before a server greets as SSH does: mostly none; one that is no sshd gives itself away by them. */
 import type { Duplex } from 'node:stream'
 import { FailureError } from '../../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../../shared/model/failure.ts'
@@ -8,7 +8,7 @@ import { type Place, unreachable } from './ssh-failures.ts'
 export class TurnedAway extends FailureError {}
 
 export interface BeforeGreeting {
-  /** What speaks there instead of an sshd; undefined where nothing tells. */
+  /** Failure that tells what speaks there instead of an sshd; undefined where nothing tells. */
   other(place: Place): Failure | undefined
   /** Why an error ended it; undefined where it had greeted, or ended in another way than being closed. */
   whyNone(place: Place, error: unknown): FailureError | undefined
@@ -63,7 +63,7 @@ function notGreeted(place: Place, said: string, error: unknown): FailureError | 
   return new FailureError({ kind: 'ssh-failed', ...place, reason }, error)
 }
 
-/** What was not read when it was closed makes a reset of it. */
+/** Whether an error is a close: bytes not read by then make a reset of it. */
 function isClosed(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? error.code : undefined

@@ -28,7 +28,7 @@ export interface LinkDeps {
   readonly random: () => number
 }
 
-/** What each step of making a link found, for the doctor. */
+/** Watcher of what each step of making a link found, for the doctor. */
 export interface LinkWatcher {
   reached?(hop: Hop): void
   keyAccepted?(hop: Hop, key: Buffer): void
@@ -46,7 +46,7 @@ export interface Attempt extends LinkDeps {
 
 export interface Link {
   readonly client: Client
-  /** Where the last hop leads, and as whom. */
+  /** Address that the last hop leads to, and as whom. */
   readonly address: string
   readonly user: string
   /** Resolves, once, with why it ended. */

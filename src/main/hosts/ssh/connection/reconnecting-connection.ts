@@ -201,7 +201,7 @@ function createRetries(
 
 type Waiters = ReturnType<typeof createWaiters>
 
-/** Those who wait for the next link, whichever attempt brings it. */
+/** Waiters for the next link, whichever attempt brings it. */
 function createWaiters(clock: Clock) {
   const waiting = new Set<{ up(link: Link): void; down(error: unknown): void }>()
   return {

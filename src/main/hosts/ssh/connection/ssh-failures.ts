@@ -1,4 +1,4 @@
-/** What ssh2 and the sockets under it throw, as failures: by level and code before words. */
+/** Failures for what ssh2 and the sockets under it throw: by level and code before words. */
 import { FailureError } from '../../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../../shared/model/failure.ts'
 import { socketReason, unreachedBy } from '../../../engine/socket-reasons.ts'

@@ -30,7 +30,7 @@ export function createRemoteFiles({
     return { wire, base, at: posix.resolve(base, path) }
   }
 
-  /** Where it may be written and removed. */
+  /** Place that may be written and removed. */
   async function locateInside(path: string): Promise<{ wire: Sftp; at: string }> {
     const { wire, base, at } = await locate(path)
     const inside = posix.relative(base, at)

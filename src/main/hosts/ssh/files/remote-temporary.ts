@@ -102,7 +102,7 @@ export function createRemoteTemporary(deps: RemoteTemporaryDeps): RemoteTemporar
   }
 }
 
-/** What Linux says is mounted; elsewhere there is no such file. */
+/** Looks for a file system in memory in what Linux says is mounted; elsewhere there is no such file. */
 async function lookForMemory(wire: Sftp): Promise<boolean> {
   const mounts = await wire.read('/proc/mounts').catch(() => '')
   const lines = mounts.toString().split('\n')
@@ -112,7 +112,7 @@ async function lookForMemory(wire: Sftp): Promise<boolean> {
   })
 }
 
-/** Where this user may not write, the disk will do. */
+/** Makes a folder; false where this user may not write: the disk will do. */
 async function madeAt(wire: Sftp, path: string): Promise<boolean> {
   return await wire.makeFolder(path).then(
     () => true,

@@ -84,7 +84,7 @@ export async function openSftp(deps: SftpDeps, link: Link, onClose = () => {}): 
       asked(path, (done) => wire[how](path, done)),
     )
 
-  /** What goes round in circles has no code of its own, and a link it is. */
+  /** Kind of a place. A circle of links has no code of its own, and is a broken link. */
   async function lookAt(path: string): Promise<PlaceThere | 'broken-link' | undefined> {
     const stat = await unless<Stats | undefined>(failed, undefined, statOf(path, 'stat'))
     if (!stat) {
@@ -162,7 +162,7 @@ async function remove(by: Removing, path: string): Promise<void> {
   await asked(path, (done) => wire.rmdir(path, (e) => done(e)))
 }
 
-/** What a server may take to open its files, and to answer a question about one of them. */
+/** Milliseconds that a server may take to open its files, and to answer a question about one of them. */
 const answerMs = 30_000
 /** To take or give a whole file, over whatever line. */
 const wholeMs = 600_000

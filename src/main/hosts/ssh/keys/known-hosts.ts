@@ -17,7 +17,7 @@ export interface KnownKey {
   readonly line: number
 }
 
-/** What the files say of a key that a server presents. */
+/** Verdict of the files on a key that a server presents. */
 export type KeyVerdict =
   | { readonly verdict: 'known'; readonly by: KnownKey }
   /** Other keys are known for this host: a rebuilt server, or somebody in between. */

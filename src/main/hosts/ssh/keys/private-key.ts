@@ -86,7 +86,7 @@ const readableCiphers = new Set([
   ...['aes256-ctr', 'aes128-gcm@openssh.com', 'aes256-gcm@openssh.com'],
 ])
 
-/** What stands before the encrypted part (PROTOCOL.key). */
+/** Head that stands before the encrypted part (PROTOCOL.key). */
 export function openSshHead(text: string): { cipher: string; publicKey: Buffer } | undefined {
   const base64 = /-----BEGIN OPENSSH PRIVATE KEY-----([^-]+)-----END/.exec(text)?.[1] ?? ''
   const bytes = Buffer.from(base64, 'base64')

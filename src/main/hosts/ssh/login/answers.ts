@@ -1,11 +1,11 @@
 /**
- * What the user answered to the questions of SSH logins: passwords and passphrases for as long as
- * the app runs, one-time answers for one attempt.
+ * Answers of the user to the questions of SSH logins: passwords and passphrases for as long as the app runs, one-time
+ * answers for one attempt.
  */
 
 import { fail } from '../../../../shared/lib/failure-error.ts'
 
-/** Where answers lie that the user asked to keep; sealed by whoever provides it. */
+/** Store of answers that the user asked to keep; sealed by whoever provides it. */
 export interface KeptAnswers {
   read(host: string): Readonly<Record<string, string>>
   write(host: string, answers: Readonly<Record<string, string>>): void
@@ -19,9 +19,9 @@ export interface SshAnswers {
   give(host: string, answers: readonly Answer[], keep: boolean): void
   /** undefined when it was never given; a passphrase may have been for any host. A one-time answer is taken by being asked for. */
   take(host: string, id: string): string | undefined
-  /** It let the user in, or opened the key: from now on it is kept, if that was asked for. */
+  /** Tells that one let the user in, or opened the key: from now on it is kept, if that was asked for. */
   worked(host: string, id: string): void
-  /** It was refused: it will not be tried again, nor kept. */
+  /** Tells that one was refused: it will not be tried again, nor kept. */
   refused(host: string, id: string): void
   forget(host: string): void
 }
@@ -76,7 +76,7 @@ export function createSshAnswers(kept: KeptAnswers): SshAnswers {
     if (gone !== undefined) kept.write(host, rest)
   }
 
-  /** What opened the same key for another host, and is kept as it is there. */
+  /** Takes the answer that opened the same key for another host, kept as it is there. */
   function borrow(host: string, id: string): void {
     for (const other of hosts.keys()) {
       const value = proven.get(keyOf(other, id))

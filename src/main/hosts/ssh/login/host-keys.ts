@@ -1,4 +1,4 @@
-/** Which keys hosts may show: the user's and the system's known_hosts, and our own file beside them. */
+/** Keys that hosts may show: the user's and the system's known_hosts, and our own file beside them. */
 import { createHmac, randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import { dirname } from 'node:path'
@@ -21,7 +21,7 @@ export interface HostKeys {
   judge(hop: Hop, key: Buffer): KeyVerdict
   /** Key types that are known for this login; [] = none is. */
   typesFor(hop: Hop): readonly string[]
-  /** Where the same key was accepted before, under any name. */
+  /** Records of the same key that were accepted before, under any name. */
   seenAs(hop: Hop, key: Buffer): RecordedKey[]
   /** An unknown key was shown on the way to a host, and refused. */
   offered(host: string, hop: Hop, key: Buffer): void

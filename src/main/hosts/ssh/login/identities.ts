@@ -19,10 +19,10 @@ import type { OfferedKey, Signing } from './public-key-request.ts'
 
 export interface IdentityDeps {
   readonly hop: Hop
-  /** What the agent holds. */
+  /** Keys that the agent holds. */
   readonly held: readonly HeldKey[]
   readonly passphrases: Passphrases
-  /** What was found of a key that cannot be shown. */
+  /** Tells what was found of a key that cannot be shown. */
   say(name: string, found: string): void
   /** The key of a file wants its passphrase; `isWanted`: the server would take it. */
   ask(file: string, isWanted: boolean): void
@@ -30,7 +30,7 @@ export interface IdentityDeps {
 
 type Signer = Pick<OfferedKey, 'isReady' | 'sign'>
 
-/** What can be shown, if something can sign for it. */
+/** Identity that can be shown, if something can sign for it. */
 interface Identity {
   readonly name: string
   readonly blob: Buffer
@@ -134,7 +134,7 @@ function offered(identity: Identity, say: IdentityDeps['say']): OfferedKey[] {
   return [{ name: `${name}${note}`, blob, type: algorithm, ...signer }]
 }
 
-/** What a server may hold against it. */
+/** Note on what a server may hold against it. */
 function noteOn({ principals, validUntil, keyId }: Certificate): string {
   const users = principals.length === 0 ? '' : `, for ${principals.join(' ')}`
   const until = validUntil === undefined ? '' : `, until ${validUntil.toISOString()}`

@@ -1,4 +1,4 @@
-/** What the files that a login names hold: private keys, and the certificates beside them. */
+/** Files that a login names: private keys, and the certificates beside them. */
 import { readFileSync, statSync } from 'node:fs'
 import type { Hop } from '../config/hop.ts'
 import { openSshHead, type PrivateKey, readKey } from '../keys/private-key.ts'
@@ -47,7 +47,7 @@ export interface CertificateFile {
   readonly certificate: Certificate
 }
 
-/** Where none is named, those beside the private keys. */
+/** Certificate beside a private key, for where none is named. */
 export function certificateBeside({ file }: KeyFile): CertificateFile | undefined {
   return [`${file}-cert`, `${file}-cert.pub`].map(readCertificateFile).find((found) => found)
 }

@@ -22,7 +22,7 @@ export interface LoginDeps {
   readonly giveUp: () => void
 }
 
-/** What the server said to the method before: which are left, and whether that one was accepted. */
+/** Word of the server on the method before: which are left, and whether that one was accepted. */
 export interface ServerWord {
   readonly left: readonly string[] | null
   readonly wasAccepted: boolean
@@ -35,7 +35,7 @@ export interface Login {
   succeeded(): string | undefined
   /** Why nobody was let in, once the login failed; `ended`: the server hung up with these words. */
   failure(ended?: string): Failure
-  /** What was tried and how it ended; secrets are not in it. */
+  /** Methods that were tried and how each ended; secrets are not in it. */
   tried(): readonly Tried[]
 }
 
@@ -55,7 +55,7 @@ interface Candidate {
   readonly accepted?: () => void
 }
 
-/** What the candidates of one login share. */
+/** State that the candidates of one login share. */
 interface Attempt extends LoginDeps {
   readonly address: string
   say(method: string, found: string): void

@@ -84,7 +84,7 @@ export function offerKeysOn(client: Client): void {
 }
 
 interface Proof {
-  /** What is signed: the session, then the request. */
+  /** Bytes to sign: the session, then the request. */
   readonly data: Buffer
   readonly algorithm: string
 }

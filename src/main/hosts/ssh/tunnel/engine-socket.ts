@@ -1,7 +1,7 @@
 /**
- * Where the engine listens on a host. Where nobody named its socket it is taken to be Docker's own until
- * that cannot be opened; then the host is asked for what its docker command would take, and for where
- * rootless engines, Docker's relatives and Podman put theirs.
+ * Socket of the engine on a host. Where nobody named its socket it is taken to be Docker's own until that cannot be
+ * opened; then the host is asked for what its docker command would take, and for where rootless engines, Docker's
+ * relatives and Podman put theirs.
  */
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import { currentContext, readContext } from '../../environment/docker-contexts.ts'
@@ -22,7 +22,7 @@ type Run = (command: RunCommand) => Promise<RunEnd>
 
 export interface EngineSocket {
   path(): string
-  /** What it belongs to; '' where it was named, or is Docker's own. */
+  /** Product that it belongs to; '' where it was named, or is Docker's own. */
   of(): string
   /**
    * Asks the host, on one connection, and goes on with what was found. Throws `socket-missing`,

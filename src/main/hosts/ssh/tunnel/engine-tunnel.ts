@@ -75,7 +75,10 @@ export function createEngineTunnel(deps: EngineTunnelDeps): Dial {
   }
 }
 
-/** What ended before anybody had it says so to nobody any more: who waited for an answer would for ever. */
+/**
+ * The stream, destroyed where it ended before anybody had it, which it tells nobody any more: who waited for an
+ * answer would for ever.
+ */
 function refuseEnded({ host, socket }: EngineTunnelDeps, stream: Duplex): Duplex {
   if (!stream.destroyed) return stream
   const reason = 'the connection ended as it was made'
@@ -96,7 +99,7 @@ export function forwardSocket(link: Link, socket: string): Promise<Duplex | Erro
   })
 }
 
-/** What was asked for when the link ended is only told that no answer came. */
+/** Reason for a stream that was not forwarded: one asked for when the link ended is only told that no answer came. */
 export const notForwarded = (link: Link, error: Error): Error =>
   link.isOpen() ? error : new ConnectionCut()
 

@@ -1,4 +1,4 @@
-/** What a host says of its docker command's choice and of sockets there; constant, and only reading. */
+/** Looks for the choice of a host's docker command and for sockets there; constant, and only reading. */
 import type { Environment } from '../../environment/environment.ts'
 
 /**

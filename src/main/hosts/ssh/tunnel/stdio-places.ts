@@ -1,6 +1,6 @@
 /**
- * Where sshd forwards nothing, each stream to the engine or to a port is a session of sshd, and few are let in.
- * They are shared out, so that what lasts never keeps a short request waiting.
+ * Places for streams over sessions. Where sshd forwards nothing, each stream to the engine or to a port is a session
+ * of sshd, and few are let in. They are shared out, so that what lasts never keeps a short request waiting.
  */
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { DialUse } from '../../../engine/engine.ts'
@@ -8,7 +8,7 @@ import { createGate } from '../../../engine/gate.ts'
 
 /** sshd's own default lets ten sessions in: these, one for files, one for a command. */
 const maxStdio = 8
-/** What is left over is for requests alone. */
+/** Shares of each use; the rest is for requests alone. */
 const shares = { events: 2, stream: 2, log: 3, port: 3 } as const
 
 /** Runs `hold` in a place of its use, for as long as it takes. */

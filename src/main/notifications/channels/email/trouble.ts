@@ -1,4 +1,4 @@
-/** What a server that takes in mail may answer, and what to mend. */
+/** Answers of a server that takes in mail, and what to mend. */
 import type { Later, Refused } from '../../channel.ts'
 import { whyOfCode } from '../http.ts'
 import { unanswered } from '../outcome.ts'
@@ -50,7 +50,7 @@ function refused(why: Why, status: number, answer: string): Refused {
   return { outcome: 'refused', why: said, ...(status > 0 && { status }), answer, remedy }
 }
 
-/** What its codes mean, where no code of the system stands behind them. */
+/** Meanings of its codes, where no code of the system stands behind them. */
 const whyOf: Readonly<Record<string, string>> = {
   ECONNECTION: 'ECONNRESET',
   EPROTOCOL: 'ECONNRESET',

@@ -17,7 +17,7 @@ import {
 
 const config = z.strictObject({ url: ownAddress })
 
-/** What servers of every age keep together in one message. */
+/** Characters that servers of every age keep together in one message. */
 const maxCharacters = 3_900
 
 export const mattermost: ChannelKind<z.infer<typeof config>> = {

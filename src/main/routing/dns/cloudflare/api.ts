@@ -5,7 +5,7 @@ import { dnsFails, type ProviderServices } from '../provider.ts'
 
 export interface CloudflareZone {
   readonly id: string
-  /** What the token may do there, as `#dns_records:edit`; undefined = it does not say. */
+  /** Rights of the token there, as `#dns_records:edit`; undefined = it does not say. */
   readonly permissions: readonly string[] | undefined
 }
 

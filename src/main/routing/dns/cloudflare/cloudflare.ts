@@ -88,7 +88,7 @@ const sorted = ({ records, mark }: DnsStanding) => ({
 const isRecord = ({ type, content }: CloudflareRecord, record: DnsRecord): boolean =>
   type === record.type && content.toLowerCase() === record.value
 
-/** What a comment may have at least, in characters. */
+/** Characters that a comment may have at least. */
 const maxComment = 100
 
 function postsOf(change: DnsChange, { ttl, proxied }: Account['service']) {

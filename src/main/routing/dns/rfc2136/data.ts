@@ -1,4 +1,4 @@
-/** What records hold: addresses, names, texts. */
+/** Data of records: addresses, names, texts. */
 import { isIPv4, isIPv6 } from 'node:net'
 import { canonicalAddress, type DnsRecord } from '../../../../shared/model/dns.ts'
 import { encodeName, Malformed, type ResourceRecord, readName, types, uint16 } from './message.ts'

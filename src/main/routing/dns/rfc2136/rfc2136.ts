@@ -66,7 +66,7 @@ const unique = (records: readonly DnsRecord[]): readonly DnsRecord[] => [
 const nothing = { ttl: 0, data: Buffer.alloc(0) }
 const addressTypes = ['A', 'AAAA', 'CNAME'] as const
 
-/** What must be so when the server changes it: as it was seen. */
+/** Prerequisites of the change at the server: as it was seen. */
 function prerequisitesOf({ name, seen, add, mark }: DnsChange): ResourceRecord[] {
   const absent = (type: number): ResourceRecord => ({
     ...{ name, type, class: classes.NONE },
@@ -84,7 +84,7 @@ function prerequisitesOf({ name, seen, add, mark }: DnsChange): ResourceRecord[]
   return [marking, ...equal, ...others.map((type) => absent(types[type]))]
 }
 
-/** What goes goes first: an address cannot stand beside a CNAME. */
+/** Changes, removals first: an address cannot stand beside a CNAME. */
 function changesOf({ name, add, remove, mark, marking }: DnsChange, ttl: number): ResourceRecord[] {
   const gone = markRecord(name, mark, 0)
   return [

@@ -3,7 +3,7 @@ import type { DnsAccount, DnsServiceOf } from '../../../../shared/model/dns.ts'
 import { checkupOf, tried } from '../checkups.ts'
 import { type DnsProvider, dnsFails, type ProviderServices } from '../provider.ts'
 
-/** Where names that nobody has lead to; none = there is no wildcard. */
+/** Addresses that names nobody has lead to; none = there is no wildcard. */
 export async function wildcardOf(
   zone: string,
   { addresses, randomLabel }: Pick<ProviderServices, 'addresses' | 'randomLabel'>,
