@@ -1,4 +1,4 @@
-/** Which projects and containers of which hosts belong to workloads that did not make them. Pure. */
+/** Claims: projects and containers of which hosts belong to workloads that did not make them. Pure. */
 import type { Issue } from '../../shared/model/failure.ts'
 import { label } from '../../shared/model/labels.ts'
 import { targetsOf, type Workload, type WorkloadDocument } from '../../shared/model/workload.ts'
@@ -6,7 +6,7 @@ import type { Adopted } from '../engine/owner.ts'
 import type { AdoptedContainer } from '../store/store.ts'
 import type { Claim, Sources } from './source.ts'
 
-/** What is kept of it, as the store has it. */
+/** Record of it, as the store has it. */
 interface Kept {
   readonly installation: string
   readonly workloads: { list(): readonly Workload[] }

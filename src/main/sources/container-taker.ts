@@ -1,4 +1,4 @@
-/** What a kind answers of a container that it could take over as it runs. Reads only. */
+/** Answers of a kind about a container that it could take over as it runs. Reads only. */
 import type { OtherInstallation } from '../../shared/model/fleet.ts'
 import type { Container } from '../engine/engine.ts'
 import type { ReleaseRecord, TargetContext } from './stage.ts'
@@ -8,7 +8,7 @@ export interface AskedContainer {
   readonly container: string
   /** The workload's; undefined = after the container's own. */
   readonly name?: string | undefined
-  /** What it may have of its host. */
+  /** Consents for things of its host. */
   readonly allow: readonly string[]
   /** Variables whose values its document only names, as secrets of the workload. */
   readonly secrets?: readonly string[]
@@ -29,9 +29,9 @@ export interface TakenContainer {
   readonly release: ReleaseRecord
   /** Labels of ours that it counts as having, beside whose it is. */
   readonly labels: Readonly<Record<string, string>>
-  /** That are taken over with it; absent = none. */
+  /** Containers that are taken over with it; absent = none. */
   readonly others?: readonly Pick<TakenContainer, 'container' | 'labels'>[]
-  /** What a container made of the document would not have. */
+  /** Traits that a container made of the document would not have. */
   readonly lost: readonly string[]
   readonly warnings: readonly string[]
 }

@@ -35,7 +35,7 @@ export async function withOnlyLogins<T>(
   })
 }
 
-/** What a docker configuration holds: those that log in to anything. */
+/** Logins that a docker configuration holds: those that log in to anything. */
 export function bareLogins(logins: Readonly<Record<string, Login>>): Record<string, StoredLogin> {
   const all = Object.entries(logins).map(([key, login]) => [key, bareLogin(login)] as const)
   return Object.fromEntries(all.filter(([, login]) => Object.keys(login).length > 0))
@@ -65,8 +65,8 @@ type Configuration = z.infer<typeof configurationSchema>
 const leftOut = ['auths', 'credsStore', 'credHelpers', 'currentContext']
 
 /**
- * What else the docker command of that user goes by: proxies that builds are given, headers for the engine, aliases.
- * {} where it has none, or none that can be read.
+ * Configuration that the docker command of that user goes by beside logins: proxies that builds are given, headers
+ * for the engine, aliases. {} where it has none, or none that can be read.
  */
 async function ownConfiguration(session: HostSession, signal: AbortSignal): Promise<Configuration> {
   const argv = ['docker', '--help'] as const

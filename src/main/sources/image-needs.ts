@@ -1,4 +1,4 @@
-/** Which images the kept releases, and the documents, of all workloads need: read anew each time. */
+/** Images that the kept releases, and the documents, of all workloads need: read anew each time. */
 import type { Release } from '../../shared/model/release.ts'
 import type { Settings } from '../../shared/model/settings.ts'
 import type { Workload } from '../../shared/model/workload.ts'

@@ -1,4 +1,4 @@
-/** Which images of a host the kept releases of workloads need, and which their documents mean. Pure. */
+/** Images of a host that the kept releases of workloads need, and which their documents mean. Pure. */
 import type { Part, Release } from '../../shared/model/release.ts'
 import { familiar, hasDigest, nameOf } from './containers/digest-of.ts'
 
@@ -13,7 +13,7 @@ export interface ImageNeed {
   readonly by: string
 }
 
-/** What a document of a workload means that is not deployed, or not yet as it is. */
+/** Image that a document of a workload means that is not deployed, or not yet as it is. */
 export interface NamedImage {
   readonly reference: string
   /** The workload. */

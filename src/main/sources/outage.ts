@@ -1,4 +1,4 @@
-/** What a plan says of whether its workload is down meanwhile, in the same words for every kind. */
+/** Words of a plan on whether its workload is down meanwhile, in the same words for every kind. */
 import type { PartChange, TargetPlan } from '../../shared/model/plan.ts'
 
 type Outage = TargetPlan['outage']
@@ -25,7 +25,7 @@ export const removedPart = (part: string, from: number): PartChange => ({
   ...{ order: 'replace', why: '', outageMs: null },
 })
 
-/** What a start takes, in ms. */
+/** Milliseconds that a start takes. */
 const startMs = 1_000
 
 /** The outage of containers that are restarted as they are, in ms. */

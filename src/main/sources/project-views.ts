@@ -1,4 +1,4 @@
-/** What a kind that is read from files answers about these, beside deploying them. Reads only, but for `write`. */
+/** Answers of a kind that is read from files about these, beside deploying them. Reads only, but for `write`. */
 import type { Clock } from '../../shared/lib/clock.ts'
 import type { Issue } from '../../shared/model/failure.ts'
 import type { FoundProject, RunningProject } from '../../shared/model/project.ts'
@@ -52,7 +52,7 @@ export interface WorkloadOn {
   readonly host: string
 }
 
-/** What a project comes to now, with every value in it. */
+/** Project as it comes to now, with every value in it. */
 export interface RenderedNow {
   readonly rendered: unknown
   /** Values in it that are not shown. */
@@ -62,7 +62,7 @@ export interface RenderedNow {
 export interface AskedProject {
   readonly host: string
   readonly project: string
-  /** What its services may have of the host. */
+  /** Consents that its services have. */
   readonly allow?: readonly string[] | undefined
 }
 
@@ -80,12 +80,12 @@ export interface ProjectViews {
   texts(asked: WorkloadOn, signal: AbortSignal): Promise<readonly WrittenText[]>
   /** As a release would keep it. Throws `invalid` where its reader refuses the files. */
   rendered(asked: WorkloadOn, signal: AbortSignal): Promise<RenderedNow>
-  /** What the files of a workload that is not stored yet come to. */
+  /** Project that the files of a workload that is not stored yet come to. */
   look(
     asked: FilledEnv & { readonly document: WorkloadDocument },
     signal: AbortSignal,
   ): Promise<FoundProject>
-  /** What would be taken over, as it runs; stores nothing. */
+  /** Project that would be taken over, as it runs; stores nothing. */
   running(asked: AskedProject, signal: AbortSignal): Promise<RunningProject>
   adoptable(
     asked: AskedProject & { readonly name?: string | undefined },

@@ -1,4 +1,4 @@
-/** What a user asks about workloads that are read from files: each kind answers for its own. */
+/** Questions of a user about workloads that are read from files: each kind answers for its own. */
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import { label } from '../../shared/model/labels.ts'
 import type {
@@ -121,7 +121,7 @@ interface Owner {
   readonly mark: string | undefined
 }
 
-/** Where it is, and where it has still to be taken down; one that is declared no more cannot be asked. */
+/** Hosts where it is, and where it has still to be taken down; one that is declared no more cannot be asked. */
 function placesOf(hosts: Hosts, document: WorkloadDocument, left: readonly string[]): string[] {
   const declared = left.length === 0 ? [] : hosts.list().map(({ name }) => name)
   return [...targetsOf(document), ...left.filter((host) => declared.includes(host))]

@@ -24,7 +24,7 @@ import type { Intent, Stage, TargetContext } from './stage.ts'
 /** The field of a plan's basis that is a mere hash: `moved` tells what it stands for, field by field. */
 export const configurationHash = 'configuration'
 
-/** What a source's plan must say beside its own data `body` (plain JSON; may hold env values). */
+/** Plan of a source: what it must say beside its own data `body` (plain JSON; may hold env values). */
 export interface SourcePlan<Body> {
   /** Its stages say themselves what they will do. */
   readonly shown: Omit<TargetPlan, 'stages'>
@@ -49,7 +49,7 @@ export interface DeclaredImage {
   readonly unasked: 'local-only' | 'never-pulled' | null
 }
 
-/** What a document says of the image of one of several services. */
+/** Image of one of several services, as a document declares it. */
 export interface DeclaredPart extends Pick<DeclaredImage, 'account' | 'unasked'> {
   readonly part: string
   /** With its tag or digest. */
@@ -58,9 +58,9 @@ export interface DeclaredPart extends Pick<DeclaredImage, 'account' | 'unasked'>
   readonly isPinned: boolean
 }
 
-/** What the store knows of a workload whose containers are judged. */
+/** Knowledge of the store about a workload whose containers are judged. */
 export interface KnownLive {
-  /** What is live on their host. */
+  /** Release that is live on their host. */
   readonly release: Release | undefined
   /** The newest first. */
   deployments(): readonly Deployment[]
@@ -76,19 +76,19 @@ export interface Standing {
 /** A project of a host, as docker's own tools name it: no two workloads may have the same one. */
 export interface Claim {
   readonly project: string
-  /** It was there before: its containers are known by its name, and carry no label of ours. */
+  /** Whether it was there before: its containers are known by its name, and carry no label of ours. */
   readonly isAdopted: boolean
 }
 
 /** Files on this machine that a workload is read from. */
 export interface WatchedFiles {
-  /** Where changes are heard. */
+  /** Folders in which changes are heard. */
   readonly folders: readonly string[]
   /** The fingerprint of what is in them; null where they cannot be read as a whole. */
   fingerprint(): Promise<string | null>
 }
 
-/** What a release keeps, opened, as releases are compared. */
+/** Texts that a release keeps, opened, as releases are compared. */
 export interface ReleasedTexts {
   readonly files: readonly WrittenText[]
   readonly rendered: unknown
@@ -105,7 +105,7 @@ export interface Source<Config = unknown, Observed = unknown, Body = unknown> {
   readonly schema: z.ZodType<Config>
   readonly sample: Readonly<Record<string, unknown>>
   readonly traits: Traits
-  /** Where a workload comes from, in one line. Pure. */
+  /** Origin of a workload, in one line. Pure. */
   origin(config: Config): Origin
   /** Makes its paths absolute, from the folder that they are relative to. Pure. */
   settlePaths?(config: Config, base: string | undefined): Result<Config, Issue[]>
@@ -185,7 +185,7 @@ export function namingAccount(
     .map(({ document }) => document.name)
 }
 
-/** What planning may know beside its arguments. */
+/** Context that planning may know beside its arguments. */
 export interface PlanContext {
   readonly settings: Settings
   readonly target: string

@@ -29,7 +29,7 @@ export interface SourceServices {
   readonly repositories: Repositories
 }
 
-/** What a source may use on one target. */
+/** Context that a source may use on one target. */
 export interface TargetContext {
   readonly session: HostSession
   readonly settings: Settings
@@ -48,24 +48,24 @@ export interface OpenedRelease {
   readonly rendered: unknown
 }
 
-/** What is asked for, and what is live now as far as we recorded it. */
+/** Intent: what is asked for, and what is live now as far as we recorded it. */
 export interface Intent {
   readonly action: Action
   readonly tag: string
   /** The release to go back to; null for anything but a rollback. */
   readonly release: OpenedRelease | null
   readonly live: OpenedRelease | null
-  /** What was deployed last was watched, and did not hold. */
+  /** Whether what was deployed last was watched, and did not hold. */
   readonly wasUnstable?: boolean
   /** While nothing is live: the bodies of the plan that adopting it came to, by target. */
   readonly adopted?: unknown
   readonly options: Options
 }
 
-/** What a recorded release holds. */
+/** Record of a release. */
 export interface ReleaseRecord {
   readonly parts: readonly Part[]
-  /** What it is told apart by; absent = what was asked for. */
+  /** Tag it is told apart by; absent = what was asked for. */
   readonly tag?: string
   /** The sha256 of `rendered`, as far as it makes a difference. */
   readonly fingerprint: string
@@ -78,7 +78,7 @@ export interface KeptContainerLog {
   readonly name: string
   readonly release: string | null
   readonly exit: ExitFacts | null
-  /** What its health check said when it failed last; absent = it was healthy, or has none. */
+  /** Output of its health check when it failed last; absent = it was healthy, or has none. */
   readonly health?: string
   readonly lines: readonly { ts: string; stream: string; line: string }[]
 }
@@ -114,7 +114,7 @@ export interface StageRun extends TargetContext {
   recordRelease(record: ReleaseRecord, verified: boolean): Release
   /** The release this run recorded on this host, if it did. */
   recorded(): Release | null
-  /** Those of the workload, once for each host that it was recorded on. Throws `record-unreadable`. */
+  /** Releases of the workload, once for each host that it was recorded on. Throws `record-unreadable`. */
   keptReleases(): readonly OpenedRelease[]
   /** Answers of an image whether a workload needs it, or may: as of now. */
   neededImages(): (image: Pick<Image, 'id' | 'repoTags' | 'repoDigests'>) => boolean
@@ -132,7 +132,7 @@ export type StageCheck = 'done' | 'not-done' | 'unknown'
 
 export interface Stage {
   readonly name: string
-  /** What a plan says that it will do; absent = it has nothing to do, as far as can be foreseen. */
+  /** Summary that a plan gives of it; absent = it has nothing to do, as far as can be foreseen. */
   readonly summary?: string
   /** After a crash: is this stage's effect there? Reads only; absent = that cannot be told. */
   check?(run: StageRun): Promise<StageCheck>
@@ -150,7 +150,7 @@ export interface Stage {
   readonly undoMs?: number
 }
 
-/** What a plan says of them. */
+/** Summaries that a plan gives of them. */
 export function summariesOf(stages: readonly Stage[]): TargetPlan['stages'] {
   return stages.flatMap(({ name, summary }) => (summary === undefined ? [] : [{ name, summary }]))
 }

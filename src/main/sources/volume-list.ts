@@ -1,4 +1,4 @@
-/** What holds data of workloads and hosts, who uses it and since when, for every kind alike. Reads only. */
+/** Lists what holds data of workloads and hosts, who uses it and since when, for every kind alike. Reads only. */
 import { posix } from 'node:path'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
@@ -184,7 +184,7 @@ function createSizes(clock: Pick<Clock, 'now'>) {
   }
 }
 
-/** What is in it on its own file system; null where the host has no shell, or `du` could not read all of it. */
+/** Bytes in it on its own file system; null where the host has no shell, or `du` could not read all of it. */
 async function folderBytes(
   { capabilities, run }: HostSession,
   folder: string,

@@ -16,7 +16,7 @@ interface DifferenceDeps {
   readonly sources: Sources
 }
 
-/** What differs between two releases; env values are compared, and shown only as marks. */
+/** Differences between two releases; env values are compared, and shown only as marks. */
 export function releaseDifference(
   { store, sources }: DifferenceDeps,
   { workload, from, to }: Pair,

@@ -83,7 +83,7 @@ function isOutside(text: string): boolean {
   return path.posix.isAbsolute(text) || path.posix.normalize(text).startsWith('..')
 }
 
-/** What a new form starts from. */
+/** Sample that a new form starts from. */
 export const composeSample = {
   kind: 'compose',
   path: '/srv/shop',

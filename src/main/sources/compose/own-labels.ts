@@ -38,7 +38,7 @@ export function labelsFile(rendered: Rendered, labels: OwnLabels): Record<string
   }
 }
 
-/** What is external belongs to somebody else. */
+/** Names of a project's own objects: external ones belong to somebody else. */
 function ownNames(objects: Rendered['networks']): string[] {
   return Object.entries(objects ?? {})
     .filter(([, object]) => object.external !== true)

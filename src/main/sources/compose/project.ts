@@ -35,7 +35,7 @@ export function adoptedProject({ source }: WorkloadDocument): string | undefined
   return kind === 'compose' && typeof project === 'string' ? project : undefined
 }
 
-/** What is of a project has this label, as the engine is asked for it. */
+/** Label of what is of a project, as the engine is asked for it. */
 export function projectMark(project: string): string {
   return `${composeLabel.project}=${project}`
 }

@@ -1,4 +1,4 @@
-/** Which registries the services of a project are logged in to, for pulling and for a look at what they have. Pure. */
+/** Registries that the services of a project are logged in to, for pulling and for a look at what they have. Pure. */
 import { noAccount } from '../../../shared/model/registry.ts'
 import { registryOf } from '../../registries/registry-of.ts'
 import type { Service } from './rendered.ts'

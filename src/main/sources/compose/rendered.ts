@@ -1,6 +1,6 @@
 /**
- * What `docker compose config --format json` answers: the project with everything resolved. Only
- * what is looked at here is read; the whole is what `up` is fed with when a release is put back.
+ * Answer of `docker compose config --format json`: the project with everything resolved. Only what is looked at here
+ * is read; the whole is what `up` is fed with when a release is put back.
  */
 import { z } from 'zod'
 
@@ -138,7 +138,7 @@ export function mapValues<T, U>(
 
 /** A path of the host that a project names. */
 interface NamedPath {
-  /** Where it is written. */
+  /** Place where it is written. */
   readonly at: { readonly path: readonly string[]; readonly item?: string }
   readonly source: string
 }

@@ -1,4 +1,4 @@
-/** What is wrong with a container of a project, as the engine shows it. Pure. */
+/** Trouble of a container of a project, as the engine shows it. Pure. */
 import { howOften } from '../../../shared/lib/how-often.ts'
 import type { Container } from '../../engine/engine.ts'
 
@@ -10,7 +10,7 @@ export interface Judged {
 }
 
 interface Known {
-  /** It is there to end. */
+  /** Whether it is there to end. */
   readonly isJob: boolean
   /** How often the engine has started it again since it is looked at. */
   readonly bounced?: number
@@ -42,13 +42,13 @@ function codeOf({ exit, state }: Container): string {
   return `${exit.exitCode ?? unknown}${exit.oomKilled ? ', out of memory' : ''}`
 }
 
-/** That it ended with 0 is well for a job; for what says that it is to stay up, it is an end like any other. */
+/** Verdict on an end with 0: well for a job; for a service that says it is to stay up, an end like any other. */
 function endedWell(container: Container, isJob: boolean): Judged {
   const sign = isJob ? null : signOfService(container)
   return sign === null ? well : { trouble: `ended with 0, though ${sign}`, badness: 5 }
 }
 
-/** What says that it is to stay up; null = nothing does. */
+/** Sign that it is to stay up; null = there is none. */
 export function signOfService(container: Container): string | null {
   const { ports, healthcheck, restartPolicy } = container
   if (ports.some(isPublished)) return 'it publishes a port'

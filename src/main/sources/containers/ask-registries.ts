@@ -1,4 +1,6 @@
-/** What registries have for the images of a workload: asked through the engine, side by side, not for long. */
+/**
+ * Digests that registries have for the images of a workload: asked through the engine, side by side, not for long.
+ */
 import type { Clock } from '../../../shared/lib/clock.ts'
 import { type Limit, within } from '../../../shared/lib/deadline.ts'
 import { failureOf } from '../../../shared/lib/failure-error.ts'
@@ -42,7 +44,7 @@ export function registryWords(reference: string, failure: Failure): string {
 
 /** A name that is looked up in vain takes twenty seconds, and one plan asks for many. */
 const answerMs = 5_000
-/** What else the engine is asked must not wait behind registries that hang. */
+/** Questions at once: others to the engine must not wait behind registries that hang. */
 const atOnce = 8
 
 /** By reference. One that does not answer in time has `failed`; nothing waits longer for all of them. */
@@ -72,7 +74,7 @@ export async function askRegistries(
   return new Map(await Promise.all(answers))
 }
 
-/** What the registry has under that name; undefined = nothing. */
+/** Digest that the registry has under that name; undefined = nothing. */
 export async function registryDigest(
   asking: Omit<Asking, 'clock'>,
   reference: string,
@@ -102,7 +104,7 @@ async function fitted(
   return { kind: 'digest', digest, unfit }
 }
 
-/** It is the same for as long as there is a session with the engine. */
+/** Platforms by engine, the same for as long as there is a session with it. */
 const platformsOf = new WeakMap<object, string>()
 
 async function platformIn(engine: Pick<Engine, 'info'>, signal: AbortSignal): Promise<string> {

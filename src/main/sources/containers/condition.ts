@@ -1,4 +1,4 @@
-/** What a container's listing means for its workload, and the worst of several. Pure. */
+/** Condition of a workload by its container's listing, and the worst of several. Pure. */
 import type { FleetContainer, FleetWorkload } from '../../../shared/model/fleet.ts'
 import { isKeptFailed } from '../../../shared/model/kept-failed.ts'
 

@@ -1,4 +1,4 @@
-/** What a timeline is told of the containers that a deployment moves. */
+/** Events of a timeline about the containers that a deployment moves. */
 import type { EventData } from '../../../shared/model/timeline.ts'
 import type { StageRun } from '../stage.ts'
 

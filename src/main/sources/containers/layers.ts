@@ -7,7 +7,7 @@ interface Layer {
   readonly total: number
 }
 
-/** What is told of one: its bytes count while it is downloaded. */
+/** News of a layer: its bytes count while it is downloaded. */
 export interface LayerNews extends Layer {
   readonly id: string
 }
@@ -16,9 +16,9 @@ const present = new Set(['Pull complete', 'Already exists'])
 const loaded = new Set([...present, 'Download complete', 'Verifying Checksum', 'Extracting'])
 
 export interface Turn {
-  /** It was told of something else before. */
+  /** Whether it was told of something else before. */
   readonly isNew: boolean
-  /** What the whole layer comes to, as far as that was said. */
+  /** Bytes that the whole layer comes to, as far as that was said. */
   readonly total: number
 }
 
@@ -28,7 +28,7 @@ export interface Layers {
   sum(): Bytes
 }
 
-/** What claims to have more than that is not counted further. */
+/** Counts layers; one that claims to have more than `most` is not counted further. */
 export function createLayers(most: number): Layers {
   const layers = new Map<string, Layer>()
   return {

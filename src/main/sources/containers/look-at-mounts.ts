@@ -1,4 +1,4 @@
-/** What there is on a host of what a container is to mount. Reads only. */
+/** Looks at what there is on a host of what a container is to mount. Reads only. */
 import type { Settings } from '../../../shared/model/settings.ts'
 import type { Volume as EngineVolume } from '../../engine/network-and-volume.ts'
 import type { HostSession } from '../../hosts/session.ts'

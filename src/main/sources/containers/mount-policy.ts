@@ -115,7 +115,7 @@ function isWithin(place: string, folder: string): boolean {
   return place === folder || place.startsWith(`${folder}/`)
 }
 
-/** What the local driver mounts from elsewhere, or from memory. */
+/** Types that the local driver mounts from elsewhere, or from memory. */
 const harmlessTypes = /^(nfs4?|cifs|smb3|tmpfs)$/
 
 /** A volume of the local driver can be a folder or a disk of the host in disguise; null = it is not. */

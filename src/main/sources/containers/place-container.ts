@@ -1,6 +1,7 @@
 /**
- * What only an engine can look at or make on its host: through a container of ours that has a folder of the host, is
- * never started, and goes at once. It is asked for what lies there, and given an archive with the folder that is wanted.
+ * Looks at and makes what only an engine can on its host: through a container of ours that has a folder of the host,
+ * is never started, and goes at once. It is asked for what lies there, and given an archive with the folder that is
+ * wanted.
  */
 import { posix } from 'node:path'
 import { label } from '../../../shared/model/labels.ts'

@@ -1,6 +1,6 @@
 /**
- * Where folders of a host that containers are to mount really lie: links in them are followed by the host itself, for
- * a name alone says nothing of where it leads (TF-60).
+ * Real places of folders of a host that containers are to mount: links in them are followed by the host itself, for a
+ * name alone says nothing of where it leads (TF-60).
  */
 
 import { posix } from 'node:path'
@@ -23,7 +23,7 @@ export interface SeenPlaces {
   /** False = there is nothing but the engine. */
   readonly hasFiles: boolean
   readonly bySource: Readonly<Record<string, SeenPlace>>
-  /** Where the allowed folders really lie; null = that of one is not known. */
+  /** Real places of the allowed folders; null = that of one is not known. */
   readonly allowed: readonly (string | null)[]
 }
 

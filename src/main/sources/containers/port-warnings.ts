@@ -7,7 +7,7 @@ export interface Published extends Omit<HostPort, 'port'> {
   readonly target: number | string
 }
 
-/** What a careful colleague would say of ports that are to be published. */
+/** Warnings of a careful colleague about ports that are to be published. */
 export function portWarnings(
   { ip, port, target, protocol }: Published,
   taken: readonly HeldPort[],

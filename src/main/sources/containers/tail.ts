@@ -47,7 +47,7 @@ function releaseOf(run: StageRun, { labels }: Container): string | null {
   return isUndone ? null : (labels[label.release] ?? null)
 }
 
-/** What its health check said last, where that tells of a trouble; undefined = it has none, or holds. */
+/** Last output of its health check, where that tells of a trouble; undefined = it has none, or holds. */
 export function healthAnswer(container: Container | undefined): string | undefined {
   if (!container || container.health === 'none' || container.health === 'healthy') return undefined
   return container.healthFailure ?? (container.healthOutput || undefined)

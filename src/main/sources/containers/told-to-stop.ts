@@ -1,4 +1,4 @@
-/** Which services of several were told to stop by this app, and not to start since. Pure. */
+/** Services of several that were told to stop by this app, and not to start since. Pure. */
 import type { Change } from '../../../shared/model/change.ts'
 import type { Deployment } from '../../../shared/model/deployment.ts'
 

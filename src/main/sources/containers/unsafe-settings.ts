@@ -1,9 +1,9 @@
 /**
- * What of one container would let it out of its box (SD-33): one rule for every kind, whose words are those of docker
- * compose. Folders and volumes of the host are `mount-policy.ts`. Pure.
+ * Settings of one container that would let it out of its box (SD-33): one rule for every kind, whose words are those
+ * of docker compose. Folders and volumes of the host are `mount-policy.ts`. Pure.
  */
 
-/** What a container asks for, however its kind is written. */
+/** Things that a container asks for, however its kind is written. */
 export interface AskedOfHost {
   readonly privileged: boolean
   /** `network_mode`, `pid`, … → whose they are. */

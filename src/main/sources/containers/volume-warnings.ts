@@ -1,4 +1,4 @@
-/** What is said of volumes before somebody agrees to a plan. Pure. */
+/** Warnings about volumes before somebody agrees to a plan. Pure. */
 
 import { posix } from 'node:path'
 import { canonicalJson } from '../../../shared/lib/canonical.ts'
@@ -8,7 +8,7 @@ import type { SeenMounts } from './look-at-mounts.ts'
 import { whyUnknown } from './places.ts'
 import { plainTarget, type WantedMount } from './volumes.ts'
 
-/** What is not there yet, or is otherwise than asked for. */
+/** Warnings of mounts that are not there yet, or are otherwise than asked for. */
 export function mountWarnings(mounts: readonly WantedMount[], seen: SeenMounts): string[] {
   return mounts.flatMap((mount) => [...placeWarnings(mount, seen), ...driverWarnings(mount, seen)])
 }
@@ -53,7 +53,7 @@ const sameOptions = (one: object, other: object) => canonicalJson(one) === canon
 
 interface Replacing {
   readonly workloadId: string
-  /** That is replaced. */
+  /** Container that is replaced. */
   readonly before: Pick<Container, 'mounts'> | undefined
   readonly wanted: readonly WantedMount[]
   /** Targets of what its document declared when it was made. */
@@ -62,7 +62,10 @@ interface Replacing {
   readonly kept: readonly string[]
 }
 
-/** What the new container does not have of the data that the one before has: by name, as nothing is copied. */
+/**
+ * Warnings of what the new container does not have of the data that the one before has: by name, as nothing is
+ * copied.
+ */
 export function leftDataWarnings({ before, ...replacing }: Replacing): string[] {
   return (before?.mounts ?? []).flatMap((mount) => {
     const target = plainTarget(mount.target)

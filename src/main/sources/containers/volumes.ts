@@ -32,17 +32,17 @@ export const renderedMountSchema = z.object({
 })
 export type RenderedMount = z.infer<typeof renderedMountSchema>
 
-/** What a container is to get, whatever else uses it. */
+/** Mount that a container is to get, whatever else uses it. */
 export type WantedMount = Omit<RenderedMount, 'exclusive'>
 
 export interface VolumeContext extends Pick<Settings, 'allowedPaths'> {
   readonly workloadId: string
   readonly tag: string
-  /** Where folders of the host really lie; absent = they are judged by their names alone. */
+  /** Real places of folders of the host; absent = they are judged by their names alone. */
   readonly seen?: SeenPlaces | undefined
-  /** Those of the workload itself, which win over those of its source. */
+  /** Volumes of the workload itself, which win over those of its source. */
   readonly own?: readonly Volume[] | undefined
-  /** What becomes of a volume that cannot be mounted (TF-66); absent = refuse. */
+  /** Fate of a volume that cannot be mounted (TF-66); absent = refuse. */
   readonly onBadVolume?: OnBadVolume | undefined
 }
 
@@ -60,7 +60,7 @@ interface Declared {
   readonly index: number
 }
 
-/** Those of the workload itself, and those of its source whose target none of them is for (TF-59). */
+/** Volumes of the workload itself, and those of its source whose target none of them is for (TF-59). */
 export function winningVolumes(ofSource: readonly Volume[], own: readonly Volume[] = []) {
   const taken = new Set(own.map(({ target }) => plainTarget(target)))
   const all = ofSource.map((volume, index): Declared => ({ volume, list: 'source.volumes', index }))
@@ -170,7 +170,10 @@ function whyBadName(volume: Volume, context: VolumeContext): Wrong | null {
   return message === null ? null : { field: 'driverOptions', message }
 }
 
-/** What a release mounted is judged anew: what is allowed, and where it leads, may have changed. Throws `invalid`. */
+/**
+ * Refuses mounts of a release that may not be any more: what is allowed, and where it leads, may have changed. Throws
+ * `invalid`.
+ */
 export function refuseMounts(mounts: readonly RenderedMount[], judged: Judged): void {
   const issues = mounts.flatMap(({ kind, source, target }): Issue[] => {
     const message = kind === 'bind' ? whyRefused(source, judged) : null

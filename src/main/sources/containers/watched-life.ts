@@ -1,6 +1,6 @@
 /**
- * What befalls a container while it is watched: from looks at it, and from what the engine tells between two of
- * these. One that was ill and is well again did not hold.
+ * Life of a container while it is watched: from looks at it, and from what the engine tells between two of these. One
+ * that was ill and is well again did not hold.
  */
 import { howOften } from '../../../shared/lib/how-often.ts'
 import type { Container, EngineEvent } from '../../engine/engine.ts'

@@ -1,4 +1,4 @@
-/** What a plan of a git workload hands to the stages, and what its releases keep. Pure. */
+/** Body that a plan of a git workload hands to the stages, and what its releases keep. Pure. */
 import { isRecord } from '../../../shared/lib/is-record.ts'
 import type { Release } from '../../../shared/model/release.ts'
 import type { RolloutSpec } from '../rollout/spec.ts'
@@ -7,7 +7,7 @@ import { imageName, type Making, madeOf, makingSchema, referenceOf, shortId } fr
 
 export interface GitDeployBody extends DeployBody {
   readonly making: Making
-  /** Where it is to be made; else it is there, and runs. */
+  /** Whether it is to be made; else it is there, and runs. */
   readonly isMade: boolean
   /** A release that is gone back to is there: nothing is asked of the repository. */
   readonly isBack: boolean

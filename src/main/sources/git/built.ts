@@ -1,4 +1,4 @@
-/** What was built of the same files with the same settings before, wherever that is looked for. */
+/** Finds what was built of the same files with the same settings before, wherever that is looked for. */
 import { buildLabel } from '../../../shared/model/labels.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { Image } from '../../engine/image.ts'

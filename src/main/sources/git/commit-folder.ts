@@ -73,7 +73,7 @@ export function commitFolderStage(
 
 type OnHost = Pick<StageRun, 'session' | 'workload'>
 
-/** Where the files of the commit lie on the host. */
+/** Folder of the files of the commit on the host. */
 export async function commitFolder(
   { session, workload }: OnHost,
   { folder }: Pick<Making, 'folder'>,
@@ -153,7 +153,7 @@ interface Sending {
 /** No archive that goes in one piece is larger. */
 const mostBytes = 512 * 1024 * 1024
 
-/** What was there before is not there afterwards. */
+/** Sends a folder; files there before are not there afterwards. */
 async function send(run: StageRun, session: HostSession, { from, to }: Sending): Promise<void> {
   await removeFolder(session, to)
   await session.files.ensureFolder(to)

@@ -1,4 +1,4 @@
-/** What a document says of a workload that is made from a git repository. */
+/** Fields of a document for a workload that is made from a git repository. */
 import { posix } from 'node:path'
 import { z } from 'zod'
 import { refSchema, repositoryUrlSchema } from '../../../shared/model/git.ts'
@@ -39,7 +39,7 @@ function isOutside(text: string): boolean {
   return posix.isAbsolute(inside) || inside.startsWith('..') || /\p{Cc}|^-/u.test(text)
 }
 
-/** What a new form starts from. */
+/** Sample that a new form starts from. */
 export const gitSample = {
   kind: 'git',
   repository: 'git@github.com:acme/orders.git',

@@ -1,4 +1,4 @@
-/** What the stages that make something of a commit tell each other, and recovery, through the journal. */
+/** Facts that the stages that make something of a commit tell each other, and recovery, through the journal. */
 import { z } from 'zod'
 import { typedFacts } from '../stage.ts'
 

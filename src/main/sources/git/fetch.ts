@@ -49,7 +49,10 @@ function some(names: readonly string[]): string {
   return others.length === 0 ? `${first} is` : `${first} and ${others.length} more are`
 }
 
-/** What a pull would bring on top: the commit that was planned is deployed, and where the branch is by now is told. */
+/**
+ * Stage that tells what a pull would bring on top: the commit that was planned is deployed, and where the branch is
+ * by now is told.
+ */
 function pullStage({ repositories }: Services, { at, ref }: Making): Stage {
   return {
     name: 'git pull',

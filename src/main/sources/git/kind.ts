@@ -54,7 +54,7 @@ function stagesOf(services: SourceServices, body: GitDeployBody): readonly Stage
   return [...(isMade ? all : all.map((stage) => skipped(stage, body))), ...rollout]
 }
 
-/** What was made of the same before is used again. */
+/** Stage that is skipped: the product of the same before is used again. */
 function skipped({ name }: Stage, { making, imageId }: GitDeployBody): Stage {
   return {
     name,

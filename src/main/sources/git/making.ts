@@ -13,9 +13,9 @@ export const makingSchema = z.object({
     /** Inside the repository; `.` = all of it. */
     path: z.string(),
   }),
-  /** What was asked for: a branch, a tag, a commit. */
+  /** Ref asked for: a branch, a tag, a commit. */
   ref: z.string(),
-  /** What is known of the commit; null = nothing but its id. */
+  /** Facts known of the commit; null = nothing but its id. */
   commit: commitSchema.nullable(),
   /** The hash of the files: the same = the same files. */
   tree: z.string(),
@@ -24,13 +24,13 @@ export const makingSchema = z.object({
   on: z.enum(['host', 'here']),
   /** Like `linux/amd64`. */
   platform: z.string(),
-  /** What the container serves; 0 = nothing. */
+  /** Port that the container serves; 0 = nothing. */
   port: z.number(),
   /** The sha256 of everything that what is made depends on, in hex. */
   inputs: z.string(),
-  /** What is made is called so, where it is an image. */
+  /** Name of the product, where it is an image. */
   image: z.object({ name: z.string(), tag: z.string() }),
-  /** Where it lies in the lasting folder of the workload on the host, where it is a folder. */
+  /** Folder of the product in the lasting folder of the workload on the host, where it is a folder. */
   folder: z.string(),
 })
 export type Making = z.infer<typeof makingSchema>

@@ -1,4 +1,6 @@
-/** What there is of a git workload: the commit that is meant, how it is to the live one, and what was made of it. Reads only. */
+/**
+ * Observes a git workload: the commit that is meant, how it is to the live one, and what was made of it. Reads only.
+ */
 import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
 import { describeFailure } from '../../../shared/model/failure-text.ts'
 import type { ChangedFile, CommitSpan } from '../../../shared/model/git.ts'
@@ -24,7 +26,7 @@ export interface Observed extends Seen {
 
 export interface Wanted {
   readonly making: Making
-  /** What is made of it is there already: its image, or its folder. */
+  /** Whether what is made of it is there already: its image, or its folder. */
   readonly isThere: boolean
   /** How it is to what is live; null = nothing is, or it is of another repository. */
   readonly span: CommitSpan | null
@@ -130,7 +132,7 @@ function liveMaking({ intent, config }: Asked): Making | undefined {
   return live?.at.url === config.repository ? live : undefined
 }
 
-/** What comes with it is told as far as it can be: nothing of it decides what is deployed. */
+/** Compares the commit with the live one as far as can be: nothing of it decides what is deployed. */
 async function compare(
   { context: { repositories }, config, signal }: Asked,
   { path, live, wanted }: { path: string; live: string | undefined; wanted: string },

@@ -1,4 +1,4 @@
-/** What a deployment of a commit would do on one target: pure data from what was observed. */
+/** Plan of a deployment of a commit on one target: pure data from what was observed. */
 import { sentence } from '../../../shared/lib/sentence.ts'
 import { type CommitPlan, mostFiles, spanWords } from '../../../shared/model/commit-plan.ts'
 import type { Difference } from '../../../shared/model/difference.ts'
@@ -53,7 +53,7 @@ function splitTag(reference: string): [name: string, tag: string] {
   return [reference.slice(0, at), reference.slice(at + 1)]
 }
 
-/** What its document says of the container, over what the build has it do. */
+/** Rendering with what its document says of the container, over what the build has it do. */
 function withProduct(rendered: Rendered, making: Making, product: Product): Rendered {
   const { settings = {}, env = {}, port = 0 } = product
   const hidden = buildKindOf(making.build).secrets(making.build)
@@ -68,7 +68,7 @@ function withProduct(rendered: Rendered, making: Making, product: Product): Rend
   }
 }
 
-/** Where all commits have one folder, nothing else tells their containers apart. */
+/** Labels of a container: where all commits have one folder, nothing else tells their containers apart. */
 function labelsOf({ settings }: Rendered, making: Making): Rendered['settings'] {
   if (!isInPlace(making)) return {}
   return { labels: { ...settings?.labels, [buildLabel.commit]: making.at.commit } }

@@ -1,4 +1,7 @@
-/** What was made of commits goes when no release that is kept needs it: their folders on the host, and images built of them. */
+/**
+ * Removes what was made of commits when no release that is kept needs it: their folders on the host, and images built
+ * of them.
+ */
 import { posix } from 'node:path'
 import { silence, within } from '../../../shared/lib/deadline.ts'
 import { fail, failureOf } from '../../../shared/lib/failure-error.ts'

@@ -11,9 +11,9 @@ export const builderFor = (
 ): HostSession => (on === 'here' ? sessionOf(thisMachine) : session)
 
 /**
- * That of the host; where it has none, or runs no commands for us, this machine's, led to the engine of the host: then
- * the files that it builds from are here (`isHere`). Throws `command-failed` where neither can build, and `invalid` where
- * neither could be.
+ * Tool of the host; where it has none, or runs no commands for us, this machine's, led to the engine of the host:
+ * then the files that it builds from are here (`isHere`). Throws `command-failed` where neither can build, and
+ * `invalid` where neither could be.
  */
 export async function buildTools(session: HostSession, signal: AbortSignal): Promise<HostSession> {
   const known = able.get(session)

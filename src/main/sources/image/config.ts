@@ -40,7 +40,7 @@ const fields = z.strictObject({
 export const imageConfigSchema = fields.superRefine(refuseFaults)
 export type ImageConfig = z.infer<typeof imageConfigSchema>
 
-/** What a new form starts from (TF-08). */
+/** Sample that a new form starts from (TF-08). */
 export const imageSample = {
   kind: 'image',
   image: 'registry.example.com/owner/app',

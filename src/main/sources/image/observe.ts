@@ -1,4 +1,4 @@
-/** What there is of its image, on the target and elsewhere, before anything is planned. Reads only. */
+/** Observes its image, on the target and elsewhere, before anything is planned. Reads only. */
 import { onlyPart } from '../../../shared/model/release.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Engine } from '../../engine/engine.ts'
@@ -12,18 +12,18 @@ import type { Intent, SourceServices, TargetContext } from '../stage.ts'
 import { accountIn, type ImageConfig } from './config.ts'
 import { type CopySource, copyHostIn, lookThere } from './copy-from.ts'
 
-/** What the registry says of the wanted reference; `not-asked` under `never` or by image id. */
+/** Answer of the registry on the wanted reference; `not-asked` under `never` or by image id. */
 export type RegistryAnswer = { readonly kind: 'not-asked' } | Answered
 
 export interface Observed extends Seen {
-  /** What the intent names: `image:tag`, or the image id of the release to go back to. */
+  /** Reference that the intent names: `image:tag`, or the image id of the release to go back to. */
   readonly reference: string
   readonly registry: RegistryAnswer
-  /** Where it is copied from, instead of a registry; absent = it is not. */
+  /** Host that it is copied from, instead of a registry; absent = it is not. */
   readonly copy?: CopySource
-  /** Where one image is pinned: what its registry says the tag is by now; null = it did not say. */
+  /** Digest that the registry says the tag is by now, where one image is pinned; null = it did not say. */
   readonly tagMeans?: string | null
-  /** What its registry is asked with; null where it is not asked. Without what is secret of it. */
+  /** Login with which its registry is asked; null where it is not asked. Without what is secret of it. */
   readonly login: Omit<ImageLogin, 'auth'> | null
 }
 

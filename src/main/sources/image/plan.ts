@@ -1,4 +1,4 @@
-/** What a deployment of an image would do on one target: pure data from what was observed. */
+/** Plan of a deployment of an image on one target: pure data from what was observed. */
 import type { Difference } from '../../../shared/model/difference.ts'
 import { onlyPart } from '../../../shared/model/release.ts'
 import type { Image } from '../../engine/image.ts'
@@ -87,7 +87,7 @@ function whatToHave(
 const isNowhere = ({ copy, registry: { kind } }: Observed): boolean =>
   !copy && (kind === 'absent' || kind === 'not-asked')
 
-/** What the registry refuses or does not have, a host may have from elsewhere: only `always` insists. */
+/** Whether the host's image is enough where the registry refuses or has none: only `always` insists. */
 function isEnough(local: Image, registry: RegistryAnswer, pull: ImageConfig['pull']): boolean {
   if (registry.kind === 'digest') return hasDigest(local.repoDigests, registry.digest)
   return registry.kind === 'not-asked' || pull !== 'always'

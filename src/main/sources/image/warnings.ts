@@ -1,4 +1,4 @@
-/** What is said of its image before somebody agrees to it. Pure. */
+/** Warnings about its image before somebody agrees to it. Pure. */
 import { sentence } from '../../../shared/lib/sentence.ts'
 import { registryWords } from '../containers/ask-registries.ts'
 import type { WantedImage } from '../rollout/spec.ts'
@@ -20,7 +20,7 @@ export function imageWarnings(
   ]
 }
 
-/** What a release ran can be gone: nothing that was built or loaded there can be had from anywhere else. */
+/** Words for an image that is gone: nothing that was built or loaded there can be had from anywhere else. */
 function absentWords({ reference, tag }: Image, rendered: Rendered): string {
   if (!reference.startsWith('sha256:'))
     return `${reference} is not on the host, and nothing may be pulled`

@@ -1,4 +1,4 @@
-/** What the services of a live instance answer now, to what each was proved by. By reads alone. */
+/** Answers of the services of a live instance now, to what each was proved by. By reads alone. */
 import { ownValue } from '../../../shared/lib/own-value.ts'
 import type { Probe } from '../../../shared/model/failure.ts'
 import { label } from '../../../shared/model/labels.ts'

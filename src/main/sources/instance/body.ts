@@ -1,4 +1,4 @@
-/** What a plan for an instance hands to the stages: plain data, kept sealed while they run. */
+/** Body that a plan for an instance hands to the stages: plain data, kept sealed while they run. */
 import type { SeveralSpec } from '../rollout/several.ts'
 import type { ControlSpec, RemovalSpec } from '../rollout/spec.ts'
 import type { Rendered } from './render.ts'

@@ -1,4 +1,4 @@
-/** What a document says of an instance: a main, its sidecars and inits. */
+/** Fields of a document for an instance: a main, its sidecars and inits. */
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { consentSchema } from '../../../shared/model/consent.ts'
@@ -166,7 +166,7 @@ function nameFaults(services: readonly Service[], { name }: Service, index: numb
     : [{ path: `services.${index}.name`, message: `${name} is named twice` }]
 }
 
-/** It is there to end: nobody asks it, and nothing starts it again. */
+/** Faults of an init, which is there to end: nobody asks it, and nothing starts it again. */
 function initFaults(service: Service, index: number): Issue[] {
   if (service.role !== 'init') return []
   const { ports, healthcheck, restart } = service
@@ -196,7 +196,7 @@ function portFaults(services: readonly Service[]): Issue[] {
   )
 }
 
-/** What a new form starts from. */
+/** Sample that a new form starts from. */
 export const instanceSample = {
   kind: 'instance',
   network: 'default',

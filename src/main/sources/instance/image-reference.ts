@@ -26,7 +26,7 @@ export function parseReference(text: string): Result<Reference, string> {
   return ok({ name, tag, digest })
 }
 
-/** What is asked for by name: `prefix` goes before those that name no registry themselves; '' = none. */
+/** Reference that is asked for by name: `prefix` goes before those that name no registry themselves; '' = none. */
 export function settledReference(image: string, prefix: string): Reference {
   const parsed = parseReference(image)
   // The schema has checked it.

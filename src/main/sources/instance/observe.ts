@@ -1,4 +1,4 @@
-/** What there is of an instance on a target before anything is planned. Reads only. */
+/** Observes an instance on a target before anything is planned. Reads only. */
 import type { Probe } from '../../../shared/model/failure.ts'
 import type { ReachWay } from '../../../shared/model/host.ts'
 import { keptFailedUntil } from '../../../shared/model/kept-failed.ts'
@@ -24,7 +24,7 @@ import { networkOf, renderedSchema, volumesOf } from './render.ts'
 
 /** An image that a service wants, and what is known of it. */
 export interface FoundImage {
-  /** What it is looked for by: `image:tag`, `image@digest`, or the image id of a release. */
+  /** Reference that it is looked for by: `image:tag`, `image@digest`, or the image id of a release. */
   readonly reference: string
   readonly local: Image | null
   /** undefined = its registry was not asked. */
@@ -42,7 +42,7 @@ export interface Observed {
   readonly alsoCalled?: readonly string[]
   /** By anything else. */
   readonly takenPorts: readonly HeldPort[]
-  /** That may go with it, where it is removed. */
+  /** Volumes that may go with it, where it is removed. */
   readonly volumes: readonly string[]
   readonly places?: SeenMounts
   /** The state of its public names; absent = nothing was asked of it that touches them. */
@@ -149,7 +149,7 @@ interface About {
 interface Sought {
   readonly service: string
   readonly reference: string
-  /** Where the reference is not on the host: the release's pulled digest. */
+  /** Fallback where the reference is not on the host: the release's pulled digest. */
   readonly fallback: string | null
   readonly pull: InstanceConfig['services'][number]['pull']
   readonly account: string
@@ -236,7 +236,7 @@ function whatToAsk(
   return isSettled && local ? null : reference
 }
 
-/** What they would mount, as far as names alone tell. */
+/** Places that they would mount, as far as names alone tell. */
 async function lookAtPlaces(
   { session, settings }: InstanceContext,
   { workload, intent }: About,

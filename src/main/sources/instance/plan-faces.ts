@@ -1,4 +1,4 @@
-/** Which service of an instance answers to each of its public names. Pure. */
+/** Plans which service of an instance answers to each of its public names. Pure. */
 import { isUp } from '../../../shared/model/container-state.ts'
 import type { NamedFace } from '../../../shared/model/face.ts'
 import type { Release } from '../../../shared/model/release.ts'
@@ -72,7 +72,7 @@ function routeLed(route: FaceRoute, services: readonly ServicePlan[]): FaceRoute
   return kept ? [{ ...route, of: { part: planned.service.name, kept: kept.id } }] : []
 }
 
-/** Where no container is made, names may still have to be led. */
+/** Whether names have still to be led where no container is made. */
 export function isAstray(
   spec: FaceSpec,
   live: Release,

@@ -1,4 +1,4 @@
-/** What a deployment of an instance would do on one target: pure data from what was observed. */
+/** Plan of a deployment of an instance on one target: pure data from what was observed. */
 
 import { durationMs } from '../../../shared/lib/duration.ts'
 import { fail } from '../../../shared/lib/failure-error.ts'
@@ -141,7 +141,7 @@ function unwantedParts({ rendered }: Planning, leaving: Leaving): string[] {
   return [...new Set(leaving.map(({ part }) => part))].filter((part) => !wanted.includes(part))
 }
 
-/** What is done beside making containers. */
+/** Work beside making containers. */
 interface Beside {
   readonly leaving: Leaving
   readonly led: FaceSpec | undefined
@@ -165,7 +165,7 @@ function reasonToSkip(
   return `${intent.live.release.name} is already live, with these images and this configuration${answered}${unknown}`
 }
 
-/** What each was proved by is asked again before it is said to be live. */
+/** Words for answers: each is asked again by what proved it before it is said to be live. */
 function answerWords(services: readonly ServicePlan[], { answers = {}, reach }: Observed): string {
   const up = services.filter(({ containers }) => containers.some(isUp))
   const probed = up.flatMap(({ service }) => (probeOf(service) ? [service.name] : []))

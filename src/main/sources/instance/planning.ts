@@ -1,4 +1,4 @@
-/** What a plan for an instance is made from, and what of it is asked for again and again. Pure. */
+/** Planning: what a plan for an instance is made from, and what of it is asked for again and again. Pure. */
 import { isUp } from '../../../shared/model/container-state.ts'
 import { label } from '../../../shared/model/labels.ts'
 import type { Container } from '../../engine/engine.ts'
@@ -14,7 +14,7 @@ export interface Planning {
   readonly intent: Intent
   readonly observed: Observed
   readonly rendered: Rendered
-  /** What is live, as it was rendered; null = nothing is, or it was taken over. */
+  /** Live rendering; null = nothing is, or it was taken over. */
   readonly live: Rendered | null
   /** Its public names, each of a service; absent = none that anything leads by. */
   readonly faces?: FaceSpec | undefined
@@ -30,7 +30,7 @@ export interface Planned {
   readonly containers: readonly Container[]
 }
 
-/** What is made as it was recorded: gone back to, or live with the images that its tags mean by now. */
+/** Release that is made as it was recorded: gone back to, or live with the images that its tags mean by now. */
 export const recordedIn = ({ action, release, live }: Intent): OpenedRelease | null =>
   action === 'pull' ? live : release
 

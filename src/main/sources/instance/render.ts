@@ -119,7 +119,7 @@ export function networkOf(
   return { network, isOwnNetwork: false }
 }
 
-/** What a service declares, on one host. */
+/** Volumes that a service declares, on one host. */
 export function volumesOf(
   { id: workloadId }: Pick<FilledWorkload, 'id'>,
   { config, service }: { readonly config: InstanceConfig; readonly service: Service },
@@ -172,7 +172,7 @@ export const publicationsOf = ({ ports }: RenderedService): ContainerSpec['publi
 export const exposedBy = ({ ports }: RenderedService): string[] =>
   ports.map(({ container, protocol }) => `${container}/${protocol}`)
 
-/** What it is asked over HTTP; null = its image's own health check counts, where it has one. */
+/** Probe over HTTP; null = its image's own health check counts, where it has one. */
 export function probeOf({ healthcheck: path, ports }: RenderedService): HttpProbe | null {
   const port = ports.find(({ protocol }) => protocol === 'tcp')
   return path !== '' && port ? { port: port.container, path } : null
@@ -188,7 +188,7 @@ export function needsReplaceInPlace({ ports, mounts, settings = {} }: RenderedSe
   return fixed ? `its address on network ${fixed.name} is fixed` : null
 }
 
-/** What tells containers apart: where a value came from, and after what it starts, makes none another. */
+/** Hash that tells containers apart: where a value came from, and after what it starts, makes none another. */
 export function configHashOf(
   { secretKeys: _, dependsOn: __, timeoutMs: ___, ...service }: RenderedService,
   { network }: Pick<Rendered, 'network'>,
@@ -254,7 +254,7 @@ function hostPortText(host: number | null, address: string): string {
   return address === '' ? `${where} of the host` : `${where} of ${address}`
 }
 
-/** What differs, changed env values included (masked). `before` null = nothing was live. */
+/** Differences, changed env values included (masked). `before` null = nothing was live. */
 export function renderedDifference(before: Rendered | null, after: Rendered): Difference[] {
   return maskedDifferences(
     { before: before ? flatten(before) : {}, after: flatten(after) },

@@ -14,7 +14,7 @@ export interface DerivedService {
   readonly name: string
   /** A service of the document; its schema takes it. */
   readonly service: Facts
-  /** What the next container would not have. */
+  /** Traits that the next container would not have. */
   readonly lost: readonly string[]
   readonly said: readonly string[]
 }
@@ -66,7 +66,7 @@ const serviceName = (text: string): string =>
 
 const roleIn = (text: string): Role => roles.find((each) => each === text.toLowerCase()) ?? 'main'
 
-/** What is said of one container alone is said of the whole here, or in other words. */
+/** Fields of one container alone that are said of the whole here, or in other words. */
 const elsewhere = [
   ...['image', 'defaultTag', 'port', 'publish', 'cpuLimit', 'memoryLimit', 'maxInstances'],
   ...['networkMode', 'networks', 'alias', 'allow', 'kind'],

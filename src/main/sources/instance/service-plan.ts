@@ -1,4 +1,4 @@
-/** What becomes of one service of an instance on one target. Pure. */
+/** Plan of one service of an instance on one target. Pure. */
 
 import { durationMs } from '../../../shared/lib/duration.ts'
 import { ownValue } from '../../../shared/lib/own-value.ts'
@@ -68,7 +68,7 @@ function pullOf({ workload, intent }: Planning, name: string): Service['pull'] {
   return intent.action === 'pull' ? pulledAs(pull) : pull
 }
 
-/** What the registry refuses or does not have, a host may have (CP-11): only `always` insists. */
+/** Whether the host's image is enough where the registry refuses or has none (CP-11): only `always` insists. */
 function isEnough({ local, registry }: FoundImage, pull: Service['pull'], platform: string) {
   if (!local) return false
   if (registry?.kind !== 'digest') return registry === undefined || pull !== 'always'

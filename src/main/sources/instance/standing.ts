@@ -49,13 +49,13 @@ function missingOf(release: Release | undefined, containers: readonly FleetConta
 }
 
 interface Whole {
-  /** Those that are up. */
+  /** Members that are up. */
   readonly up: readonly Member[]
   /** Services that this app was last asked to stop. */
   readonly told: ReadonlySet<string>
 }
 
-/** What is pulled stays down where it is. */
+/** Standing of the whole: one that is pulled stays down where it is. */
 function wholeOf({ deployments }: KnownLive, there: readonly FleetContainer[]): Whole {
   const isDown = there.some(({ wasStopped }) => wasStopped)
   const asked = isDown ? deployments().filter(({ action }) => action !== 'pull') : []
@@ -90,7 +90,7 @@ function ailing(container: FleetContainer, { up, told }: Whole): string | null {
   }
 }
 
-/** What it means for the others that it is down. */
+/** Consequence for the others of its being down. */
 function follows({ role }: Member, { up }: Whole): string {
   const mains = up.filter((each) => each.role === 'main').map(({ service }) => service)
   const go = `${mains.join(', ')} ${mains.length === 1 ? 'goes' : 'go'} on`

@@ -1,4 +1,4 @@
-/** What is said before somebody agrees to a plan for an instance. Pure. */
+/** Warnings before somebody agrees to a plan for an instance. Pure. */
 import { registryWords } from '../containers/ask-registries.ts'
 import { portWarnings } from '../containers/port-warnings.ts'
 import { mountWarnings } from '../containers/volume-warnings.ts'

@@ -18,7 +18,7 @@ export function whyAnew(planning: Planning, planned: Planned): string[] {
 export const staysDown = ({ intent }: Planning, { service, containers }: Planned): boolean =>
   intent.action === 'pull' && service.role !== 'init' && !containers.some(isUp)
 
-/** What it did is done: it runs again only where it would do something else. */
+/** Reasons to run an init again. Its work is done: it runs again only where it would do something else. */
 function whyRun(planning: Planning, planned: Planned): string[] {
   const { service, containers, image, isFresh } = planned
   if (planning.intent.action === 'rollback') return []

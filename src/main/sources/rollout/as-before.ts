@@ -103,7 +103,9 @@ async function answering(
   })
 }
 
-/** What was restarted, and does not come back, cannot be put back by starting it once more. */
+/**
+ * Refuses what is down: a restarted container that does not come back cannot be put back by starting it once more.
+ */
 async function refuseDown(run: StageRun, { type, containers }: ControlSpec): Promise<void> {
   for (const { id, name, serves } of containers) {
     if (!serves) continue

@@ -1,4 +1,4 @@
-/** What a live container answers now, to what it was proved by. */
+/** Asks what a live container answers now, to what it was proved by. */
 import { failureOf } from '../../../shared/lib/failure-error.ts'
 import type { Probe } from '../../../shared/model/failure.ts'
 import type { ReachWay } from '../../../shared/model/host.ts'

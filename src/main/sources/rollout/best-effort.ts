@@ -2,7 +2,10 @@ import { failureOf } from '../../../shared/lib/failure-error.ts'
 import { isAbsence } from '../../hosts/absence.ts'
 import type { StageRun } from '../stage.ts'
 
-/** What is worth no deployment: where it fails, `line` tells of it. Throws where its host is away, and once cancelled. */
+/**
+ * Runs work that is worth no deployment: where it fails, `line` tells of it. Throws where its host is away, and once
+ * cancelled.
+ */
 export async function bestEffort(
   run: StageRun,
   line: string,

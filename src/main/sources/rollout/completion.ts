@@ -17,7 +17,7 @@ interface Ending {
   readonly withinMs: number
 }
 
-/** It ran, and ended with 0. */
+/** Whether a container ran, and ended with 0. */
 export const isCompleted = ({ state, exit }: Pick<Container, 'state' | 'exit'>): boolean =>
   state === 'exited' && exit.exitCode === 0 && !exit.oomKilled
 

@@ -1,4 +1,4 @@
-/** What plans for what there is as it is have in common: stop, start, restart. Pure. */
+/** Common parts of plans for what there is as it is: stop, start, restart. Pure. */
 import { isUp } from '../../../shared/model/container-state.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Container } from '../../engine/engine.ts'
@@ -30,7 +30,7 @@ export function whyNothing(
   return `nothing to ${type}: nothing is there${way}`
 }
 
-/** What the plan goes by: where any of it moved, the plan is stale. */
+/** Basis that the plan goes by: where any of it moved, the plan is stale. */
 export function basisOf(
   { revision }: Workload,
   containers: readonly Container[],

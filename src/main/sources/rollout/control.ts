@@ -146,7 +146,7 @@ async function refusePaused(run: StageRun, { containers }: ControlSpec): Promise
   fail({ kind: 'container-paused', host, workload, services: [], containers: paused })
 }
 
-/** What runs again is watched for a while, as a new version is. */
+/** Stage that watches what runs again for a while, as a new version is. */
 function provedStage(spec: ControlSpec): Stage {
   const subjects = spec.containers.map((each) => subjectOf(each, spec))
   return {

@@ -1,4 +1,4 @@
-/** What the stages of one rollout tell each other, and recovery, through the journal. */
+/** Facts that the stages of one rollout tell each other, and recovery, through the journal. */
 import { z } from 'zod'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import { type StageRun, typedFacts } from '../stage.ts'
@@ -11,12 +11,12 @@ const factsSchema = z.object({
   containerId: z.string().optional(),
   stoppingOld: z.array(z.string()).optional(),
   stoppedOld: z.array(z.string()).optional(),
-  /** Those of before that were started again. */
+  /** Old containers that were started again. */
   startedOld: z.array(z.string()).optional(),
-  /** Those of before that did not get healthy once they were started again. */
+  /** Old containers that did not get healthy once they were started again. */
   failedOld: z.array(z.string()).optional(),
   verified: z.boolean().optional(),
-  /** Those that the image asks for by itself, by place. */
+  /** Volumes that the image asks for by itself, by place. */
   imageVolumes: z.record(z.string(), z.string()).optional(),
   /** The new one failed, and is kept until then, unix ms. */
   keepUntil: z.number().optional(),

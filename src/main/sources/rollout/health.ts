@@ -12,7 +12,7 @@ import { type Asked, type Prober, proberOf } from './probe.ts'
 import type { RolloutSpec } from './spec.ts'
 import { imageProbe, stillUp } from './watch-container.ts'
 
-/** What an engine takes where nobody says. */
+/** Timing that an engine takes where nobody says. */
 const usualMs = 30_000
 const firstPauseMs = 50
 const longestPauseMs = 1_000
@@ -120,7 +120,10 @@ async function waitUntilHealthy(run: StageRun, subject: Subject): Promise<boolea
   return true
 }
 
-/** What served before is not given up by a check that is only meant to be quick with what is new. */
+/**
+ * Least time for what served before, which is not given up by a check that is only meant to be quick with what is
+ * new.
+ */
 export const shortestBackMs = 30_000
 
 /**
@@ -169,7 +172,7 @@ async function startingTime(run: StageRun, { imageId, own }: Subject): Promise<n
 
 /** New containers that are to be proved before anything old goes. */
 export interface Trial {
-  /** What they are called together. */
+  /** Name of all together. */
   readonly name: string
   /** As they are now; none = they are not there yet. Throws once one cannot be proved any more. */
   look(): Promise<readonly Container[]>

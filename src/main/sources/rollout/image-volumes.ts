@@ -13,7 +13,7 @@ import type { WantedMount } from '../containers/volumes.ts'
 import type { VolumeAt } from './spec.ts'
 
 export interface VolumePlan {
-  /** What the container before has mounted beside what is declared. */
+  /** Volumes that the container before has mounted beside what is declared. */
   readonly known: readonly VolumeAt[]
   /** Why old and new must not run side by side; null = they may. */
   readonly written: string | null
@@ -25,7 +25,7 @@ interface Looked {
   readonly workload: Workload
   /** The service that it is, of several whose images may ask for the same place; absent = it is one alone. */
   readonly service?: string
-  /** What the workload declares. */
+  /** Mounts that the workload declares. */
   readonly declared: readonly WantedMount[]
   /** Nothing runs beside the new one. */
   readonly isAlone: boolean
@@ -80,7 +80,7 @@ function containerBefore(
   return containers.find(isLive) ?? containers[0]
 }
 
-/** What others of it keep, which go. */
+/** Volumes that others of it keep, which go. */
 function leftVolumes(
   containers: readonly Container[],
   declared: readonly WantedMount[],
@@ -100,7 +100,7 @@ function undeclaredVolumes({ mounts }: Container, declared: readonly WantedMount
     .map(({ source, target }) => ({ target: plain(target), volume: source }))
 }
 
-/** What a container of this image mounts beside what is declared. `known`: from the one before. */
+/** Volumes that a container of this image mounts beside what is declared. `known`: from the one before. */
 export function volumesFor(
   image: Pick<Image, 'volumes'>,
   { workloadId, service, declared, known }: Wanted,

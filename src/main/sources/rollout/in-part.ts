@@ -33,7 +33,7 @@ export function inPart(run: StageRun, part: string): StageRun {
   }
 }
 
-/** Which image it is, and whether it is proved, is told of a workload as a whole. */
+/** Data of an event in its part; which image it is, and whether it is proved, is told of a workload as a whole. */
 function dataOf(part: string, data: EventData | undefined): EventData | undefined {
   if (data?.type === 'image' || data?.type === 'verified') return undefined
   return data?.type === 'container' ? { ...data, part } : data

@@ -11,7 +11,7 @@ import { aroundStage, type Stage, type StageRun } from '../stage.ts'
 import { addFacts, readFacts } from './facts.ts'
 import type { RolloutSpec } from './spec.ts'
 
-/** It ran, and was not what it was to be: there is something to look at. */
+/** Failures of a container that ran, and was not what it was to be: there is something to look at. */
 const ofItsOwn: readonly Failure['kind'][] = [
   ...(['container-exited', 'container-unhealthy', 'health-timeout'] as const),
   'completion-timeout',

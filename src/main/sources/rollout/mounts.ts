@@ -1,4 +1,4 @@
-/** What a new container is to mount, made ready on the host: judged once more there, folders and volumes made. */
+/** Mounts of a new container, made ready on the host: judged once more there, folders and volumes made. */
 
 import { posix } from 'node:path'
 import { fail } from '../../../shared/lib/failure-error.ts'
@@ -121,7 +121,7 @@ async function hostFolder({ run, imageId, seen }: Preparing, mount: WantedMount)
   run.note(`made folder ${source}, ${rightsWords(mount)}`)
 }
 
-/** Where the host itself cannot be asked: no link is followed, as only the engine could. */
+/** Asks the engine where the host itself cannot be asked: no link is followed, as only the engine could. */
 async function askEngine(run: StageRun, imageId: string, mount: WantedMount): Promise<void> {
   const { source, target } = mount
   const plain = posix.resolve('/', source)

@@ -22,7 +22,7 @@ export function whyNotWell(container: Container, network: string, now: number): 
   return Object.hasOwn(addresses, network) ? null : `is not on network ${network} any more`
 }
 
-/** It runs, and does not do what it was proved by. */
+/** Reason for one that runs, and does not do what it was proved by. */
 export function whyNoAnswer(answer: Probe | null | undefined): string | null {
   if (!answer || answer.ok) return null
   return `runs, and does not answer as it did when it was proved: ${answer.target}: ${answer.status ?? answer.answer}`

@@ -22,7 +22,7 @@ export interface ProbeTarget {
   readonly path: string
 }
 
-/** What asking needs: a stage's run has it, and so has whoever only looks. */
+/** Things that asking needs: a stage's run has it, and so has whoever only looks. */
 export type Asker = Pick<StageRun, 'clock' | 'session' | 'signal'>
 
 /**

@@ -40,7 +40,7 @@ export function recordStage(spec: RolloutSpec): Stage {
   })
 }
 
-/** Those that stay are as proved as what is live. */
+/** Whether all replicas are verified: those that stay are as proved as what is live. */
 function areVerified(run: StageRun, { replicas }: RolloutSpec, made: readonly StageRun[]): boolean {
   const isKept = replicas !== undefined && replicas.kept.length > 0
   const areOld = !isKept || run.intent.live?.release.verified === true

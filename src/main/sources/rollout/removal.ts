@@ -99,7 +99,7 @@ export function volumesStage(volumes: readonly string[]): Stage {
   }
 }
 
-/** What tells of a network that it was made for one workload. */
+/** Labels that tell of a network that it was made for one workload. */
 export function networkLabels({ installation, workload }: StageRun): Record<string, string> {
   return { [label.installation]: installation, [label.workload]: workload.document.name }
 }

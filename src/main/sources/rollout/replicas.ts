@@ -37,7 +37,7 @@ export function allOf(spec: Wanted): Led {
   }
 }
 
-/** Which it is of all that there will be, as people count. */
+/** Number of one among all that there will be, as people count. */
 const numberOf = (nth: number, { replicas }: Wanted): number =>
   (replicas?.kept.length ?? 0) + nth + 1
 
@@ -79,7 +79,10 @@ export function ofFirst(stage: Stage, spec: RolloutSpec): Stage {
   )
 }
 
-/** What the image keeps by itself is for one: only once it is there is it certain which image it is. */
+/**
+ * Refuses data that the image keeps by itself, which is for one: only once it is there is it certain which image it
+ * is.
+ */
 export function refuseOwnData(stage: Stage, { replicas, container }: RolloutSpec): Stage {
   if (!replicas || replicas.count === 1) return stage
   return aroundStage(stage, ['run'], async (run, work) => {

@@ -13,7 +13,7 @@ import { soakStage } from './soak.ts'
 import type { RolloutSpec } from './spec.ts'
 import { judgedStartStage, stopPreviousStage } from './start.ts'
 
-/** What is new is made and proved, and then what was before goes. */
+/** Stages by which the new is made and proved, and then the old goes. */
 export function rolloutStages(
   services: Pick<SourceServices, 'credentials'>,
   spec: RolloutSpec,

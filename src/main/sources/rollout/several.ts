@@ -26,7 +26,7 @@ import { stillUp } from './watch-container.ts'
 
 export interface PartRollout {
   readonly part: string
-  /** What it is among the others, as its stage is called: `main`, `sidecar`, `init`. */
+  /** Role among the others, as its stage is called: `main`, `sidecar`, `init`. */
   readonly role: string
   /** So long it may take to run to its end, which proves it; null = it is to go on. */
   readonly completesWithinMs: number | null

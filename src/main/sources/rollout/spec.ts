@@ -11,13 +11,13 @@ import type { WantedMount } from '../containers/volumes.ts'
 export interface RolloutSpec {
   readonly image: WantedImage
   readonly container: WantedContainer
-  /** What it is asked over HTTP; null = the image's own health check counts, where it has one. */
+  /** Probe over HTTP; null = the image's own health check counts, where it has one. */
   readonly probe: HttpProbe | null
   /** Whether the previous ones serve until the new one is proved, or stop before it starts. */
   readonly order: 'start-first' | 'replace-in-place'
-  /** Those of the workload that run now, newest first. */
+  /** Containers of the workload that run now, newest first. */
   readonly previous: readonly PreviousContainer[]
-  /** Those that go once the new one is proved. */
+  /** Containers that go once the new one is proved. */
   readonly leaving: readonly NamedContainer[]
   readonly healthTimeoutMs: number
   readonly soakMs: number
@@ -28,18 +28,18 @@ export interface RolloutSpec {
   readonly faces?: FaceSpec
   /** Several equal ones are to be there; absent = the new one alone. */
   readonly replicas?: ReplicaSpec
-  /** What the release keeps beside the image that it turned out to be. */
+  /** Record that the release keeps beside the image that it turned out to be. */
   readonly release: {
     readonly config: Readonly<Record<string, string>>
     readonly rendered: unknown
-    /** What it is told apart by; absent = what was asked for. */
+    /** Tag it is told apart by; absent = what was asked for. */
     readonly tag?: string
   }
 }
 
 export interface ReplicaSpec {
   readonly count: number
-  /** Those that are there, are what is wanted, and go on: as many fewer are made. */
+  /** Containers that are there, are what is wanted, and go on: as many fewer are made. */
   readonly kept: readonly NamedContainer[]
 }
 
@@ -58,7 +58,9 @@ export interface FaceRoute extends RouteName {
   readonly port: number
   readonly network: string
   readonly tls: FaceTls
-  /** What a secret holds for it, as it was when this was planned; absent = no secret has to do with it. */
+  /**
+   * Certificate that a secret holds for it, as it was when this was planned; absent = no secret has to do with it.
+   */
   readonly certificate?: { readonly id: string; readonly fingerprint: string }
   readonly accessList?: number
   /** The one that it leads to, of several; absent = the one that is made. */
@@ -83,7 +85,7 @@ export interface ServedRoute extends FaceRoute {
 }
 
 export interface WantedImage {
-  /** What was asked for: `image:tag`, or the image id of the release to go back to. */
+  /** Reference asked for: `image:tag`, or the image id of the release to go back to. */
   readonly reference: string
   /** Without tag. */
   readonly name: string
@@ -92,14 +94,14 @@ export interface WantedImage {
   readonly imageId: string | null
   /** null = nothing. */
   readonly pull: WantedPull | null
-  /** It was looked for in vain. */
+  /** Whether it was looked for in vain. */
   readonly absent: boolean
   readonly neverPulls: boolean
 }
 
 export interface WantedPull {
   readonly reference: string
-  /** What the registry said it is. */
+  /** Digest that the registry said. */
   readonly digest: string | null
   /** The registry account that it is pulled with; absent = whichever fits. */
   readonly account?: string
@@ -118,7 +120,7 @@ export interface WantedContainer
   readonly service?: string
   /** The number of it among several equal ones that the deployment makes: their names differ by it. Absent = the first. */
   readonly nth?: number
-  /** What it is looked up by on its network from the start; absent = nothing. */
+  /** Aliases by which it is looked up on its network from the start; absent = nothing. */
   readonly aliases?: readonly string[]
   /** The name of its workload leads to it once it is proved. */
   readonly isNamed: boolean
@@ -127,7 +129,7 @@ export interface WantedContainer
   readonly mounts: readonly WantedMount[]
   /** In a sentence each, volumes of the document that it goes without, as its document says; absent = none. */
   readonly skippedVolumes?: readonly string[]
-  /** What the container before keeps in volumes that its image asked for. */
+  /** Volumes of the container before that its image asked for. */
   readonly known: readonly VolumeAt[]
 }
 
@@ -148,7 +150,7 @@ export interface NamedContainer {
 }
 
 export interface PreviousContainer extends NamedContainer {
-  /** It serves, as far as its engine, and our own probe, can tell. */
+  /** Whether it serves, as far as its engine, and our own probe, can tell. */
   readonly serves?: boolean
   /** How it is told whether it serves again; absent = by its engine alone. */
   readonly proof?: Proof
@@ -157,20 +159,20 @@ export interface PreviousContainer extends NamedContainer {
 export interface Proof {
   readonly imageId: string
   readonly network: string
-  /** What it is asked over HTTP; null = its own health check counts, where it has one. */
+  /** Probe over HTTP; null = its own health check counts, where it has one. */
   readonly probe: HttpProbe | null
   readonly hasHealthcheck: boolean
 }
 
-/** What takes a workload down. */
+/** Spec by which a workload is taken down. */
 export interface RemovalSpec {
   readonly containers: readonly (NamedContainer & { readonly isUp: boolean })[]
   readonly stopTimeoutMs: number
   /** Its public names, as they were found; absent = none. */
   readonly routes?: readonly RouteName[]
-  /** That go too, because they were named; absent in plans of earlier versions. */
+  /** Volumes that go too, because they were named; absent in plans of earlier versions. */
   readonly volumes?: readonly string[]
-  /** That was made for it alone; absent = none. */
+  /** Network that was made for it alone; absent = none. */
   readonly network?: string
 }
 
@@ -178,12 +180,12 @@ export interface RemovalSpec {
 export interface ControlledContainer extends PreviousContainer {
   readonly isUp: boolean
   readonly imageId: string
-  /** What it is asked over HTTP; null = its own health check counts, where it has one. */
+  /** Probe over HTTP; null = its own health check counts, where it has one. */
   readonly probe: HttpProbe | null
   readonly hasHealthcheck: boolean
 }
 
-/** What stops, starts or restarts a workload as it is. */
+/** Spec by which a workload is stopped, started or restarted as it is. */
 export interface ControlSpec {
   readonly type: 'stop' | 'start' | 'restart'
   /** In the order that they are taken in. */

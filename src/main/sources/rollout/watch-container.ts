@@ -74,7 +74,7 @@ export async function failUnhealthy(
   })
 }
 
-/** What the image's own health check last said, in the shape of a probe. */
+/** Last answer of the image's own health check, in the shape of a probe. */
 export function imageProbe(container: Container, at: number): Probe {
   return {
     at,

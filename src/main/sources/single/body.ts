@@ -1,4 +1,4 @@
-/** What a plan for one container hands to the stages: plain data, kept sealed while they run. */
+/** Body that a plan for one container hands to the stages: plain data, kept sealed while they run. */
 import { label } from '../../../shared/model/labels.ts'
 import type { Release } from '../../../shared/model/release.ts'
 import type { ContainerSpec } from '../../engine/container-spec.ts'
@@ -31,7 +31,7 @@ export interface DeployBody extends Omit<WantedImage, 'name'> {
   readonly nameHolders?: readonly string[]
   /** In a sentence each, volumes of the document that are left out; absent = none. */
   readonly skippedVolumes?: readonly string[]
-  /** What the image keeps in volumes that are not declared; absent in plans of earlier versions. */
+  /** Volumes of the image that are not declared; absent in plans of earlier versions. */
   readonly volumes?: VolumePlan
   readonly healthTimeoutMs: number
   readonly soakMs: number
@@ -55,7 +55,7 @@ export interface RemovalBody extends RemovalSpec {
 
 export type ControlBody = ControlSpec
 
-/** What needs nothing of its kind. */
+/** Bodies that need nothing of their kind. */
 export type AsItIsBody = ScaleBody | RemovalBody | ControlBody
 
 export type SingleBody = DeployBody | AsItIsBody
@@ -101,11 +101,11 @@ export function rolloutOf(body: Omit<DeployBody, 'type'>): RolloutSpec {
   }
 }
 
-/** What tells of a release that some of its containers may be older. */
+/** Mark of a release some of whose containers may be older. */
 const replicasKept = ({ replicas }: Pick<DeployBody, 'replicas'>): Record<string, string> =>
   replicas ? { replicas: String(replicas.count) } : {}
 
-/** What is live, but for how many there are, and which names lead there where a proxy leads any. */
+/** Record of the live release, but for how many there are, and which names lead there where a proxy leads any. */
 export function keptOfScaled(
   { config }: Pick<Release, 'config'>,
   body: Pick<DeployBody, 'faces' | 'replicas'>,
@@ -122,7 +122,7 @@ function ownPort({ probePort, rendered }: Omit<DeployBody, 'type'>): ContainerSp
   return [{ hostIp: '127.0.0.1', hostPort: 0, containerPort: `${rendered.port}/tcp` }]
 }
 
-/** What must go so that `maxInstances` stay, the new one included (TF-51). */
+/** Containers that must go so that `maxInstances` stay, the new one included (TF-51). */
 function surplus(body: Omit<DeployBody, 'type'>): readonly NamedContainer[] {
   const { order, rendered, running, stopped, replicas } = body
   if (replicas) {

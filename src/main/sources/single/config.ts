@@ -1,4 +1,4 @@
-/** What a document says of one container, wherever its image comes from. */
+/** Fields of a document for one container, wherever its image comes from. */
 import { z } from 'zod'
 import { consentSchema } from '../../../shared/model/consent.ts'
 import type { Issue } from '../../../shared/model/failure.ts'
@@ -15,7 +15,7 @@ const publishField = z.string().superRefine((text, context) => {
   if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.error })
 })
 
-/** What it serves, holds and may use: of the reference (TF-02), in camelCase. */
+/** Fields for what it serves, holds and may use: of the reference (TF-02), in camelCase. */
 export const servingFields = {
   port: z.number().int().min(0).max(65535).default(0).describe('Container port; 0 = none'),
   healthcheck: z
@@ -67,7 +67,7 @@ export const furtherFields = {
 const containerSchema = z.object({ ...servingFields, ...furtherFields })
 export type ContainerConfig = z.infer<typeof containerSchema>
 
-/** What of it does not go together, for a kind's schema. */
+/** Refuses what does not go together, for a kind's schema. */
 export function refuseFaults(config: ContainerConfig, { addIssue }: z.RefinementCtx): void {
   for (const { path, message } of [...settingFaults(config, config), ...replicaFaults(config)])
     addIssue({ code: 'custom', path: [path], message })

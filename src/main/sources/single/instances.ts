@@ -13,7 +13,7 @@ interface There {
 }
 
 /**
- * Those that count, those of the live release first, whatever the clock of its host said, and then the newest
+ * Instances that count, those of the live release first, whatever the clock of its host said, and then the newest
  * (TF-51): as many as the live release keeps. What is beyond them could not be removed, or has not been yet.
  */
 export function keptInstances(intent: Intent, there: There): readonly Container[] {
@@ -32,8 +32,8 @@ export const liveContainer = (intent: Pick<Intent, 'live'>, there: There): Conta
   liveContainers(intent, there)[0]
 
 /**
- * What the deployment of the live release made. Where that release tells replicas, it may have left some, or all, of those
- * that were there: these are known by image and configuration (ADR 28).
+ * Containers that the deployment of the live release made. Where that release tells replicas, it may have left some,
+ * or all, of those that were there: these are known by image and configuration (ADR 28).
  */
 export function liveContainers(
   { live }: Pick<Intent, 'live'>,
@@ -50,7 +50,7 @@ export function liveContainers(
     .toSorted((a, b) => Number(b.state === 'running') - Number(a.state === 'running'))
 }
 
-/** What one of the live ones answered to our probe; null = it was not asked, or is none of them. */
+/** Answer of one of the live ones to our probe; null = it was not asked, or is none of them. */
 export function answerOf(
   { id }: Container,
   intent: Pick<Intent, 'live'>,

@@ -1,4 +1,4 @@
-/** What there is of a workload of one container on a target before anything is planned. Reads only. */
+/** Observes a workload of one container on a target before anything is planned. Reads only. */
 import type { Probe } from '../../../shared/model/failure.ts'
 import type { FleetContainer } from '../../../shared/model/fleet.ts'
 import type { ReachWay } from '../../../shared/model/host.ts'
@@ -23,7 +23,7 @@ import { liveContainers } from './instances.ts'
 import { probeOf, renderedSchema, wantedVolumes } from './render.ts'
 
 export interface Seen {
-  /** What its kind would run, as far as the host has it. */
+  /** Image that its kind would run, as far as the host has it. */
   readonly local: Image | null
   /** When it was looked at, unix ms. */
   readonly now: number
@@ -31,13 +31,13 @@ export interface Seen {
   readonly containers: readonly Container[]
   /** By anything else. */
   readonly takenPorts: readonly HeldPort[]
-  /** That may go with it, where it is removed. */
+  /** Volumes that may go with it, where it is removed. */
   readonly volumes: readonly string[]
-  /** What is there of what it would mount; absent where nothing is mounted. */
+  /** Places of what it would mount; absent where nothing is mounted. */
   readonly places?: SeenMounts
   /** How containers of the host are reached; null where nothing will be asked of one. */
   readonly reach: ReachWay | null
-  /** What the live one answers to our probe; of several, one that does not as it is to; null = it was not asked. */
+  /** Answer of the live one to our probe; of several, one that does not as it is to; null = it was not asked. */
   readonly answer: Probe | null
   /** The answers of several replicas; absent = there is one. */
   readonly answers?: Readonly<Record<string, Probe>>
@@ -51,11 +51,14 @@ type SingleContext = TargetContext & Pick<SourceServices, 'clock'>
 
 const asItIs: readonly Intent['action'][] = ['remove', 'stop', 'start', 'restart']
 
-/** What is taken down, or goes on as it is, needs no image; scaling goes by that of the live release. */
+/**
+ * Whether an image is wanted: what is taken down, or goes on as it is, needs none; scaling goes by that of the live
+ * release.
+ */
 export const isImageWanted = ({ action }: Pick<Intent, 'action'>): boolean =>
   !asItIs.includes(action) && action !== 'scale'
 
-/** What its containers were, or are to be, made from: of no document where a release says so. */
+/** Release that its containers were, or are to be, made from: of no document where a release says so. */
 const releaseMeant = ({ action, release, live }: Intent): Intent['release'] =>
   action === 'scale' ? live : release
 
@@ -63,7 +66,7 @@ export interface Looking {
   readonly workload: Workload
   readonly config: ContainerConfig
   readonly intent: Intent
-  /** What was found of its image; what does not depend on that is looked at meanwhile. */
+  /** Image as it was found; what does not depend on that is looked at meanwhile. */
   readonly local: Image | null | Promise<Image | null>
 }
 
@@ -173,7 +176,7 @@ async function othersCalled(
   return alsoCalled.length === 0 ? {} : { alsoCalled }
 }
 
-/** What it would mount, as far as names alone tell. */
+/** Mounts that it would have, as far as names alone tell. */
 function namedMounts(
   { settings: { allowedPaths } }: SingleContext,
   { workload, config, intent }: Asked,

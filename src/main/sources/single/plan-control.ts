@@ -114,7 +114,10 @@ function partOf(part: string, { type, there, touched, outage }: Controlled): Par
   return { ...kept, change: type, to: type === 'stop' ? 0 : there.length, outageMs }
 }
 
-/** What its image is by now does not matter: what was made from it goes on. */
+/**
+ * Warnings on what comes later; which image its reference means by now does not matter: what was made from it goes
+ * on.
+ */
 function laterWarnings(type: Control, { containers }: Seen): string[] {
   const paused = containers.filter(({ state }) => state === 'paused').map(({ name }) => name)
   if (type !== 'start' || paused.length === 0) return []

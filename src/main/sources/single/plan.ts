@@ -1,4 +1,4 @@
-/** What a deployment of one container would do on one target: pure data from what was seen. */
+/** Plan of a deployment of one container on one target: pure data from what was seen. */
 
 import { fail } from '../../../shared/lib/failure-error.ts'
 import { ownValue } from '../../../shared/lib/own-value.ts'
@@ -42,7 +42,7 @@ export interface FoundImage {
   readonly difference: readonly Difference[]
   /** In a sentence each. */
   readonly warnings: readonly string[]
-  /** What of it the plan rests on. */
+  /** Basis that the plan rests on. */
   readonly basis: Readonly<Record<string, string>>
   /** Said where it is live already, of what could not be told; '' = nothing. */
   readonly unknown: string
@@ -55,7 +55,7 @@ export interface Planning {
   readonly seen: Seen
 }
 
-/** What takes it down, or leaves it as it is; undefined where a container is to be made. */
+/** Plan that takes it down, or leaves it as it is; undefined where a container is to be made. */
 export function planAsItIs(
   context: PlanContext,
   { workload, config, intent, seen }: Planning,
@@ -164,7 +164,7 @@ function imageOfLive(
   }
 }
 
-/** What a release that is gone back to ran, or what its document says; `image`: without tag. */
+/** Container of the release that is gone back to, or of its document; `image`: without tag. */
 export function wantedContainer(
   context: PlanContext,
   { workload, config, intent, seen: { places } }: Planning,
@@ -185,7 +185,10 @@ export function wantedContainer(
   return { ...wanted, rendered: { ...wanted.rendered, mounts: inOrderOf(live, wanted) } }
 }
 
-/** Where its document has a volume says nothing of the container: one that was moved within it is no other. */
+/**
+ * Mounts in an order of their own: where its document has a volume says nothing of the container: one that was moved
+ * within it is no other.
+ */
 function inOrderOf(
   live: Rendered['mounts'],
   { rendered: { mounts } }: ReturnType<typeof render>,
@@ -216,7 +219,7 @@ function startedRow({ live }: Intent, { containers }: Seen): Difference[] {
   return isOrphaned ? [{ field: 'running', before: 'nothing', after: 'one container' }] : []
 }
 
-/** Where older versions go on beside the new one: which, before and after. */
+/** Versions that go on beside the new one: which, before and after. */
 function besideIt({ order, rendered, running }: DeployBody) {
   if (order !== 'start-first' || rendered.maxInstances === 1 || running.length === 0) return []
   const releases = running.map(({ release, name }) => release || name)
@@ -239,7 +242,7 @@ function partChange(part: string, body: DeployBody, skip: string | null): PartCh
   }
 }
 
-/** What is equal goes on; the rest is made, or goes. */
+/** Change of a scaling: equal containers go on; the rest is made, or goes. */
 function scaleChange(
   part: string,
   { running, replicas: { count, kept } }: DeployBody & Required<Pick<DeployBody, 'replicas'>>,

@@ -92,7 +92,7 @@ function settingsOf(config: ContainerConfig): Rendered['settings'] {
     : { ...settings, healthcheck: settledCheck(healthcheck) }
 }
 
-/** What its document declares, on one host. */
+/** Volumes that its document declares, on one host. */
 export function wantedVolumes(
   { id: workloadId, document }: Pick<FilledWorkload, 'id' | 'document'>,
   { volumes, onBadVolume }: ContainerConfig,
@@ -146,7 +146,7 @@ function secretKeysOf({ secretMarks }: FilledWorkload): Pick<Rendered, 'secretKe
   return keys.length === 0 ? {} : { secretKeys: keys }
 }
 
-/** What tells containers apart: where a value came from makes none another, nor how many there are of it. */
+/** Hash that tells containers apart: where a value came from makes none another, nor how many there are of it. */
 export function configHashOf({ secretKeys: _, replicas: __, ...rendered }: Rendered): string {
   return contentHash(rendered)
 }
@@ -177,7 +177,7 @@ export function flatten(rendered: Rendered): Record<string, string> {
   return { ...flat, ...shownSettings(rendered.settings ?? {}) }
 }
 
-/** What differs, changed env values included (masked). `before` null = nothing was live. */
+/** Differences, changed env values included (masked). `before` null = nothing was live. */
 export function renderedDifference(before: Rendered | null, after: Rendered): Difference[] {
   return maskedDifferences(
     { before: before ? flatten(before) : {}, after: flatten(after) },

@@ -84,7 +84,7 @@ function ownData(
   return `the image keeps data in a volume at ${first.target}, which is for one. Declare a volume there that several can share`
 }
 
-/** What a plan says of several before somebody agrees to them. */
+/** Warnings about several before somebody agrees to them. */
 export function replicaWarnings(
   { rendered: { replicas = 1, network, alias } }: Pick<DeployBody, 'rendered'>,
   workload: string,

@@ -13,7 +13,7 @@ import { standing } from './standing.ts'
 
 type Logins = Pick<SourceServices, 'credentials'>
 
-/** What is the same for every such kind. */
+/** Parts that are the same for every such kind. */
 export const singleKind: Pick<
   Source<unknown, unknown, SingleBody>,
   'standing' | 'names' | 'hidden' | 'moved'

@@ -18,7 +18,7 @@ import type { Seen } from './observe.ts'
 import { probeOf, publicationsOf, renderedSchema } from './render.ts'
 import { replicaWarnings } from './replicas.ts'
 
-/** What a careful colleague would say before pressing the button. */
+/** Warnings of a careful colleague before pressing the button. */
 export function planWarnings(
   body: DeployBody,
   { workload, intent, seen }: Looked,
@@ -165,7 +165,7 @@ function answerWords({ rendered }: DeployBody, { answer }: Seen): string {
     : ''
 }
 
-/** What each of ours that is not as it should be is said to be, before it is replaced. */
+/** Warnings of what each of ours is that is not as it should be, before it is replaced. */
 function notWellWarnings({ running, rendered }: DeployBody, intent: Intent, seen: Seen): string[] {
   return seen.containers
     .filter(({ id }) => running.some((each) => each.id === id))

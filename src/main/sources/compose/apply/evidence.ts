@@ -1,4 +1,4 @@
-/** What only the host can add to why `docker compose` failed, read while what it made is still there. */
+/** Evidence that only the host can add to why `docker compose` failed, read while what it made is still there. */
 import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Failure, Probe } from '../../../../shared/model/failure.ts'
 import type { Container, ListedContainer } from '../../../engine/engine.ts'

@@ -96,7 +96,7 @@ function servedBy(body: UpBody, isMeant: (each: Container) => boolean = () => tr
   }
 }
 
-/** Those of its service that are up, by their numbers. */
+/** Containers of its service that are up, by their numbers. */
 async function upOf(run: StageRun, body: UpBody, { of }: FaceRoute): Promise<Container[]> {
   return inOrder(ofService(await ownContainers(run, body), of?.part ?? '').filter(isUp))
 }
@@ -140,7 +140,10 @@ async function bringStandingBack(run: StageRun, body: UpBody): Promise<void> {
   if (stands.length > 0) await settled(run, body.faces?.drainMs ?? 0)
 }
 
-/** What was made or started again may be reached otherwise: the name that led to it leads there. */
+/**
+ * Follows a container that was made or started again, and may be reached otherwise: the name that led to it leads
+ * there.
+ */
 async function follow(run: StageRun, body: UpBody, route: FaceRoute): Promise<void> {
   const { part = '' } = route.of ?? {}
   if (readFacts(run).proxyLeft?.includes(route.network))
@@ -161,7 +164,7 @@ async function follow(run: StageRun, body: UpBody, route: FaceRoute): Promise<vo
 const ofPart = (before: readonly KnownContainer[], part: string): readonly KnownContainer[] =>
   before.filter(({ service, isUp: wasUp }) => wasUp && service === part)
 
-/** It was neither made anew nor started again. */
+/** Whether a container was neither made anew nor started again. */
 const isSameRun = (old: KnownContainer, now: Container): boolean =>
   old.id === now.id && old.startedAt === now.startedAt
 

@@ -55,7 +55,7 @@ export function filesStage(
   }
 }
 
-/** What is live again runs from its release; what its containers see of files is what was brought meanwhile. */
+/** Tells that a release that is live again runs with files brought meanwhile, where its containers see any. */
 function tellBrought(run: StageRun, body: UpBody): void {
   if (run.facts.brought !== true) return
   const newer = Object.keys(body.previous?.services ?? {}).flatMap((service) => {
@@ -68,7 +68,10 @@ function tellBrought(run: StageRun, body: UpBody): void {
   )
 }
 
-/** Where it took a while since that was proved: pulling and building do, and `up` reads the files anew. */
+/**
+ * Refuses files that moved in the while since they were proved: pulling and building do, and `up` reads the files
+ * anew.
+ */
 export async function refuseMovedSince(run: StageRun, body: UpBody): Promise<void> {
   if (body.fromFolder && body.pull.length + body.build.length > 0) await readPlanned(run, body)
 }
@@ -97,7 +100,7 @@ async function writeLabels({ session, installation, workload }: StageRun, projec
 /** In the lasting folder of the workload. */
 export const labelsPath = (lasting: string) => `${lasting}/longshore-labels.json`
 
-/** What `up` reads: the user's own files, then ours that adds the labels. */
+/** Project that `up` reads: the user's own files, then ours that adds the labels. */
 export async function fromFiles(run: StageRun, body: UpBody): Promise<ComposeProject> {
   const project = projectAt(run.workload, body.place)
   if (isAdopted(run)) return project

@@ -90,7 +90,7 @@ export async function withLogins<T>(
   )
 }
 
-/** Where it can only have been that registry, a refusal says which account it was asked with. */
+/** Runs `work`; where it can only have been that registry, a refusal says which account it was asked with. */
 async function tellingAccount<T>(
   registry: string | undefined,
   logins: Readonly<Record<string, Login>>,

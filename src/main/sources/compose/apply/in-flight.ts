@@ -1,6 +1,6 @@
 /**
- * What an engine was asked for goes on when whoever asked is gone: a container that is being stopped
- * still runs, and does not any more once its grace is over.
+ * Requests in flight go on in an engine when whoever asked is gone: a container that is being stopped still runs, and
+ * does not any more once its grace is over.
  */
 import type { StageRun } from '../../stage.ts'
 import type { KnownContainer, ProjectBody } from '../plan/body.ts'

@@ -1,4 +1,7 @@
-/** What the stages of a compose workload share: the project's containers, how these are ended, and calls of its tool. */
+/**
+ * Runs on a project, shared by the stages of a compose workload: the project's containers, how these are ended, and
+ * calls of its tool.
+ */
 import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { Container } from '../../../engine/engine.ts'
 import { isCutOffStart } from '../../../engine/failures.ts'
@@ -33,7 +36,7 @@ function project(run: StageRun, body: ProjectBody): ComposeProject {
 /** A whole project, as it was rendered. */
 export interface RenderedProject {
   readonly rendered: Rendered
-  /** What variables its secrets and configs are made of. */
+  /** Variables that its secrets and configs are made of. */
   readonly env?: ComposeProject['env'] | undefined
 }
 
@@ -43,7 +46,7 @@ export interface CallArgs {
   readonly more?: CallMore | undefined
 }
 
-/** What a call is given beside its arguments. */
+/** Things that a call is given beside its arguments. */
 export interface CallMore extends Pick<Call, 'env' | 'progress'> {
   /** The images that it pulls. */
   readonly images?: PulledImages

@@ -26,7 +26,10 @@ import {
   take,
 } from './project-run.ts'
 
-/** What is put back may be slow to start: so long it is waited for, if its engine has not said how it is by then. */
+/**
+ * Milliseconds that what is put back, and may be slow to start, is waited for, if its engine has not said how it is
+ * by then.
+ */
 const mostStartingMs = 120_000
 
 /** Longer than the grace of several services that end one after another, and what is waited for after them. */
@@ -145,7 +148,7 @@ async function stopAgain(run: StageRun, body: UpBody): Promise<void> {
   }
 }
 
-/** Those of ours that only this deployment named; never one that is in use. */
+/** Removes networks of ours that only this deployment named; never one that is in use. */
 async function removeNewNetworks(run: StageRun, { previous, before, rendered }: UpBody) {
   // An adopted stack's are known by their names alone, and what it ran may be recorded nowhere.
   const isKnown = previous !== null || before.length === 0

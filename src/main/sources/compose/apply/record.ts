@@ -62,7 +62,9 @@ function partsOf(body: UpBody, released: ReleasedProject): Part[] {
   })
 }
 
-/** That it is down says nothing against it: it is there to end, or had ended well by itself. */
+/**
+ * Whether a service may end, and be down with nothing against it: it is there to end, or had ended well by itself.
+ */
 function mayEnd({ jobs = [] }: UpBody, { services }: ReleasedProject, name: string): boolean {
   return jobs.includes(name) || ownValue(services, name)?.hasEnded === true
 }

@@ -1,4 +1,4 @@
-/** What the end of a `docker compose` command means, read from what it said, and from what it was doing. Pure. */
+/** Failures at the end of a `docker compose` command, read from what it said, and from what it was doing. Pure. */
 import type { Failure, Issue } from '../../../../shared/model/failure.ts'
 import { invalidProject } from '../project.ts'
 import { ofService, placed, readingOf, type Where, withoutSpeaker } from './cli-readings.ts'
@@ -6,7 +6,7 @@ import { configIssues } from './config-issues.ts'
 
 const keptLines = 50
 
-/** What docker, or a shell without docker, says first of all. */
+/** Words that docker, or a shell without docker, says first of all. */
 const unknownProgram =
   /^docker: ('compose' is not a docker command|command not found|unknown command: docker compose)|^unknown (shorthand )?flag: |^(\S+: )?(line )?\d*:? ?docker: (command )?not found/
 
@@ -57,7 +57,7 @@ export function composeFailure(
   return { kind: 'command-failed', host, command: `docker compose ${command}`, exitCode, lines }
 }
 
-/** What `docker compose` was doing when it ended, read from its plain progress. Pure. */
+/** Step that `docker compose` was at when it ended, read from its plain progress. Pure. */
 
 interface Underway {
   /** The container, or what is pulled: a service, or `Image …` from version 5 on; '' where that cannot be told. */

@@ -1,9 +1,9 @@
-/** What lines that `docker compose` and the engine print mean, by their own words. Pure. */
+/** Readings of lines that `docker compose` and the engine print, by their own words. Pure. */
 import type { Failure } from '../../../../shared/model/failure.ts'
 import { addressesLacking, isUntrusted } from '../../../engine/failures.ts'
 import { invalidProject } from '../project.ts'
 
-/** Where it happened, and while what was done. */
+/** Place where it happened, and what was done. */
 export interface Where {
   readonly host: string
   /** The arguments of `docker compose`, without those that name the project. */

@@ -11,9 +11,9 @@ import { isOfLayer, progressLines } from './progress-lines.ts'
 /** The project that a call of `docker compose` works on. */
 export interface ComposeProject {
   readonly name: string
-  /** Where it would be called by hand, for `PWD`; absent = `directory`. */
+  /** Folder in which it would be called by hand, for `PWD`; absent = `directory`. */
   readonly cwd?: string | undefined
-  /** What relative paths are relative to, on the host. */
+  /** Folder that relative paths are relative to, on the host. */
   readonly directory: string
   /** Absolute paths on the host, or `-` for the standard input; empty = what is running. */
   readonly files: readonly string[]
@@ -46,14 +46,14 @@ export async function compose(
   return fail(composeFailure({ host: session.name, args: call.args, exitCode, lines }))
 }
 
-/** What it says of a connection that was cut tells less than why there is none. */
+/** Refuses a host that is away: its words for a cut connection tell less than why there is none. */
 function refuseAway({ state }: HostSession, { args: [command] }: Call): void {
   const now = state.current()
   if (command === 'config' || (now.state !== 'stale' && now.state !== 'failed')) return
   if (isAbsence(now.failure)) fail(now.failure)
 }
 
-/** What a plan decides is not for the environment to decide, here or on the host. */
+/** Variables that a plan decides, and not the environment, here or on the host. */
 const decided = { COMPOSE_REMOVE_ORPHANS: 'false' }
 
 /** Docker's own programs go by these themselves. */

@@ -1,4 +1,4 @@
-/** What `docker compose` refuses about a project's files, read from what it said. Pure. */
+/** Issues that `docker compose` finds in a project's files, read from what it said. Pure. */
 import type { Issue } from '../../../../shared/model/failure.ts'
 
 /** More than anybody reads. */
@@ -136,7 +136,7 @@ function withoutValue(message: string): string {
   return message.replace(/\s*(?:near\b|["'`]).*$/s, '')
 }
 
-/** What it takes and warns of: variables that are not set, keys of old. */
+/** Warnings on what it takes: variables that are not set, keys of old. */
 export function configWarnings(lines: readonly string[]): Issue[] {
   const said = lines.flatMap(
     (line) => /^time="[^"]*" level=warning msg="(.*)"$/.exec(line)?.[1] ?? [],

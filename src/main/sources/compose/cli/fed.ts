@@ -43,7 +43,7 @@ export function fed(rendered: Rendered, env: ComposeProject['env'] = {}): Fed {
   }
 }
 
-/** Those that others name, and do without. */
+/** Services that others name, and do without. */
 function absentServices({ services }: Rendered): string[] {
   const named = Object.values(services).flatMap((service) => [
     ...Object.keys(service.depends_on ?? {}),

@@ -1,4 +1,4 @@
-/** What is installed beside the docker command of a host. */
+/** Tools installed beside the docker command of a host. */
 import { FailureError, fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { HostSession } from '../../../hosts/session.ts'
 import { runDocker } from './compose-cli.ts'

@@ -1,6 +1,6 @@
 /**
- * What `docker compose --progress json` prints, as the lines that its plain progress has for the same. Beside
- * them stands what no plain line says: whose a layer is. Pure.
+ * Output of `docker compose --progress json`, as the lines that its plain progress has for the same. Beside them
+ * stands what no plain line says: whose a layer is. Pure.
  */
 import { z } from 'zod'
 import type { LayerNews } from '../../containers/layers.ts'

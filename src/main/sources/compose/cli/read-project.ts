@@ -1,4 +1,4 @@
-/** What `docker compose config` makes of a project, in bounded time. */
+/** Reads what `docker compose config` makes of a project, in bounded time. */
 import { parse } from 'yaml'
 import { failureOf } from '../../../../shared/lib/failure-error.ts'
 import { hiddenKeys } from '../../../../shared/lib/hidden-keys.ts'

@@ -1,4 +1,4 @@
-/** What `docker compose pull` and `build` print of layers: as it stands, line by line, and by service. */
+/** Transfers of layers that `docker compose pull` and `build` print: as it stands, line by line, and by service. */
 import type { PulledPart, Transfer } from '../../../../shared/model/deployment.ts'
 import {
   byteWords,
@@ -65,7 +65,7 @@ function isBuildBytes(line: string): boolean {
   return !/done\s{0,8}$/.test(line)
 }
 
-/** What several services share is pulled once, for all of them. */
+/** A pull, once for all services that share it. */
 interface Pull {
   state: PulledPart['state']
   /** Whose it is. */

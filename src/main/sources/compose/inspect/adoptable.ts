@@ -1,4 +1,4 @@
-/** What adopting a project would take over, and what its containers prove of it. Reads only. */
+/** Looks at what adopting a project would take over, and what its containers prove of it. Reads only. */
 import { ownValue } from '../../../../shared/lib/own-value.ts'
 import { noOptions } from '../../../../shared/model/options.ts'
 import type { RunningProject, RunningService } from '../../../../shared/model/project.ts'
@@ -23,7 +23,7 @@ export interface Adoptable {
 interface Asked {
   readonly project: string
   readonly name: string
-  /** What its services may have of the host. */
+  /** Consents that its services have. */
   readonly allow?: readonly string[] | undefined
   readonly signal: AbortSignal
 }

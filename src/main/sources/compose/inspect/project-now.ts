@@ -1,4 +1,7 @@
-/** What a stack would be if it were deployed now, stored or not yet: to be shown, and compared with what it was. Reads only. */
+/**
+ * Stack as it would be if it were deployed now, stored or not yet: to be shown, and compared with what it was. Reads
+ * only.
+ */
 import { stringify } from 'yaml'
 import { failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { FoundProject } from '../../../../shared/model/project.ts'
@@ -64,7 +67,7 @@ export async function renderedNow(
   })
 }
 
-/** What docker compose makes of a project's files. Throws `invalid`, by file and line, where it refuses them. */
+/** Rendering by docker compose of a project's files. Throws `invalid`, by file and line, where it refuses them. */
 async function renderFolder(
   session: HostSession,
   folder: ProjectFolder,

@@ -1,4 +1,4 @@
-/** What a user asks about stacks beside deploying them: their files, what they come to, what runs already. */
+/** Questions of a user about stacks beside deploying them: their files, what they come to, what runs already. */
 
 import { createHash, randomBytes } from 'node:crypto'
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'

@@ -54,13 +54,16 @@ export function appCondition(
   return worstOf(counted) === 'stopped' ? 'stopped' : 'failed'
 }
 
-/** What is scaled to none is not missed. */
+/** Names of the parts to be there: one scaled to none is not missed. */
 function namesIn(parts: readonly Part[], counted: readonly FleetContainer[]): Set<string> {
   const expected = parts.filter(({ replicas }) => replicas > 0).map(({ part }) => part)
   return new Set([...expected, ...counted.map(({ service }) => service ?? '')])
 }
 
-/** What `docker compose run` left is of none; what is going does not count any more. */
+/**
+ * Whether a container is of a service: those that `docker compose run` left are of none, and one that is going does
+ * not count any more.
+ */
 function isOfService({ service, state }: FleetContainer): boolean {
   return service !== undefined && state !== 'removing'
 }
@@ -68,7 +71,7 @@ function isOfService({ service, state }: FleetContainer): boolean {
 /** One that is paused, or between two starts, does not do its work. */
 const isRunning = ({ state }: FleetContainer): boolean => state === 'running'
 
-/** It was to run once and did, unless it was only told to stop. */
+/** Whether a container was to run once and did, unless it was only told to stop. */
 function isDone(
   { service = '', state, status, wasStopped }: FleetContainer,
   parts: readonly Part[],

@@ -1,4 +1,7 @@
-/** What an adopted project runs, and ran when it was adopted: what its first deployment is compared with, and taken back to. Pure. */
+/**
+ * Adopted project as it runs, and ran when it was adopted: its first deployment is compared with that, and taken back
+ * to. Pure.
+ */
 
 import { z } from 'zod'
 import { isRecord } from '../../../../shared/lib/is-record.ts'
@@ -94,7 +97,7 @@ function shownBy(
 
 const keyOf = (line: string): string => line.slice(0, line.indexOf('='))
 
-/** What its image brings is nobody's setting. */
+/** Variables of a container but for those its image brings, which are nobody's setting. */
 function environmentOf(
   { env }: Container,
   { environment }: Service,
@@ -129,7 +132,7 @@ function portsOf({ ports }: Container, service: Service): Pick<Service, 'ports'>
 
 const insideOf = ({ target, protocol }: Port): string => `${target}/${protocol}`
 
-/** Where none is named, the engine chooses the host's port. */
+/** Whether a published port is the wanted one: where none is named, the engine chooses the host's port. */
 function isPort(shown: string, wanted: Port): boolean {
   const { host_ip, published = '' } = wanted
   const { ip, port, inside } = partsOf(shown)
@@ -185,7 +188,7 @@ function restartOf({ restartPolicy = 'no' }: Container, { restart = 'no' }: Serv
   return restart.replace(/:.*$/, '') === restartPolicy ? {} : { restart: restartPolicy }
 }
 
-/** Where the files say none, it is that of its image. */
+/** Command of a container, where the files say one: else it is that of its image. */
 function commandOf({ command }: Container, service: Service): { command?: readonly string[] } {
   if (command === undefined || !Array.isArray(service.command)) return {}
   const escaped = command.map((word) => word.replaceAll('$', '$$$$'))

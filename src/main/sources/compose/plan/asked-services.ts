@@ -1,4 +1,4 @@
-/** What is asked of services by name, on a host that may not have all of them: of several, each has its own. Pure. */
+/** Services asked for by name, on a host that may not have all of them: of several, each has its own. Pure. */
 import { nothingChanges } from '../../outage.ts'
 import type { SourcePlan } from '../../source.ts'
 import type { Intent } from '../../stage.ts'

@@ -1,4 +1,4 @@
-/** What the stages of a compose workload work from: plain data, kept sealed while they run. */
+/** Body that the stages of a compose workload work from: plain data, kept sealed while they run. */
 
 import { z } from 'zod'
 import { durationMs } from '../../../../shared/lib/duration.ts'
@@ -18,7 +18,7 @@ import type { Observed } from './observe.ts'
 import type { ReleasedProject } from './released.ts'
 import type { Unapplied } from './unapplied.ts'
 
-/** What becomes of a service. */
+/** Change of a service. */
 export type ServiceChange = Omit<PartChange, 'part'> & { readonly service: string }
 
 /** A service is a part of its workload. */
@@ -32,7 +32,7 @@ export interface KnownContainer {
   readonly name: string
   readonly service: string
   readonly isUp: boolean
-  /** It is well, as far as its engine can tell; not in what was stored before this was kept. */
+  /** Whether it is well, as far as its engine can tell; not in what was stored before this was kept. */
   readonly serves?: boolean
   readonly restarts: number
   /** These are not in what was stored before they were kept. */
@@ -72,7 +72,7 @@ export interface UpBody extends WatchedBody {
   /** The files it was rendered from. */
   readonly files: readonly ProjectText[]
   readonly rendered: Rendered
-  /** What variables its secrets and configs are made of; not in what was stored before they were kept. */
+  /** Variables that its secrets and configs are made of; not in what was stored before they were kept. */
   readonly env?: Readonly<Record<string, string>>
   readonly contentHash: string
   /** Values in it that are not shown, wherever they were filled in. */
@@ -82,10 +82,10 @@ export interface UpBody extends WatchedBody {
   readonly forced?: readonly string[]
   readonly unapplied?: readonly Unapplied[]
   readonly pull: readonly string[]
-  /** What is built, and from what. */
+  /** Services that are built, and from what. */
   readonly build: readonly string[]
   readonly builds: Readonly<Record<string, string | null>>
-  /** What containers see of the project's files; absent = as it was. */
+  /** Files of the project that containers see; absent = as it was. */
   readonly mounted?: Readonly<Record<string, Mounted>> | undefined
   /** Services that see files which changed, and are restarted as they are. */
   readonly restarts?: readonly string[]
@@ -98,9 +98,9 @@ export interface UpBody extends WatchedBody {
   readonly removeOrphans: boolean
   /** Images whose own health check counts where the service has none. */
   readonly checkedByImage: readonly string[]
-  /** Those of the project that are there; not in what was stored before they were kept. */
+  /** Volumes of the project that are there; not in what was stored before they were kept. */
   readonly volumes?: readonly string[]
-  /** What is put back when this does not succeed. */
+  /** Release that is put back when this does not succeed. */
   readonly previous: ReleasedProject | null
   /** Public names, each of a service; absent = none that anything leads by. */
   readonly faces?: FaceSpec
@@ -110,7 +110,7 @@ export interface UpBody extends WatchedBody {
   readonly anew?: readonly string[]
 }
 
-/** What runs is stopped, started or restarted as it is. */
+/** Body by which what runs is stopped, started or restarted as it is. */
 export interface ControlBody extends WatchedBody {
   readonly type: 'stop' | 'start' | 'restart'
   readonly services: readonly string[]

@@ -1,4 +1,4 @@
-/** What becomes of services because of others of their project, or of its files. Pure. */
+/** Changes of services because of others of their project, or of its files. Pure. */
 
 import { ownValue } from '../../../../shared/lib/own-value.ts'
 import type { Intent } from '../../stage.ts'
@@ -45,8 +45,8 @@ export function forcedBy(
 }
 
 /**
- * Which of those that it depends on must be as it is to be before a new container of it starts: one that is
- * made anew in its own turn, or a job that is new; what starts beside the old one comes before all of these.
+ * Dependencies that must be as they are to be before a new container of it starts: one that is made anew in its own
+ * turn, or a job that is new; what starts beside the old one comes before all of these.
  */
 export function waitsFor(
   service: Service,

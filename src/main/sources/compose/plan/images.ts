@@ -1,4 +1,4 @@
-/** Which images of a project are pulled, and which are built. Pure. */
+/** Images of a project to pull, and those to build. Pure. */
 import { ownValue } from '../../../../shared/lib/own-value.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import { hasDigest } from '../../containers/digest-of.ts'
@@ -13,7 +13,7 @@ import type { Wanted } from './wanted.ts'
 /** `newer`: what the registry has; what it refuses or does not have, the host may have from elsewhere. */
 export type PullPolicy = 'newer' | 'always' | 'missing' | 'never'
 
-/** What holds for one service: who names some wants no news of the others. */
+/** Policy for one service: who names some wants no news of the others. */
 export function policyFor(
   { pull, pullOnly = [] }: Pick<Wanted, 'pull' | 'pullOnly'>,
   own: PullPolicy,
@@ -33,7 +33,7 @@ export function pullsFromRegistry(service: Service, policy: PullPolicy, isLocal:
   return insists(service, policy) || policy === 'newer' || (policy === 'missing' && !isLocal)
 }
 
-/** It was written, of the service or of all, that the registry's image is wanted and no other. */
+/** Whether it was written, of the service or of all, that the registry's image is wanted and no other. */
 export function insists({ pull_policy: own }: Service, policy: PullPolicy): boolean {
   return own === 'always' || (own === undefined && policy === 'always')
 }
@@ -85,8 +85,8 @@ export function isOutdated(image: ObservedImage): boolean {
 }
 
 /**
- * What it is built from changed since, cannot be told, or its image is not there. A build that was taken
- * back, or another release, may have left another image under the name. Of a release nothing is built.
+ * Whether to build a service: what it is built from changed since, cannot be told, or its image is not there. A build
+ * that was taken back, or another release, may have left another image under the name. Of a release nothing is built.
  */
 export function isBuilt(
   wanted: Wanted,

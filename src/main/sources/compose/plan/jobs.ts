@@ -6,8 +6,8 @@ import type { ProjectBody } from './body.ts'
 import type { ReleasedProject } from './released.ts'
 
 /**
- * What another service waits for to its end, what its own `deploy` calls a job, and what the workload's
- * document declares as one. That nothing starts it again says nothing: many a server is run so.
+ * Jobs of a project: what another service waits for to its end, what its own `deploy` calls a job, and what the
+ * workload's document declares as one. That nothing starts it again says nothing: many a server is run so.
  */
 export function jobsOf({ services }: Rendered, declared: readonly string[] = []): string[] {
   const all = Object.values(services)
@@ -46,7 +46,7 @@ export function hadEnded({ before }: Pick<ProjectBody, 'before'>, service: strin
 export interface Running {
   /** Services that are there to end. */
   readonly jobs: readonly string[]
-  /** Those that did, and have nothing more to do. */
+  /** Jobs that ended, and have nothing more to do. */
   readonly finished: readonly string[]
 }
 

@@ -1,4 +1,4 @@
-/** What of a project leaves the folder that it was given: by `..`, by links, or out of a repository (SD-33). */
+/** Paths of a project that leave the folder that it was given: by `..`, by links, or out of a repository (SD-33). */
 
 import { realpath } from 'node:fs/promises'
 import path from 'node:path'
@@ -51,7 +51,7 @@ export async function linkedSources(rendered: Rendered, ownFolder: string): Prom
   return (await Promise.all(issues)).flat()
 }
 
-/** What is not there leads nowhere: docker makes an empty folder of it. */
+/** Real path of a place; one that is not there leads nowhere: docker makes an empty folder of it. */
 async function reallyAt(place: string): Promise<string> {
   return await realpath(place).catch(() => place)
 }

@@ -67,7 +67,7 @@ function isFileLike(place: string): boolean {
   )
 }
 
-/** Those of which the host says that they are not there; what it does not say is not known. */
+/** Files of which the host says that they are not there; of others it is not known. */
 async function absentThere(
   session: HostSession,
   places: readonly string[],

@@ -1,4 +1,4 @@
-/** What there is of a project on a host, and what it is wanted to be. Reads only. */
+/** Observes what there is of a project on a host, and what it is wanted to be. Reads only. */
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { Failure } from '../../../../shared/model/failure.ts'
 import type { OtherInstallation } from '../../../../shared/model/fleet.ts'
@@ -35,19 +35,21 @@ import type { Wanted } from './wanted.ts'
 export interface ObservedImage {
   readonly reference: string
   readonly local: Pick<Image, 'id' | 'repoDigests' | 'hasHealthcheck' | 'env'> | null
-  /** What the registry says; null = not asked, or it did not say. */
+  /** Digest that the registry says; null = not asked, or it did not say. */
   readonly registryDigest: string | null
   readonly problem: Failure | null
-  /** What the registry's is built for, where that is not the host, and the service names no platform. */
+  /**
+   * Platforms that the registry's image is built for, where that is not the host, and the service names no platform.
+   */
   readonly unfit?: string
-  /** It is on the host, and the registry's own is not insisted on. */
+  /** Whether the one on the host is enough: the registry's own is not insisted on. */
   readonly isEnough?: boolean
 }
 
 export interface Observed {
   /** The version of docker compose. */
   readonly version: string
-  /** It is this machine's, in the place of the host's own. */
+  /** Whether this machine's is used, in the place of the host's own. */
   readonly usesLocalTools: boolean
   /** Null where only what runs matters: it is stopped, started, restarted or removed. */
   readonly wanted: Wanted | null
@@ -58,12 +60,12 @@ export interface Observed {
   readonly images: Readonly<Record<string, ObservedImage>>
   /** By others. */
   readonly takenPorts: readonly HeldPort[]
-  /** It was adopted, and is not deployed yet: it runs as somebody else brought it up. */
+  /** Whether it was adopted, and is not deployed yet: it runs as somebody else brought it up. */
   readonly isTakenOver?: boolean
   /** By the engine's own clock, where that matters; absent = it does not, or the engine did not say. */
   readonly engineTime?: number | undefined
   readonly lostNetworks: LostNetworks
-  /** What of its networks and volumes is not as the project says. */
+  /** Networks and volumes that are not as the project says. */
   readonly unapplied: readonly Unapplied[]
   /** Named volumes of the project that exist, and were made for it. */
   readonly volumes: readonly string[]
@@ -79,7 +81,7 @@ export interface Observed {
 /** A project of somebody's that was brought up from the same folder. */
 interface Twin {
   readonly project: string
-  /** What it is the workload of, where another Longshore installation has it. */
+  /** Workload that it is, where another Longshore installation has it. */
   readonly other?: OtherInstallation | undefined
 }
 
@@ -245,7 +247,7 @@ export function twinWarning(host: string, { twin, containers }: Observed): strin
   ]
 }
 
-/** What another installation has cannot be adopted (\`inspect/adopted-document.ts\`). */
+/** Sentence for a twin: what another installation has cannot be adopted (\`inspect/adopted-document.ts\`). */
 function insteadOfTwin(host: string, { project, other }: Twin): string {
   if (!other) return `To manage that one instead, adopt it (longshore adopt ${host} ${project})`
   return `That one is the workload ${other.workload} of another Longshore installation: to have it here alone, delete it there first. Where that installation is no more, bring it down on ${host} (docker compose -p ${project} down)`

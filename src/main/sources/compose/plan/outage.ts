@@ -2,9 +2,9 @@
 import { parseDuration } from '../../../../shared/lib/duration.ts'
 import type { Service } from '../rendered.ts'
 
-/** What compose waits before it kills, where the service does not say. */
+/** Milliseconds that compose waits before it kills, where the service does not say. */
 const defaultGraceMs = 10_000
-/** What a start takes. */
+/** Milliseconds that a start takes. */
 const startMs = 1_000
 
 /** The outage of a service that is stopped before it is started again, in ms. */
@@ -33,7 +33,7 @@ interface Around {
   /** Another service joins its network, processes or memory. */
   readonly isJoined: boolean
   readonly imageHasHealthcheck: boolean
-  /** Where its containers have volumes, also those that only their image asks for. */
+  /** Places at which its containers have volumes, also those that only their image asks for. */
   readonly volumesAt: readonly string[]
 }
 

@@ -150,7 +150,7 @@ function oneOffNotes({ oneOffs }: Observed): string[] {
   ]
 }
 
-/** What a plan of a project rests on, whatever is asked for. */
+/** Facts that a plan of a project rests on, whatever is asked for. */
 export interface ProjectFacts {
   readonly intent: Intent
   readonly observed: Observed

@@ -1,4 +1,4 @@
-/** Which service of a project answers to each of its public names, and what leads to it now. Pure. */
+/** Plans which service of a project answers to each of its public names, and what leads to it now. Pure. */
 import { ownValue } from '../../../../shared/lib/own-value.ts'
 import { isUp } from '../../../../shared/model/container-state.ts'
 import {
@@ -134,7 +134,7 @@ function portOf({ ports, expose }: Service): number {
 const upOf = ({ containers }: Observed, { of }: FaceRoute): readonly Container[] =>
   ofService(containers, of?.part ?? '').filter(isUp)
 
-/** Where no container is made, names may still have to be led. */
+/** Whether names have still to be led where no container is made. */
 export function isAstray(
   spec: FaceSpec,
   { live }: Pick<Intent, 'live'>,

@@ -1,4 +1,4 @@
-/** What an action on a compose workload would do on one target: pure data from what was observed. */
+/** Plan of an action on a compose workload on one target: pure data from what was observed. */
 import { ownValue } from '../../../../shared/lib/own-value.ts'
 import type { TargetPlan } from '../../../../shared/model/plan.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
@@ -200,7 +200,7 @@ function shownOf(
 export const isChange = ({ change }: ServiceChange): boolean =>
   change !== 'unchanged' && change !== 'orphan'
 
-/** It is as it is to be, but for how it is. */
+/** Whether a service is as it is to be, but for how it fares. */
 const isTroubled = ({ change, reasons }: ServiceChange): boolean =>
   change === 'unchanged' && reasons.length > 0
 

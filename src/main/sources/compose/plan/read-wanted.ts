@@ -1,4 +1,4 @@
-/** What a project should be: read from the user's files, or what a release was. */
+/** Reads what a project should be: read from the user's files, or what a release was. */
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import { filledSecrets } from '../../../secrets/fill-env.ts'

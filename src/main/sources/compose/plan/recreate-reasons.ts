@@ -34,7 +34,7 @@ export function networkAnew({ observed }: ServicePlanInput, { networks }: Servic
   return anew ? `its network ${anew.key} is made anew` : null
 }
 
-/** What docker compose itself would not notice. */
+/** Reasons that docker compose itself would not notice. */
 export function unnoticed(
   { wanted, previous, observed }: Pick<ServicePlanInput, 'wanted' | 'previous' | 'observed'>,
   name: string,
@@ -66,7 +66,7 @@ function imageReason(
   return `a newer image at the registry (${short(image.registryDigest ?? '')})`
 }
 
-/** Where the hash cannot be told, what was rendered decides. */
+/** Whether the configuration is another: where the hash cannot be told, the rendering decides. */
 function isOtherConfig(
   { wanted, previous, difference, observed }: ServicePlanInput,
   name: string,
@@ -90,7 +90,7 @@ function short(id: string): string {
 
 interface Situation {
   readonly wanted: Pick<Wanted, 'rendered' | 'env'>
-  /** What is live. */
+  /** Release that is live. */
   readonly previous: Pick<ReleasedProject, 'project' | 'env'> | null
   readonly lostNetworks: LostNetworks
 }

@@ -1,4 +1,4 @@
-/** What a release of a compose workload keeps, sealed: enough to make it live again without its files. */
+/** Record that a release of a compose workload keeps, sealed: enough to make it live again without its files. */
 
 import { z } from 'zod'
 import { isRecord } from '../../../../shared/lib/is-record.ts'
@@ -29,7 +29,7 @@ export const releasedSchema = z.object({
     .readonly()
     .default([]),
   project: renderedSchema,
-  /** What variables its secrets and configs were made of; none of what was released before they were kept. */
+  /** Variables that its secrets and configs were made of; none in what was released before they were kept. */
   env: z.record(z.string(), z.string()).readonly().default({}),
   /** Values in it that are not shown. */
   secrets: z.array(z.string()).readonly().default([]),
@@ -40,13 +40,13 @@ export const releasedSchema = z.object({
       imageId: z.string(),
       /** `name@sha256:…`, to be pulled again; null for what never met a registry. */
       digest: z.string().nullable(),
-      /** What its image was built from; null for what was not. */
+      /** Hash of what its image was built from; null where it was not. */
       built: z.string().nullable(),
       /** As its containers were labelled. */
       hash: z.string().nullable(),
-      /** What its containers see of the project's files; absent = it is not known. */
+      /** Files of the project that its containers see; absent = it is not known. */
       mounted: z.record(z.string(), z.string()).optional(),
-      /** It had ended well by itself when this was recorded, and nobody had waited for that. */
+      /** Whether it had ended well by itself when this was recorded, and nobody had waited for that. */
       hasEnded: z.boolean().optional(),
     }),
   ),
@@ -86,7 +86,7 @@ export async function pinned(
   return { ...project, services: Object.fromEntries(pins) }
 }
 
-/** What people compare of it, without our labels; undefined for a release of another kind. */
+/** Texts that people compare of it, without our labels; undefined for a release of another kind. */
 export function releasedTexts(rendered: unknown): ReleasedTexts | undefined {
   const released = releasedSchema.safeParse(rendered)
   if (!released.success) return undefined

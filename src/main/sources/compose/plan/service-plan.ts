@@ -1,4 +1,4 @@
-/** What would become of each service, as `docker compose up` decides it, and why. Pure. */
+/** Plans what would become of each service, as `docker compose up` decides it, and why. Pure. */
 import { ownValue } from '../../../../shared/lib/own-value.ts'
 import { isUp } from '../../../../shared/model/container-state.ts'
 import type { Difference } from '../../../../shared/model/difference.ts'
@@ -26,7 +26,7 @@ import type { Wanted } from './wanted.ts'
 export interface ServicePlanInput {
   readonly observed: Observed
   readonly wanted: Wanted
-  /** What is live. */
+  /** Release that is live. */
   readonly previous: ReleasedProject | null
   /** From live to wanted, fields like `web.image`. */
   readonly difference: readonly Difference[]
@@ -120,7 +120,9 @@ function filesReasons(
 
 type NewService = Omit<ServiceChange, 'service' | 'from' | 'to'>
 
-/** Where an orphan goes first: until the new one runs, nothing has what that held. */
+/**
+ * Change of a service that is made; where an orphan goes first: until the new one runs, nothing has what that held.
+ */
 function made(
   { wanted: { rendered }, observed, removeOrphans }: ServicePlanInput,
   service: Service,

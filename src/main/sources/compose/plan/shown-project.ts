@@ -80,7 +80,7 @@ export function secretsOf(
   return [...new Set(values.flatMap(asRendered))]
 }
 
-/** What fills in a secret of the project is one, whatever it is named. */
+/** Variables that fill in secrets of the project: each is one, whatever it is named. */
 function declaredSecrets({ secrets }: Rendered): string[] {
   return Object.values(recordOf(secrets)).flatMap((secret) => {
     const { environment } = recordOf(secret)

@@ -51,7 +51,7 @@ export async function readUnapplied(
 
 type Named = SharedObject & { readonly name: string }
 
-/** What is external is as somebody else made it. */
+/** Objects of the project's own: external ones are as somebody else made them. */
 function own(objects: Rendered['networks']): [string, Named][] {
   return Object.entries(objects ?? {}).flatMap(([key, object]) =>
     object.external === true || object.name === undefined
@@ -60,7 +60,7 @@ function own(objects: Rendered['networks']): [string, Named][] {
   )
 }
 
-/** What was said of the same one: of another of that key nothing is known. */
+/** Object of the same name: of another of that key nothing is known. */
 function sameNamed(objects: Rendered['networks'], key: string, { name }: Named): SharedObject {
   const was = ownValue(objects, key)
   return was?.name === name && was.external !== true ? was : {}
@@ -68,7 +68,7 @@ function sameNamed(objects: Rendered['networks'], key: string, { name }: Named):
 
 type Facts = Readonly<Record<string, string>>
 
-/** What there is without a word of it, of networks and volumes alike. */
+/** Values that there are without a word of them, of networks and volumes alike. */
 const defaults: Readonly<Record<string, readonly string[]>> = {
   driver: ['bridge', 'local'],
   ...{ internal: ['false'], attachable: ['false'], enable_ipv6: ['false'] },

@@ -1,4 +1,4 @@
-/** What no `docker compose up` could make anything of, though `config` lets it pass. Pure. */
+/** Issues that no `docker compose up` could make anything of, though `config` lets it pass. Pure. */
 import type { Issue } from '../../../../shared/model/failure.ts'
 import { isTag, parseImageName } from '../../containers/image-name.ts'
 import type { Rendered } from '../rendered.ts'

@@ -1,4 +1,4 @@
-/** What in a project would let a container out of its box (SD-33). Pure. */
+/** Settings of a project that would let a container out of its box (SD-33). Pure. */
 
 import { isRecord } from '../../../../shared/lib/is-record.ts'
 import { ownValue } from '../../../../shared/lib/own-value.ts'

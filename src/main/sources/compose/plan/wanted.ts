@@ -18,7 +18,7 @@ import type { UnsafeIssue } from './refuse-unsafe.ts'
 export interface Wanted {
   /** Null: what a release was, fed to `up` as it was rendered then. */
   readonly folder: ProjectFolder | null
-  /** Where the files of a release are that go back with it. */
+  /** Folder of a release's files that go back with it. */
   readonly brought?: ProjectFolder
   /** The commit of the repository that it is from. */
   readonly commit?: string | null | undefined
@@ -27,27 +27,27 @@ export interface Wanted {
   readonly place: Place
   /** With our labels. */
   readonly rendered: Rendered
-  /** What variables its secrets and configs are made of. */
+  /** Variables that its secrets and configs are made of. */
   readonly env: Readonly<Record<string, string>>
   /** As `up` will label the containers; null where that cannot be told before. */
   readonly hashes: Readonly<Record<string, string | null>>
   /** Values in it that are not shown, wherever they were filled in. */
   readonly secrets: readonly string[]
-  /** What images are built from, see `readBuilds`; of a release, what they were built from. */
+  /** Hashes of what images are built from, see `readBuilds`; of a release, those of then. */
   readonly builds: Readonly<Record<string, string | null>>
-  /** What containers see of its files; absent = that of the live release counts. */
+  /** Files that containers see; absent = that of the live release counts. */
   readonly mounted?: Readonly<Record<string, Mounted>>
   /** In place of the workload's own policy; null = that counts. */
   readonly pull: PullPolicy | null
   /** Only these are pulled anew; empty = all. */
   readonly pullOnly?: readonly string[]
-  /** What leads out of its folder: by `..`, or by links, which are not looked for on other hosts. */
+  /** Paths that lead out of its folder: by `..`, or by links, which are not looked for on other hosts. */
   readonly leaving?: readonly UnsafeIssue[]
-  /** What docker compose takes and warns of. */
+  /** Warnings of docker compose. */
   readonly warnings?: readonly string[]
 }
 
-/** What reading it needs. */
+/** Context that reading it needs. */
 export type WantedContext = Pick<TargetContext, 'session' | 'installation'> &
   Pick<SourceServices, 'repositories'>
 
@@ -75,7 +75,7 @@ export async function hashesOfUp(
   return { ...hashes, ...Object.fromEntries(untold.map((name) => [name, null])) }
 }
 
-/** What a project is read of, stored or not yet. */
+/** Workload that a project is read of, stored or not yet. */
 export type ProjectOf = Pick<FilledWorkload, 'document' | 'env' | 'secretMarks'>
 
 export function projectAt(workload: ProjectOf, place: Place): ComposeProject {

@@ -1,4 +1,4 @@
-/** What a user should know before a project is brought up. Pure. */
+/** Warnings that a user should know before a project is brought up. Pure. */
 import { ownValue } from '../../../../shared/lib/own-value.ts'
 import type { Container } from '../../../engine/engine.ts'
 import { registryWords } from '../../containers/ask-registries.ts'
@@ -162,7 +162,10 @@ function heldByOrphans({ rendered }: UpBody, { containers }: Observed): string[]
   })
 }
 
-/** What `up` replaces is put back from a release: an adopted stack has none until its first deployment. */
+/**
+ * Warning of no way back: what `up` replaces is put back from a release: an adopted stack has none until its first
+ * deployment.
+ */
 function noWayBack({ services, previous, removeOrphans }: UpBody): string[] {
   const goes = removeOrphans ? ['recreate', 'orphan'] : ['recreate']
   const unrecorded = services

@@ -28,7 +28,7 @@ export async function readBuilds(
   return Object.fromEntries(await Promise.all(hashed))
 }
 
-/** It means the same wherever the project lies: here, or in a folder of the host. */
+/** Build section, with the same meaning wherever the project lies: here, or in a folder of the host. */
 function sectionOf({ build }: Service, place: Place): string {
   const quoted = JSON.stringify(rootOf(place)).slice(1, -1)
   return canonicalJson(build).replaceAll(`"${quoted}`, '".')
@@ -71,7 +71,7 @@ async function orNull(read: () => Promise<string>): Promise<string | null> {
   }
 }
 
-/** It counts wherever it lies, and though it is left out of the context. */
+/** Dockerfile of a service, which counts wherever it lies, and though it is left out of the context. */
 function dockerfileOf({ build }: Service): string {
   const { dockerfile } = recordOf(build)
   return typeof dockerfile === 'string' ? plainText(dockerfile) : 'Dockerfile'
@@ -137,7 +137,7 @@ export function dockerignore(text: string): Ignored {
   return { file, folder: (name) => !hasExceptions && file(name) }
 }
 
-/** It, and every folder that it lies in: what holds for a folder holds for what is in it. */
+/** Paths to a name, and to every folder that it lies in: a rule for a folder holds for what is in it. */
 function waysTo(name: string): string[] {
   const parts = name.split('/')
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'))

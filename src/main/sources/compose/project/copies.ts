@@ -7,7 +7,7 @@ import type { HostFiles, HostSession } from '../../../hosts/session.ts'
 import type { ProjectFolder } from './folder.ts'
 
 const copiesAtOnce = 8
-/** What was copied: the rest of the folder is what containers keep in it. */
+/** List of what was copied: the rest of the folder is what containers keep in it. */
 const list = '.longshore-files.json'
 
 /** The copy of the project, in the lasting folder of its workload. */
@@ -106,7 +106,7 @@ export interface ProjectFile {
 const mostFiles = 5_000
 const mostBytes = 256 * 1024 * 1024
 
-/** What is not looked at, by its name below `root`. */
+/** Names that are not looked at, by its name below `root`. */
 interface LeftOut {
   file(name: string): boolean
   folder(name: string): boolean

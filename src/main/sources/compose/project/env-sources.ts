@@ -72,7 +72,7 @@ export function envsIn(texts: readonly string[], own: Env): Env[] {
   return filling(texts, own).found
 }
 
-/** What each name stands for in the end, as `docker compose` most likely reads it. */
+/** Value that each name stands for in the end, as `docker compose` most likely reads it. */
 export function settledEnv(texts: readonly string[], own: Env): ReadonlyMap<string, string> {
   return filling(texts, own).settled
 }
@@ -118,7 +118,7 @@ const marks = ['$', '{', '}']
 /** Characters that stand in no text: they are of private use. */
 const aside = ['\u{f0000}', '\u{f0001}', '\u{f0002}']
 
-/** What was filled in is not filled in again: its marks stand aside meanwhile. */
+/** Text with its marks shifted, for what was filled in is not filled in again: they stand aside meanwhile. */
 function shifted(text: string, way: 1 | -1): string {
   const [from, to] = way === 1 ? [marks, aside] : [aside, marks]
   return from.reduce((out, mark, index) => out.replaceAll(mark, () => to[index] ?? ''), text)

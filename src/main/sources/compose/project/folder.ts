@@ -1,4 +1,4 @@
-/** Where a compose project lies, and which of its files count: found as `docker compose` finds them. */
+/** Folder of a compose project, and its files that count: found as `docker compose` finds them. */
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
@@ -16,9 +16,9 @@ export interface ProjectFolder {
   readonly root: string
   /** Files and folders that are copied. */
   readonly parts: readonly string[]
-  /** Where `docker compose` is called by hand. */
+  /** Folder in which `docker compose` is called by hand. */
   readonly cwd: string
-  /** What relative paths in the files are relative to. */
+  /** Folder that relative paths in the files are relative to. */
   readonly directory: string
   readonly files: readonly string[]
   readonly envFiles: readonly string[]
@@ -26,7 +26,7 @@ export interface ProjectFolder {
   readonly isOnHost: boolean
   /** The commit of a repository; null for a folder of the user's own, which is read where it is. */
   readonly commit: string | null
-  /** What its env files ask for that is not followed. */
+  /** Notes on what its env files ask for that is not followed. */
   readonly notes: readonly string[]
 }
 
@@ -74,7 +74,7 @@ function refuseOutside(root: string, { files, envFiles }: ProjectFolder): void {
     if (!isBelow(file, root)) invalid('source.files', `${file} is outside of the repository`)
 }
 
-/** Where it was checked out says nothing to the user. */
+/** Failure without the folder that it was checked out to, which says nothing to the user. */
 function inRepository<F extends { readonly issues: Issue[] }>(failure: F, folder: string): F {
   const issues = failure.issues.map(({ path: field, message }) => ({
     path: field.replace(/^source\.path/, 'source.git.path'),
@@ -186,9 +186,9 @@ function invalid(field: string, message: string): never {
 }
 
 interface Asked {
-  /** Where it is called. */
+  /** Folder in which it is called. */
   readonly cwd: string
-  /** Those that are named; empty = `.env` there. */
+  /** Env files that are named; empty = `.env` there. */
   readonly envFiles: readonly string[]
   /** Wins over every env file. */
   readonly env: Env
@@ -199,7 +199,7 @@ export interface ComposeSettings {
   readonly files: readonly string[] | null
   /** Known where the project is called otherwise than it is named here. */
   readonly project: string | undefined
-  /** Those that `docker compose` goes by only where they are in its own environment. */
+  /** Variables that `docker compose` goes by only where they are in its own environment. */
   readonly idle: readonly string[]
 }
 

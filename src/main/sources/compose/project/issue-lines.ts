@@ -8,7 +8,7 @@ import { byService } from './named-files.ts'
 import { namedAsHere, type Reading } from './place.ts'
 import type { ProjectText } from './project-texts.ts'
 
-/** What is said of the project while `work` reads it is said with its line, and with what was warned of. */
+/** Runs `work`, which reads the project, and tells its issues with their lines, and with what was warned of. */
 export async function tellingLines<T>(reading: Reading, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
@@ -63,7 +63,7 @@ function withoutPlace(
 
 const ofWhole = /^(yaml: |Top-level object|empty compose file)/
 
-/** What is said of a whole file is said of the one that there is; of an anchor, where it is used. */
+/** Place of an issue of a whole file, in the one that there is; of an anchor, where it is used. */
 function placeOfWhole(message: string, texts: readonly ProjectText[]): string {
   const [only, ...more] = texts
   if (!ofWhole.test(message) || !only || more.length > 0 || readsOthers.test(only.text)) return ''
@@ -74,7 +74,10 @@ function placeOfWhole(message: string, texts: readonly ProjectText[]): string {
   return use && others.length === 0 ? `${only.file} line ${use.number}` : only.file
 }
 
-/** Where the one file that is no YAML breaks off: docker compose names no file, and a line far above it. */
+/**
+ * Issue at the line where the one file that is no YAML breaks off: docker compose names no file, and a line far above
+ * it.
+ */
 function inFile(issue: Issue, texts: readonly ProjectText[]): Issue {
   const broken = texts.flatMap(({ file, text }) => {
     const error = parseDocument(text, { logLevel: 'silent' }).errors.at(0)
@@ -152,7 +155,7 @@ export function blaming(issue: Issue, unset: readonly string[]): Issue {
   return { ...issue, message: `${issue.message}: ${names} ${are} not set` }
 }
 
-/** What messages without a place are about. */
+/** Topics that messages without a place are about. */
 const topics = [
   [/volume|spec\b/i, 'volumes'],
   [/port/i, 'ports'],

@@ -1,4 +1,4 @@
-/** Where in the user's own files something is written. Pure. */
+/** Finds the line of the user's own files where something is written. Pure. */
 import {
   type Document,
   isAlias,
@@ -24,7 +24,7 @@ export interface PlacedIssue {
 export interface Located {
   readonly file: string
   readonly line: number
-  /** What is written there; '' for what has parts that it may be about as well. */
+  /** Text that is written there; '' for a value with parts that it may be about as well. */
   readonly source: string
 }
 
@@ -64,7 +64,7 @@ export function createLocator(texts: readonly ProjectText[]): Locator {
 
 interface FoundNode {
   readonly text: ParsedText
-  /** Where its line is. */
+  /** Node of its line. */
   readonly at: Node
   readonly value: Node | null
   /** The item that was asked for, if one was. */
@@ -99,7 +99,7 @@ function foundIn(text: ParsedText, path: readonly string[], search: Search): Fou
   return depth > deepest ? null : extendedIn(text, path, search)
 }
 
-/** What a service has of another that it extends is written there. */
+/** Place of what a service has of another that it extends, where it is written. */
 function extendedIn(
   text: ParsedText,
   [section, name, ...rest]: readonly string[],
@@ -147,7 +147,7 @@ function find(document: Document, from: unknown, path: readonly string[]): Found
   return rest.length === 0 ? found : find(document, found.value, rest)
 }
 
-/** What a merge (`<<`) brings in is at the anchor. */
+/** Pair of a key; one that a merge (`<<`) brings in is at the anchor. */
 function pairOf(
   document: Document,
   node: unknown,

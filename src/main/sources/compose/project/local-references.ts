@@ -1,6 +1,6 @@
 /**
- * What in a project means files of this machine, which a host does not have when `docker compose` runs
- * here. Env files and build contexts are none of that: they are read here, and what is in them is sent.
+ * References of a project to files of this machine, which a host does not have when `docker compose` runs here. Env
+ * files and build contexts are none of that: they are read here, and what is in them is sent.
  */
 import path from 'node:path'
 import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'

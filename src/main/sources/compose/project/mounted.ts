@@ -1,6 +1,6 @@
 /**
- * What containers see of a project's files: the ones that are mounted, and those of configs and secrets. No hash
- * of `docker compose` tells that these changed.
+ * Files of a project that containers see: the ones that are mounted, and those of configs and secrets. No hash of
+ * `docker compose` tells that these changed.
  */
 
 import { createHash } from 'node:crypto'
@@ -25,7 +25,7 @@ interface MountedFrom {
   readonly signal: AbortSignal
 }
 
-/** What a container sees: a whole path where `up` reads it. */
+/** File that a container sees: a whole path where `up` reads it. */
 export interface Source {
   readonly path: string
   /** The container may have changed what is in it. */

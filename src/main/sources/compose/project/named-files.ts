@@ -1,4 +1,4 @@
-/** Where a file is named that something is wrong with: `docker compose` does not say. */
+/** Names of files that something is wrong with: `docker compose` does not say. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Issue } from '../../../../shared/model/failure.ts'
@@ -7,7 +7,7 @@ import { fill } from './env-sources.ts'
 import { createLocator } from './lines.ts'
 import { pathHere, type Reading } from './place.ts'
 
-/** What is wrong of a file, by the services that name it; undefined where none does. */
+/** Issues of a file, by the services that name it; undefined where none does. */
 export function byService(issue: Issue, reading: Reading): Issue[] | undefined {
   const [, kind, missing] = /^there is no (env )?file (.+)$/.exec(issue.message) ?? []
   if (missing !== undefined) {
@@ -50,7 +50,7 @@ function some<T>(list: T[]): T[] | undefined {
 interface NamedFile {
   /** In full, on this machine. */
   readonly file: string
-  /** Where it is named. */
+  /** Place at which it is named. */
   readonly place: string
   readonly written: string
   readonly isRelative: boolean

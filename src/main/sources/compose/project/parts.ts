@@ -1,4 +1,4 @@
-/** What of a repository a project needs: its own folder, and what its files name beside that. */
+/** Parts of a repository that a project needs: its own folder, and what its files name beside that. */
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { parseAllDocuments, type Scalar, visit } from 'yaml'

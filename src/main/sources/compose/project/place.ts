@@ -1,7 +1,7 @@
 /**
- * Where a project's files are for the `docker compose` that reads them. On this machine: where the
- * user has them. On another host: copied into the workload's lasting folder, so that relative paths
- * mean there what they say; only to look at, into a temporary one.
+ * Place of a project's files for the `docker compose` that reads them. On this machine: where the user has them. On
+ * another host: copied into the workload's lasting folder, so that relative paths mean there what they say; only to
+ * look at, into a temporary one.
  */
 import path from 'node:path'
 import type { Issue } from '../../../../shared/model/failure.ts'
@@ -22,13 +22,16 @@ export interface Place {
   readonly envFiles: readonly string[]
 }
 
-/** What `config` reads is small; images' build contexts and data are not looked at. */
+/**
+ * Bytes of the largest file that is looked at. What `config` reads is small; images' build contexts and data are not
+ * looked at.
+ */
 const mostToLookAt = 256 * 1024
 
 /** Paths that go up from a temporary folder, too, lead to where nothing else is. */
 const depth = 'above/'.repeat(8)
 
-/** Where `up` will find it. */
+/** Place where `up` will find it. */
 export async function lastingPlace(
   session: HostSession,
   workloadId: string,
@@ -69,12 +72,12 @@ const placeOf = ({ root, cwd, directory, files, envFiles }: ProjectFolder): Plac
   envFiles,
 })
 
-/** What of it is copied is below. */
+/** Root below which everything is that is copied. */
 export function rootOf({ root, directory }: Place): string {
   return root ?? directory
 }
 
-/** What was rendered in one place, as it is in another. */
+/** Rendering in one place, as it is in another. */
 export function movedTo(rendered: Rendered, from: Place, to: Place): Rendered {
   let [here, there] = [rootOf(from), rootOf(to)]
   if (here === there) return rendered
@@ -104,11 +107,11 @@ function moved(folder: ProjectFolder, root: string): Place {
 export interface Reading {
   readonly folder: ProjectFolder
   readonly texts: readonly ProjectText[]
-  /** What its variables stand for, as far as that is known. */
+  /** Values that its variables stand for, as far as that is known. */
   readonly known: ReadonlyMap<string, string>
-  /** Where `docker compose` reads it. */
+  /** Place where `docker compose` reads it. */
   readonly place: Place
-  /** What that said, line by line. */
+  /** Output, line by line. */
   readonly said: string[]
 }
 

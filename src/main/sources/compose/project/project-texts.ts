@@ -21,14 +21,14 @@ export interface ProjectText {
 interface TextPlace {
   /** In full. */
   readonly path: string
-  /** What its relative paths are relative to. */
+  /** Folder that its relative paths are relative to. */
   readonly base: string
   /** Named by another one. */
   readonly isBroughtIn: boolean
 }
 
 interface NamedText extends TextPlace {
-  /** What it is filled in with, beside what the one that names it is. */
+  /** Env files that it is filled in with, beside what the one that names it is. */
   readonly envFiles: readonly string[]
 }
 
@@ -38,7 +38,7 @@ const mostBytes = 4 * 1024 * 1024
 const harmlessUses = 12
 /** The deepest that brackets may stand in brackets. */
 const deepest = 500
-/** What uses of uses may come to. */
+/** Most that uses of uses may come to. */
 const mostExpanded = 10_000
 
 /** No env file that people write is bigger. */
@@ -51,7 +51,7 @@ type Texts = Pick<ProjectFolder, 'cwd' | 'directory' | 'files' | 'envFiles'>
 
 export interface ProjectSources {
   readonly texts: readonly ProjectText[]
-  /** What variables in them stand for, as far as files say. */
+  /** Values that variables in them stand for, as far as files say. */
   readonly known: ReadonlyMap<string, string>
   /**
    * The values that they are filled in with, to be kept out of what is shown: the workload's own, those of its env

@@ -1,4 +1,4 @@
-/** Which files of a stack on this machine are watched for changes. */
+/** Files of a stack on this machine that are watched for changes. */
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'

@@ -1,4 +1,4 @@
-/** What is known, and was told, of each container of a project. */
+/** Lives: what is known, and was told, of each container of a project. */
 import { hasProcesses } from '../../../../shared/model/container-state.ts'
 import type { EventData } from '../../../../shared/model/timeline.ts'
 import type { Container } from '../../../engine/engine.ts'
@@ -31,7 +31,7 @@ export interface LifeBook {
   started(run: StageRun, container: Container, at: number): void
   /** As the engine shows it now; one that is not up by now has told of its end, or will. */
   seen(run: StageRun, container: Container, at: number): void
-  /** It was asked to end. */
+  /** Takes note that it was asked to end. */
   killed(run: StageRun, id: string, at: number): void
   died(run: StageRun, id: string, at: number): void
   gone(run: StageRun, id: string, at: number): void
@@ -137,7 +137,7 @@ function newLife(container: Container): Life {
   }
 }
 
-/** It began before anybody looked. */
+/** Life that began before anybody looked. */
 function oldLife(container: Container, quiet: readonly string[]): Life {
   return {
     ...newLife(container),
@@ -149,14 +149,14 @@ function oldLife(container: Container, quiet: readonly string[]): Life {
   }
 }
 
-/** It is down now. */
+/** Takes note that it is down now. */
 function end(run: StageRun, life: Life, at: number): void {
   if (life.startedAt === '') return
   say(run, life, { moment: 'stopped', at })
   Object.assign(life, { startedAt: '', isServing: false, isHealthy: false })
 }
 
-/** It is up, perhaps since another start than was known. */
+/** Takes note that it is up, perhaps since another start than was known. */
 function begin(
   run: StageRun,
   life: Life,
@@ -168,7 +168,7 @@ function begin(
   say(run, life, { moment: 'started', at })
 }
 
-/** It is up, and serves or does not. */
+/** Takes note that it is up, and serves or does not. */
 function turn(
   run: StageRun,
   life: Life,

@@ -18,7 +18,7 @@ import {
 const pollMs = 2_000
 
 export interface Stabilising extends Stage {
-  /** What the engine tells meanwhile. */
+  /** Hears what the engine tells meanwhile. */
   hear(event: EngineEvent): void
 }
 
@@ -51,7 +51,7 @@ export function stabiliseStage(body: WatchedBody, services: readonly string[]): 
   }
 }
 
-/** What its health check said is worth a word where its health is in question. */
+/** Status with the output of its health check, worth a word where its health is in question. */
 function withAnswer(status: ServiceStatus, witness: Witness | undefined): ServiceStatus {
   const answer = status.trouble === '' ? undefined : witness?.answerOf(status.service)
   return answer === undefined ? status : { ...status, answer }
@@ -122,7 +122,7 @@ export interface Witness {
   hear(event: EngineEvent): void
   /** How the services did so far. */
   statuses(services: readonly string[]): ServiceStatus[]
-  /** What the health check of a service said when it failed last. */
+  /** Output of the health check of a service when it failed last. */
   answerOf(service: string): string | undefined
 }
 

@@ -17,12 +17,12 @@ export function withNewcomers(baseline: Baseline, containers: readonly Container
   return Object.fromEntries([...seen, ...known])
 }
 
-/** What is known of the containers beside how they are now. */
+/** Knowledge of containers beside how they are now. */
 export interface Watched {
   readonly baseline: Baseline
-  /** Those that were there earlier: one that is gone since was taken away by somebody. */
+  /** Containers that were there earlier: one that is gone since was taken away by somebody. */
   readonly seen?: readonly Container[]
-  /** What befell each of them, though it may be well by now. */
+  /** Trouble that befell each of them, though it may be well by now. */
   readonly befell?: ReadonlyMap<string, string>
   readonly jobs?: readonly string[]
   /** Ids of those that were there before the deployment: the others have no history but this one. */
@@ -81,7 +81,7 @@ function restartsOf({ id, exit }: Container, baseline: Baseline): number {
   return Math.max(0, exit.restarts - (baseline[id] ?? exit.restarts))
 }
 
-/** It will not become better by waiting. */
+/** Whether waiting will not make it better. */
 export function isSettled(statuses: readonly ServiceStatus[]): boolean {
   return statuses.every(({ trouble }) => trouble === '')
 }

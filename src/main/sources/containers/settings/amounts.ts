@@ -77,7 +77,7 @@ export function parseRestart(text: string): Result<
   return ok({ name, retries: Number(retries ?? 0) })
 }
 
-/** Those that the kernel knows apart for each container: docker sets no other. */
+/** Sysctls that the kernel knows apart for each container: docker sets no other. */
 const ownSysctls =
   /^(net\.|fs\.mqueue\.|kernel\.(msgmax|msgmnb|msgmni|sem|shmall|shmmax|shmmni|shm_rmid_forced|domainname)$)/
 

@@ -1,10 +1,10 @@
-/** What of a container's settings does not go together, as its engine would refuse it. Pure. */
+/** Faults: settings of a container that do not go together, as its engine would refuse it. Pure. */
 import type { Issue } from '../../../../shared/model/failure.ts'
 import { parseSize } from './amounts.ts'
 import { pairsIn } from './fields.ts'
 import type { WrittenSettings } from './schema.ts'
 
-/** What the settings stand beside. */
+/** Fields that the settings stand beside. */
 export interface Beside {
   /** MB; 0 = unlimited. */
   readonly memoryLimit: number

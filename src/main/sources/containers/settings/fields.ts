@@ -1,4 +1,4 @@
-/** What fields of documents are made of: texts that are checked as docker reads them. */
+/** Pieces that fields of documents are made of: texts that are checked as docker reads them. */
 import { z } from 'zod'
 import type { Result } from '../../../../shared/lib/result.ts'
 
@@ -32,7 +32,7 @@ export function pairsOf(message: string) {
   })
 }
 
-/** What is wrong with an item is told in the words of its item. */
+/** Words of a union: trouble with an item is told in those of its item. */
 function unionWords(message: string) {
   return ({ errors }: { readonly errors?: readonly (readonly z.core.$ZodIssue[])[] }) => {
     const custom = errors?.flat().find(({ code }) => code === 'custom' || code === 'invalid_format')
@@ -60,7 +60,7 @@ const isList = (value: unknown): value is readonly string[] => Array.isArray(val
 export const listOf = (written: string | readonly string[]): readonly string[] =>
   typeof written === 'string' ? [written] : written
 
-/** What a form says of a field, and among which it is shown. */
+/** Words of a form for a field, and among which it is shown. */
 export const about = (group: string, description: string, title?: string) => ({
   group,
   description,

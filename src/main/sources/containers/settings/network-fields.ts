@@ -29,7 +29,7 @@ const networks = z.union(
   { error: 'write a list of networks, or their names with aliases and addresses' },
 )
 
-/** What it is called, whom it reaches, and by which names. */
+/** Fields for what it is called, whom it reaches, and by which names. */
 export const networkFields = {
   hostname: plainText(/^[a-zA-Z0-9]([a-zA-Z0-9_.-]*[a-zA-Z0-9])?$/, 'not the name of a host')
     .max(63)

@@ -22,7 +22,7 @@ const labels = pairsOf('write names with values, or a list of name=value').super
   },
 )
 
-/** What runs, and when. */
+/** Fields for what runs, and when. */
 export const processFields = {
   command: words
     .optional()

@@ -1,4 +1,4 @@
-/** What a container asks of its host is refused, unless its user consented to it, thing by thing (SD-33). Pure. */
+/** Refuses what a container asks of its host, unless its user consented to it, thing by thing (SD-33). Pure. */
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { Settings } from '../../../../shared/model/settings.ts'
 import type { ContainerSettings } from '../../../engine/container-settings.ts'

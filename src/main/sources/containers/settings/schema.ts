@@ -1,7 +1,7 @@
 /**
- * What users of the engine expect of one container, in the words of docker compose: fields for the config of any kind
- * that makes its containers itself. All may be left out; then the image and the engine say. `settle.ts` says what
- * they come to.
+ * Settings that users of the engine expect of one container, in the words of docker compose: fields for the config of
+ * any kind that makes its containers itself. All may be left out; then the image and the engine say. `settle.ts` says
+ * what they come to.
  */
 import { z } from 'zod'
 import { networkFields } from './network-fields.ts'

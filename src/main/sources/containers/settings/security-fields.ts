@@ -28,7 +28,7 @@ const gpus = z.union(
   { error: 'write all, or a list of requests like { count: 1 }' },
 )
 
-/** What it may do, and what of its host it has. */
+/** Fields for what it may do, and what of its host it has. */
 export const securityFields = {
   capAdd: z
     .array(capabilityText)

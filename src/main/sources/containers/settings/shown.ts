@@ -1,4 +1,4 @@
-/** What a container's settings are to people: `field → value`, in the words of documents. Pure. */
+/** Settings of a container as people see them: `field → value`, in the words of documents. Pure. */
 import { mask } from '../../../../shared/model/difference.ts'
 import type { CheckSettings, ContainerSettings } from '../../../engine/container-settings.ts'
 import { sizeText } from './amounts.ts'

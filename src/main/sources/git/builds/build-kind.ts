@@ -1,5 +1,5 @@
 /**
- * What carries every way of making what runs out of a commit's files. A new one is a file beside this one, and a line in
+ * Port of every way of making what runs out of a commit's files. A new one is a file beside this one, and a line in
  * `build-kinds.ts`. All of it is pure, but for what its stages do.
  */
 import { z } from 'zod'
@@ -16,7 +16,7 @@ export interface BuildKind {
   /** Its fields of `build`, beside those that every kind has (`kind`, `on`, `platform`). */
   readonly fields: z.ZodRawShape
   issues(build: BuildFields): readonly Issue[]
-  /** What is made depends on these, beside the files and the platform: a change means another build. */
+  /** Inputs that the product depends on, beside the files and the platform: a change means another build. */
   inputs(build: BuildFields): unknown
   /** True where it reads the whole repository, and not the folder alone that is deployed. */
   readsAll(build: BuildFields): boolean
@@ -27,16 +27,16 @@ export interface BuildKind {
   stages(services: SourceServices, making: Making): readonly Stage[]
 }
 
-/** What a container is made of. */
+/** Product that a container is made of. */
 export interface Product {
   readonly image: BuiltImage | RuntimeImage
-  /** Where the folder of the commit is mounted (`making.folder`); absent = it is not. */
+  /** Mount of the folder of the commit (`making.folder`); absent = it is not. */
   readonly mount?: { readonly target: string; readonly isReadOnly: boolean }
-  /** What the container runs; a setting that its document has wins. */
+  /** Settings of what the container runs; a setting that its document has wins. */
   readonly settings?: Pick<ContainerSettings, 'command' | 'entrypoint' | 'workingDir'>
   /** A folder inside that of the commit which is mounted by itself, read only: what the build wrote for the image's own program. */
   readonly configuration?: { readonly inside: string; readonly target: string }
-  /** What it serves on; a port that its document has wins. */
+  /** Port that it serves on; a port that its document has wins. */
   readonly port?: number
   /** A variable that its document has wins. */
   readonly env?: Readonly<Record<string, string>>

@@ -97,7 +97,7 @@ async function hasComposer({ run, builder }: Installing): Promise<boolean> {
   }
 }
 
-/** It asks nobody whether root may. */
+/** Variables by which it asks nobody whether root may. */
 const asRoot = { COMPOSER_ALLOW_SUPERUSER: '1', COMPOSER_NO_INTERACTION: '1' }
 
 async function composer({ run, build, builder }: Installing, cwd: string): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * What Apache of the official PHP images is told, so that it serves what the repository has: by themselves they serve
- * /var/www/html, and know nothing of the variable that their users set. Pure.
+ * Configuration that Apache of the official PHP images is given, so that it serves what the repository has: by
+ * themselves they serve /var/www/html, and know nothing of the variable that their users set. Pure.
  */
 
 /** Its container always has it: the document's own value, or the usual one. */

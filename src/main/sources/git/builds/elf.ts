@@ -1,9 +1,9 @@
-/** What a Linux program is made for, read from its first bytes. Pure. */
+/** Reads what a Linux program is made for, read from its first bytes. Pure. */
 
 export interface Program {
   /** As Go calls it; of what it does not know, the number that the file has. */
   readonly arch: string
-  /** What loads it, like `/lib64/ld-linux-x86-64.so.2`; null = nothing: it is static. */
+  /** Loader, like `/lib64/ld-linux-x86-64.so.2`; null = nothing: it is static. */
   readonly loader: string | null
 }
 

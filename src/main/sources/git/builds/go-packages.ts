@@ -1,4 +1,4 @@
-/** Which package of a Go module is its program. Pure. */
+/** Finds the package of a Go module that is its program. Pure. */
 import { err, ok, type Result } from '../../../../shared/lib/result.ts'
 
 export interface GoPackage {
@@ -12,7 +12,7 @@ export interface GoPackage {
 /** Import paths hold no blanks; what is wrong is quoted, and so on one line. */
 export const packageFormat = '{{.Name}} {{.ImportPath}} {{with .Error}}{{printf "%q" .Err}}{{end}}'
 
-/** What `go list -f` prints with that format. */
+/** Packages that `go list -f` prints with that format. */
 export function readPackages(lines: readonly string[]): GoPackage[] {
   return lines.flatMap((line) => {
     const [, name = '', importPath = '', quoted = ''] = /^(\S*) (\S+) ?(.*)$/.exec(line) ?? []

@@ -183,7 +183,10 @@ function refuse({ run }: Building, reason: string, lines: readonly string[] = []
   return fail({ kind: 'build-failed', host: run.session.name, step, reason, lines: [...lines] })
 }
 
-/** What is not for the host's machine, or needs what the image may not have, is never started. */
+/**
+ * Proves that a program is for the host's machine, and needs nothing that the image may not have: others are never
+ * started.
+ */
 function prove(building: Building, head: Buffer): void {
   const { making, build } = building
   const program = readProgram(head)

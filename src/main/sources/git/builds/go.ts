@@ -4,7 +4,7 @@ import { commitFolderStage } from '../commit-folder.ts'
 import { buildKind, runtimeFields } from './build-kind.ts'
 import { goBuildStage, programName } from './go-stage.ts'
 
-/** Where the files of the commit are in the container, the program among them. */
+/** Folder of the files of the commit in the container, the program among them. */
 const place = '/src'
 const usualImage = 'alpine:3.20'
 

@@ -5,7 +5,7 @@ import { buildKind, runtimeFields } from './build-kind.ts'
 import { composerStage } from './composer-stage.ts'
 import { documentRootVariable, siteFolder, usualDocumentRoot } from './document-root.ts'
 
-/** Where the files of the commit are in the container. */
+/** Folder of the files of the commit in the container. */
 const place = '/app'
 const usualImage = 'php:8.3-apache'
 

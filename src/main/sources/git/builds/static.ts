@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { dockerBuildStage } from '../docker-build/stage.ts'
 import { buildKind } from './build-kind.ts'
 
-/** Where they lie in the image. */
+/** Folder in which they lie in the image. */
 const root = '/srv'
 const usualServer = 'caddy:2.11'
 

@@ -148,7 +148,7 @@ async function readDockerfile(services: Services, { run, making, how }: Building
   return await readFile(path.join(folder, how.file ?? 'Dockerfile'), 'utf8').catch(() => '')
 }
 
-/** What BuildKit does for itself is told where it fails alone. */
+/** Tells news of a build; steps that BuildKit does for itself only where they fail. */
 function tell(run: StageRun, news: BuildNews | undefined): void {
   if (news?.type === 'output') run.log(news.line)
   if (news?.type === 'progress') run.progress(news.line)

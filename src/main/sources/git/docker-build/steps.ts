@@ -1,4 +1,4 @@
-/** What BuildKit prints with `--progress=plain`, as steps with how each goes. Pure. */
+/** Output of BuildKit with `--progress=plain`, as steps with how each goes. Pure. */
 import { type BuildStep, stepLine } from '../../../../shared/model/build-step.ts'
 
 export type BuildNews =
@@ -8,7 +8,7 @@ export type BuildNews =
   | { readonly type: 'progress'; readonly line: string }
 
 export interface BuildSteps {
-  /** What one line says; undefined = nothing that is worth a word. */
+  /** News of one line; undefined = nothing that is worth a word. */
   take(line: string): BuildNews | undefined
 }
 

@@ -81,7 +81,10 @@ export async function takeOver(
   }
 }
 
-/** What is claimed may be named as its workload is: of several the newest that runs is meant. */
+/**
+ * Container that is meant. One that is claimed may be named as its workload is: of several the newest that runs is
+ * meant.
+ */
 async function containerOf(
   { containers }: Pick<Engine, 'containers'>,
   { container: named, claims = false }: AskedContainer,
@@ -98,7 +101,7 @@ async function containerOf(
 
 const hasAny = (fields: object): boolean => Object.keys(fields).length > 0
 
-/** Those variables that are to be secrets, named; a secret is called as its variable. */
+/** Variables that are to be secrets, named; a secret is called as its variable. */
 function namedSecrets(
   container: Container,
   { env }: Facts,

@@ -1,11 +1,11 @@
-/** What the names led to before is let finish; names that are no faces any more lead nowhere. */
+/** Lets what the names led to before finish; names that are no faces any more lead nowhere. */
 import { isSameRoute, type RouteName, routeText } from '../../../../shared/model/face.ts'
 import type { Stage, StageRun } from '../../stage.ts'
 import { bestEffort } from '../best-effort.ts'
 import type { FaceSpec } from '../spec.ts'
 import { isOwn, proxyOf, routesPut, targetsBefore, tellDropped, untilIdle } from './route.ts'
 
-/** Where nobody counts what is under way, this long is waited. */
+/** Milliseconds to wait where nobody counts what is under way. */
 const blindMs = 5_000
 
 /**

@@ -1,4 +1,4 @@
-/** What public names of a workload come to on one host: seen, refused, and what the stages are told. */
+/** Plans of the public names of a workload on one host: seen, refused, and what the stages are told. */
 import { durationMs } from '../../../../shared/lib/duration.ts'
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { Difference } from '../../../../shared/model/difference.ts'
@@ -27,7 +27,7 @@ export interface FacesAsked {
   readonly workload: Workload
   /** The config of the live release; null = nothing is live. */
   readonly live: Pick<Release, 'config'> | null
-  /** What answers to a face. Throws `invalid`, by field, where nothing does. */
+  /** Container or service that answers to a face. Throws `invalid`, by field, where nothing does. */
   behind(face: NamedFace): Behind
   readonly seen: SeenFaces
 }

@@ -43,7 +43,7 @@ type Run = Pick<StageRun, 'facts'>
 export const routesPut = (run: Run): readonly FoundRoute[] =>
   Object.values(read(run).routesPut ?? {})
 
-/** Where names led before, and do not any more. */
+/** Targets that names led to before, and do not any more. */
 export function targetsBefore(
   run: Run,
   isMeant: (route: RouteName) => boolean = () => true,
@@ -64,7 +64,7 @@ export function proxyOf({ router, session }: StageRun): Router {
   return fail({ kind: 'proxy-away', host: session.name, proxy: 'The proxy', reason })
 }
 
-/** It is of the workload that is deployed: another of this installation has names of its own. */
+/** Whether a route is of the workload that is deployed: another of this installation has names of its own. */
 export const isOwn = ({ installation, workload }: StageRun, { owner }: FoundRoute): boolean =>
   owner?.installation === installation && owner.workload === workload.document.name
 
@@ -119,7 +119,7 @@ export async function leadAll(
 
 type Changed = readonly [RouteName, keyof RouterTraits['drops']]
 
-/** What a change cost whoever was connected then, by the proxy's kind: nobody counts them. */
+/** Tells what a change cost whoever was connected then, by the proxy's kind: nobody counts them. */
 export function tellDropped(run: StageRun, changes: readonly Changed[]): void {
   const { kind, drops } = proxyOf(run).traits
   for (const how of ['switching', 'changing'] as const) {
@@ -196,7 +196,7 @@ async function lead(
 const isUnchanged = (before: FoundRoute | undefined, now: FoundRoute | undefined): boolean =>
   before?.state === now?.state
 
-/** What it led to was made again: it leads there from now on, and an undo leaves it so. */
+/** Leads a route again to what was made anew, from now on, and an undo leaves it so. */
 export async function leadAgain(
   run: StageRun,
   containers: readonly Container[],

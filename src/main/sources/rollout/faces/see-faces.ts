@@ -1,4 +1,6 @@
-/** What is there of the public names of a workload, on one host: routes, whatever they are, and own certificates. */
+/**
+ * Sees what is there of the public names of a workload, on one host: routes, whatever they are, and own certificates.
+ */
 import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import { sentence } from '../../../../shared/lib/sentence.ts'
 import {
@@ -19,11 +21,11 @@ export interface SeenFaces {
   readonly proxy: RouterTraits | null
   /** Whose faces they are. */
   readonly installation: string
-  /** Those of this workload, and whatever has one of its names. */
+  /** Routes of this workload, and whatever has one of its names. */
   readonly found: readonly FoundRoute[]
-  /** What secrets hold for its names, by `routeText`, where its proxy takes these. */
+  /** Certificates that secrets hold for its names, by `routeText`, where its proxy takes these. */
   readonly certificates: ReadonlyMap<string, SeenCertificate>
-  /** What its proxy would not take of them. */
+  /** Refusals of its proxy. */
   readonly refusals: readonly RouteRefusal[]
   /** Its proxy did not answer, and what is planned does without; absent = it did, or was not asked. */
   readonly isSilent?: true

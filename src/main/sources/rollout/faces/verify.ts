@@ -13,7 +13,7 @@ import { proxyOf, routesPut } from './route.ts'
 const usualMs = 10_000
 const pollMs = 100
 const askMs = 5_000
-/** What a proxy says itself where nothing answers behind it. */
+/** Statuses that a proxy gives itself where nothing answers behind it. */
 const ownAnswers = [502, 503, 504]
 
 /** `withinMs`: longer, where what they lead to may still be starting. */

@@ -17,7 +17,7 @@ export interface Derived {
   readonly source: Facts
   readonly deploy: Facts
   readonly tag: string
-  /** What the next container would not have. */
+  /** Traits that the next container would not have. */
   readonly lost: readonly string[]
   readonly said: readonly string[]
 }
@@ -26,7 +26,7 @@ interface Wanted {
   /** The schema of the source, in whose words it is told. */
   readonly schema: z.ZodType
   readonly workload: string
-  /** What the source says whatever the container is. */
+  /** Facts that the source gives whatever the container is. */
   readonly given?: Facts
 }
 

@@ -1,4 +1,4 @@
-/** What a container that is taken over runs, as a document names an image. Pure. */
+/** Image that a container that is taken over runs, as a document names an image. Pure. */
 import type { Inspection } from '../../../engine/inspection.ts'
 import { parseImageName } from '../../containers/image-name.ts'
 import { type Facts, type Part, textIn } from './reading.ts'

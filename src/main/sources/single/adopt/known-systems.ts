@@ -38,7 +38,7 @@ export const groupOf = (labels: Readonly<Record<string, string>>): string | unde
 
 export interface KnownMaker {
   readonly title: string
-  /** What its user called the thing, as far as its name tells. */
+  /** Name that its user gave the thing, as far as its name tells. */
   readonly base: string
 }
 

@@ -1,4 +1,4 @@
-/** What a container that is taken over has mounted: nothing of its data may be lost. Pure. */
+/** Mounts of a container that is taken over: nothing of its data may be lost. Pure. */
 import type { InspectedMount, Inspection } from '../../../engine/inspection.ts'
 import { cleanName } from '../../containers/image-name.ts'
 import { isUnnamed } from '../../containers/own-volumes.ts'
@@ -61,7 +61,7 @@ function mountOf(inspection: Inspection, mount: InspectedMount, asked: Facts): F
   }
 }
 
-/** What docker takes for a folder by itself. */
+/** Propagation, but for the one that docker takes for a folder by itself. */
 function propagationOf({ Propagation }: InspectedMount): Facts {
   return Propagation === 'rprivate' ? {} : { propagation: Propagation }
 }

@@ -1,4 +1,4 @@
-/** Where ports of a container that is taken over are published. Pure. */
+/** Published ports of a container that is taken over. Pure. */
 import type { Inspection } from '../../../engine/inspection.ts'
 import { type Facts, filled, flagIn, isEmpty, type Part } from './reading.ts'
 
@@ -58,7 +58,7 @@ function portOf({ ports }: Inspection, { inside, hostIp, asked }: Wanted): strin
   return on?.HostPort || null
 }
 
-/** What is not written as a port says nothing. */
+/** Ports that are exposed; a text that is none says nothing. */
 const exposedIn = ({ ExposedPorts }: Facts): string[] =>
   Object.keys((ExposedPorts ?? {}) as object).filter((port) => /^\d+\/(tcp|udp|sctp)$/.test(port))
 

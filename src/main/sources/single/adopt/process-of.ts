@@ -56,7 +56,7 @@ function programOf(config: Facts, own: Facts): Facts {
   return { entrypoint: entrypoint.length === 0 ? [''] : entrypoint, command }
 }
 
-/** What docker's client sends by itself is no wish. */
+/** Stop signal that was wished for; the one that docker's client sends by itself was not. */
 function stopSignalOf(config: Facts, own: Facts): string {
   const [signal, usual] = [textIn(config, 'StopSignal'), textIn(own, 'StopSignal')]
   return signal === (usual || 'SIGTERM') ? '' : signal
@@ -65,7 +65,7 @@ function stopSignalOf(config: Facts, own: Facts): string {
 const runtimeOf = (runtime: string, usual: string): string =>
   runtime === usual || runtime === 'runc' ? '' : runtime
 
-/** What Longshore's containers have by themselves needs no word. */
+/** Restart policy, but for the one that Longshore's containers have by themselves. */
 function restartOf(hostConfig: Facts): Facts {
   const policy = (hostConfig.RestartPolicy ?? {}) as Facts
   const name = textIn(policy, 'Name') || 'no'

@@ -1,4 +1,4 @@
-/** What adopting reads of an engine's words, and what a part of a document comes to. */
+/** Readings by adopting of an engine's words, and what a part of a document comes to. */
 import { z } from 'zod'
 
 export type Facts = Readonly<Record<string, unknown>>
@@ -7,9 +7,9 @@ export type Facts = Readonly<Record<string, unknown>>
 export interface Part {
   /** The fields of the source; those that say nothing are not there. */
   readonly fields: Facts
-  /** What no field can say, each in a few words. */
+  /** Traits that no field can say, each in a few words. */
   readonly lost: readonly string[]
-  /** What its user should know, in sentences. */
+  /** Sentences that its user should know. */
   readonly said: readonly string[]
 }
 

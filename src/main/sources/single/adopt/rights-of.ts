@@ -1,4 +1,4 @@
-/** What a container that is taken over may do, and how much it may use. Pure. */
+/** Rights of a container that is taken over: what it may do, and how much it may use. Pure. */
 import type { Inspection } from '../../../engine/inspection.ts'
 import {
   type Facts,

@@ -26,7 +26,7 @@ export function sdpContainerOf({ name, config, mounts }: Inspection): SdpContain
   return undefined
 }
 
-/** What is said of one that is taken over as it runs. */
+/** Words for one that is taken over as it runs. */
 export function sdpWords(found: SdpContainer | undefined): string[] {
   if (!found) return []
   const { build, folder } = found
