@@ -1,7 +1,7 @@
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
-import { lateSchemas } from './scripts/lib/late-schemas.mjs'
+import { lateSchemas } from './scripts/lib/late-schemas.ts'
 import { commitIn } from './src/main/commit.ts'
 
 /**

@@ -3,6 +3,7 @@
  */
 import type { Clock } from '../../shared/lib/clock.ts'
 import { silence, within } from '../../shared/lib/deadline.ts'
+import { oneAtATime } from '../../shared/lib/one-at-a-time.ts'
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { Host } from '../../shared/model/host.ts'
 import type { EngineEvent, EngineFacts, ListedContainer } from '../engine/engine.ts'
@@ -52,7 +53,7 @@ const maxTargeted = 50
 export function createHostListing(deps: HostListingDeps): HostListing {
   const { session, clock, onChange, onPulse = onChange, reportBug } = deps
   const containers = new Map<string, FleetContainer>()
-  const inTurn = createTurns()
+  const inTurn = oneAtATime()
   const heard = createHeardEnds()
   const locks = createSeenLocks(session)
   const disk = createDiskLooks(session, clock)
@@ -199,13 +200,4 @@ async function withCause(
 /** Labels stay here: they are anyone's text, and nothing above needs them. */
 function plain({ labels: _, ...container }: ListedContainer): FleetContainer {
   return container
-}
-
-function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve()
-  return (work) => {
-    const turn = last.then(work)
-    last = turn.catch(() => {})
-    return turn
-  }
 }

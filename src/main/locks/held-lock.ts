@@ -3,6 +3,7 @@
  * one believes in it for less than a lease after it was renewed last; whoever wants it waits for more than one.
  */
 import { FailureError, fail, failureOf } from '../../shared/lib/failure-error.ts'
+import { oneAtATime } from '../../shared/lib/one-at-a-time.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import type { LockHolder } from '../../shared/model/lock.ts'
 import { isAbsence } from '../hosts/absence.ts'
@@ -47,7 +48,7 @@ export function holdLock(
   const { leaseMs } = holding
   const lost = new AbortController()
   const over = new AbortController()
-  const inTurn = createTurns()
+  const inTurn = oneAtATime()
   let { id, age } = made
   let renewed = age
   let seen = startStopwatch(deps)
@@ -183,13 +184,4 @@ async function holderNow(
     .inspect(lockName(what), signal)
     .catch(() => undefined)
   return found ? holderOf(found) : null
-}
-
-function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve()
-  return (work) => {
-    const turn = last.then(work)
-    last = turn.catch(() => {})
-    return turn
-  }
 }

@@ -2,7 +2,7 @@ import { composeSource } from './compose/compose.ts'
 import { gitSource } from './git/kind.ts'
 import { imageSource } from './image/kind.ts'
 import { instanceSource } from './instance/kind.ts'
-import { type Source, type Sources, sourcesOf } from './source.ts'
+import { type Sources, sourcesOf } from './source.ts'
 import type { SourceServices } from './stage.ts'
 
 /** Every kind of workload that the app knows: a new one is a folder, and a line here. */
@@ -13,5 +13,5 @@ export function createSources(services: SourceServices): Sources {
     composeSource(services),
     instanceSource(services),
   ]
-  return sourcesOf(kinds as unknown as Source[])
+  return sourcesOf(kinds)
 }

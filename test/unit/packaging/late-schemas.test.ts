@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { build } from 'vite'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
-import { lateSchemas } from '../../../scripts/lib/late-schemas.mjs'
+import { lateSchemas } from '../../../scripts/lib/late-schemas.ts'
 import { projectRoot } from '../../../scripts/lib/paths.mjs'
 
 const source = `

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../../../shared/lib/clock.ts'
 import { fail } from '../../../shared/lib/failure-error.ts'
+import { oneAtATime } from '../../../shared/lib/one-at-a-time.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { targetPattern, targetsFolder, targetsIn } from './route.ts'
 import { certificatesFolder, rootFileOf, rootsFolder } from './tls.ts'
@@ -83,7 +84,6 @@ export function createTargetsConsole(deps: ConsoleDeps): TargetsConsole {
   let opened: Promise<Shell> | undefined
   let closeLater = () => {}
   /** One after the other: answers come in the order of the questions. */
-  let last: Promise<unknown> = Promise.resolve()
 
   const shell = async (signal: AbortSignal): Promise<Shell> => {
     opened ??= open(deps, signal)
@@ -114,11 +114,8 @@ export function createTargetsConsole(deps: ConsoleDeps): TargetsConsole {
       })
     }
   }
-  const inTurn = (words: readonly string[], signal: AbortSignal): Promise<readonly string[]> => {
-    const turn = last.then(() => say(words, signal))
-    last = turn.catch(() => {})
-    return turn
-  }
+  const turns = oneAtATime()
+  const inTurn = (words: readonly string[], signal: AbortSignal) => turns(() => say(words, signal))
   const checked = (folder: string, target?: string): string[] => {
     const name = folder.slice(targetsFolder.length + 1)
     if (
