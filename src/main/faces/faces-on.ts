@@ -79,7 +79,7 @@ export async function facesOnNoHost(
   return await Promise.all(named.map(standing))
 }
 
-/** What the document says of it. */
+/** Declaration of a face in its document. */
 const declaredOf = (
   { name, path, index, face }: NamedFace,
   {

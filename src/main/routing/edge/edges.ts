@@ -191,7 +191,7 @@ async function configured(
   fail({ kind: 'proxy-refused', host: line.session.name, proxy: 'The edge', route: '', reason })
 }
 
-/** What routes of an earlier version left in their folders. */
+/** Entries without what routes of an earlier version left in their folders. */
 async function onlyLeading(
   { targets }: EdgeLine,
   routes: readonly EdgeRoute[],
