@@ -73,7 +73,7 @@ it('has short functions: half within 7 lines, 95 in 100 within 30, none over 80'
 })
 
 it('has no comment that opens without naming what it is about', () => {
-  const open = /\/\*\*\s+(?:\* )?(?:Of|They|Whoever|He|She) /
+  const open = /\/\*\*\s+(?:\* )?(?:Of|They|Whoever|He|She|What|It|Those|Where|Which|That)\b/
   const nameless = files.filter(({ name }) =>
     open.test(fs.readFileSync(path.join(root, name), 'utf8')),
   )

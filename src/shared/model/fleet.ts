@@ -152,7 +152,7 @@ const upStates: readonly FleetWorkload['state'][] = [
 
 type Health = FleetWorkload['health'] | 'verified' | 'unverified'
 
-/** What does not run is neither well nor ill, however it was proved once. */
+/** States in which nothing runs, which is neither well nor ill, however it was proved once. */
 const nothingRuns: readonly FleetWorkload['state'][] = ['stopped', 'failed', 'absent']
 
 /**

@@ -247,7 +247,7 @@ function basisOf(
   }
 }
 
-/** It stays as it is, and neither a health check of ours nor one of its image says how it does. */
+/** Whether a service stays as it is, and neither a health check of ours nor one of its image says how it does. */
 const isKeptUnproved = ({ service, kept, containers: [container] }: ServicePlan): boolean =>
   kept !== null &&
   service.role !== 'init' &&

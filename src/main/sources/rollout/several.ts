@@ -41,7 +41,7 @@ export interface SeveralSpec {
   readonly network: string | null
   /** Parts of the live release that stay as they are. */
   readonly kept: readonly Part[]
-  /** Those of them that nothing proves; absent in plans of earlier versions. */
+  /** Services of them that nothing proves; absent in plans of earlier versions. */
   readonly unproved?: readonly string[]
   /** Containers of parts that are not wanted any more, and leftovers. */
   readonly leaving: readonly (NamedContainer & { readonly part: string })[]

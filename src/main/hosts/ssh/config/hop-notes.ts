@@ -1,4 +1,4 @@
-/** What an ssh_config asks for and is not done here: said, so that nothing is passed over without a word. */
+/** Notes on what an ssh_config asks for and is not done here: said, so that nothing is passed over without a word. */
 import { choice, type SshOptions } from './ssh-config.ts'
 
 interface NotFollowed {

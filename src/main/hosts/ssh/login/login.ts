@@ -15,7 +15,7 @@ export interface LoginDeps {
   /** The Longshore host. */
   readonly host: string
   readonly hop: Hop
-  /** It, as failures name it. */
+  /** Place of the server, as failures name it. */
   readonly place: { readonly host: string; readonly address: string; readonly jump?: string }
   readonly answers: SshAnswers
   /** A question has no answer yet: the connection is to be closed rather than answered wrongly. */
