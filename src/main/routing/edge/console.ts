@@ -55,9 +55,9 @@ export interface TargetsConsole {
   /** The same for a route of an earlier version. */
   grow(folder: string, target: string, signal: AbortSignal): Promise<void>
   drop(folder: string, signal: AbortSignal): Promise<void>
-  /** Where that folder leads; null = nowhere. */
+  /** Target that a folder leads to; null = none. */
   of(folder: string, signal: AbortSignal): Promise<string | null>
-  /** Where each folder leads. */
+  /** Targets that each folder leads to. */
   list(signal: AbortSignal): Promise<ReadonlyMap<string, string>>
   /** An own certificate with its key, as a file that only the edge reads. */
   putCertificate(id: string, pem: string, signal: AbortSignal): Promise<void>
@@ -169,7 +169,7 @@ interface Shell {
   end(): void
 }
 
-/** It is there, and its volume would not take what it was told. */
+/** Failure of a console that is there, and whose volume would not take what it was told. */
 class NotDone extends Error {}
 
 async function open({ host, exec, id }: ConsoleDeps, signal: AbortSignal): Promise<Shell> {
