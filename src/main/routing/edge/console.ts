@@ -83,7 +83,6 @@ const idPattern = /^[0-9a-f]{24}$/
 export function createTargetsConsole(deps: ConsoleDeps): TargetsConsole {
   let opened: Promise<Shell> | undefined
   let closeLater = () => {}
-  /** One after the other: answers come in the order of the questions. */
 
   const shell = async (signal: AbortSignal): Promise<Shell> => {
     opened ??= open(deps, signal)
@@ -114,6 +113,7 @@ export function createTargetsConsole(deps: ConsoleDeps): TargetsConsole {
       })
     }
   }
+  /** One after the other: answers come in the order of the questions. */
   const turns = oneAtATime()
   const inTurn = (words: readonly string[], signal: AbortSignal) => turns(() => say(words, signal))
   const checked = (folder: string, target?: string): string[] => {
