@@ -56,6 +56,7 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts', 'test/faults/**/*.test.ts'],
           globalSetup: ['test/support/bed/global-setup.ts'],
+          ...shared,
           ...patience,
           // No two files at the same time on one engine.
           maxWorkers: Math.max(1, namedTestEngines().length),
