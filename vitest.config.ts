@@ -38,6 +38,7 @@ export default defineConfig({
           environment: 'jsdom',
           name: 'components',
           include: ['test/unit/renderer-components/*.test.tsx'],
+          ...shared,
           ...patience,
         },
       },
