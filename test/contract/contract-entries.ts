@@ -38,10 +38,11 @@ function asZod(schema: unknown): z.core.$ZodType {
   throw new Error('a call without a zod schema')
 }
 
-/** Names of registries have a dot; anything else goes by any name. */
+/** Names of registries have a dot, consents a colon; anything else goes by any name. */
 function textFor(schema: z.ZodString): string {
   const name = 'web'.padEnd(schema.minLength ?? 0, 'x')
-  return [name, `${name}.example`].find((text) => schema.safeParse(text).success) ?? name
+  const forms = [name, `${name}.example`, `${name}:${name}`]
+  return forms.find((text) => schema.safeParse(text).success) ?? name
 }
 
 /** A smallest value that a schema accepts. */
