@@ -88,7 +88,8 @@ describe('a log that is damaged on the disk', () => {
 
       const read = await door.run('--json', 'logs', name)
       const lines = printed(read.json())
-      expect(lines).toEqual(expect.arrayContaining(['beside', 'one']))
+      // Whether the engine hands on the lines before the damage, or ends first, is its scheduler's choice.
+      expect(lines).toContain('beside')
       expect(lines.filter((line) => !['beside', 'one', 'later'].includes(line))).toEqual([])
       // Asked for last lines, as by default, the engine itself keeps silent about it.
       expect(read.err).toContain(`ls-${name}-web-1`)
