@@ -181,9 +181,9 @@ function applyState(deployment: Deployment, event: TimelineEvent): Deployment {
     const state = stageStateOf(event)
     return changeStage(deployment, event, (stage) => moveStage(stage, state, event.at))
   }
-  const state = deploymentStateSchema.safeParse(event.state)
-  if (event.kind !== 'status' || !state.success) return deployment
-  return moveDeployment(deployment, state.data, event.at)
+  const state = deploymentStateSchema.options.find((each) => each === event.state)
+  if (event.kind !== 'status' || state === undefined) return deployment
+  return moveDeployment(deployment, state, event.at)
 }
 
 function moveDeployment(deployment: Deployment, state: DeploymentState, at: number): Deployment {

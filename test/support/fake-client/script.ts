@@ -287,8 +287,22 @@ function undo(writer: ScriptWriter, made: Container, failure: Failure) {
 
 /** The deployment as it stands at `now`. */
 export function deploymentAt(script: Script, now: number): Deployment {
-  const { spec } = script
-  const begun = beginDeployment({
+  const { events } = script
+  const later = events.findIndex((event) => event.at > now)
+  const count = later < 0 ? events.length : later
+  const known = reduced.get(script)
+  if (known?.count === count) return known.deployment
+  const from = known && known.count < count ? known : { count: 0, deployment: begun(script.spec) }
+  const deployment = events.slice(from.count, count).reduce(reduceTimeline, from.deployment)
+  reduced.set(script, { count, deployment })
+  return deployment
+}
+
+/** The last that was asked for of each script: pages ask for all of them several times a second. */
+const reduced = new WeakMap<Script, { readonly count: number; readonly deployment: Deployment }>()
+
+const begun = (spec: ScriptSpec): Deployment =>
+  beginDeployment({
     id: spec.id,
     workload: spec.workload,
     workloadId: `w-${spec.workload}`,
@@ -300,5 +314,3 @@ export function deploymentAt(script: Script, now: number): Deployment {
     targets: [spec.host],
     queuedAt: spec.at,
   })
-  return script.events.filter((event) => event.at <= now).reduce(reduceTimeline, begun)
-}
