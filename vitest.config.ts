@@ -21,7 +21,8 @@ export default defineConfig({
     passWithNoTests: true,
     reporters: ['default', new SlowestFiles(), new OutcomeReporter()],
     sequence: { sequencer: LongFilesFirst },
-    maxWorkers: 2,
+    // Of the two cores, tests that wait leave half.
+    maxWorkers: 4,
     projects: [
       {
         test: {

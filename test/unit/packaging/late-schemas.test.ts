@@ -24,7 +24,9 @@ interface Module {
   readonly calls: { readonly list: { readonly of: z.ZodType } }
 }
 // Below the root, for zod to be found from there, and in a folder as those whose schemas are late.
-const root = mkdtempSync(join(projectRoot, '.cache/late-'))
+const cache = join(projectRoot, '.cache')
+mkdirSync(cache, { recursive: true })
+const root = mkdtempSync(join(cache, 'late-'))
 let module: Module
 
 beforeAll(async () => {
