@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
+import { choose } from '../../support/choose.ts'
 import { openWindow } from '../../support/window.tsx'
 
 const list = () => screen.findByRole('grid', { name: 'Activity' })
@@ -38,12 +39,11 @@ it('shows only what is bad enough, of a kind, through a door, and of some words'
   await waitFor(async () => expect(await rows()).toHaveLength(4))
   expect((await texts()).join()).not.toContain('nearly full')
   await user.click(screen.getByRole('radio', { name: 'All' }))
-  await user.click(screen.getByRole('combobox', { name: 'Through' }))
-  await user.click(await screen.findByRole('option', { name: 'Browser' }))
+  const doors = screen.getByRole('combobox', { name: 'Through' })
+  await choose(user, doors, 'Browser')
   await waitFor(async () => expect((await texts()).join()).toContain('Settings were changed'))
   expect(await rows()).toHaveLength(1)
-  await user.click(screen.getByRole('combobox', { name: 'Through' }))
-  await user.click(await screen.findByRole('option', { name: 'Any door' }))
+  await choose(user, doors, 'Any door')
   await user.type(screen.getByRole('searchbox', { name: 'Filter activity' }), 'edge away')
   await waitFor(async () => expect(await rows()).toHaveLength(1))
   await user.type(screen.getByRole('searchbox', { name: 'Filter activity' }), ' nowhere')

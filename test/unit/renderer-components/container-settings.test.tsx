@@ -1,4 +1,4 @@
-import { cleanup, render, screen, waitFor, within } from '@testing-library/react'
+import { cleanup, render, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { useState } from 'react'
 import { expect, it, onTestFinished } from 'vitest'
@@ -10,6 +10,7 @@ import { readSchema } from '../../../src/renderer/form/form-node.ts'
 import { GroupedFields } from '../../../src/renderer/form/grouped-fields.tsx'
 import { GroupFields } from '../../../src/renderer/form/schema-field.tsx'
 import type { Issue } from '../../../src/shared/model/failure.ts'
+import { choose } from '../../support/choose.ts'
 
 const schema = z.toJSONSchema(imageConfigSchema, { io: 'input', unrepresentable: 'any' })
 
@@ -94,8 +95,7 @@ it('asks only for what fits the scope of a volume, and still shows what is set a
   expect(screen.queryByLabelText('Source')).toBeNull()
   expect(screen.queryByLabelText('Owner')).toBeNull()
   await user.type(screen.getByLabelText('Subpath'), 'rows')
-  await user.click(screen.getByRole('combobox', { name: 'Scope' }))
-  await user.click(await screen.findByRole('option', { name: 'absolute' }))
+  await choose(user, screen.getByRole('combobox', { name: 'Scope' }), 'absolute')
   expect(screen.getByLabelText('Source')).toBeDefined()
   expect(screen.getByLabelText('Owner')).toBeDefined()
   expect(screen.queryByLabelText('Name')).toBeNull()
@@ -106,15 +106,10 @@ it('asks only for what fits the scope of a volume, and still shows what is set a
 
 it('takes a choice that may be left out back again', async () => {
   const { user, value } = open(plain)
-  const choose = async (option: string) => {
-    await user.click(screen.getByRole('combobox', { name: 'Bad volumes' }))
-    await user.click(await screen.findByRole('option', { name: option }))
-    // Options of a list that is closing are found, and take no click.
-    await waitFor(() => expect(screen.queryByRole('listbox')).toBeNull())
-  }
-  await choose('skip')
+  const choices = screen.getByRole('combobox', { name: 'Bad volumes' })
+  await choose(user, choices, 'skip')
   expect(value()).toEqual({ ...plain, onBadVolume: 'skip' })
-  await choose('Not set')
+  await choose(user, choices, 'Not set')
   expect(value()).toEqual({ ...plain, onBadVolume: undefined })
 })
 

@@ -1,6 +1,7 @@
 import { screen, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { FailureError } from '../../../src/shared/lib/failure-error.ts'
+import { choose } from '../../support/choose.ts'
 import { createFakeClient } from '../../support/fake-client.ts'
 import { openWindow, openWindowOver } from '../../support/window.tsx'
 
@@ -103,8 +104,7 @@ describe('public names in the window', () => {
     await user.click(rows.getByRole('button', { name: 'Remove name 1' }))
     await user.type(rows.getByLabelText('Path'), '/api')
     expect(rows.getByText('shop.example.com/api')).toBeDefined()
-    await user.click(screen.getByLabelText('Without its DNS records'))
-    await user.click(await screen.findByRole('option', { name: 'do not deploy' }))
+    await choose(user, screen.getByLabelText('Without its DNS records'), 'do not deploy')
     expect(screen.getByLabelText('Without its DNS records').textContent).toBe('do not deploy')
     await user.click(rows.getByRole('button', { name: 'Remove shop.example.com/api' }))
     expect(screen.queryByLabelText('Without its DNS records')).toBeNull()

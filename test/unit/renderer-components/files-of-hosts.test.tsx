@@ -1,6 +1,7 @@
 // The files of a stack on several hosts, which each of them may have otherwise.
 import { screen } from '@testing-library/react'
 import { expect, it } from 'vitest'
+import { choose } from '../../support/choose.ts'
 import { createFakeClient } from '../../support/fake-client.ts'
 import { openWindowOver } from '../../support/window.tsx'
 
@@ -20,8 +21,7 @@ it('says whose the files are, reads those of the host that is chosen, and locks 
   const host = await screen.findByRole('combobox', { name: 'As on host' })
   expect(host.textContent).toContain('local')
   expect(await screen.findByRole('button', { name: 'Save' })).toBeTruthy()
-  await user.click(host)
-  await user.click(await screen.findByRole('option', { name: 'prod-1' }))
+  await choose(user, host, 'prod-1')
   expect(await screen.findByText('These files are on prod-1: they are changed there.')).toBeTruthy()
   expect(screen.queryByRole('button', { name: 'Save' })).toBeNull()
 })

@@ -2,6 +2,7 @@ import { screen, within } from '@testing-library/react'
 import type { UserEvent } from '@testing-library/user-event'
 import { expect, it } from 'vitest'
 import { FailureError } from '../../../src/shared/lib/failure-error.ts'
+import { choose } from '../../support/choose.ts'
 import { createFakeClient } from '../../support/fake-client.ts'
 import { openWindow, openWindowOver } from '../../support/window.tsx'
 
@@ -65,8 +66,7 @@ it('statuses of commits are chosen with a token alone, and the list says of whic
   await put(user, dialog.getByLabelText('Repositories that begin with'), 'git.lab.example')
   await put(user, dialog.getByLabelText('Token'), 'x')
   expect(dialog.queryByLabelText('Address of the API')).toBeNull()
-  await user.click(dialog.getByRole('combobox', { name: 'Statuses of commits' }))
-  await user.click(await screen.findByRole('option', { name: 'GitLab' }))
+  await choose(user, dialog.getByRole('combobox', { name: 'Statuses of commits' }), 'GitLab')
   const api = 'https://api.lab.example/v4'
   await put(user, dialog.getByLabelText('Address of the API'), api)
   await user.click(dialog.getByRole('button', { name: 'Add the credential' }))
@@ -74,8 +74,7 @@ it('statuses of commits are chosen with a token alone, and the list says of whic
   await user.click((await listed()).getByRole('button', { name: 'Edit lab' }))
   const editing = within(screen.getByRole('dialog', { name: 'Edit lab' }))
   expect(editing.getByLabelText('Address of the API')).toHaveProperty('value', api)
-  await user.click(editing.getByRole('combobox', { name: 'What it is' }))
-  await user.click(await screen.findByRole('option', { name: /private key/ }))
+  await choose(user, editing.getByRole('combobox', { name: 'What it is' }), /private key/)
   expect(editing.queryByRole('combobox', { name: 'Statuses of commits' })).toBeNull()
 })
 

@@ -1,5 +1,6 @@
 import { screen, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
+import { choose } from '../../support/choose.ts'
 import { openWindow } from '../../support/window.tsx'
 
 const movable = async () => within(await screen.findByRole('list', { name: 'Could move' }))
@@ -55,11 +56,9 @@ describe('updates', () => {
 it('a form asks for an account as a choice, and for what is done about newer images', async () => {
   const { user } = openWindow('/new')
   const account = await screen.findByRole('combobox', { name: /Registry account/ })
-  await user.click(account)
-  expect(await screen.findByRole('option', { name: /docker: as docker here/ })).toBeDefined()
-  await user.click(screen.getByRole('option', { name: /none: without a login/ }))
-  await user.click(screen.getByRole('combobox', { name: /Newer images/ }))
-  await user.click(await screen.findByRole('option', { name: 'deploy them' }))
+  await choose(user, account, /none: without a login/)
+  expect(screen.getByRole('option', { name: /docker: as docker here/ })).toBeDefined()
+  await choose(user, screen.getByRole('combobox', { name: /Newer images/ }), 'deploy them')
   const age = await screen.findByRole('textbox', { name: /Minimum age/ })
   expect(age).toHaveProperty('value', '0s')
 })
