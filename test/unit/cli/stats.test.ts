@@ -21,7 +21,7 @@ describe('stats', () => {
     expect(code).toBe(0)
     expect(out).toMatch(/SERVICE +HOST +RUNNING +CPU +MEMORY +NET IN \/ OUT .*RESTARTS/)
     expect(out).toMatch(
-      /api +prod +2\/3 +12\.3 % +64\.0 MB of 512\.0 MB +1\.2 kB\/s \/ 50 B\/s +0 B\/s \/ 2\.5 MB\/s +9 +4/,
+      /api +prod +2\/3 +12\.3 % +64\.0 MB of 512 MB +1\.2 kB\/s \/ 50 B\/s +0 B\/s \/ 2\.5 MB\/s +9 +4/,
     )
     expect(out).toMatch(/job +prod +0\/1 +- +- +- \/ - +- \/ - +- +0/)
   })

@@ -1,5 +1,6 @@
 /** workloads delete */
 import type { Command } from 'commander'
+import { bytesText } from '../../../shared/model/bytes.ts'
 import { describeFailure } from '../../../shared/model/failure-text.ts'
 import { noOptions, type Options } from '../../../shared/model/options.ts'
 import {
@@ -14,7 +15,6 @@ import { awaitEnd, follow } from '../follow.ts'
 import { letInTargets } from '../let-in.ts'
 import type { Commands, Given } from '../program.ts'
 import type { Session } from '../session.ts'
-import { sizeWords } from '../show/volumes.ts'
 
 export function addDeleteCommand(workloads: Command, { action }: Commands): void {
   workloads
@@ -96,7 +96,7 @@ function placeWords(on: readonly ProjectVolume[], isOnSeveral: boolean): string 
     return isOnSeveral ? `on ${on.map(({ host }) => host).join(', ')}` : ''
   return on
     .map(({ host, bytes }) => {
-      const size = bytes === null ? 'size not known' : sizeWords(bytes)
+      const size = bytes === null ? 'size not known' : bytesText(bytes)
       return isOnSeveral ? `${size} on ${host}` : size
     })
     .join(', ')

@@ -1,6 +1,8 @@
 /** vault …: what protects secrets at rest, and taking the state to another machine. A passphrase is never an argument. */
+
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { bytesText } from '../../../shared/model/bytes.ts'
 import {
   passphraseSchema,
   type Unlocking,
@@ -53,7 +55,7 @@ export function addVaultCommands(program: Command, { deps, action, finish }: Com
       const taken = await importState({ file: resolve(file), dir, passphrase }, { now: deps.now })
       await deps.terminal.out(
         [
-          `The state is in ${taken.dir}: ${taken.files.length} files.`,
+          `The state is in ${taken.dir}: ${taken.files.join(', ')}.`,
           'A key file in it opens its secrets now; longshore vault rekey locks them otherwise.',
           'It is the same installation as where it comes from: use one of the two.',
         ].join('\n'),
@@ -107,7 +109,7 @@ async function exportState(session: Session, [file = '']: readonly string[], giv
   const written = await session.client.vault.export({ file: resolve(file), passphrase })
   await session.print(written, () =>
     [
-      `${written.file}: ${Math.ceil(written.bytes / 1_000)} kB, locked by the passphrase.`,
+      `${written.file}: ${bytesText(written.bytes)}, locked by the passphrase.`,
       `Left out: ${written.leftOut.join('; ')}.`,
       'On the other machine: longshore vault import FILE. Both are the same installation then: use one of the two.',
     ].join('\n'),

@@ -4,7 +4,7 @@ import type { Metric, Stats } from '../../../shared/model/stats.ts'
 import { showFailure } from './failure.ts'
 import type { Paint } from './paint.ts'
 import { table } from './table.ts'
-import { none } from './words.ts'
+import { none, sizeText } from './words.ts'
 
 export function showUsage(paint: Paint, workload: string, { services, away }: UsageNow): string {
   // What is on a host that does not answer is not known.
@@ -16,8 +16,8 @@ export function showUsage(paint: Paint, workload: string, { services, away }: Us
     `${each.running}/${each.containers}`,
     percent(each.cpu),
     each.memoryLimit === null
-      ? bytes(each.memory)
-      : `${bytes(each.memory)} of ${bytes(each.memoryLimit)}`,
+      ? sizeText(each.memory)
+      : `${sizeText(each.memory)} of ${sizeText(each.memoryLimit)}`,
     `${rate(each.rx)} / ${rate(each.tx)}`,
     `${rate(each.read)} / ${rate(each.write)}`,
     each.pids === null ? none : String(each.pids),
@@ -45,7 +45,7 @@ export function showHistory(paint: Paint, workload: string, history: History): s
     const [used, taken, received, sent] = [of(cpu), of(memory), of(rx), of(tx)]
     return [
       ...[series.service, series.host, percent(used.avg), percent(used.max)],
-      ...[bytes(taken.avg), bytes(taken.max), rate(received.avg), rate(sent.avg)],
+      ...[sizeText(taken.avg), sizeText(taken.max), rate(received.avg), rate(sent.avg)],
     ]
   })
   const head = ['SERVICE', 'HOST', 'CPU', 'MOST', 'MEMORY', 'MOST', 'NET IN', 'NET OUT']
@@ -71,14 +71,5 @@ function percent(value: number | null): string {
 }
 
 function rate(value: number | null): string {
-  return value === null ? none : `${bytes(value)}/s`
-}
-
-const units = ['B', 'kB', 'MB', 'GB', 'TB']
-
-function bytes(value: number | null): string {
-  if (value === null) return none
-  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, value)) / 3))
-  const shown = value / 1_000 ** power
-  return `${power === 0 ? Math.round(shown) : shown.toFixed(1)} ${units[power]}`
+  return value === null ? none : `${sizeText(value)}/s`
 }

@@ -4,7 +4,7 @@ import { describeFailure } from '../../../shared/model/failure-text.ts'
 import { otherUsers, type UsedVolume, type UsedVolumes } from '../../../shared/model/volume-use.ts'
 import type { Paint } from './paint.ts'
 import { table } from './table.ts'
-import { age, none } from './words.ts'
+import { age, none, sizeText } from './words.ts'
 
 const head = [
   ...['HOST', 'WHAT', 'SIZE', 'LAST USED'],
@@ -19,7 +19,7 @@ export function showVolumes(
   { workload, now }: { readonly workload: string | null; readonly now: number },
 ): string {
   const rows = volumes.map((volume) => [
-    ...[volume.host, volume.kind, sizeWords(volume.bytes), useWords(volume, now)],
+    ...[volume.host, volume.kind, sizeText(volume.bytes), useWords(volume, now)],
     printable(volume.name),
     usedBy(volume, workload),
   ])
@@ -43,10 +43,4 @@ function usedBy(volume: UsedVolume, workload: string | null): string {
   const own =
     workload !== null && targets.length > 0 ? [`here at ${[...new Set(targets)].join(', ')}`] : []
   return printable([...own, ...others].join(', ')) || none
-}
-
-export function sizeWords(bytes: number | null): string {
-  if (bytes === null) return none
-  if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`
 }

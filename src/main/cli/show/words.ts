@@ -1,8 +1,12 @@
 /** Small values as words: ages, digests, times. */
 import { formatDuration } from '../../../shared/lib/duration.ts'
+import { bytesText } from '../../../shared/model/bytes.ts'
 import type { HostState } from '../../../shared/model/host.ts'
 
 export const none = '-'
+
+/** `3.2 GB`; null = it is not known. */
+export const sizeText = (bytes: number | null): string => (bytes === null ? none : bytesText(bytes))
 
 /** `12 s`, `3 min`, `5 h`, `9 d`. */
 export function age(at: number | null, now: number): string {
