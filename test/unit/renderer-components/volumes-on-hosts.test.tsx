@@ -75,7 +75,7 @@ it('names them with their hosts in the terminal, and refuses by name what is now
   const deleted = await terminal('workloads delete web --yes --volumes only-b')
   expect(deleted).toMatchObject({ code: 0 })
   expect(deleted.out).toContain(
-    'These volumes stay, with their data: both (0 kB on local, 0 kB on b).',
+    'These volumes stay, with their data: both (0 B on local, 0 B on b).',
   )
   expect([volumesOn(session), volumesOn(b)]).toEqual([['both'], ['both']])
 })

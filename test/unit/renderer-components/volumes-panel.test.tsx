@@ -53,8 +53,8 @@ it('names each volume of a workload with who else uses it, and measures when ask
 it('is the same in the terminal, and shows all of a host', async () => {
   const { terminal } = await withVolumes()
   const own = await terminal('volumes web')
-  expect(own.out).toMatch(/volume +0 kB +- +left/)
-  expect(own.out).toMatch(/volume +0 kB +now +rows +here at \/data, backup/)
+  expect(own.out).toMatch(/volume +0 B +- +left/)
+  expect(own.out).toMatch(/volume +0 B +now +rows +here at \/data, backup/)
   expect(own.out).not.toContain('of-others')
   const all = await terminal('volumes --host local --no-sizes')
   expect(all.out).toContain('of-others')
