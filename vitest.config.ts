@@ -21,7 +21,7 @@ export default defineConfig({
     passWithNoTests: true,
     reporters: ['default', new SlowestFiles(), new OutcomeReporter()],
     sequence: { sequencer: LongFilesFirst },
-    // Of the two cores, tests that wait leave half.
+    // Two at a time leave a third of two cores idle: many tests wait for something.
     maxWorkers: 4,
     projects: [
       {
