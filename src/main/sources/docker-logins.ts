@@ -6,6 +6,7 @@ import { isAbsence } from '../hosts/absence.ts'
 import { type HostSession, outputOf } from '../hosts/session.ts'
 import type { Login } from '../registries/credentials.ts'
 import { bareLogin, type StoredLogin } from '../registries/docker-logins.ts'
+import { dockerPlugins } from './docker-plugins.ts'
 
 interface Given {
   readonly session: HostSession
@@ -41,21 +42,13 @@ export function bareLogins(logins: Readonly<Record<string, Login>>): Record<stri
   return Object.fromEntries(all.filter(([, login]) => Object.keys(login).length > 0))
 }
 
-const pluginsSchema = z.array(z.object({ Path: z.string() }))
-
 /** The folders in which that user's docker command finds its plugins; none where it does not say. */
 export async function pluginFolders(session: HostSession, signal: AbortSignal): Promise<string[]> {
-  const argv = ['docker', 'info', '--format', '{{json .ClientInfo.Plugins}}'] as const
-  const { lines } = await outputOf(session.run, { argv, env: session.toolEnv, signal })
-  try {
-    const plugins = pluginsSchema.parse(JSON.parse(lines.join('\n'))).map(({ Path }) => Path)
-    // Another's folder may have a compose in it, too, and the first one that is found is run.
-    const isCompose = (file: string) => Number(path.posix.basename(file) === 'docker-compose')
-    const byUse = plugins.sort((a, b) => isCompose(b) - isCompose(a))
-    return [...new Set(byUse.map((file) => path.posix.dirname(file)))]
-  } catch {
-    return []
-  }
+  const plugins = (await dockerPlugins(session, signal)).map(({ Path }) => Path)
+  // Another's folder may have a compose in it, too, and the first one that is found is run.
+  const isCompose = (file: string) => Number(path.posix.basename(file) === 'docker-compose')
+  const byUse = plugins.sort((a, b) => isCompose(b) - isCompose(a))
+  return [...new Set(byUse.map((file) => path.posix.dirname(file)))]
 }
 
 const configurationSchema = z.looseObject({ cliPluginsExtraDirs: z.array(z.string()).optional() })

@@ -5,7 +5,7 @@ import { callPattern, compose } from '../../../../src/main/sources/compose/cli/c
 import { composeVersion } from '../../../../src/main/sources/compose/cli/installed.ts'
 import { readHashes, readProject } from '../../../../src/main/sources/compose/cli/read-project.ts'
 import { pluginFolders } from '../../../../src/main/sources/docker-logins.ts'
-import { failureOf } from '../../../../src/shared/lib/failure-error.ts'
+import { FailureError, failureOf } from '../../../../src/shared/lib/failure-error.ts'
 import { createFakeSession } from '../../../support/fake-session/fake-session.ts'
 
 const never = new AbortController().signal
@@ -121,6 +121,59 @@ describe('docker compose, by a recorded runner', () => {
       expect(failureOf(found)).toMatchObject({ kind: 'compose-missing', host: 'local' })
     },
   )
+
+  describe('by its plugin alone', () => {
+    const plugin = { Name: 'compose', Path: '/opt/cli-plugins/docker-compose', Version: 'v2.26.1' }
+    const programs = (calls: readonly RunCommand[]) =>
+      calls.map(({ argv }) => argv.slice(0, argv.indexOf('--ansi')).join(' '))
+
+    /** Docker tells of these plugins; what is `gone` cannot be run. */
+    function docker(plugins: readonly object[], gone = new Set<string>()) {
+      const { session, calls } = runner([])
+      const run = (command: RunCommand) => {
+        calls.push(command)
+        const [program, what] = command.argv
+        if (gone.has(program)) throw new FailureError({ ...missing, capability: program })
+        command.onLine?.('stdout', what === 'info' ? JSON.stringify(plugins) : '2.26.1')
+        return Promise.resolve({ exitCode: 0, signal: null })
+      }
+      return { session: { ...session, run: async (command: RunCommand) => run(command) }, calls }
+    }
+    const missing = { kind: 'capability-missing', host: 'local' } as const
+
+    it('is run once docker has told where that is, with the same arguments', async () => {
+      const { session, calls } = docker([{ Name: 'buildx', Path: '/opt/docker-buildx' }, plugin])
+      await compose(session, project, { args: ['pull'], signal: never })
+      expect(await composeVersion(session, never)).toBe('2.26.1')
+      await compose(session, project, { args: ['up', '--detach'], signal: never })
+      const [before, asked, after] = calls.map(({ argv }) => argv)
+      expect(asked).toEqual(['docker', 'info', '--format', '{{json .ClientInfo.Plugins}}'])
+      expect(before?.slice(0, 3)).toEqual(['docker', 'compose', '--ansi'])
+      expect(after?.slice(0, 2)).toEqual([plugin.Path, '--ansi'])
+      expect(after?.slice(1, -2)).toEqual(before?.slice(2, -1))
+      expect(calls[2]?.env).toMatchObject({ DOCKER_HOST: 'unix:///run/d.sock' })
+    })
+
+    it('is looked for again by docker where it went away', async () => {
+      const gone = new Set<string>()
+      const { session, calls } = docker([plugin], gone)
+      await composeVersion(session, never)
+      gone.add(plugin.Path)
+      await compose(session, project, { args: ['up'], signal: never })
+      await compose(session, project, { args: ['ps'], signal: never })
+      expect(programs(calls.slice(1))).toEqual([plugin.Path, 'docker compose', 'docker compose'])
+    })
+
+    it.each([
+      { ...plugin, Err: 'plugin candidate is not valid' },
+      { ...plugin, Name: 'scan' },
+    ])('is not run where docker would not: %o', async (told) => {
+      const { session, calls } = docker([told])
+      expect(await composeVersion(session, never)).toBe('2.26.1')
+      await compose(session, project, { args: ['up'], signal: never })
+      expect(programs(calls).at(-1)).toBe('docker compose')
+    })
+  })
 
   it('SD-10 never removes what the project has no more by itself, whatever the environment says', async () => {
     const { session, calls } = runner([''])

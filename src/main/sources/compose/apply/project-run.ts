@@ -96,8 +96,8 @@ export async function retryLostStart(run: StageRun, start: () => Promise<unknown
  * started: two at once would work against each other.
  */
 export async function endStray(run: StageRun, body: ProjectBody): Promise<void> {
-  // Its own two processes, and nobody's editor or shell with the same words.
-  const pattern = `^(/.*/)?docker(-compose)? compose .*${callPattern(project(run, body))}`
+  // Docker and its plugin, or the plugin alone, and nobody's editor or shell with the same words.
+  const pattern = `^(/.*/)?docker(-compose)?( compose)? .*${callPattern(project(run, body))}`
   try {
     const argv = ['pkill', '-KILL', '-f', pattern] as const
     const { exitCode } = await run.session.run({ argv: [...argv], signal: run.signal })

@@ -6,6 +6,7 @@ import { maxLineLength } from '../../../hosts/session/line-splitter.ts'
 import type { HostSession, RunEnd } from '../../../hosts/session.ts'
 import { refuseProject } from '../project.ts'
 import { composeFailure, isComposeMissing, whyMissing } from './cli-failures.ts'
+import { composeProgram, forgetPlugin, viaDocker } from './program.ts'
 import { isOfLayer, progressLines } from './progress-lines.ts'
 
 /** The project that a call of `docker compose` works on. */
@@ -37,13 +38,27 @@ export async function compose(
   refuseReserved(project.env)
   const args = [...projectArgs(session, project, call.progress), ...call.args]
   const env = { PWD: project.cwd ?? project.directory, ...project.env, ...call.env, ...decided }
-  const { end, stdout, stderr } = await runDocker(session, args, { ...call, env })
+  const { end, stdout, stderr } = await runProgram(session, args, { ...call, env })
   if (end.exitCode === 0) return stdout
   refuseAway(session, call)
   // `up` and `pull` say on either stream what went wrong.
   const lines = [...stdout.split('\n').slice(-keptErrorLines), ...stderr]
   const { exitCode } = end
   return fail(composeFailure({ host: session.name, args: call.args, exitCode, lines }))
+}
+
+/** Runs the plugin by itself if it is known; where it went away meanwhile, docker finds the one that is there now. */
+async function runProgram(
+  session: HostSession,
+  args: readonly string[],
+  call: DockerCall,
+): Promise<Answer> {
+  try {
+    return await runDocker(session, [...composeProgram(session), ...args], call)
+  } catch (error) {
+    if (failureOf(error)?.kind !== 'compose-missing' || !forgetPlugin(session)) throw error
+    return await runDocker(session, [...viaDocker, ...args], call)
+  }
 }
 
 /** Refuses a host that is away: its words for a cut connection tell less than why there is none. */
@@ -79,7 +94,7 @@ function projectArgs(
   const isFilledIn = files.every((file) => file === '-')
   const read = isFilledIn ? [isHere ? devNull : '/dev/null'] : envFiles
   return [
-    ...['compose', '--ansi', 'never', '--progress', progress],
+    ...['--ansi', 'never', '--progress', progress],
     ...['--project-name', name, '--project-directory', directory],
     ...files.flatMap((file) => ['--file', file]),
     ...read.flatMap((file) => ['--env-file', file]),
@@ -119,7 +134,7 @@ export const keptErrorLines = 200
 /** Throws `compose-missing` where that host has no docker command, or one without compose. */
 export async function runDocker(
   session: HostSession,
-  args: readonly string[],
+  argv: readonly [string, ...string[]],
   call: DockerCall,
 ): Promise<Answer> {
   const { env, stdin, cwd, signal, progress } = call
@@ -130,7 +145,7 @@ export async function runDocker(
   }
   try {
     const end = await session.run({
-      argv: ['docker', ...args],
+      argv,
       env: { ...env, ...session.toolEnv },
       ...(stdin === undefined ? {} : { stdin: asYaml(stdin) }),
       ...(cwd === undefined ? {} : { cwd }),

@@ -2,6 +2,7 @@
 import { FailureError, fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import type { HostSession } from '../../../hosts/session.ts'
 import { runDocker } from './compose-cli.ts'
+import { findPlugin, viaDocker } from './program.ts'
 
 /** Throws `compose-missing` (SD-21), with the version of a `docker-compose` that is there in its stead. */
 export async function composeVersion(session: HostSession, signal: AbortSignal): Promise<string> {
@@ -27,7 +28,7 @@ async function standaloneVersion(
       onLine: (stream, line) => stream === 'stdout' && said.push(line.trim()),
     })
     const version = said.find((line) => /^v?\d+\./.test(line))
-    return exitCode === 0 ? version?.replace(/^v/, '') : undefined
+    return exitCode === 0 && version !== undefined ? bare(version) : undefined
   } catch (error) {
     // That it is not there either adds nothing to what is said already.
     if (failureOf(error) === undefined || signal.aborted) throw error
@@ -36,10 +37,16 @@ async function standaloneVersion(
 }
 
 async function pluginVersion(session: HostSession, signal: AbortSignal): Promise<string> {
-  const args = ['compose', 'version', '--short']
+  const told = await findPlugin(session, signal)
+  if (told?.Version !== undefined && isNewEnough(told.Version)) return bare(told.Version)
+  const args = [...viaDocker, 'version', '--short']
   const { end, stdout, stderr } = await runDocker(session, args, { signal })
   const version = stdout.trim()
-  if (end.exitCode === 0 && /^v?[2-9]|^v?\d\d/.test(version)) return version.replace(/^v/, '')
+  if (end.exitCode === 0 && isNewEnough(version)) return bare(version)
   const reason = stderr.find((line) => line.trim() !== '') ?? `it is version ${version}`
   return fail({ kind: 'compose-missing', host: session.name, reason })
 }
+
+const isNewEnough = (version: string): boolean => /^v?[2-9]|^v?\d\d/.test(version)
+
+const bare = (version: string): string => version.replace(/^v/, '')
