@@ -45,7 +45,8 @@ function bedWith(cuts: readonly Told[], calls: string[]) {
 }
 
 function answer(argv: readonly string[]): string | undefined {
-  if (argv.includes('version')) return '2.26.1'
+  if (argv.includes('info'))
+    return '[{"Name":"compose","Path":"/opt/docker-compose","Version":"2.26.1"}]'
   if (argv.includes('--hash')) return 'web h1'
   if (argv.includes('config')) return '{"name":"ls-web","services":{"web":{"image":"app"}}}'
   return undefined

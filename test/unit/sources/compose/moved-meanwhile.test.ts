@@ -11,10 +11,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 writeFileSync(join(folder, 'compose.yaml'), 'services: { web: { image: app } }')
 
 const isCall = (argv: readonly string[], command: string) =>
-  argv[0] === 'docker' && argv.includes(command)
+  /docker/.test(argv[0] ?? '') && argv.includes(command)
 
 function answer(argv: readonly string[], service: object): string | undefined {
-  if (argv.includes('version')) return '2.26.1'
+  if (argv.includes('info'))
+    return '[{"Name":"compose","Path":"/opt/docker-compose","Version":"2.26.1"}]'
   if (argv.includes('--hash')) return 'web h1'
   if (argv.includes('config')) return JSON.stringify({ name: 'ls-web', services: { web: service } })
   return undefined
