@@ -39,7 +39,7 @@ async function standaloneVersion(
 async function pluginVersion(session: HostSession, signal: AbortSignal): Promise<string> {
   const told = await findPlugin(session, signal)
   if (told?.Version !== undefined && isNewEnough(told.Version)) return bare(told.Version)
-  const args = [...viaDocker, 'version', '--short']
+  const args = [...viaDocker, 'version', '--short'] as const
   const { end, stdout, stderr } = await runDocker(session, args, { signal })
   const version = stdout.trim()
   if (end.exitCode === 0 && isNewEnough(version)) return bare(version)
