@@ -90,7 +90,9 @@ const tagsOf = async (workload: string) => {
 function watchUps(workload: string) {
   let most = 0
   const timer = setInterval(() => {
-    const ups = leadingCalls(workload).filter((line) => /^(docker compose|\/\S*\/docker-compose) .* up /.test(line))
+    const ups = leadingCalls(workload).filter((line) =>
+      /^(docker compose|\/\S*\/docker-compose) .* up /.test(line),
+    )
     most = Math.max(most, ups.length)
   }, 50)
   return () => {
