@@ -68,7 +68,7 @@ describe('a deployment where containers cannot be dialled', () => {
       ),
     })
     const [name = ''] = await app.containers(web, true)
-    expect(await bindingsOf(name)).toEqual({ '8080/tcp': [{ HostIp: '127.0.0.1', HostPort: '0' }] })
+    expect(await bindingsOf(name)).toEqual({ '8080/tcp': [{ HostIp: '127.0.0.1', HostPort: '' }] })
     expect((await app.deploy(web, 'v1')).state).toBe('skipped')
     expect(await app.deploy(web, 'v2')).toMatchObject({ state: 'succeeded', verified: true })
     expect(await app.containers(web, true)).toHaveLength(1)

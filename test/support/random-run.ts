@@ -19,6 +19,7 @@ const choices: readonly Choice[] = [
   (dice) => ['--label', `team=${dice.pick(['blue', 'red team', ''])}`],
   (_, { port }) => ['--publish', `127.0.0.1:${port}:8080`],
   (_, { port }) => ['--publish', `${port}:8080/udp`],
+  (dice) => ['--publish', dice.pick(['8080', '127.0.0.1::8080', '8080/udp'])],
   (_, { name }) => ['--volume', `${name('data')}:/data`],
   (_, { name }) => ['--volume', `${name('readable')}:/readable:ro`],
   () => ['--volume', '/unnamed'],

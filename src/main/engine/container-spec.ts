@@ -1,6 +1,15 @@
 import type { ContainerSettings } from './container-settings.ts'
 import type { Mount } from './engine.ts'
 
+/** `hostIp` '' = all interfaces; `hostPort` 0 = the engine chooses one; `containerPort` like `8080/tcp`. */
+export interface HostPublication {
+  readonly hostIp: string
+  readonly hostPort: number
+  /** The engine chooses one from `hostPort` up to this. */
+  readonly anyUpTo?: number
+  readonly containerPort: string
+}
+
 /** A container to create; `image` is a reference or an image id. Limits: 0 = none. */
 export interface ContainerSpec {
   readonly name: string
@@ -11,8 +20,7 @@ export interface ContainerSpec {
   readonly aliases: readonly string[]
   /** Container ports to expose, like `8080/tcp`. */
   readonly expose: readonly string[]
-  /** Host publications: `hostIp` '' = all interfaces. */
-  readonly publish: readonly { hostIp: string; hostPort: number; containerPort: string }[]
+  readonly publish: readonly HostPublication[]
   readonly mounts: readonly Mount[]
   readonly cpus: number
   readonly memoryBytes: number

@@ -129,7 +129,8 @@ describe('an adopted container of a host over SSH', () => {
   it('serves again, itself, where what should replace it fails; and what replaces it has its volumes', async () => {
     const name = bed.name('undone')
     const port = 41_000 + (bed.number % 20_000)
-    const before = await runByHand(name, ['-p', `127.0.0.1:${port}:8080`, '-v', '/kept'])
+    const ports = ['-p', `127.0.0.1:${port}:8080`, '-p', '8081', '-p', '127.0.0.1::8082/udp']
+    const before = await runByHand(name, [...ports, '-v', '/kept'])
     const [volume] = before.Mounts
     const { adopt, workloads, store, run: deploy } = open()
     await adopt(name, name)

@@ -179,6 +179,16 @@ describe('replicas of an image', () => {
         }),
       }),
     )
+    expect(() => bed.apply({ replicas: 2, publish: ['8000-8002:80'] })).toThrow(
+      expect.objectContaining({
+        failure: expect.objectContaining({
+          issues: [
+            expect.objectContaining({ message: expect.stringContaining('a range of 4 ports') }),
+          ],
+        }),
+      }),
+    )
+    bed.apply({ replicas: 2, publish: ['8000-8003:80', '81'] })
     const volume = { scope: 'named', name: 'data', target: '/data', exclusive: true }
     bed.apply({ replicas: 2, volumes: [volume] }, { deploy: own })
     expect(await bed.deploy()).toMatchObject({

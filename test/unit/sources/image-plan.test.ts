@@ -130,7 +130,24 @@ describe('a plan for an image', () => {
   })
 
   it.each([
+    ['the engine chooses', { publish: ['80', '127.0.0.1::81'] }],
+    ['is any of as many as run at once', { publish: ['8000-8002:80'], maxInstances: 2 }],
+  ])('TF-50 starts first where a host port %s, which it says', (_why, source) => {
+    const { shown, basis } = planOf(
+      workloadOf(source),
+      intentOf({ live }),
+      observedOf({ containers: [containerOf(web)] }),
+    )
+    expect(shown.order).toBe('start-first')
+    expect(shown.warnings.join()).toMatch(
+      /80 is published as (a port that the engine chooses|8000-8002)/,
+    )
+    expect(Object.keys(basis).join()).not.toContain('host port')
+  })
+
+  it.each([
     ['a fixed host port', { publish: ['8080:80'] }],
+    ['fewer host ports than run at once', { publish: ['8000-8001:80'], maxInstances: 2 }],
     [
       'an exclusive volume',
       {

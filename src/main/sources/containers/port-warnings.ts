@@ -1,7 +1,7 @@
 import { type HeldPort, type HostPort, holderOf } from '../../engine/held-ports.ts'
 
 export interface Published extends Omit<HostPort, 'port'> {
-  /** The port of the host; null = its engine chooses one. */
+  /** The port of the host, or a range of which it takes one; null = its engine chooses one. */
   readonly port: string | null
   /** The port of the container. */
   readonly target: number | string

@@ -5,7 +5,7 @@ import { isRecord } from '../../../shared/lib/is-record.ts'
 import type { Container } from '../../engine/engine.ts'
 import type { Inspection } from '../../engine/inspection.ts'
 import { derive } from '../single/adopt/derive.ts'
-import { portsOf } from '../single/adopt/ports-of.ts'
+import { askedPorts, portsOf } from '../single/adopt/ports-of.ts'
 import type { Facts } from '../single/adopt/reading.ts'
 import { furtherFields, servingFields } from '../single/config.ts'
 import { type Role, roles } from './config.ts'
@@ -35,8 +35,8 @@ export function serviceFrom(inspection: Inspection, container: Container): Deriv
     })
   }
   const check = checkOf(derived.source)
-  // Ports that its engine chose stay so here.
-  const { lost, said } = portsOf(inspection)
+  // Whatever it exposes is a port of the service.
+  const { lost } = portsOf(inspection)
   return {
     name,
     service: {
@@ -45,8 +45,12 @@ export function serviceFrom(inspection: Inspection, container: Container): Deriv
       role,
       ...imageIn(derived, inspection, role),
     },
-    lost: [...derived.lost.filter((each) => !lost.includes(each)), ...check.lost],
-    said: derived.said.filter((each) => !said.includes(each)),
+    lost: [
+      ...derived.lost.filter((each) => !lost.includes(each)),
+      ...rangesIn(inspection),
+      ...check.lost,
+    ],
+    said: derived.said,
   }
 }
 
@@ -91,28 +95,28 @@ function imageIn(
   }
 }
 
-const bindingsSchema = z
-  .record(
-    z.string(),
-    z
-      .array(z.object({ HostIp: z.string().default(''), HostPort: z.string().default('') }))
-      .nullable(),
+/** As they were asked for, and what is exposed beside them. */
+function portsIn(inspection: Inspection): Facts[] {
+  const published = askedPorts(inspection)
+  const exposed = Object.keys(
+    isRecord(inspection.config.ExposedPorts) ? inspection.config.ExposedPorts : {},
   )
-  .catch({})
-
-function portsIn({ config, hostConfig }: Inspection): Facts[] {
-  const bindings = bindingsSchema.parse(hostConfig.PortBindings ?? {})
-  const published = Object.entries(bindings).flatMap(([inside, hosts]) =>
-    (hosts ?? []).map(({ HostIp, HostPort }) => ({
+  const others = exposed.filter((port) => !published.some(({ inside }) => inside === port))
+  return [
+    ...published.map(({ inside, hostIp, port }) => ({
       ...portOf(inside),
-      host: Number(HostPort) || 0,
-      ...(HostIp !== '' && HostIp !== '0.0.0.0' && { address: HostIp }),
+      host: Number(port) || 0,
+      ...(hostIp !== '' && hostIp !== '0.0.0.0' && { address: hostIp }),
     })),
-  )
-  const exposed = Object.keys(isRecord(config.ExposedPorts) ? config.ExposedPorts : {})
-  const others = exposed.filter((port) => !Object.hasOwn(bindings, port))
-  return [...published, ...others.map((port) => ({ ...portOf(port), host: 'none' }))]
+    ...others.map((port) => ({ ...portOf(port), host: 'none' })),
+  ]
 }
+
+/** A service has one port of the host, or any. */
+const rangesIn = (inspection: Inspection): string[] =>
+  askedPorts(inspection).flatMap(({ inside, port }) =>
+    port.includes('-') ? [`that port ${inside} is published as one of ${port}: any is taken`] : [],
+  )
 
 function portOf(inside: string) {
   const [port = '', protocol = 'tcp'] = inside.split('/')

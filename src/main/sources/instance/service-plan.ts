@@ -179,7 +179,8 @@ function containerOf(planning: Planning, planned: Planned): RolloutSpec['contain
   return {
     ...{ service: service.name, aliases: [aliasOf(workload.document.name, service, rendered)] },
     ...{ env: service.env, network: rendered.network, expose: exposedBy(service) },
-    publish: [...publicationsOf(service), ...ownPort(planning, service)],
+    publish: publicationsOf(service),
+    ...ownPort(planning, service),
     ...{ cpus: service.cpus, memoryBytes: service.memory * 1024 * 1024 },
     isNamed: isFirst,
     nameHolders: isFirst ? (planning.observed.alsoCalled ?? []) : [],
@@ -203,14 +204,12 @@ export function aliasOf(
   return isShared ? `${workload}-${name}` : name
 }
 
-/** For our probe alone: on a port of the host's own that the engine chooses. */
-function ownPort({ observed }: Planning, service: RenderedService) {
-  const inside = `${probeOf(service)?.port}/tcp`
-  const isNeeded =
-    observed.reach === 'published' &&
-    probeOf(service) !== null &&
-    !publicationsOf(service).some(({ containerPort }) => containerPort === inside)
-  return isNeeded ? [{ hostIp: '127.0.0.1', hostPort: 0, containerPort: inside }] : []
+/** A port for our probe, where nothing else would lead it there. */
+function ownPort({ observed }: Planning, service: RenderedService): { probePort?: number } {
+  const probe = probeOf(service)
+  const inside = `${probe?.port}/tcp`
+  const isOpen = publicationsOf(service).some(({ containerPort }) => containerPort === inside)
+  return observed.reach === 'published' && probe && !isOpen ? { probePort: probe.port } : {}
 }
 
 function keptPart(planning: Planning, { service, containers, image }: Planned): Part {

@@ -2,6 +2,7 @@ import { fail } from '../../../shared/lib/failure-error.ts'
 import { isServing } from '../../../shared/model/container-state.ts'
 import { label } from '../../../shared/model/labels.ts'
 import { leftText } from '../../../shared/model/left-text.ts'
+import type { ContainerSpec } from '../../engine/container-spec.ts'
 import type { Image } from '../../engine/image.ts'
 import { endContainer } from '../containers/end-container.ts'
 import { noteMoment } from '../containers/lanes.ts'
@@ -38,7 +39,8 @@ export function createStage({ image, container, previous, faces }: RolloutSpec):
       const name = containerName({ ...made, tag: image.tag })
       addFacts(run, { containerName: name, imageVolumes })
       run.signal.throwIfAborted()
-      const { env, network, expose, publish, cpus, memoryBytes, settings = {} } = container
+      const { env, network, expose, cpus, memoryBytes, settings = {} } = container
+      const publish = published(container)
       const id = await engine.containers.create(
         {
           ...{ name, env, network, expose, publish, mounts, cpus, memoryBytes, settings },
@@ -67,13 +69,20 @@ export function createStage({ image, container, previous, faces }: RolloutSpec):
   }
 }
 
-function summaryOf({ network, publish }: WantedContainer): string {
+function summaryOf({ network, probePort }: WantedContainer): string {
   const what = `create a container on network ${network}`
-  const own = publish.find(({ hostPort }) => hostPort === 0)
-  if (!own) return what
-  const port = own.containerPort.split('/')[0]
-  return `${what}, with port ${port} on a free port of ${own.hostIp} there: its own address cannot be reached from here`
+  return probePort === undefined
+    ? what
+    : `${what}, with port ${probePort} on a free port of ${probeAddress} there: its own address cannot be reached from here`
 }
+
+const probeAddress = '127.0.0.1'
+
+/** Its publications, with the one for our probe: on a port that the engine chooses. */
+const published = ({ publish, probePort }: WantedContainer): ContainerSpec['publish'] =>
+  probePort === undefined
+    ? publish
+    : [...publish, { hostIp: probeAddress, hostPort: 0, containerPort: `${probePort}/tcp` }]
 
 /**
  * The reference reads better in `docker ps` than an id, but only while it still means the image

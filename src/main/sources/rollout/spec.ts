@@ -122,6 +122,8 @@ export interface WantedContainer
   readonly nth?: number
   /** Aliases by which it is looked up on its network from the start; absent = nothing. */
   readonly aliases?: readonly string[]
+  /** Published for our probe alone, on a free port of the host's own; absent = none. */
+  readonly probePort?: number
   /** The name of its workload leads to it once it is proved. */
   readonly isNamed: boolean
   /** Others that had the name on its network first, and keep it; absent = none. */

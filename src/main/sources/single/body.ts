@@ -1,7 +1,6 @@
 /** Body that a plan for one container hands to the stages: plain data, kept sealed while they run. */
 import { label } from '../../../shared/model/labels.ts'
 import type { Release } from '../../../shared/model/release.ts'
-import type { ContainerSpec } from '../../engine/container-spec.ts'
 import { facesKept, isFaceKept } from '../rollout/faces/kept-face.ts'
 import type { VolumePlan } from '../rollout/image-volumes.ts'
 import type {
@@ -69,7 +68,8 @@ export function rolloutOf(body: Omit<DeployBody, 'type'>): RolloutSpec {
       env: rendered.env,
       network: rendered.network,
       expose: rendered.port === 0 ? [] : [`${rendered.port}/tcp`],
-      publish: [...publicationsOf(rendered), ...ownPort(body)],
+      publish: publicationsOf(rendered),
+      ...(body.probePort && { probePort: rendered.port }),
       cpus: rendered.cpuLimit,
       memoryBytes: rendered.memoryLimit * 1024 * 1024,
       isNamed: rendered.alias !== false,
@@ -114,12 +114,6 @@ export function keptOfScaled(
     field !== 'replicas' && !(body.faces !== undefined && isFaceKept(field))
   const same = Object.entries(config).filter(([field]) => isOther(field))
   return { ...Object.fromEntries(same), ...facesKept(body.faces), ...replicasKept(body) }
-}
-
-/** For our probe, and for opening it from here: on a port that the engine chooses. */
-function ownPort({ probePort, rendered }: Omit<DeployBody, 'type'>): ContainerSpec['publish'] {
-  if (!probePort) return []
-  return [{ hostIp: '127.0.0.1', hostPort: 0, containerPort: `${rendered.port}/tcp` }]
 }
 
 /** Containers that must go so that `maxInstances` stay, the new one included (TF-51). */

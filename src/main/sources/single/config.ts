@@ -5,7 +5,7 @@ import type { Issue } from '../../../shared/model/failure.ts'
 import { mostReplicas } from '../../../shared/model/options.ts'
 import { onBadVolumeSchema, volumeSchema } from '../../../shared/model/volume.ts'
 import { envSchema } from '../../../shared/model/workload.ts'
-import { parsePublications } from '../containers/publication.ts'
+import { parsePublications, scarce } from '../containers/publication.ts'
 import { settingFaults } from '../containers/settings/faults.ts'
 import { commandCheckSchema } from '../containers/settings/healthcheck.ts'
 import { containerSettingFields } from '../containers/settings/schema.ts'
@@ -36,7 +36,7 @@ export const servingFields = {
   }),
   publish: z.array(publishField).default([]).meta({
     title: 'Host ports',
-    description: 'Fixed ones, like 18080:8080, 127.0.0.1:5432:5432 or 53:53/udp',
+    description: 'Like 18080:8080, 127.0.0.1:5432:5432 or 53:53/udp; 8080 alone: any that is free',
   }),
   cpuLimit: z.number().min(0).max(1024).default(0).describe('Cores; 0 = unlimited'),
   memoryLimit: z.number().min(0).max(16_777_216).default(0).describe('MB; 0 = unlimited'),
@@ -73,13 +73,11 @@ export function refuseFaults(config: ContainerConfig, { addIssue }: z.Refinement
     addIssue({ code: 'custom', path: [path], message })
 }
 
-/** Equal ones have no port of the host and no older ones beside them: one alone could have it. */
+/** Equal ones have no port of the host that one alone could have, and no older ones beside them. */
 function replicaFaults({ replicas = 1, maxInstances, publish }: ContainerConfig): readonly Issue[] {
   if (replicas === 1) return []
   return [
-    ...(publish.length > 0
-      ? [{ path: 'publish', message: `only one of ${replicas} replicas could have a fixed port` }]
-      : []),
+    ...scarcePorts(publish, replicas),
     ...(maxInstances > 1
       ? [
           {
@@ -89,6 +87,21 @@ function replicaFaults({ replicas = 1, maxInstances, publish }: ContainerConfig)
         ]
       : []),
   ]
+}
+
+/** A new version is made as often before the one before goes. */
+function scarcePorts(publish: readonly string[], replicas: number): readonly Issue[] {
+  const found = publish.flatMap((text) => {
+    const parsed = parsePublications(text)
+    return parsed.ok ? parsed.value : []
+  })
+  const scarceOne = scarce(found, 2 * replicas)
+  if (!scarceOne) return []
+  const message =
+    scarceOne.anyUpTo === undefined
+      ? `only one of ${replicas} replicas could have a fixed port`
+      : `${replicas} replicas, made beside those before, need a range of ${2 * replicas} ports`
+  return [{ path: 'publish', message }]
 }
 
 /** The same with leave for more of its host. */

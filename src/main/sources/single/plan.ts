@@ -289,7 +289,8 @@ function basis(
   }
   if (body.replicas) flat.replicas = String(body.replicas.count)
   for (const { target, volume } of body.volumes?.known ?? []) flat[`volume at ${target}`] = volume
-  for (const { hostIp, hostPort, containerPort } of publicationsOf(body.rendered)) {
+  for (const { hostIp, hostPort, anyUpTo, containerPort } of publicationsOf(body.rendered)) {
+    if (hostPort === 0 || anyUpTo !== undefined) continue
     const [, protocol = 'tcp'] = containerPort.split('/')
     const wanted = { ip: hostIp, port: String(hostPort), protocol }
     flat[`host port ${hostPort}/${protocol}`] = holderOf(seen.takenPorts, wanted) ?? 'free'

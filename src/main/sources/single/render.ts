@@ -10,7 +10,12 @@ import { containerSettingsSchema } from '../../engine/container-settings.ts'
 import type { FilledWorkload } from '../../secrets/fill-env.ts'
 import { type Hidden, secretValues } from '../../secrets/redact.ts'
 import { contentHash } from '../containers/content-hash.ts'
-import { type Publication, parsePublications } from '../containers/publication.ts'
+import {
+  hostPortText,
+  type Publication,
+  parsePublications,
+  scarce,
+} from '../containers/publication.ts'
 import { settledCheck } from '../containers/settings/healthcheck.ts'
 import { settledSettings } from '../containers/settings/settle.ts'
 import { shownSettings } from '../containers/settings/shown.ts'
@@ -111,7 +116,9 @@ export function publicationsOf(rendered: Rendered): Publication[] {
 /** A fixed host port or an exclusive volume can have one holder only. */
 export function needsReplaceInPlace(rendered: Rendered): string | null {
   const exclusive = rendered.mounts.find((mount) => mount.exclusive)
-  if (rendered.publish.length > 0) return `host port ${rendered.publish[0]} is fixed`
+  const { replicas = 1, maxInstances } = rendered
+  const port = scarce(publicationsOf(rendered), replicas > 1 ? 2 * replicas : maxInstances + 1)
+  if (port) return `host port ${hostPortText(port)} is fixed`
   if (exclusive) return `volume at ${exclusive.target} is exclusive`
   return onlyOne(rendered)
 }

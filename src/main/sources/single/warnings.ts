@@ -7,6 +7,7 @@ import type { Workload } from '../../../shared/model/workload.ts'
 import { isAsked } from '../../engine/container-settings.ts'
 import type { Container } from '../../engine/engine.ts'
 import { portWarnings } from '../containers/port-warnings.ts'
+import { hostPortText } from '../containers/publication.ts'
 import { leftDataWarnings, mountWarnings } from '../containers/volume-warnings.ts'
 import { astray } from '../rollout/faces/standing.ts'
 import { whyNoAnswer, whyNotWell } from '../rollout/not-well.ts'
@@ -67,9 +68,10 @@ export function volumeWarnings(body: DeployBody, { workload, intent, seen }: Loo
 }
 
 function publicationWarnings({ rendered }: DeployBody, { takenPorts }: Seen): string[] {
-  return publicationsOf(rendered).flatMap(({ hostIp: ip, hostPort, containerPort }) => {
-    const [target = '', protocol = 'tcp'] = containerPort.split('/')
-    return portWarnings({ ip, port: String(hostPort), target, protocol }, takenPorts).map(sentence)
+  return publicationsOf(rendered).flatMap((each) => {
+    const [target = '', protocol = 'tcp'] = each.containerPort.split('/')
+    const published = { ip: each.hostIp, port: hostPortText(each), target, protocol }
+    return portWarnings(published, takenPorts).map(sentence)
   })
 }
 

@@ -232,22 +232,51 @@ describe('the volumes of a container that is taken over', () => {
 })
 
 describe('ports that the engine chose', () => {
-  it('are kept as they are now, which is said; of one that is down nothing can be kept', () => {
-    const hostConfig = {
-      PortBindings: {
-        '80/tcp': [{ HostIp: '', HostPort: '' }],
-        '53/udp': [{ HostIp: '127.0.0.1', HostPort: '5353' }],
-      },
+  const portsAre = (
+    hostConfig: Inspection['hostConfig'],
+    more: Parameters<typeof anInspection>[0] = {},
+  ) => derived(anInspection({ hostConfig, ...more }))
+
+  it('are chosen again, as docker run would, whether it is up or down, on each address and protocol; and that is said', () => {
+    const PortBindings = {
+      '80/tcp': [{ HostIp: '', HostPort: '' }],
+      '81/tcp': [{ HostIp: '0.0.0.0', HostPort: '0' }],
+      '82/tcp': [{ HostIp: '127.0.0.1', HostPort: '' }],
+      '53/udp': [
+        { HostIp: '::1', HostPort: '' },
+        { HostIp: '127.0.0.1', HostPort: '5353' },
+      ],
+      '90/tcp': [{ HostIp: '', HostPort: '8000-8010' }],
     }
     const ports = { '80/tcp': [{ HostIp: '0.0.0.0', HostPort: '32768' }] }
-    const up = derived(anInspection({ hostConfig, ports }))
-    expect(up.source.publish).toEqual(['32768:80', '127.0.0.1:5353:53/udp'])
+    const up = portsAre({ PortBindings }, { ports })
+    expect(up.source.publish).toEqual([
+      '80',
+      '81',
+      '127.0.0.1::82',
+      '[::1]::53/udp',
+      '127.0.0.1:5353:53/udp',
+      '8000-8010:90',
+    ])
+    expect(up.lost).toEqual([])
     expect(up.said).toContainEqual(
-      'The engine chose port 32768 of the host for 80/tcp: the document keeps that one',
+      'Its engine chose the port of the host for 80/tcp (32768 now), and chooses again for the next container',
     )
-    const down = derived(anInspection({ hostConfig }))
-    expect(down.source.publish).toEqual(['127.0.0.1:5353:53/udp'])
-    expect(down.lost).toEqual(['that port 80/tcp is published on one that the engine chooses'])
+    expect(up.said.join()).not.toContain('5353')
+    expect(portsAre({ PortBindings }).source).toEqual(up.source)
+    const next = nextBody(anInspection({ hostConfig: { PortBindings }, ports }))
+    expect(next.host.PortBindings).toEqual({
+      ...{ ...PortBindings, '81/tcp': [{ HostIp: '', HostPort: '' }] },
+    })
+  })
+
+  it('of all that it exposes (-P) are named, also where it is down', () => {
+    const config = { ExposedPorts: { '80/tcp': {}, '53/udp': {}, '443/tcp': {} } }
+    const PortBindings = { '443/tcp': [{ HostIp: '', HostPort: '8443' }] }
+    const { source, lost, said } = portsAre({ PublishAllPorts: true, PortBindings }, { config })
+    expect(source.publish).toEqual(['8443:443', '80', '53/udp'])
+    expect(lost).toEqual([])
+    expect(said).toContainEqual(expect.stringContaining('no others that a later image exposes'))
   })
 })
 

@@ -11,6 +11,35 @@ describe('a publication', () => {
     expect(parsePublications(text)).toEqual({ ok: true, value: [value] })
   })
 
+  it.each([
+    ['8080', '', '8080/tcp'],
+    ['0:8080', '', '8080/tcp'],
+    ['53/udp', '', '53/udp'],
+    ['127.0.0.1::8080', '127.0.0.1', '8080/tcp'],
+    ['[::1]::53/udp', '::1', '53/udp'],
+  ])('%s is on a port that the engine chooses, as docker has it', (text, hostIp, containerPort) => {
+    const value = [{ hostIp, hostPort: 0, containerPort }]
+    expect(parsePublications(text)).toEqual({ ok: true, value })
+  })
+
+  it('of several container ports alone is one for each, that the engine chooses', () => {
+    expect(parsePublications('80-81')).toEqual({
+      ok: true,
+      value: ['80/tcp', '81/tcp'].map((containerPort) => ({
+        hostIp: '',
+        hostPort: 0,
+        containerPort,
+      })),
+    })
+  })
+
+  it('of a range for one port takes any of it', () => {
+    expect(parsePublications('127.0.0.1:8000-8010:80')).toEqual({
+      ok: true,
+      value: [{ hostIp: '127.0.0.1', hostPort: 8_000, anyUpTo: 8_010, containerPort: '80/tcp' }],
+    })
+  })
+
   it('of a range is one for each of its ports', () => {
     expect(parsePublications('10.0.0.1:8000-8002:9000-9002/udp')).toEqual({
       ok: true,
@@ -22,12 +51,20 @@ describe('a publication', () => {
     })
   })
 
-  it.each(['8080', '0:80', '80:65536', '999.0.0.1:80:80', 'a:80', '80:80/icmp', '80:80 '])(
-    '%s is refused',
-    (text) => expect(parsePublications(text).ok).toBe(false),
-  )
+  it.each([
+    '',
+    ':80',
+    '::80',
+    '0',
+    '127.0.0.1:',
+    '80:65536',
+    '999.0.0.1:80:80',
+    'a:80',
+    '80:80/icmp',
+    '80:80 ',
+  ])('%s is refused', (text) => expect(parsePublications(text).ok).toBe(false))
 
-  it.each(['8000-8010:80', '8000-8010:80-81', '8010-8000:80-90', '[nothing]:80:80'])(
+  it.each(['0-5:80', '8000-8010:80-81', '8010-8000:80-90', '[nothing]:80:80'])(
     'the range or address %s is refused, in words',
     (text) => {
       const parsed = parsePublications(text)
