@@ -61,6 +61,23 @@ describe('longshore prune', () => {
     expect(left()).toEqual(everything)
   })
 
+  it('tells of what stays of the kinds that are named alone, and of all where none is', async () => {
+    await things()
+    const stays = async (argv: string) => {
+      const { json } = await cli(`--json prune local --dry-run ${argv}`.trim())
+      const [{ plan }] = json() as [{ plan: { staying: { name: string }[] } }]
+      return plan.staying.map(({ name }) => name).sort()
+    }
+    expect(await stays('--images')).toEqual(['postgres:15'])
+    expect((await cli('prune local --images --dry-run')).out).not.toMatch(
+      /gone-net|gone-data|bridge/,
+    )
+    expect(await stays('--volumes')).toEqual([])
+    expect(await stays('--id gone-data')).toEqual([])
+    expect(await stays('--networks --images')).toEqual(['bridge', 'postgres:15'])
+    expect(await stays('')).toEqual(['bridge', 'gone-data', 'postgres:15'])
+  })
+
   it('takes no volume that is not asked for, and nothing without being told to', async () => {
     await things()
     expect(await cli('prune local')).toMatchObject({ code: 2 })

@@ -55,7 +55,7 @@ async function prune(
 ): Promise<ExitCode> {
   const choice = choiceIn(given)
   await measure(session, host)
-  const plan = await session.client.prune.plan({ host, choice })
+  const plan = asAsked(await session.client.prune.plan({ host, choice }), given)
   const isOnlyShown = given.flag('dryRun') || plan.going.length === 0
   if (isOnlyShown) {
     await session.print({ plan, run: null }, () =>
@@ -78,10 +78,21 @@ async function prune(
   return isWell && plan.refused.length === 0 ? exitCode.ok : exitCode.failed
 }
 
+/** The plan without what stays of kinds that were not named, where some were; else of the whole disk. */
+function asAsked(plan: PrunePlan, given: Given): PrunePlan {
+  const named = namedKinds(given)
+  if (named.length === 0 && given.list('id').length === 0) return plan
+  return { ...plan, staying: plan.staying.filter(({ kind }) => named.includes(kind)) }
+}
+
+function namedKinds(given: Given): readonly DiskKind[] {
+  const flagged = diskKinds.filter((kind) => given.flag(kind))
+  return given.flag('all') ? [...allKinds, ...flagged] : flagged
+}
+
 function choiceIn(given: Given): PruneChoice {
   const ids = [...given.list('id')]
-  const flagged = diskKinds.filter((kind) => given.flag(kind))
-  const named: readonly DiskKind[] = given.flag('all') ? [...allKinds, ...flagged] : flagged
+  const named = namedKinds(given)
   const kinds = named.length === 0 && ids.length === 0 ? usualKinds : named
   const older = given.text('olderThan')
   const olderThanMs = older === undefined ? undefined : parseDuration(older)
