@@ -61,7 +61,7 @@ export interface App {
   close(how: 'wait' | 'interrupt'): Promise<void>
 }
 
-/** Throws `state-locked`, `state-newer`, `secret-unreadable`, `no-space`. */
+/** Throws `state-locked`, `state-newer`, `vault-locked`, `no-space`. */
 export async function openApp(options: AppOptions): Promise<App> {
   const { dataDir, door } = options
   const lock = acquireLock({ dir: dataDir, door, clock: systemClock })

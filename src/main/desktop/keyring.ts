@@ -31,7 +31,7 @@ function keyringBackend(): VaultBackend {
         return Buffer.from(result, 'base64')
       } catch (error) {
         const reason = "the system's keyring does not open it, or is locked"
-        return fail({ kind: 'secret-unreadable', name: 'vault', reason }, error)
+        return fail({ kind: 'vault-locked', by: [name], reason }, error)
       }
     },
   }

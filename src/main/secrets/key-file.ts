@@ -12,7 +12,7 @@ export const keyFileBackendName = 'key-file'
 const name = keyFileBackendName
 
 const unreadable = (reason: string, cause?: unknown): never =>
-  fail({ kind: 'secret-unreadable', name: 'vault.key', reason }, cause)
+  fail({ kind: 'vault-locked', by: [name], reason }, cause)
 
 export function keyFileBackend(dir: string): VaultBackend {
   const file = join(dir, 'vault.key')
@@ -28,10 +28,19 @@ export function keyFileBackend(dir: string): VaultBackend {
 
 /** A key left by a first start that was cut short protects nothing yet and is used again. */
 function keyToWrap(file: string): Buffer {
-  if (existsSync(file)) return readKey(file)
+  if (existsSync(file)) return usableKey(file)
   const key = randomBytes(keyBytes)
   guardedFiles(file, () => writePrivateFile(file, key))
   return key
+}
+
+/** A damaged one may belong to a vault that lies elsewhere by now. */
+function usableKey(file: string): Buffer {
+  const key = read(file)
+  const message = `${file} is there, and is no key: move it away, then do it again`
+  return key.length === keyBytes
+    ? key
+    : fail({ kind: 'invalid', what: 'vault', issues: [{ path: 'to', message }] })
 }
 
 function readKey(file: string): Buffer {

@@ -13,7 +13,7 @@ export type AskPassphrase = (isAgain: boolean) => Promise<string | undefined>
 const cost = { log2N: 17, r: 8, p: 1 } as const
 
 const unreadable = (reason: string): never =>
-  fail({ kind: 'secret-unreadable', name: 'vault', reason })
+  fail({ kind: 'vault-locked', by: [passphraseBackendName], reason })
 
 export function passphraseBackend(ask: AskPassphrase): VaultBackend {
   return {
@@ -30,9 +30,7 @@ export function passphraseBackend(ask: AskPassphrase): VaultBackend {
         const dataKey = await unwrapped(text, passphrase)
         if (dataKey) return dataKey
       }
-      return unreadable(
-        'a passphrase locks it, and the right one was not given: a terminal and the desktop app ask for it, and LONGSHORE_PASSPHRASE_FILE may name the file that holds it',
-      )
+      return unreadable('a passphrase locks it, and the right one was not given')
     },
   }
 }

@@ -18,7 +18,7 @@ import { keyFileBackend } from './key-file.ts'
 export interface VaultBackend {
   readonly name: string
   wrap(dataKey: Buffer): Promise<string>
-  /** Throws `secret-unreadable`. */
+  /** Throws `vault-locked`. */
   unwrap(wrapped: string): Promise<Buffer>
   /** Nothing is wrapped by it any more: what it kept for that goes. */
   forget?(): void
@@ -48,8 +48,11 @@ const vaultSchema = z.object({
 })
 type StoredVault = z.infer<typeof vaultSchema>
 
-const unreadable = (reason: string, cause?: unknown): never =>
-  fail({ kind: 'secret-unreadable', name: 'vault', reason }, cause)
+const locked = (by: readonly string[], reason: string, cause?: unknown): never =>
+  fail({ kind: 'vault-locked', by: [...by], reason }, cause)
+
+const unreadable = (reason: string): never =>
+  fail({ kind: 'secret-unreadable', name: 'vault', reason })
 
 export async function openVault({ dir, backends }: VaultOptions): Promise<Vault> {
   const file = join(dir, 'vault.json')
@@ -92,7 +95,8 @@ function wrapping(
     async wrapBy(backend, { only }) {
       const wrapped = await backend.wrap(dataKey)
       // What cannot be unwrapped again here must not be what everything hangs on.
-      if (!(await backend.unwrap(wrapped)).equals(dataKey)) unreadable(`${backend.name} is broken`)
+      if (!(await backend.unwrap(wrapped)).equals(dataKey))
+        locked([backend.name], `${backend.name} does not give back what it was given`)
       const others = only ? [] : readVault(file).entries
       const kept = others.filter((entry) => entry.backend !== backend.name)
       put([...kept, { backend: backend.name, wrapped }])
@@ -119,7 +123,7 @@ function readVault(file: string): StoredVault {
   try {
     return vaultSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch (error) {
-    return unreadable(`${file} is damaged`, error)
+    return locked([], `${file} is damaged`, error)
   }
 }
 
@@ -137,19 +141,19 @@ async function unlock(
       reasons.push(`${backend.name}: it holds the key of another vault`)
     } catch (error) {
       const failure = failureOf(error)
-      if (failure?.kind !== 'secret-unreadable') throw error
+      if (failure?.kind !== 'vault-locked') throw error
       reasons.push(`${backend.name}: ${failure.reason}`)
     }
   }
-  const locked = vault.entries.map(({ backend }) => backend).join(', ')
-  return unreadable(reasons.join('; ') || `it is locked by ${locked}, which is not available here`)
+  const by = vault.entries.map(({ backend }) => backend)
+  return locked(by, reasons.join('; ') || `it is locked by ${by.join(', ')}, which is not there`)
 }
 
 async function create(
   file: string,
   [first]: readonly VaultBackend[],
 ): Promise<{ dataKey: Buffer; backend: string }> {
-  if (!first) return unreadable('nothing here can protect secrets')
+  if (!first) return locked([], 'nothing here can protect secrets')
   const dataKey = randomBytes(keyBytes)
   await createVault(dirname(file), first, dataKey)
   return { dataKey, backend: first.name }

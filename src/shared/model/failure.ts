@@ -163,6 +163,8 @@ export const failureSchema = z.discriminatedUnion('kind', [
   failure('interrupted', { stage: text, away: text.optional() }),
   failure('undo-failed', { stage: text, reason: text }),
   failure('secret-unreadable', { name: text, reason: text }),
+  /** `by`: whatever could open it; none = its file is damaged. */
+  failure('vault-locked', { by: lines, reason: text }),
   /** A document names secrets that are not there, or cannot be read. */
   failure('secrets-unusable', { workload: text, secrets: z.array(unusableSchema) }),
   failure('secret-in-use', { secret: text, workloads: lines, accounts: lines.optional() }),

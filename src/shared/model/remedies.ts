@@ -217,6 +217,22 @@ export function lockRemedy(door: Known<'state-locked', 'door'>): string {
   }
 }
 
+const vaultRemedies: Readonly<Record<string, string>> = {
+  'key-file': 'Put the vault.key that belongs to it back into the state folder, from a backup.',
+  keyring:
+    "Unlock the system's keyring and start the desktop app: commands in a terminal work while it runs.",
+  passphrase:
+    'Give its passphrase: where a terminal or the desktop app asks for it, or in a file that LONGSHORE_PASSPHRASE_FILE names.',
+}
+
+/** Any of what locks it is enough. Nobody can enter anew what nothing opens. */
+export function vaultRemedy(by: readonly string[]): string {
+  const known = by.flatMap((each) => vaultRemedies[each] ?? [])
+  return known.length === 0
+    ? 'Restore vault.json from a backup, or begin anew in another folder (--data): no secret can be read without it.'
+    : known.join(' Or: ')
+}
+
 export function spaceRemedy(lacks: Known<'no-space', 'lacks'>): string {
   switch (lacks) {
     case 'inodes':

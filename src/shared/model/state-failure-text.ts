@@ -1,9 +1,10 @@
 /** The sentences for what is kept between runs, and cannot be read or written. */
 import { ended, type Sentences, sentence, text, unchanged, untouched } from './failure-words.ts'
-import { lockRemedy } from './remedies.ts'
+import { lockRemedy, vaultRemedy } from './remedies.ts'
 
 type StateFailureKind =
   | 'secret-unreadable'
+  | 'vault-locked'
   | 'state-locked'
   | 'state-corrupt'
   | 'record-unreadable'
@@ -16,6 +17,12 @@ export const stateSentences: Sentences<StateFailureKind> = {
       `The secret ${name} cannot be read`,
       `${sentence(reason)} ${after || untouched}`,
       'Enter the secret again, or restore the key it was stored with.',
+    ),
+  'vault-locked': ({ by, reason }) =>
+    text(
+      'The vault does not open',
+      `${sentence(reason)} It stays as it is, with all that it sealed; containers keep running.`,
+      vaultRemedy(by),
     ),
   'state-locked': ({ dir, holder, door }) =>
     text(

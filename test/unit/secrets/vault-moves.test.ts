@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Decrypter } from 'age-encryption'
 import { afterAll, describe, expect, it } from 'vitest'
+import { givenPassphrase } from '../../../src/main/secrets/given-passphrase.ts'
 import { importState } from '../../../src/main/secrets/import-state.ts'
 import { keyFileBackend } from '../../../src/main/secrets/key-file.ts'
 import { passphraseBackend } from '../../../src/main/secrets/passphrase.ts'
@@ -22,6 +23,8 @@ import { openVault, type VaultBackend } from '../../../src/main/secrets/vault.ts
 import { createVaultRoom, type Keyring } from '../../../src/main/secrets/vault-room.ts'
 import { openStore } from '../../../src/main/store/open-store.ts'
 import { failureOf } from '../../../src/shared/lib/failure-error.ts'
+import { failureSchema } from '../../../src/shared/model/failure.ts'
+import { describeFailure } from '../../../src/shared/model/failure-text.ts'
 import { countingIds } from '../../support/memory-store.ts'
 import { newFolder } from '../store/folder.ts'
 
@@ -73,7 +76,7 @@ describe('a vault that is locked by something else', () => {
     expect(statSync(join(dir, 'vault.json')).mode & 0o777).toBe(0o600)
     const byKeyFile = () => openVault({ dir })
     expect(await failureIn(byKeyFile)).toMatchObject({
-      kind: 'secret-unreadable',
+      kind: 'vault-locked',
       reason: expect.stringContaining('locked by passphrase'),
     })
     const again = await openVault({ dir, backends: [keyFileBackend(dir), asking(passphrase)] })
@@ -89,7 +92,7 @@ describe('a vault that is locked by something else', () => {
       openVault({ dir, backends: [asking(...answers)] })
     expect((await open('not this one', 'nor this one', passphrase)).backend).toBe('passphrase')
     for (const answers of [['b', 'c', undefined, passphrase], [undefined]])
-      expect(await failureIn(() => open(...answers))).toMatchObject({ kind: 'secret-unreadable' })
+      expect(await failureIn(() => open(...answers))).toMatchObject({ kind: 'vault-locked' })
   })
 
   it('is opened by both where what opened it is kept, and by a passphrase however its letters are typed', async () => {
@@ -135,7 +138,7 @@ describe('a vault that is locked by something else', () => {
       unwrap: async () => Buffer.alloc(32),
     }
     expect(await failureIn(() => vault.wrapBy(broken, { only: true }))).toMatchObject({
-      kind: 'secret-unreadable',
+      kind: 'vault-locked',
     })
     expect(readFileSync(join(dir, 'vault.json'), 'utf8')).toBe(before)
     expect(existsSync(join(dir, 'vault.key'))).toBe(true)
@@ -149,8 +152,47 @@ describe('a vault that is locked by something else', () => {
       stored.entries[0].wrapped = wrapped
       writeFileSync(join(dir, 'vault.json'), JSON.stringify(stored))
       const open = () => openVault({ dir, backends: [asking(passphrase)] })
-      expect(await failureIn(open)).toMatchObject({ kind: 'secret-unreadable' })
+      expect(await failureIn(open)).toMatchObject({ kind: 'vault-locked' })
     }
+  })
+
+  it('that does not open is told with what opens it, and never to enter a secret anew', async () => {
+    const { dir, room } = await installation()
+    const file = join(dir, 'vault.json')
+    const sound = readFileSync(file, 'utf8')
+    const remedyOf = async (work: () => unknown) => {
+      const failure = await failureIn(work)
+      return describeFailure(failureSchema.parse(failure)).remedy
+    }
+    rmSync(join(dir, 'vault.key'))
+    expect(await remedyOf(() => openVault({ dir }))).toMatch(
+      /^Put the vault\.key .*from a backup\.$/,
+    )
+    writeFileSync(file, '{')
+    expect(await remedyOf(() => openVault({ dir }))).toMatch(/^Restore vault\.json from a backup/)
+    writeFileSync(file, sound)
+    await room.rekey({ to: 'passphrase', passphrase }, by)
+    const noFile = givenPassphrase({ LONGSHORE_PASSPHRASE_FILE: join(dir, 'nowhere') })
+    const doors = [[keyFileBackend(dir)], [asking('wrong', undefined)], [passphraseBackend(noFile)]]
+    for (const backends of doors)
+      expect(await remedyOf(() => openVault({ dir, backends }))).toMatch(
+        /^Give its passphrase: .*LONGSHORE_PASSPHRASE_FILE names\.$/,
+      )
+    await room.rekey({ to: 'keyring', keep: true }, by)
+    expect(await remedyOf(() => openVault({ dir }))).toMatch(
+      /^Give its passphrase: .* Or: Unlock the system's keyring and start the desktop app/,
+    )
+  })
+
+  it('is not moved onto a key file that is none, which says what to do', async () => {
+    const { dir, room } = await installation()
+    await room.rekey({ to: 'passphrase', passphrase }, by)
+    writeFileSync(join(dir, 'vault.key'), 'left by somebody')
+    expect(await failureIn(() => room.rekey({ to: 'key-file' }, by))).toMatchObject({
+      kind: 'invalid',
+      issues: [{ path: 'to', message: expect.stringContaining('move it away') }],
+    })
+    expect((await room.status()).lockedBy).toEqual(['passphrase'])
   })
 })
 

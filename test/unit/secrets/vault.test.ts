@@ -75,7 +75,7 @@ describe('the vault', () => {
     else rmSync(join(dir, name))
     const files = () => readdirSync(dir).map((file) => readFileSync(join(dir, file), 'base64'))
     const before = files()
-    expect(await kindOf(() => openVault({ dir }))).toBe('secret-unreadable')
+    expect(await kindOf(() => openVault({ dir }))).toBe('vault-locked')
     expect(files()).toEqual(before)
   })
 
@@ -94,7 +94,11 @@ describe('the vault', () => {
     }
     const sealed = (await openVault({ dir, backends: [keyring] })).seal('x')
     await expect(openVault({ dir })).rejects.toMatchObject({
-      failure: { kind: 'secret-unreadable', reason: expect.stringContaining('keyring') },
+      failure: {
+        kind: 'vault-locked',
+        by: ['keyring'],
+        reason: expect.stringContaining('keyring'),
+      },
     })
     const again = await openVault({ dir, backends: [keyring] })
     expect(again.backend).toBe('keyring')

@@ -93,7 +93,7 @@ function noticesOf({ lockedBy }: VaultStatus): string[] {
     return ['Commands in a terminal work only while the desktop app runs now.']
   return only === 'passphrase'
     ? [
-        'The desktop app asks for no passphrase: it opens with LONGSHORE_PASSPHRASE_FILE, or with --keep.',
+        'Each start of a terminal command or the desktop app asks for it now; a service is given it by LONGSHORE_PASSPHRASE_FILE.',
       ]
     : []
 }

@@ -231,6 +231,7 @@ const samples: { [K in FailureKind]: Extract<Failure, { kind: K }> } = {
   cancelled: { kind: 'cancelled', reason: 'superseded' },
   interrupted: { kind: 'interrupted', stage: 'health' },
   'undo-failed': { kind: 'undo-failed', stage: 'create', reason: 'engine gone' },
+  'vault-locked': { kind: 'vault-locked', by: ['passphrase'], reason: 'not given' },
   'secret-unreadable': { kind: 'secret-unreadable', name: 'TOKEN', reason: 'wrong key' },
   'state-locked': { kind: 'state-locked', dir: '/d', holder: 'process 12' },
   'record-unreadable': {

@@ -300,6 +300,10 @@ const cases: { readonly [K in FailureKind]: Case } = {
   interrupted: { before: { stage: 'health' }, around: { isSettled: true } },
   'undo-failed': { before: { stage: 'up', reason: 'gone' }, around: { isSettled: true } },
   'secret-unreadable': { before: { name: 'TOKEN', reason: 'wrong key' }, gone: inPlay },
+  'vault-locked': {
+    before: { by: ['passphrase'], reason: 'it was not given' },
+    gone: 'what opens it is given anew at each start',
+  },
   'state-locked': {
     before: { dir: '/d', holder: 'process 12', door: 'desktop' },
     done: [
