@@ -139,7 +139,7 @@ const structure = [
     'exitCode',
   ],
   ...['why', 'lacks', 'older', 'release', 'cause', 'account', 'use', 'door', 'standalone'],
-  ...['isOwn', 'isMissing', 'isUnderway', 'restarts', 'befell'],
+  ...['isOwn', 'isMissing', 'isUnderway', 'restarts', 'befell', 'service'],
   ...['waitedMs', 'isOrphan', 'offered', 'onRequest', 'able', 'services', 'containers', 'networks'],
   ...['registry', 'repository', 'ref', 'named', 'from', 'to', 'until', 'owner'],
   ...['things', 'mayConsent', 'secret', 'secrets', 'credential'],

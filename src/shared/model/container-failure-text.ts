@@ -2,10 +2,12 @@
 import { formatDuration } from '../lib/duration.ts'
 import { exitCode, exitDetail, probeDetail, refusedLogin } from './failure-details.ts'
 import {
+  containerWords,
   dockerSays,
   ended,
   type Sentences,
   sentence,
+  subjectWords,
   text,
   unchanged,
   untouched,
@@ -97,24 +99,24 @@ export const containerSentences: Sentences<ContainerFailureKind> = {
       `It is held by ${isOrphan ? ofOrphan(holder) : isOwn ? `${holder}, which is of the workload itself` : holder || 'something else'}. ${after}`,
       portRemedy({ isOrphan, isOwn, use }),
     ),
-  'create-failed': ({ host, message }, after) =>
+  'create-failed': ({ host, message, service }, after) =>
     text(
-      `The container could not be created on ${host}`,
+      `${subjectWords(service, 'The container')} could not be created on ${host}`,
       `${dockerSays(message)} ${after}`,
       'Correct the configuration of the workload, then do it again.',
     ),
-  'start-failed': ({ host, message }, after) =>
+  'start-failed': ({ host, message, service }, after) =>
     text(
-      `The container could not be started on ${host}`,
+      `${subjectWords(service, 'The container')} could not be started on ${host}`,
       `${dockerSays(message)} ${after}`,
       'Check the command, the mounts and the limits of the workload.',
     ),
-  'container-exited': ({ container, exit, befell }, after) =>
+  'container-exited': ({ container, exit, befell, service }, after) =>
     text(
-      exit.oomKilled
-        ? `New container ${container} ran out of memory`
-        : `New container ${container} ${befell ?? `exited with ${exitCode(exit)}`}`,
-      `${befell === undefined ? exitDetail(exit) : 'What does not hold while it is watched is not trusted.'} ${after}`,
+      `${subjectWords(service, `New container ${container}`)} ${
+        exit.oomKilled ? 'ran out of memory' : (befell ?? `exited with ${exitCode(exit)}`)
+      }`,
+      `${containerWords(service, container)}${befell === undefined ? exitDetail(exit, service) : 'What does not hold while it is watched is not trusted.'} ${after}`,
       exit.oomKilled
         ? memoryRemedy(exit.isLimited)
         : 'Read its last log lines, correct the cause, then do it again.',
@@ -131,23 +133,23 @@ export const containerSentences: Sentences<ContainerFailureKind> = {
       `What was on it cannot be started as it was made: ${containers.join(', ')}. ${unchanged}`,
       `Deploy it (longshore deploy ${workload}): these containers are made anew, with the networks of its own; volumes stay.`,
     ),
-  'container-unhealthy': ({ container, probe, befell = 'is unhealthy' }, after) =>
+  'container-unhealthy': ({ container, probe, befell = 'is unhealthy', service }, after) =>
     text(
-      `New container ${container} ${befell}`,
-      `${probeDetail(probe)} ${after}`,
+      `${subjectWords(service, `New container ${container}`)} ${befell}`,
+      `${containerWords(service, container)}${probeDetail(probe)} ${after}`,
       healthRemedy({ kind: 'container-unhealthy', probe }),
     ),
-  'completion-timeout': ({ container, waitedMs }, after) =>
+  'completion-timeout': ({ container, waitedMs, service }, after) =>
     text(
-      `${container} did not complete in ${formatDuration(waitedMs)}`,
-      `It is to run to its end before anything else starts. ${after}`,
+      `${subjectWords(service, container)} did not complete in ${formatDuration(waitedMs)}`,
+      `${containerWords(service, container)}It is to run to its end before anything else starts. ${after}`,
       waitedMs > usualCompletionMs
         ? 'Read its last log lines, and correct what keeps it: it had more time already.'
         : 'Read its last log lines; give it more time (timeout), or correct what keeps it, then do it again.',
     ),
-  'health-timeout': ({ container, waitedMs, probe, restarts }, after) =>
+  'health-timeout': ({ container, waitedMs, probe, restarts, service }, after) =>
     text(
-      `Not healthy after ${formatDuration(waitedMs)}`,
+      `${service ? `${subjectWords(service, '')} was not healthy` : 'Not healthy'} after ${formatDuration(waitedMs)}`,
       `The container is ${container}. ${probeDetail(probe)} ${after}`,
       healthRemedy({ kind: 'health-timeout', probe, restarts }),
     ),

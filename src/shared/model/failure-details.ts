@@ -2,7 +2,7 @@
 import { howOften } from '../lib/how-often.ts'
 import { type AskedThing, consentArguments } from './consent.ts'
 import type { Difference } from './difference.ts'
-import type { ExitFacts, Issue, Probe } from './failure.ts'
+import type { ExitFacts, FailedService, Issue, Probe } from './failure.ts'
 import {
   dockerSays,
   ended,
@@ -57,13 +57,16 @@ export function exitCode(exit: ExitFacts): string {
   return exit.exitCode === null ? 'an unknown code' : `code ${exit.exitCode}`
 }
 
-export function exitDetail(exit: ExitFacts): string {
+export function exitDetail(exit: ExitFacts, service?: FailedService): string {
   const parts = [
     exit.oomKilled ? `The engine killed it, ${exitCode(exit)}.` : '',
     exit.restarts > 0 ? `It was restarted ${howOften(exit.restarts)}.` : '',
     exit.error === '' ? '' : dockerSays(exit.error),
   ].filter((part) => part !== '')
-  return parts.length > 0 ? parts.join(' ') : 'It ended before it was proved healthy.'
+  if (parts.length > 0) return parts.join(' ')
+  return service?.role === 'init'
+    ? 'An init is to run to its end with code 0 before anything else starts.'
+    : 'It ended before it was proved healthy.'
 }
 
 export function probeDetail(probe: Probe | undefined): string {

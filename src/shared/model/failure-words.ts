@@ -1,5 +1,5 @@
 /** How every failure is put into words. */
-import type { Failure, FailureKind } from './failure.ts'
+import type { FailedService, Failure, FailureKind } from './failure.ts'
 
 export interface FailureText {
   readonly title: string
@@ -31,6 +31,16 @@ export const machineOf = ({
   readonly host: string
   readonly jump?: string | undefined
 }): string => (jump === undefined ? host : `jump host ${jump} of ${host}`)
+
+/** Subject of a sentence: the service where there are several, else `container`. */
+export const subjectWords = (service: FailedService | undefined, container: string): string =>
+  service
+    ? `${service.role.charAt(0).toUpperCase()}${service.role.slice(1)} ${service.name}`
+    : container
+
+/** Names the container in what follows a title that names its service alone. */
+export const containerWords = (service: FailedService | undefined, container: string): string =>
+  service ? `The container is ${container}. ` : ''
 
 /**
  * A reason as a sentence of ours: capital letter, one full stop. One that begins with a name, an address or

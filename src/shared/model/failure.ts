@@ -36,6 +36,12 @@ export type ExitFacts = z.infer<typeof exitFactsSchema>
 
 const isOrphan = z.boolean().optional()
 
+/** Service of an instance that a container is of. */
+export const failedServiceSchema = z.object({ role: text, name: text })
+export type FailedService = z.infer<typeof failedServiceSchema>
+/** Absent = its workload has no other. */
+const service = failedServiceSchema.optional()
+
 /**
  * Every failure a user can meet. Data only: the sentence and the way out come from
  * `failure-text.ts`, so that a new kind does not compile without them.
@@ -60,8 +66,8 @@ export const failureSchema = z.discriminatedUnion('kind', [
     /** Who wanted it, where that is no container. */
     use: z.literal('serve').optional(),
   }),
-  failure('create-failed', { host: text, message: text }),
-  failure('start-failed', { host: text, message: text }),
+  failure('create-failed', { host: text, message: text, service }),
+  failure('start-failed', { host: text, message: text, service }),
   /** The engine keeps no log of the container, or what it kept is damaged. */
   failure('log-unreadable', { host: text, container: text, reason: text }),
   /** `befell`: what happened to it while it was watched, where it is up again, or never ended. */
@@ -69,7 +75,7 @@ export const failureSchema = z.discriminatedUnion('kind', [
     container: text,
     exit: exitFactsSchema,
     befell: text.optional(),
-    lines,
+    ...{ lines, service },
   }),
   /** Somebody paused it: it neither serves nor can be started. */
   failure('container-paused', { host: text, workload: text, services: lines, containers: lines }),
@@ -82,17 +88,17 @@ export const failureSchema = z.discriminatedUnion('kind', [
     container: text,
     probe: probeSchema.optional(),
     befell: text.optional(),
-    lines,
+    ...{ lines, service },
   }),
   failure('health-timeout', {
     container: text,
     waitedMs: z.number(),
     probe: probeSchema.optional(),
-    lines,
+    ...{ lines, service },
     restarts: z.number().optional(),
   }),
   /** A container that was to run to its end, and did not in time. */
-  failure('completion-timeout', { container: text, waitedMs: z.number(), lines }),
+  failure('completion-timeout', { container: text, waitedMs: z.number(), lines, service }),
   /** Only in what earlier versions recorded. */
   failure('probe-failed', { container: text, reason: text }),
   /** Settings of a project that would let a container out of its box. */

@@ -97,12 +97,13 @@ const madeOf = ({ workload, release }: ScriptSpec, service: string) => ({
 })
 
 function failing(writer: ScriptWriter, stage: string, container: string): Script {
+  const [role = '', name = ''] = stage.split(' ')
   const lines = ['0014_invoices.sql', 'ERROR: relation "invoices" already exists']
   writer.log(lines.join('\n'))
   const exit = { exitCode: 3, oomKilled: false, restarts: 0, error: '', finishedAt: '' }
   const data: EventData = {
     type: 'failure',
-    failure: { kind: 'container-exited', container, exit, lines },
+    failure: { kind: 'container-exited', container, exit, lines, service: { role, name } },
   }
   writer.push('progress', 'failed', 'container-exited', data).wait(8)
   writer.status('undoing', 'undoing what was done')

@@ -112,6 +112,7 @@ function controlled(container: Container, live: Rendered | null): ControlledCont
     ...{ ...briefOf(container), imageId, isUp: isUp(container), serves: isServing(container) },
     probe: service ? probeOf(service) : null,
     hasHealthcheck: healthcheck !== undefined,
+    ...(service && { service: { role: service.role, name: service.name } }),
   }
 }
 

@@ -9,6 +9,7 @@ import { addFacts, readFacts } from './facts.ts'
 import { isHealthy, prove, shortestBackMs } from './health.ts'
 import { soak } from './soak.ts'
 import type { ControlledContainer, ControlSpec } from './spec.ts'
+import { amongNamed, withWhose } from './whose-failure.ts'
 
 export function controlStages(spec: ControlSpec): readonly Stage[] {
   const led = followStages(spec.served ?? [])
@@ -65,7 +66,7 @@ function startStage(spec: ControlSpec): Stage {
     async run(run) {
       await refusePaused(run, spec)
       await prepareReach(run, spec)
-      for (const container of spec.containers) await bringUp(run, container, spec)
+      for (const container of spec.containers) await upAs(run, container, spec)
       return undefined
     },
     undo: (run) => asBefore(run, spec),
@@ -81,7 +82,7 @@ function restartStage(spec: ControlSpec): Stage {
       for (const container of spec.containers) {
         await leaveName(run, container, spec)
         await stopOne(run, container, spec)
-        await bringUp(run, container, spec)
+        await upAs(run, container, spec)
         await backToName(run, container, spec)
         // What is led to the last is a stage of its own; until then the others would be missing.
         if (container !== spec.containers.at(-1)) await follow(run, servedBy(spec, container))
@@ -94,6 +95,13 @@ function restartStage(spec: ControlSpec): Stage {
 
 const servedBy = ({ served = [] }: ControlSpec, { id }: ControlledContainer) =>
   served.filter(({ of }) => of.kept === id || of.others?.includes(id))
+
+/** Brought up; where that fails, it says of which service it is. */
+const upAs = (run: StageRun, container: ControlledContainer, spec: ControlSpec): Promise<void> =>
+  withWhose(
+    () => container.service,
+    () => bringUp(run, container, spec),
+  )
 
 /** Started, and proved before anything else is touched. */
 async function bringUp(
@@ -159,7 +167,7 @@ function provedStage(spec: ControlSpec): Stage {
       return 'done'
     },
     async run(run) {
-      await soak(run, subjects, spec.soakMs)
+      await withWhose(amongNamed(spec.containers), () => soak(run, subjects, spec.soakMs))
       // Of several, one that nothing proves leaves the whole unverified.
       run.note('', { type: 'verified', verified: readFacts(run).verified ?? false })
       return undefined

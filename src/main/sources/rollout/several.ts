@@ -2,6 +2,7 @@
  * Several containers that one deployment makes, one after another, each proved before the next is touched. What they
  * replace goes once all of them are recorded: until then everything that was replaced is put back as it was.
  */
+import type { FailedService } from '../../../shared/model/failure.ts'
 import type { Part } from '../../../shared/model/release.ts'
 import { contentHash } from '../containers/content-hash.ts'
 import type { SourceServices, Stage, StageCheck, StageRun } from '../stage.ts'
@@ -23,6 +24,7 @@ import { soak } from './soak.ts'
 import type { FaceSpec, NamedContainer, RolloutSpec } from './spec.ts'
 import { judgedStartStage, stopPreviousStage } from './start.ts'
 import { stillUp } from './watch-container.ts'
+import { amongNamed, withWhose } from './whose-failure.ts'
 
 export interface PartRollout {
   readonly part: string
@@ -137,7 +139,12 @@ function partStage(planned: PartRollout): Stage {
     undoMs: steps.reduce((all, { undoMs = 30_000 }) => all + undoMs, 0),
     check: (run) => isProved(inPart(run, part), planned),
     async run(run) {
-      for (const step of steps) await step.run(inPart(run, part))
+      await withWhose(
+        () => serviceOf(planned),
+        async () => {
+          for (const step of steps) await step.run(inPart(run, part))
+        },
+      )
       return undefined
     },
     async undo(run) {
@@ -183,6 +190,8 @@ async function isProved(run: StageRun, planned: PartRollout): Promise<StageCheck
   return container && isCompleted(container) ? 'done' : 'not-done'
 }
 
+const serviceOf = ({ role, part: name }: PartRollout): FailedService => ({ role, name })
+
 const lasting = ({ parts }: SeveralSpec): readonly PartRollout[] =>
   parts.filter(({ completesWithinMs }) => completesWithinMs === null)
 
@@ -204,8 +213,12 @@ function soakStage(spec: SeveralSpec): Stage {
       return 'done'
     },
     async run(run) {
-      const subjects = watched.map((each) => newSubject(inPart(run, each.part), each.spec))
-      if (subjects.length > 0) await soak(run, subjects, spec.soakMs)
+      const subjects = watched.map((each) => ({
+        ...newSubject(inPart(run, each.part), each.spec),
+        service: serviceOf(each),
+      }))
+      if (subjects.length > 0)
+        await withWhose(amongNamed(subjects), () => soak(run, subjects, spec.soakMs))
       run.note('', { type: 'verified', verified: isVerified(run, spec) })
       return subjects.length > 0 ? undefined : 'skipped'
     },

@@ -4,6 +4,7 @@
  * `facts.ts` is what the stages tell each other · `removal.ts` takes a workload down.
  */
 import type { FaceTls, RouteName } from '../../../shared/model/face.ts'
+import type { FailedService } from '../../../shared/model/failure.ts'
 import type { ContainerSpec } from '../../engine/container-spec.ts'
 import type { WantedMount } from '../containers/volumes.ts'
 
@@ -185,6 +186,8 @@ export interface ControlledContainer extends PreviousContainer {
   /** Probe over HTTP; null = its own health check counts, where it has one. */
   readonly probe: HttpProbe | null
   readonly hasHealthcheck: boolean
+  /** Service that it is of, where its workload has several. */
+  readonly service?: FailedService
 }
 
 /** Spec by which a workload is stopped, started or restarted as it is. */

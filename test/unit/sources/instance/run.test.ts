@@ -2,9 +2,17 @@ import { describe, expect, it } from 'vitest'
 import type { Asked } from '../../../../src/main/deploys/request.ts'
 import { instanceTraits } from '../../../../src/main/sources/instance/config.ts'
 import { FailureError } from '../../../../src/shared/lib/failure-error.ts'
-import { actionSchema } from '../../../../src/shared/model/deployment.ts'
+import { actionSchema, type Deployment } from '../../../../src/shared/model/deployment.ts'
+import { describeFailure } from '../../../../src/shared/model/failure-text.ts'
 import { noOptions } from '../../../../src/shared/model/options.ts'
-import { image, instanceBed, migrate, proxy, web } from './instance-bed.ts'
+import { type InstanceBed, image, instanceBed, migrate, proxy, web } from './instance-bed.ts'
+
+/** What a deployment that failed says of itself: as a whole, of its stage, and last in its timeline. */
+function saidOf(bed: InstanceBed, { id, failure, stages }: Deployment) {
+  const of = (each: Deployment['failure']) => (each ? describeFailure(each).title : '')
+  const failed = stages.find((stage) => stage.failure)
+  return [of(failure), of(failed?.failure), bed.store.deployments.events(id).at(-1)?.line]
+}
 
 const noop = { signal: new AbortController().signal }
 
@@ -70,6 +78,10 @@ describe('deploying an instance', () => {
     expect(bed.of('migrate').spec.name).toMatch(/^failed_until_/)
     expect(failed.stages.find(({ name }) => name === 'main web')?.state).toBe('skipped')
     expect(bed.session.engine.control.networks()).not.toContain('web-net')
+    expect(saidOf(bed, failed)).toEqual(Array(3).fill('Init migrate exited with code 3'))
+    expect(failed.failure && describeFailure(failed.failure).detail).toMatch(
+      /^The container is \S*migrate\S*\. An init is to run to its end with code 0 before anything/,
+    )
   })
 
   it.each([
@@ -80,10 +92,12 @@ describe('deploying an instance', () => {
     async (_, more, waitedMs) => {
       const bed = instanceBed()
       bed.have([{ ...migrate, image: image('hangs'), ...more }, web])
-      expect(await bed.deploy()).toMatchObject({
+      const failed = await bed.deploy()
+      expect(failed).toMatchObject({
         state: 'failed',
         failure: { kind: 'completion-timeout', waitedMs },
       })
+      expect(saidOf(bed, failed)[0]).toMatch(/^Init migrate did not complete in /)
       expect(bed.session.engine.control.containers().some(({ state }) => state === 'running')).toBe(
         false,
       )
@@ -179,6 +193,49 @@ describe('deploying an instance', () => {
     expect(failed.stages.find(({ name }) => name === 'main web')?.state).toBe('undone')
     expect(bed.session.engine.control.containers().map(({ id }) => id)).toEqual(olds)
     expect(bed.services()).toEqual(['proxy running', 'web running'])
+  })
+
+  it.each<[string, (bed: InstanceBed) => void, string]>([
+    [
+      'does not answer',
+      ({ session }) => session.respond(() => ({ status: 500, body: 'no' })),
+      'Main web was not healthy after 2.0 s',
+    ],
+    [
+      'ends while it is watched',
+      ({ session: { engine } }) =>
+        engine.control.addImage(image('v1'), {
+          id: 'sha256:brief',
+          script: [{ afterMs: 500, do: 'exit', exitCode: 7 }],
+        }),
+      'Main web exited with code 7',
+    ],
+    [
+      'cannot be started',
+      ({ session: { engine } }) =>
+        engine.control.failNext('containers.start', {
+          ...{ kind: 'start-failed', host: 'local', message: 'no such program' },
+        }),
+      'Main web could not be started on local',
+    ],
+  ])('says by role and name which service it was that %s', async (_, harm, title) => {
+    const bed = instanceBed()
+    bed.have([web, proxy], {}, { deploy: { healthTimeout: '2s', soak: '2s', stopTimeout: '1s' } })
+    harm(bed)
+    const failed = await bed.deploy()
+    expect(failed).toMatchObject({ state: 'failed' })
+    expect(saidOf(bed, failed)[0]).toBe(title)
+  })
+
+  it('says by role and name which service did not come up again', async () => {
+    const bed = instanceBed()
+    bed.have([web, proxy])
+    await bed.deploy()
+    await bed.end((await bed.start('', { action: 'stop', tag: undefined })).id)
+    bed.session.respond(() => ({ status: 500, body: 'no' }))
+    const failed = await bed.end((await bed.start('', { action: 'start', tag: undefined })).id)
+    expect(failed).toMatchObject({ state: 'failed', failure: { kind: 'health-timeout' } })
+    expect(saidOf(bed, failed)[0]).toBe('Main web was not healthy after 2.0 s')
   })
 
   it('CP-15 pulls the services that are named, and leaves the others as they are whatever their tags mean by now', async () => {
