@@ -119,6 +119,11 @@ export interface NotifyStore {
       state?: NotificationState | undefined
       limit: number
     }): readonly OutboxEntry[]
+    /**
+     * Whether anything was delivered to the channel of that entry which was queued after it, and whose message has all
+     * of `values` in the object called `field`.
+     */
+    isOvertaken(id: string, field: string, values: Readonly<Record<string, string>>): boolean
     count(state: NotificationState, channel?: string): number
     /** Undelivered ones wait again. Answers how many. */
     retry(which: OutboxChoice, at: number): number

@@ -134,7 +134,7 @@ function sending(database: Database, activity: ActivityRows): Sending {
 
 function looking(
   database: Database,
-): Pick<Outbox, 'list' | 'count' | 'retry' | 'dismiss' | 'trim'> {
+): Pick<Outbox, 'list' | 'isOvertaken' | 'count' | 'retry' | 'dismiss' | 'trim'> {
   const change = (sql: string, values: readonly SQLInputValue[], which: OutboxChoice): number =>
     database.transaction(() => {
       database.run(
@@ -154,6 +154,16 @@ function looking(
           ...[channel ?? null, state ?? null, limit],
         )
         .map(entryOf),
+    isOvertaken: (id, field, values) =>
+      database.get(
+        `SELECT 1 FROM outbox AS own JOIN outbox AS later
+           ON later.channel = own.channel AND later.state = 'delivered' AND later.place > own.place
+         WHERE own.id = ? AND json_valid(later.message) AND NOT EXISTS (
+           SELECT 1 FROM json_each(?) AS wanted
+           WHERE later.message -> ? ->> wanted.key IS NOT wanted.value
+         ) LIMIT 1`,
+        ...[id, JSON.stringify(values), field],
+      ) !== undefined,
     count: (state, channel) =>
       Number(
         database.get(

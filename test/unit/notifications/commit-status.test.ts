@@ -446,6 +446,37 @@ it('one that was refused is not set again over a later one', async () => {
   expect(bed.kept.map(({ state }) => state)).toEqual(['success', 'failure'])
 })
 
+it('those that were refused are set again in order where no later one was set', async () => {
+  const bed = await statusBed('github')
+  bed.receiver.be({ status: 422, body: '{}' })
+  bed.say('deployment-started', { state: 'running' })
+  bed.say('deployment-failed', { state: 'failed' })
+  await bed.told()
+  bed.receiver.be('strict')
+  expect(bed.notifications.retry({})).toBe(2)
+  await bed.told()
+  expect(bed.kept.map(({ state }) => state)).toEqual(['pending', 'failure'])
+})
+
+it('one that was refused is not set again over a later one, however many others were set since', async () => {
+  const bed = await statusBed('github')
+  bed.receiver.be({ status: 422, body: '{"message":"No commit found for SHA"}' })
+  bed.say('deployment-started', { state: 'running' })
+  await bed.told()
+  bed.receiver.be('strict')
+  bed.say('deployment-succeeded')
+  await bed.told()
+  const { outbox } = bed.store.notify
+  const [set] = outbox.list({ state: 'delivered', limit: 1 })
+  if (!set) throw new Error('one was set')
+  const message = { ...(set.message as object), status: { context: 'of another' } }
+  const added = Array.from({ length: 1_001 }, (_, at) => ({ ...set, id: `other-${at}`, message }))
+  outbox.queue({ cursor: outbox.cursor(), added, withdrawn: [], at: 0 })
+  expect(bed.notifications.retry({})).toBe(1)
+  await bed.told()
+  expect(bed.kept.map(({ state }) => state)).toEqual(['success'])
+})
+
 it('takes it as set where GitLab has it running already', async () => {
   const bed = await statusBed('gitlab')
   bed.say('deployment-started', { state: 'running' })

@@ -4,8 +4,6 @@ import type { GitCredential } from '../../../shared/model/git-credential.ts'
 import type { Store } from '../../store/store.ts'
 import type { Refused, Sending, Sent, Withdrawn } from '../channel.ts'
 import type { Outlet } from '../courier.ts'
-import { messageIn } from '../kept-message.ts'
-import type { Message } from '../message.ts'
 import type { CommitStatus } from './commit-status.ts'
 import { setStatus, statusPlaceOf } from './services.ts'
 
@@ -20,7 +18,7 @@ const dayMs = 86_400_000
 
 interface StatusOutletDeps {
   readonly kept: Store['gitCredentials']
-  readonly outbox: Pick<Store['notify']['outbox'], 'list'>
+  readonly outbox: Pick<Store['notify']['outbox'], 'isOvertaken'>
   readonly clock: Sending['clock']
   readonly http: Sending['http']
   /** Gives up after the time that a service may take. */
@@ -41,7 +39,7 @@ export function createStatusOutlet(deps: StatusOutletDeps, name: string): Outlet
       const credential = kept.get(name)
       if (!status || !credential) return withdrawn('its git credential is gone')
       if (isRefused(credential, status.repository)) return withdrawn('the token may not')
-      if (isOvertaken(deps, name, message)) return withdrawn('a later one is set there')
+      if (isOvertaken(deps, message.id, status)) return withdrawn('a later one is set there')
       const place = statusPlaceOf(credential, status.repository)
       const token = tokenOf(kept, name)
       if (!place || !token) return withdrawn('its git credential is for no such service any more')
@@ -58,16 +56,10 @@ const withdrawn = (answer: string): Withdrawn => ({ outcome: 'withdrawn', answer
 /** One that was refused is sent again where somebody asks for that: it is not put in the place of a later one. */
 function isOvertaken(
   { outbox }: Pick<StatusOutletDeps, 'outbox'>,
-  name: string,
-  { id, status }: Pick<Message, 'id' | 'status'>,
+  id: string,
+  { repository, commit, context }: CommitStatus,
 ): boolean {
-  const keyOf = (of: CommitStatus) => [of.repository, of.commit, of.context].join(' ')
-  const newest = outbox.list({ channel: statusChannel(name), limit: 1_000 })
-  const place = newest.findIndex((entry) => entry.id === id)
-  return newest.slice(0, place < 0 ? undefined : place).some((entry) => {
-    const later = entry.state === 'delivered' ? messageIn(entry)?.status : undefined
-    return later && status && keyOf(later) === keyOf(status)
-  })
+  return outbox.isOvertaken(id, 'status', { repository, commit, context })
 }
 
 /** '' = it cannot be read any more. */
