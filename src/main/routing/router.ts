@@ -112,8 +112,11 @@ export interface Router {
    * it is so already; throws `route-changed` where it is neither that nor `put`.
    */
   restore(order: RestoreOrder, signal: AbortSignal): Promise<void>
-  /** Takes away one of ours, as it was `seen`; one that is gone is fine. Throws `route-taken` for any other. */
-  remove(seen: FoundRoute, signal: AbortSignal): Promise<void>
+  /**
+   * Takes away one of ours, as it was `seen`; one that is gone is fine. Throws `route-taken` for any other. `mayReturn`: what
+   * `restore` needs to bring it back is kept.
+   */
+  remove(seen: FoundRoute, signal: AbortSignal, mayReturn?: boolean): Promise<void>
   /** Requests that it has under way to a target; undefined = it cannot tell. */
   inFlight(target: string, signal: AbortSignal): Promise<number | undefined>
   /** Entrance at which public names of it are asked, as its host reaches it: what proves a route from outside. */
@@ -147,8 +150,8 @@ export interface SetHow {
 export interface RestoreOrder {
   readonly at: RouteName
   readonly before: FoundRoute | undefined
-  /** Route that this deployment made; undefined = it does not know whether it did anything. */
-  readonly put: FoundRoute | undefined
+  /** Route that this deployment made; undefined = it does not know whether it did anything; null = it took the route away. */
+  readonly put: FoundRoute | null | undefined
 }
 
 /** A way for requests to come in as those of the public do. */

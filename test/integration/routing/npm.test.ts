@@ -96,6 +96,10 @@ it('TF-45 brings back what there was before, exactly', async () => {
   await router.restore({ at: made, before: made, put }, signal)
   expect(npm.rows()).toBe(one)
   await expect.poll(() => through()).toBe('200 old shop.example.com /')
+  await router.remove(made, signal, true)
+  expect(npm.rows()).toBe(nothing)
+  await router.restore({ at: made, before: made, put: null }, signal)
+  expect(await router.read(made, signal)).toEqual(made)
   await router.restore({ at: made, before: undefined, put: made }, signal)
   expect(npm.rows()).toBe(nothing)
   await router.restore({ at: made, before: undefined, put: made }, signal)
@@ -140,6 +144,7 @@ it('is asked by HTTPS where it has a certificate, for plain HTTP it answers itse
   expect(await verified(made)).toEqual(['shop.example.com is answered by the new one'])
   const nowhere = await router.set(wanted('127.0.0.1:1', { tls: 'auto' }), made, how)
   await expect.poll(async () => (await ask()).status).toBe(502)
+  await npm.settled()
   // Plain HTTP answers as before.
   expect(await through()).toContain('301 ')
   const unproved = {
@@ -171,7 +176,8 @@ async function verified(route: FoundRoute, session = dialsHere()): Promise<strin
     ...{ session, router, clock: systemClock, signal, progress() {} },
     ...{ facts: { routesPut: { [route.name]: route } }, note: (line: string) => notes.push(line) },
   }
-  await verifyStage({ routes: [] }, 0).run(run as unknown as StageRun)
+  const face = { ...route, port: 80, network: '', tls: 'auto' as const }
+  await verifyStage({ routes: [face] }, 0).run(run as unknown as StageRun)
   return notes
 }
 
@@ -208,6 +214,34 @@ it('TF-43 TF-44 tells all that it would not take, by field, and changes nothing'
     { field: 'domain', message: expect.stringContaining('serverIp') },
   ])
   expect(npm.rows()).toBe(nothing)
+})
+
+it('refuses a path by its field: where a custom location leads, nginx must find as it starts, or it takes nothing', async () => {
+  const host = (forward_host: string) => ({
+    ...{ domain_names: ['parts.example.com'], forward_scheme: 'http', forward_host },
+    forward_port: old.port,
+  })
+  const located = (forward_host: string) => ({
+    ...{ path: '/api', forward_scheme: 'http', forward_host },
+    forward_port: fresh.port,
+  })
+  await npm.addByHand({ ...host('127.0.0.1'), locations: [located('127.0.0.1')] })
+  const at = (path: string) => askThrough(npm.port, 'parts.example.com', path)
+  await expect.poll(() => at('/api/x')).toContain('200 new')
+  await npm.settled()
+  expect(await at('/')).toContain('200 old')
+  // What a whole name leads to may be missing: it is asked for with each request.
+  await npm.addByHand({ ...host('gone.invalid'), domain_names: ['whole.example.com'] })
+  const whole = await router.read({ name: 'whole.example.com', path: '/' }, signal)
+  expect(whole?.trouble).toBeUndefined()
+  const gone = { domain_names: ['gone.example.com'], locations: [located('gone.invalid')] }
+  await npm.addByHand({ ...host('127.0.0.1'), ...gone })
+  const seen = await router.read({ name: 'gone.example.com', path: '/' }, signal)
+  expect(seen?.trouble).toContain('host not found in upstream "gone.invalid"')
+  const asked = { name: 'shop.example.com', path: '/api', tls: 'off' as const }
+  expect(await router.refusals?.([asked], signal)).toEqual([
+    { at: asked, field: 'path', message: expect.stringContaining('custom location') },
+  ])
 })
 
 it('TF-43 leads a remote one to the published port at the address of its host', async () => {
@@ -292,6 +326,11 @@ it('takes a stranger’s proxy host over by choice alone, and gives it back exac
   const put = await router.set(wanted(old.target, at), seen, { signal, takeOver: true })
   expect(put.owner).toEqual({ installation: 'here', workload: 'shop' })
   await expect.poll(() => askThrough(npm.port, at.name)).toContain('200 old')
+  const ours = npm.rows()
+  await router.remove(put, signal, true)
+  expect(npm.rows()).toBe(theirs)
+  await router.restore({ at, before: put, put: null }, signal)
+  expect(npm.rows()).toBe(ours)
   await router.restore({ at, before: seen, put }, signal)
   expect(npm.rows()).toBe(theirs)
   await expect.poll(() => askThrough(npm.port, at.name)).toContain('200 new')

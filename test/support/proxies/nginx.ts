@@ -1,5 +1,5 @@
 // A real nginx of Debian's that serves what is in one folder, a file for each host.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureNginx } from '../../../scripts/lib/testing/proxies.mjs'
 import { until } from '../eventually.ts'
@@ -40,6 +40,14 @@ export async function startNginx() {
       const tested = runProgram(program, ['-t', '-q', ...args])
       const code = await new Promise((resolve) => tested.process.once('close', resolve))
       return code === 0 ? '' : tested.said() || 'failed'
+    },
+    /** Once workers from before a reload are gone: one of them may reset whom it has just let in. */
+    async settled() {
+      const { pid } = running.process
+      await until('nginx has one worker', async () => {
+        const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+        return children.trim().split(' ').length === 1
+      })
     },
     reload: () => running.process.kill('SIGHUP'),
     async stop() {

@@ -79,6 +79,8 @@ export interface NpmStandIn {
   /** From now on nginx's test fails before anything is done: a file of somebody else's is wrong. */
   breakOther(): void
   mendOther(): void
+  /** Once nginx is through with what it was told before. */
+  settled(): Promise<void>
   /** All tokens are void. */
   forgetTokens(): void
   /** Everything that was asked, as `METHOD /path`. */
@@ -226,7 +228,7 @@ export async function startNpm(options: NpmOptions = {}): Promise<NpmStandIn> {
   return {
     ...{ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, port: nginx.port },
     securePort: nginx.securePort,
-    ...{ user, asked, keys },
+    ...{ user, asked, keys, settled: nginx.settled },
     rows: () =>
       JSON.stringify(
         rows.map(
@@ -268,7 +270,12 @@ function confOf(row: Row, { accessLists = {}, certificates = [] }: NpmOptions): 
   const forced =
     pair && row.ssl_forced ? 'if ($scheme = http) { return 301 https://$host$request_uri; }' : ''
   const main = `set $forward_scheme ${row.forward_scheme}; set $server "${row.forward_host}"; set $port ${row.forward_port};`
+  // A custom location has its place in the text itself: nginx looks it up as it reads that.
+  const locations = (row.locations ?? []).map(
+    ({ path, forward_scheme, forward_host, forward_port }) =>
+      `location ^~ ${path} { ${access} proxy_set_header Host $host; proxy_pass ${forward_scheme}://${forward_host}:${forward_port}; }`,
+  )
   return `server { listen 127.0.0.1:LISTEN; ${secure} ${main} server_name ${row.domain_names.join(' ')}; ${row.advanced_config}
-    ${forced}
+    ${forced} ${locations.join(' ')}
     location / { ${access} proxy_set_header Host $host; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_pass $forward_scheme://$server:$port$request_uri; } }`
 }

@@ -1,6 +1,7 @@
 // What a deployment leaves of public names where anything fails, or the app is killed: over the edge's own routing.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import type { FoundRoute } from '../../../src/main/routing/router.ts'
 import { FailureError, fail } from '../../../src/shared/lib/failure-error.ts'
 import { campaignForm, tellCampaign } from '../../support/campaign.ts'
 import type { FakeSession } from '../../support/fake-session/fake-session.ts'
@@ -69,6 +70,8 @@ function badAt(i: number): AtStage {
   }
 }
 
+const byName = (one: FoundRoute, other: FoundRoute) =>
+  `${one.name}${one.path}` < `${other.name}${other.path}` ? -1 : 1
 const goldenRatio = (Math.sqrt(5) - 1) / 2
 const proxy = { host: 'local', proxy: 'The edge', reason: 'told to' }
 const failuresOf = ({ edge }: Served): readonly Trouble['what'][] => [
@@ -122,6 +125,31 @@ describe('a deployment of a workload with public names', () => {
     tellCampaign(form, ends)
     expect(ends.failed).toBeGreaterThan(form.count / 5)
     expect(ends.succeeded).toBeGreaterThan(0)
+  })
+
+  it('TF-45 brings one back that it took away, exactly and with its certificate, wherever that broke off, and none that another hand took', async () => {
+    const { bed, edge, before, routes, stranger } = await served()
+    const router = edge.open(bed.session, bed.store.installation)
+    const ours = before.filter(({ name, path }) => name + path !== stranger.name + stranger.path)
+    for (const at of ours) {
+      edge.arm()
+      await router.remove(at, never, true)
+      const calls = edge.calls().length
+      await expect(router.restore({ at, before: at, put: undefined }, never)).rejects.toMatchObject(
+        { failure: { kind: 'route-changed' } },
+      )
+      await router.restore({ at, before: at, put: null }, never)
+      for (let i = 0; i < 2 * calls; i += 1) {
+        const what = { kind: 'proxy-away', ...proxy } as const
+        edge.arm({ call: Math.floor(i / 2), when: i % 2 === 0 ? 'before' : 'after', what })
+        await router.remove(at, never, true).catch(() => {})
+        edge.arm()
+        await router.restore({ at, before: at, put: null }, never)
+      }
+    }
+    expect((await routes()).toSorted(byName)).toEqual(before.toSorted(byName))
+    expect(edge.lacking()).toEqual([])
+    expect(edge.folders()).toHaveLength(before.length)
   })
 
   it('TF-45 puts the first two back where another workload has got the third of five since it was planned, whose it stays', async () => {

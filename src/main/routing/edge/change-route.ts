@@ -176,10 +176,9 @@ export async function restoreRoute(
   if (now?.state === before?.state)
     return now ? undefined : await clear(line, looked, { at, signal })
   if (!isOfThisRun(line, now, { at, before, put })) refuseChanged(line, at, now)
-  if (!before) return now && (await takeAway(line, now, signal))
-  if (!now) return
+  if (!before) return now && (await takeAway(line, now, { signal }))
   const { route, target } = stateOf(before)
-  const { route: from } = stateOf(now)
+  const { route: from } = now ? stateOf(now) : { route }
   // First where it leads: as it was told before, it may lead to one place alone.
   if (target !== null) {
     await leadTo(line, from, { target, signal })
@@ -205,8 +204,7 @@ function isOfThisRun(
   { before, put }: RestoreOrder,
 ): boolean {
   if (put && now?.state === put.state) return true
-  // A run takes none away.
-  if (now === undefined) return false
+  if (now === undefined) return put === null
   if (now.owner?.installation !== installation) return false
   return !put || [routeJson(before), routeJson(put)].includes(routeJson(now))
 }
@@ -217,7 +215,7 @@ function isOfThisRun(
 export async function takeAway(
   line: EdgeLine,
   seen: FoundRoute,
-  signal: AbortSignal,
+  { signal, mayReturn = false }: { readonly signal: AbortSignal; readonly mayReturn?: boolean },
 ): Promise<void> {
   const now = foundIn(await line.look(signal), seen)
   if (!now) return
@@ -230,6 +228,6 @@ export async function takeAway(
     return (routes) => routes.filter((route) => !isAt(route, seen))
   }, signal)
   const own = ownOf(seen)
-  if (own === undefined || (await ownInUse(line, signal)).includes(own)) return
+  if (own === undefined || mayReturn || (await ownInUse(line, signal)).includes(own)) return
   await line.targets.forgetCertificate(own, signal)
 }

@@ -70,9 +70,9 @@ export function routerOver(
     targetOf: async (target) => targetText(target),
     set: (wanted, seen, how) => setRoute(line, wanted, { ...how, seen, httpsPort, certificate }),
     restore: (order, signal) => restoreRoute(line, order, signal),
-    async remove(seen, signal) {
+    async remove(seen, signal, mayReturn = false) {
       if (seen.owner?.installation !== line.installation) refuseTaken(line, seen)
-      await takeAway(line, seen, signal)
+      await takeAway(line, seen, { signal, mayReturn })
     },
     inFlight: async (target, signal) => (await line.admin.inFlight(signal)).get(target) ?? 0,
     // Over its port for HTTP, whatever becomes of certificates: our own requests are not led to HTTPS.

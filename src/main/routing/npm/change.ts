@@ -211,9 +211,7 @@ async function restore(
 ): Promise<void> {
   const there = await hostOf(by, at.name, signal)
   if (stateOf(there) === before?.state) return
-  const isOurs = there && ownerOf(there)?.installation === by.installation
-  if (there && (!isOurs || (put && stateOf(there) !== put.state)))
-    by.trouble.changed(at, movedMeanwhile)
+  if (there && !isOfThisRun(by, there, { at, before, put })) by.trouble.changed(at, movedMeanwhile)
   if (!before) return there && (await by.api.remove(there.id, signal))
   const fields: ProxyHostFields = JSON.parse(before.state)
   if (!there && before.owner?.installation !== by.installation)
@@ -224,4 +222,16 @@ async function restore(
   const now = await hostOf(by, at.name, signal)
   if (stateOf(now) === before.state && after.meta.nginx_online !== false) return
   by.trouble.notApplied(at, (now && troubleOf(now)) ?? `${routeText(at)} is not as it was.`)
+}
+
+function isOfThisRun(
+  { installation }: Changing,
+  there: ProxyHost,
+  { before, put }: RestoreOrder,
+): boolean {
+  if (ownerOf(there)?.installation === installation) return !put || stateOf(there) === put.state
+  // One that was taken over, and that this deployment gave back, is there as it was before that.
+  if (put !== null || !before) return false
+  const taken = takenFrom(JSON.parse(before.state))
+  return taken !== undefined && JSON.stringify(taken) === stateOf(there)
 }

@@ -5,8 +5,12 @@ import type { AskedRoute, RouteRefusal } from '../refusals.ts'
 import type { NpmApi, NpmCertificate, ProxyHost } from './api.ts'
 import { hostFor, numberIn } from './proxy-host.ts'
 
+/**
+ * Its custom locations have their place in nginx's configuration as it stands, where that of a whole name is looked up for each
+ * request: one container that is missing, and nginx takes no configuration, and does not start again for any name.
+ */
 export const noPath =
-  'a name leads to one place there, so a face of it has no path; leave the path out'
+  'a path would be a custom location there, and nginx does not start, for all of its names, while what one of these leads to is missing; leave the path out, or give it a name of its own'
 
 /** Though every field is as it should be, it would not lead where it is to. undefined = it would. */
 export function unfitHost({ id, enabled, locations }: ProxyHost): string | undefined {

@@ -83,6 +83,10 @@ function watched(router: ReturnType<typeof fakeRouter>, happened: string[]) {
       happened.push(`lead ${order[0].name}`)
       return await router.set(...order)
     },
+    async remove(...order: Parameters<typeof router.remove>) {
+      happened.push(`take down ${order[0].name}`)
+      await router.remove(...order)
+    },
     async inFlight(target: string) {
       happened.push(`count ${router.serviceAt(target)}`)
       return 0
@@ -297,6 +301,93 @@ describe('public names of a stack', () => {
       [one, two].map((each) => `${each?.id.slice(0, 12)}:8080`),
     )
   })
+})
+
+describe('names of a stack that are no faces of it any more', () => {
+  const isUp = (control: Awaited<ReturnType<typeof led>>['control'], id: string | undefined) =>
+    control.containers().some((each) => each.id === id && each.state === 'running')
+
+  /** `shop` led to `web`, and is no face any more. */
+  async function leaving(more: Partial<UpBody>) {
+    const world = await led()
+    const [shop, api] = routes
+    if (!shop || !api) throw new Error('both have a name')
+    const at = { name: shop.name, path: shop.path }
+    const faces = { routes: [api], leaving: [at], drainMs: 1_000 }
+    return { ...world, body: { ...world.body, faces, ...more } }
+  }
+
+  it('TF-52 go on with what is started beside the old one, whose requests end before it does, and go once that is recorded', async () => {
+    const { bed, body, run, router, happened } = await leaving({})
+    expect(await runThrough(body, run)).toBeUndefined()
+    expect(happened).toEqual([
+      ...['up', 'lead shop.example.com', 'count web:8080'],
+      ...['up', 'lead api.example.com'],
+    ])
+    expect(router.leads()).toEqual(['api.example.com -> api:80', 'shop.example.com -> web:8080'])
+    // Nobody is to rely on the other.
+    const proved = bed.notes.filter((each) => each.includes('is answered by'))
+    expect(proved).toEqual(['api.example.com is answered by the new one'])
+    const last = source.stages(body).at(-1)
+    expect(last?.name).toBe('unroute')
+    await last?.run(run)
+    expect(router.leads()).toEqual(['api.example.com -> api:80'])
+  })
+
+  it('TF-45 lead again to what they led to, which is made again, where what follows fails', async () => {
+    const { body, run, router } = await leaving({})
+    router.refuse('api.example.com', 1)
+    expect(await runThrough(body, run)).toMatchObject({ failure: { kind: 'proxy-refused' } })
+    expect(router.leads()).toEqual(['api.example.com -> api:80', 'shop.example.com -> web:8080'])
+  })
+
+  it('fail no deployment where their proxy does not take them along', async () => {
+    const { bed, body, run, router } = await leaving({})
+    router.refuse('shop.example.com')
+    expect(await runThrough(body, run)).toBeUndefined()
+    expect(bed.notes).toContain('shop.example.com could not be led to the new one')
+  })
+
+  it('go on with what they led to where they are to be of another service, until that is there', async () => {
+    const { body, run, router, happened } = await leaving({})
+    const moved = { ...faceOf('shop', 'api', 80) }
+    const faces = { routes: [moved, faceOf('api', 'api')], leaving: [], drainMs: 1_000 }
+    expect(await runThrough({ ...body, faces }, run)).toBeUndefined()
+    expect(happened.slice(0, 3)).toEqual(['up', 'lead shop.example.com', 'count web:8080'])
+    expect(router.leads()).toEqual(['api.example.com -> api:80', 'shop.example.com -> api:80'])
+  })
+
+  it.each([
+    ['is in no file any more', { change: 'orphan' as const, to: 0 }],
+    ['is to have no containers', { change: 'scale' as const, to: 0 }],
+  ])(
+    'TF-52 go before their service does, which %s, and once its requests have ended; undone, they are back',
+    async (_, how) => {
+      const services = [{ ...change('web', 'replace'), ...how }]
+      const { body, run, router, happened, control } = await leaving({
+        ...{ services, removeOrphans: true },
+      })
+      const [web] = body.before
+      const seen: boolean[] = []
+      const told = {
+        ...run,
+        router: {
+          ...(run.router ?? router),
+          async inFlight(...asked: Parameters<typeof router.inFlight>) {
+            seen.push(isUp(control, web?.id))
+            return await router.inFlight(...asked)
+          },
+        },
+      } as StageRun
+      const up = source.stages(body).find(({ name }) => name === 'up')
+      await up?.run(told)
+      expect(happened.slice(0, 2)).toEqual(['take down shop.example.com', 'up'])
+      expect(seen).toEqual([true])
+      expect(router.all().map(({ name }) => name)).toEqual(['api.example.com'])
+      await up?.undo?.(told)
+      expect(router.leads()).toContain('shop.example.com -> web:8080')
+    },
+  )
 })
 
 it('TF-40 follow, at a proxy that goes by addresses, what docker compose restarts, starts, or has to start again', async () => {

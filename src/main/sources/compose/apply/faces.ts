@@ -1,26 +1,27 @@
 /**
  * Public names of a project: those of a service that is started beside the old one are led to the new before the old one
- * goes, all others to what is there after `up`. Undone, they lead where they led: to what was made again, too.
+ * goes, all others to what is there after `up`. One that is no face any more goes once the release is recorded, or before what
+ * it leads to ends. Undone, they lead where they led: to what was made again, too.
  */
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import { isUp } from '../../../../shared/model/container-state.ts'
-import { isSameRoute, type RouteName } from '../../../../shared/model/face.ts'
+import { isSameRoute, type RouteName, routeText } from '../../../../shared/model/face.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { FoundRoute } from '../../../routing/router.ts'
 import { bestEffort } from '../../rollout/best-effort.ts'
 import { eachAnyway } from '../../rollout/each-anyway.ts'
 import { letEnd, unrouteStage } from '../../rollout/faces/drain.ts'
+import { routeBefore, routesPut, targetsBefore } from '../../rollout/faces/led-facts.ts'
 import {
   bringAllBack,
   type ContainersOf,
+  isOwn,
   leadAgain,
   leadAll,
+  letGo,
   proxyOf,
-  routeBefore,
   routeStage,
-  routesPut,
   settled,
-  targetsBefore,
 } from '../../rollout/faces/route.ts'
 import { isLedToAll, leadsTo } from '../../rollout/faces/standing.ts'
 import { proved, verifyStage } from '../../rollout/faces/verify.ts'
@@ -32,13 +33,77 @@ import { ownContainers } from './project-run.ts'
 import { putBack } from './put-back.ts'
 
 const routesOf = ({ faces }: UpBody): readonly FaceRoute[] => faces?.routes ?? []
+/** Any that may be touched. */
+const namesOf = ({ faces }: UpBody): readonly RouteName[] =>
+  faces ? [...faces.routes, ...faces.leaving] : []
 
-/** Once the new containers of a service are healthy, and before its old ones end. */
+/**
+ * Once the new containers of a service are healthy, and before its old ones end. A name that is to go, or to another service,
+ * comes along until then.
+ */
 export async function cutOver(run: StageRun, body: UpBody, service: string): Promise<void> {
-  const routes = routesOf(body).filter(({ of }) => of?.part === service)
-  if (!body.faces || routes.length === 0) return
+  if (!body.faces) return
   const isNew = ({ id }: Container) => !body.before.some((old) => old.id === id)
-  await leadTo(run, { routes, drainMs: body.faces.drainMs }, servedBy(body, isNew))
+  const routes = routesOf(body).filter(({ of }) => of?.part === service)
+  const own = ofService(await ownContainers(run, body), service)
+  const olds = own.filter((each) => !isNew(each))
+  const along = await alongWith(run, body, { routes, service, olds })
+  const leading = { routes, along, drainMs: body.faces.drainMs }
+  await leadTo(run, leading, servedBy(body, isNew))
+}
+
+interface Along {
+  readonly routes: readonly RouteName[]
+  readonly service: string
+  readonly olds: readonly Container[]
+}
+
+/** Names that led to the live release, and lead to what goes still. */
+async function alongWith(
+  run: StageRun,
+  { served = [] }: UpBody,
+  { routes, service, olds }: Along,
+): Promise<readonly FaceRoute[]> {
+  const others = served.filter(
+    (each) => each.of?.part === service && !routes.some((at) => isSameRoute(at, each)),
+  )
+  const led: FaceRoute[] = []
+  for (const route of others) if (await ledToAny(run, route, olds)) led.push(route)
+  return led
+}
+
+/** Before containers end that nothing takes the place of: names that are to go, and lead there, go first. */
+export async function leaveEnding(
+  run: StageRun,
+  { faces }: UpBody,
+  ending: readonly Container[],
+): Promise<void> {
+  if (!faces || ending.length === 0) return
+  const gone: RouteName[] = []
+  for (const at of faces.leaving)
+    await bestEffort(run, `${routeText(at)} could not be taken down`, async () => {
+      const now = await ledToAny(run, at, ending)
+      if (!now) return
+      await letGo(run, now)
+      gone.push(at)
+    })
+  if (gone.length === 0) return
+  const isEnding = (target: string) =>
+    ending.some((container) => leadsTo(target, { container }, proxyOf(run).traits))
+  const targets = targetsBefore(run, (route) => gone.some((at) => isSameRoute(at, route)))
+  await letEnd(run, targets.filter(isEnding), faces.drainMs)
+}
+
+/** A route of this workload that leads to one of some containers; undefined = it is not. */
+async function ledToAny(
+  run: StageRun,
+  at: RouteName,
+  some: readonly Container[],
+): Promise<FoundRoute | undefined> {
+  const now = await proxyOf(run).read(at, run.signal)
+  const isLed =
+    now && isOwn(run, now) && some.some((each) => isLedBy(run, now, { container: each }))
+  return isLed ? now : undefined
 }
 
 /** Before fewer of a service are left: names lead to those that stay, which have the lowest numbers. */
@@ -53,18 +118,26 @@ export async function leadToFewer(run: StageRun, body: UpBody): Promise<void> {
   }
 }
 
-type Leading = Pick<FaceSpec, 'routes' | 'drainMs'>
+interface Leading extends Pick<FaceSpec, 'routes' | 'drainMs'> {
+  /** Led as well, and not proved: nobody is to rely on them. */
+  readonly along?: readonly FaceRoute[]
+}
 
 async function leadTo(
   run: StageRun,
-  { routes, drainMs }: Leading,
+  { routes, along = [], drainMs }: Leading,
   containersOf: ContainersOf,
 ): Promise<void> {
-  if (routes.length === 0) return
-  await leadAll(run, routes, containersOf)
-  const isAmong = (route: RouteName) => routes.some((each) => isSameRoute(each, route))
-  for (const route of routesPut(run).filter(isAmong)) await proved(run, route, { routes })
-  await letEnd(run, targetsBefore(run, isAmong), drainMs)
+  const all = [...routes, ...along]
+  if (routes.length > 0) await leadAll(run, routes, containersOf)
+  for (const route of along)
+    await bestEffort(run, `${routeText(route)} could not be led to the new one`, () =>
+      leadAll(run, [route], containersOf),
+    )
+  const isIn = (some: readonly RouteName[]) => (route: RouteName) =>
+    some.some((each) => isSameRoute(each, route))
+  for (const route of routesPut(run).filter(isIn(routes))) await proved(run, route, { routes })
+  await letEnd(run, targetsBefore(run, isIn(all)), drainMs)
 }
 
 /** After `up`, which waits for nothing: what is in place of the old one may still be starting. */
@@ -117,7 +190,7 @@ export async function takeBack(run: StageRun, body: UpBody): Promise<void> {
     () => leaveAgain(run),
     () => putBack(run, body),
     () => joinAgain(run),
-    () => bringAllBack(run, routesOf(body)),
+    () => bringAllBack(run, namesOf(body)),
     ...(body.served ?? []).map((route) => () => follow(run, body, route)),
   ]
   const [trouble] = await eachAnyway(run, steps, (step) => step())
@@ -128,7 +201,7 @@ export async function takeBack(run: StageRun, body: UpBody): Promise<void> {
 
 /** To what is there still; requests that the new one has meanwhile are let end before it goes. */
 async function bringStandingBack(run: StageRun, body: UpBody): Promise<void> {
-  const touched = routesOf(body).filter((route) => routeBefore(run, route) !== undefined)
+  const touched = namesOf(body).filter((route) => routeBefore(run, route) !== undefined)
   if (touched.length === 0) return
   const up = (await ownContainers(run, body)).filter(isUp)
   const stands = touched.filter((route) => {

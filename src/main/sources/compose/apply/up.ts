@@ -5,9 +5,9 @@ import { compose } from '../cli/compose-cli.ts'
 import { tellingOutput } from '../cli/transfers.ts'
 import type { KnownContainer, UpBody } from '../plan/body.ts'
 import { isChange } from '../plan/plan.ts'
-import { ofService, serviceOf } from '../project.ts'
+import { inOrder, ofService, serviceOf } from '../project.ts'
 import { withEvidence } from './evidence.ts'
-import { joinAgain, leadToFewer, leaveAnew, takeBack } from './faces.ts'
+import { joinAgain, leadToFewer, leaveAnew, leaveEnding, takeBack } from './faces.ts'
 import { fromFiles } from './files.ts'
 import {
   type CallArgs,
@@ -35,6 +35,7 @@ export function upStage(body: UpBody): Stage {
       if (isSo(body, before)) return 'skipped'
       const leaving = before.filter((each) => isLeaving(body, serviceOf(each)))
       await leadToFewer(run, body)
+      await leaveEnding(run, body, await endingFor(run, body))
       await standAside(run, body)
       await keepingTails(run, { body, leaving }, () =>
         retryLostStart(run, () => bringUp(run, body)),
@@ -73,6 +74,15 @@ async function bringUp(run: StageRun, body: UpBody): Promise<void> {
 async function restartOld(run: StageRun, body: UpBody): Promise<void> {
   for (const service of body.restarts ?? [])
     await composeRunning(run, body, ['restart', '--no-deps', service])
+}
+
+/** Containers for good gone, with nothing in their place: of services that are to have fewer, and of none any more. */
+async function endingFor(run: StageRun, body: UpBody): Promise<Container[]> {
+  const own = await ownContainers(run, body)
+  const surplus = body.services
+    .filter(({ change }) => change === 'scale')
+    .flatMap(({ service, to }) => inOrder(ofService(own, service).filter(isUp)).slice(to))
+  return [...surplus, ...(await agreedOrphans(run, body)).filter(isUp)]
 }
 
 /** Made anew, or fewer of them than there were. */

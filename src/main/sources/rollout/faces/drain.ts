@@ -3,7 +3,8 @@ import { isSameRoute, type RouteName, routeText } from '../../../../shared/model
 import type { Stage, StageRun } from '../../stage.ts'
 import { bestEffort } from '../best-effort.ts'
 import type { FaceSpec } from '../spec.ts'
-import { isOwn, proxyOf, routesPut, targetsBefore, tellDropped, untilIdle } from './route.ts'
+import { routesPut, targetsBefore } from './led-facts.ts'
+import { isOwn, proxyOf, tellDropped, untilIdle } from './route.ts'
 
 /** Milliseconds to wait where nobody counts what is under way. */
 const blindMs = 5_000

@@ -1,5 +1,4 @@
 /** Public names lead to the new container, each switched in place; what was there is remembered, and brought back exactly. */
-import { z } from 'zod'
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import { isUp } from '../../../../shared/model/container-state.ts'
 import { droppedText } from '../../../../shared/model/dropped.ts'
@@ -8,54 +7,13 @@ import { proxyWords } from '../../../../shared/model/proxy.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { FoundRoute, Router, RouterTraits, WantedRoute } from '../../../routing/router.ts'
 import { isLedTo } from '../../../routing/targets.ts'
-import { type Stage, type StageRun, typedFacts } from '../../stage.ts'
+import type { Stage, StageRun } from '../../stage.ts'
 import { bestEffort } from '../best-effort.ts'
 import { eachAnyway } from '../each-anyway.ts'
 import { newContainerId } from '../facts.ts'
 import { inPart } from '../in-part.ts'
 import type { FaceRoute, FaceSpec } from '../spec.ts'
-
-const routeSchema = z
-  .object({
-    name: z.string(),
-    path: z.string(),
-    targets: z.array(z.string()).optional(),
-    /** The target in journals that were begun when there was one alone. */
-    target: z.string().nullable().optional(),
-    owner: z.object({ installation: z.string(), workload: z.string() }).nullable(),
-    state: z.string(),
-  })
-  .transform(({ target, targets, ...route }): FoundRoute => {
-    return { ...route, targets: targets ?? (typeof target === 'string' ? [target] : []) }
-  })
-
-/** By name and path, in the order that they were touched. */
-const { read, add } = typedFacts(
-  z.object({
-    /** null = there was none. */
-    routesBefore: z.record(z.string(), routeSchema.nullable()).optional(),
-    routesPut: z.record(z.string(), routeSchema).optional(),
-  }),
-)
-
-type Run = Pick<StageRun, 'facts'>
-
-export const routesPut = (run: Run): readonly FoundRoute[] =>
-  Object.values(read(run).routesPut ?? {})
-
-/** Targets that names led to before, and do not any more. */
-export function targetsBefore(
-  run: Run,
-  isMeant: (route: RouteName) => boolean = () => true,
-): readonly string[] {
-  const { routesBefore = {}, routesPut: put = {} } = read(run)
-  const before = Object.entries(routesBefore).flatMap(([at, route]) => {
-    const now = put[at]?.targets
-    if (!route || !now || !isMeant(route)) return []
-    return route.targets.filter((target) => !now.includes(target))
-  })
-  return [...new Set(before)]
-}
+import { addLed, readLed, routesPut } from './led-facts.ts'
 
 /** The proxy that was there when it was planned. */
 export function proxyOf({ router, session }: StageRun): Router {
@@ -134,15 +92,11 @@ export function tellDropped(run: StageRun, changes: readonly Changed[]): void {
 
 /** The last that was led first; what was not touched is not. One that cannot be brought back keeps no other from it. */
 export async function bringAllBack(run: StageRun, routes: readonly RouteName[]): Promise<void> {
-  const { routesBefore = {} } = read(run)
+  const { routesBefore = {} } = readLed(run)
   const touched = routes.filter((route) => routeText(route) in routesBefore)
   const [trouble] = await eachAnyway(run, touched.toReversed(), (route) => bringBack(run, route))
   if (trouble !== undefined) throw trouble
 }
-
-/** As it was before this deployment touched it; null = there was none, undefined = it was not touched. */
-export const routeBefore = (run: Run, at: RouteName): FoundRoute | null | undefined =>
-  read(run).routesBefore?.[routeText(at)]
 
 export const madeOrKept: ContainersOf = async (run, { of }) => {
   const others = (of?.others ?? []).map((id) =>
@@ -180,16 +134,30 @@ async function lead(
   const at = routeText(route)
   const targets = await targetsOf(run, containers, route)
   const now = await router.read(route, run.signal)
-  const { routesBefore = {}, routesPut: { [at]: put, ...others } = {} } = read(run)
+  const { routesBefore = {}, routesPut: { [at]: put, ...others } = {} } = readLed(run)
   if (put && put.state === now?.state && isLedTo(put, targets)) return []
   if (now?.owner?.installation === run.installation && !isOwn(run, now)) taken(run, now)
-  if (!(at in routesBefore)) add(run, { routesBefore: { ...routesBefore, [at]: now ?? null } })
+  if (!(at in routesBefore)) addLed(run, { routesBefore: { ...routesBefore, [at]: now ?? null } })
   // Half done, it is told by its mark whose it is.
-  if (put) add(run, { routesPut: others })
+  if (put) addLed(run, { routesPut: others })
   const made = await router.set(wantedOf(run, route, targets), now, { signal: run.signal })
-  add(run, { routesPut: { ...others, [at]: made } })
+  addLed(run, { routesPut: { ...others, [at]: made } })
   run.note(`${at} leads to ${namesOf(containers.slice(0, router.traits.mostTargets))}`)
   return isUnchanged(now, made) ? [] : [[route, now ? 'switching' : 'changing']]
+}
+
+/** Takes away a name that is no face any more, before what it leads to ends; an undo brings it back. */
+export async function letGo(run: StageRun, seen: FoundRoute): Promise<void> {
+  const at = routeText(seen)
+  const { routesBefore = {}, routesPut: put = {} } = readLed(run)
+  addLed(run, {
+    routesBefore: at in routesBefore ? routesBefore : { ...routesBefore, [at]: seen },
+    // Known before it is done: half gone, it is brought back as well.
+    routesPut: { ...put, [at]: null },
+  })
+  await proxyOf(run).remove(seen, run.signal, true)
+  tellDropped(run, [[seen, 'changing']])
+  run.note(`${at} leads nowhere any more`)
 }
 
 /** A proxy that has it so already is told nothing, or told the same: nobody loses a connection by that. */
@@ -208,11 +176,11 @@ export async function leadAgain(
   if (!now || !isOwn(run, now)) return
   const targets = await targetsOf(run, containers, route)
   if (isLedTo(now, targets)) return
-  const { routesBefore, routesPut: { [at]: _, ...others } = {} } = read(run)
-  add(run, { routesPut: others })
+  const { routesBefore, routesPut: { [at]: _, ...others } = {} } = readLed(run)
+  addLed(run, { routesPut: others })
   const made = await router.set(wantedOf(run, route, targets), now, { signal: run.signal })
   if (routesBefore && at in routesBefore)
-    add(run, { routesBefore: { ...routesBefore, [at]: made } })
+    addLed(run, { routesBefore: { ...routesBefore, [at]: made } })
   tellDropped(run, [[route, 'switching']])
   run.note(`${at} leads to ${namesOf(containers)}, which was made or started again`)
 }
@@ -237,16 +205,16 @@ function taken(run: StageRun, { owner, ...at }: FoundRoute): never {
 
 async function bringBack(run: StageRun, route: RouteName): Promise<void> {
   const at = routeText(route)
-  const { routesBefore = {}, routesPut: put = {} } = read(run)
+  const { routesBefore = {}, routesPut: put = {} } = readLed(run)
   const before = routesBefore[at] ?? undefined
   const now = await proxyOf(run).read(route, run.signal)
   // What it put would be marked as its own.
-  if (!put[at] && now && !isOwn(run, now)) return
+  if (put[at] === undefined && now && !isOwn(run, now)) return
   const order = { at: { name: route.name, path: route.path }, before, put: put[at] }
   await proxyOf(run).restore(order, run.signal)
   // An undo may come by more than once.
   if (isUnchanged(before, now)) return
-  tellDropped(run, [[route, before ? 'switching' : 'changing']])
+  tellDropped(run, [[route, before && now ? 'switching' : 'changing']])
   run.note(before ? `${at} leads where it led before` : `${at} leads nowhere again`)
 }
 
@@ -254,7 +222,7 @@ async function bringBack(run: StageRun, route: RouteName): Promise<void> {
 const mostSettledMs = 5_000
 
 export async function settled(run: StageRun, drainMs: number): Promise<void> {
-  const { routesBefore = {} } = read(run)
+  const { routesBefore = {} } = readLed(run)
   const serving = Object.values(routesBefore).flatMap((route) => route?.targets ?? [])
   const put = routesPut(run).flatMap(({ targets }) => targets)
   const targets = [...new Set(put)].filter((target) => !serving.includes(target))
