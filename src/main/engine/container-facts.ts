@@ -2,7 +2,14 @@
 import type { FleetContainer } from '../../shared/model/fleet.ts'
 import type { ContainerAnswer, HealthcheckAnswer, ListedAnswer, StateAnswer } from './answers.ts'
 import type { Container, Healthcheck, ListedContainer, Mount, PortBinding } from './engine.ts'
-import { type Adopted, judgedLabels, memberOf, otherInstallationOf, ownerOf } from './owner.ts'
+import {
+  type Adopted,
+  judgedLabels,
+  memberOf,
+  otherInstallationOf,
+  ownerOf,
+  ownRole,
+} from './owner.ts'
 
 type State = FleetContainer['state']
 type Health = FleetContainer['health']
@@ -52,6 +59,7 @@ export function listedContainer(
   const state = stateOf(answer.State)
   const labels = judgedLabels(answer.Labels, adopted?.labels(host, answer.Id))
   const otherInstallation = otherInstallationOf(labels, installation)
+  const own = ownRole(labels)
   return {
     host,
     id: answer.Id,
@@ -67,6 +75,7 @@ export function listedContainer(
     ...memberOf(labels),
     owner: ownerOf(labels, installation, (project) => adopted?.project(host, project)),
     ...(otherInstallation && { otherInstallation }),
+    ...(own !== undefined && { own }),
     labels,
   }
 }

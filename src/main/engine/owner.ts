@@ -56,6 +56,12 @@ export function ownerOf(
   }
 }
 
+/** The role of what an installation of Longshore runs for itself, and for no workload; undefined = it is none of these. */
+export const ownRole = (labels: Readonly<Record<string, string>>): string | undefined =>
+  labels[label.installation] && !labels[label.workload]
+    ? labels[label.role] || undefined
+    : undefined
+
 /** The installation that an object's labels name, where that is not this one; undefined = they name none. */
 export function otherInstallationOf(
   labels: Readonly<Record<string, string>>,

@@ -1,4 +1,5 @@
 /** Who changed what about which host: told in the activity, as what deployments change is. */
+import { createHash } from 'node:crypto'
 import { canonicalJson } from '../../shared/lib/canonical.ts'
 import type { Clock } from '../../shared/lib/clock.ts'
 import { isRecord } from '../../shared/lib/is-record.ts'
@@ -6,6 +7,7 @@ import { type ActivityEvent, usualSeverity } from '../../shared/model/activity.t
 import { differencesOf } from '../../shared/model/difference.ts'
 import type { Door } from '../../shared/model/door.ts'
 import { type HostChange, type HostRecord, hostChangeSchema } from '../../shared/model/host.ts'
+import { type HostProxy, proxyWords } from '../../shared/model/proxy.ts'
 import type { Store } from '../store/store.ts'
 
 /** Who asked for it, and through which door. */
@@ -81,8 +83,8 @@ function changesIn(activity: Store['activity'], name: string): HostChange[] {
 }
 
 /** No field of it is a secret. */
-function flat({ connection, ...rest }: HostRecord): Record<string, string> {
-  const fields = Object.entries({ ...rest, ...connection })
+function flat({ connection, proxy, ...rest }: HostRecord): Record<string, string> {
+  const fields = Object.entries({ ...rest, ...connection, ...(proxy && proxyFields(proxy)) })
   const textOf = (value: unknown): string =>
     isRecord(value) ? canonicalJson(value) : String(value)
   return Object.fromEntries(fields.map(([name, value]) => [name, textOf(value)]))
@@ -93,3 +95,16 @@ function differenceText(before: Record<string, string>, after: Record<string, st
     .map(({ field, ...each }) => `${field}: ${each.before ?? '–'} → ${each.after ?? '–'}`)
     .join('; ')
 }
+
+/** Its kind in words, and each of its fields by itself. */
+function proxyFields({ kind, ...fields }: HostProxy): Record<string, unknown> {
+  const named = Object.entries(fields).map(([name, value]) => [
+    `proxy ${name}`,
+    // A page of PEM tells nobody more.
+    name === 'authorityRoot' ? `certificates ${shortHash(String(value))}` : value,
+  ])
+  return { proxy: proxyWords[kind], ...Object.fromEntries(named) }
+}
+
+const shortHash = (text: string): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, 12)

@@ -8,7 +8,10 @@ export interface UnmanagedProject {
   readonly up: number
 }
 
-type Seen = Pick<FleetContainer, 'host' | 'project' | 'owner' | 'otherInstallation' | 'state'>
+type Seen = Pick<
+  FleetContainer,
+  'host' | 'project' | 'owner' | 'own' | 'otherInstallation' | 'state'
+>
 
 /** By name; one that is somebody's in part is not offered, for it could not be taken over. */
 export function unmanagedProjects(containers: readonly Seen[]): UnmanagedProject[] {

@@ -1,7 +1,8 @@
 import { Link, useParams } from '@tanstack/react-router'
 import { Box } from 'lucide-react'
 import { useMemo } from 'react'
-import { type FleetContainer, isUnmanaged } from '../../shared/model/fleet.ts'
+import { sentence } from '../../shared/lib/sentence.ts'
+import { type FleetContainer, isOwn, isUnmanaged, ownWords } from '../../shared/model/fleet.ts'
 import { personText } from '../../shared/model/lock.ts'
 import { canBeAdopted, canBeClaimed } from '../adopt/unmanaged.ts'
 import { AdoptButton, AdoptContainerButton, ClaimButton } from '../adopt/unmanaged-list.tsx'
@@ -68,17 +69,21 @@ export function ContainerPage() {
   )
 }
 
-function Belonging({ container: { owner, otherInstallation } }: { container: FleetContainer }) {
+function Belonging({ container }: { container: FleetContainer }) {
+  const { owner, own, otherInstallation } = container
   if (otherInstallation) {
     const { id, workload, release, by } = otherInstallation
-    const what = [workload || 'a helper', release].filter(Boolean).join(' ')
+    const what = [workload || ownWords(own), release].filter(Boolean).join(' ')
     const deployed = by ? `, deployed by ${personText(by)}` : ''
     return (
       <span className="text-faint" title={`Installation ${id}`}>
-        Part of {what} of another Longshore installation{deployed}: read only
+        {workload === '' ? '' : 'Part of '}
+        {what} of another Longshore installation{deployed}: read only
       </span>
     )
   }
+  if (isOwn(container))
+    return <span className="text-faint">{sentence(`${ownWords(own)} of Longshore itself`)}</span>
   if (!owner) return <span className="text-faint">Not managed by Longshore: read only</span>
   return (
     <span className="text-faint">

@@ -45,6 +45,7 @@ export function fleetItems(rows: FleetRows, { grouping, hosts, folded }: Shown):
     ),
     ...section('Left by workloads that are gone', rows.orphans, { note: '' }),
     ...section('Other Longshore installations', rows.others, { note: 'read only' }),
+    ...section('Longshore’s own', rows.own, { note: 'read only' }),
     ...section('Not managed by Longshore', rows.foreign, {
       note: 'read only',
       items: foreignItems(rows.foreign),

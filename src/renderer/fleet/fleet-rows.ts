@@ -2,6 +2,7 @@ import {
   type Fleet,
   type FleetContainer,
   type FleetWorkload,
+  isOwn,
   isUnmanaged,
 } from '../../shared/model/fleet.ts'
 
@@ -28,6 +29,8 @@ export interface FleetRows {
   readonly workloads: readonly FleetRow[]
   /** Made by another installation of Longshore: shown, never touched. */
   readonly others: readonly FleetRow[]
+  /** Longshore runs them for itself: the edge, helpers. */
+  readonly own: readonly FleetRow[]
   /** Containers of others: shown, never touched. */
   readonly foreign: readonly FleetRow[]
   /** Made by Longshore for a workload that is not here any more. */
@@ -65,6 +68,10 @@ export function fleetRows(
       .sort(byName),
     others: containers
       .filter(({ otherInstallation }) => otherInstallation !== undefined)
+      .map((container) => containerRow(container, lost))
+      .sort(byName),
+    own: containers
+      .filter(isOwn)
       .map((container) => containerRow(container, lost))
       .sort(byName),
     foreign: containers

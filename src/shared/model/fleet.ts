@@ -56,6 +56,8 @@ export const fleetContainerSchema = z.object({
     .nullable(),
   /** The installation of Longshore that made it, where its labels name another than this one: read only. */
   otherInstallation: otherInstallationSchema.optional(),
+  /** The role of what Longshore runs for itself, as the edge, and for no workload; absent = it is none of these. */
+  own: z.string().optional(),
 })
 export type FleetContainer = z.infer<typeof fleetContainerSchema>
 
@@ -129,13 +131,25 @@ export const fleetSchema = z.object({
 })
 export type Fleet = z.infer<typeof fleetSchema>
 
-/** Nobody's whom we know: neither a workload's of ours nor another installation's. */
+/** Nobody's whom we know: neither a workload's of ours, nor Longshore's own, nor another installation's. */
 export function isUnmanaged({
   owner,
+  own,
   otherInstallation,
-}: Pick<FleetContainer, 'owner' | 'otherInstallation'>): boolean {
-  return owner === null && otherInstallation === undefined
+}: Pick<FleetContainer, 'owner' | 'own' | 'otherInstallation'>): boolean {
+  return owner === null && own === undefined && otherInstallation === undefined
 }
+
+/** Longshore's own of this installation. */
+export const isOwn = ({
+  own,
+  otherInstallation,
+}: Pick<FleetContainer, 'own' | 'otherInstallation'>): boolean =>
+  own !== undefined && otherInstallation === undefined
+
+/** In every door, by the role that its labels say. */
+export const ownWords = (role: string | undefined): string =>
+  role === 'edge' ? 'the edge' : 'a helper'
 
 /** `8080/tcp`, `0.0.0.0:80->8080/tcp` → 8080: the ports inside the container, each once. */
 export function innerPorts(ports: readonly string[]): number[] {

@@ -185,6 +185,19 @@ export function judgeContainers({
       })
     })
 
+    it('tells what Longshore runs for itself from what it runs for a workload', async () => {
+      const helper = bed().name('helper')
+      const ours = { [label.installation]: bed().installation, [label.role]: helper }
+      const [own, of] = [
+        await create({ labels: ours }),
+        await create({ labels: { ...ours, [label.workload]: helper } }),
+      ]
+      const found = await engine().containers.list({ labels: [`${label.role}=${helper}`] })
+      const told = (id: string) => found.find((each) => each.id === id)
+      expect(told(own)).toMatchObject({ own: helper, owner: null })
+      expect(told(of)?.own).toBeUndefined()
+    })
+
     it('lists exactly the ids asked for', async () => {
       const [one, two] = [await create(), await create()]
       const found = await engine().containers.list({ ids: [one, two, 'e'.repeat(64)] })

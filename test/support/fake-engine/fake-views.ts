@@ -3,13 +3,14 @@
 import { createBody } from '../../../src/main/engine/create-body.ts'
 import type { Container, ListedContainer } from '../../../src/main/engine/engine.ts'
 import type { Inspection } from '../../../src/main/engine/inspection.ts'
-import { memberOf, otherInstallationOf, ownerOf } from '../../../src/main/engine/owner.ts'
+import { memberOf, otherInstallationOf, ownerOf, ownRole } from '../../../src/main/engine/owner.ts'
 import type { Usage } from '../../../src/main/engine/usage.ts'
 import { isRecord } from '../../../src/shared/lib/is-record.ts'
 import { type FakeContainer, type FakeState, findImage, isUp } from './fake-state.ts'
 
 export function listed(state: FakeState, container: FakeContainer): ListedContainer {
   const otherInstallation = otherInstallationOf(container.spec.labels, state.installation)
+  const own = ownRole(container.spec.labels)
   return {
     host: state.host,
     id: container.id,
@@ -24,6 +25,7 @@ export function listed(state: FakeState, container: FakeContainer): ListedContai
     ...memberOf(container.spec.labels),
     owner: ownerOf(container.spec.labels, state.installation),
     ...(otherInstallation && { otherInstallation }),
+    ...(own !== undefined && { own }),
     labels: container.spec.labels,
   }
 }

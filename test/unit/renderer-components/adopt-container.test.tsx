@@ -130,3 +130,43 @@ it('keeps values as secrets of the workload, which its document only names, wher
   const told = await doors.terminal('plan hand')
   expect(JSON.stringify(told)).not.toContain('c4n4ry')
 })
+
+it.each([
+  ['edge', 'The edge of Longshore itself', 'it is the edge of Longshore itself'],
+  ['helper', 'A helper of Longshore itself', 'it is a helper of Longshore itself'],
+])(
+  'shows the %s of Longshore as that in each list, and lets nobody adopt it',
+  async (role, shown, refused) => {
+    const doors = openDoors()
+    onTestFinished(doors.close)
+    const { installation } = await doors.client.app.info()
+    const ours = { [label.installation]: installation, [label.role]: role }
+    const { control } = doors.session.engine
+    control.addContainer({ name: 'by-hand', image: 'localhost/app:v1' })
+    control.addContainer({ name: `longshore-${role}`, image: 'localhost/app:v1', labels: ours })
+    const { out } = await doors.terminal('status')
+    const [own = '', unmanaged = ''] = out
+      .slice(out.indexOf('Longshore’s own:'))
+      .split('Not managed by Longshore:')
+    expect([own, unmanaged].map((part) => part.includes(`longshore-${role}`))).toEqual([
+      true,
+      false,
+    ])
+    expect(unmanaged).toContain('by-hand')
+    const adopted = await doors.terminal(`adopt local/longshore-${role}`)
+    expect(adopted.code).not.toBe(0)
+    expect(adopted.err).toContain(refused)
+    const { user } = openWindowOver(doors.client, '/fleet')
+    const fleet = within(await screen.findByRole('treegrid', { name: 'Fleet' }))
+    const heading = await fleet.findByText('Longshore’s own')
+    const name = fleet.getByText(`longshore-${role}`)
+    expect(heading.compareDocumentPosition(name)).toBe(Node.DOCUMENT_POSITION_FOLLOWING)
+    expect(fleet.getByText('by-hand').compareDocumentPosition(name)).toBe(
+      Node.DOCUMENT_POSITION_PRECEDING,
+    )
+    await user.click(name)
+    await screen.findByRole('heading', { name: `longshore-${role}`, level: 1 })
+    expect(screen.getByText(shown)).toBeDefined()
+    expect(screen.queryByRole('button', { name: /^Adopt / })).toBeNull()
+  },
+)

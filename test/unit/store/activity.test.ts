@@ -159,6 +159,20 @@ describe('what was done and noticed', () => {
     expect(of('host')).toEqual(['host-removed'])
     expect(changes.list('web')).toEqual([{ at: 2, actor: 'ben', action: 'remove', detail: '' }])
   })
+
+  it('tells the proxy of a host in words, each of its fields by itself, and no page of PEM', () => {
+    const changes = createHostChanges(createMemoryStore().activity, testClock)
+    const connection = { via: 'ssh', address: 'prod.example.com' } as const
+    const before = { name: 'prod', ...{ connection, guard: 'open', colour: 'none' } } as const
+    const authority = { authority: 'https://ca.example.com/acme', authorityRoot: '-----BEGIN' }
+    const by = { actor: 'ben', door: 'desktop' } as const
+    changes.edited(before, { ...before, proxy: { kind: 'edge', ...authority } }, by)
+    changes.edited({ ...before, proxy: { kind: 'edge' } }, before, by)
+    expect(changes.list('prod').map(({ detail }) => detail)).toEqual([
+      'proxy: Longshore’s edge → –',
+      'proxy: – → Longshore’s edge; proxy authority: – → https://ca.example.com/acme; proxy authorityRoot: – → certificates 4d925b8ea5a5',
+    ])
+  })
 })
 
 describe('the audit of earlier versions', () => {

@@ -7,6 +7,7 @@ import {
   type Fleet,
   type FleetContainer,
   type FleetWorkload,
+  isOwn,
   isUnmanaged,
   stateAcross,
   statesOnHosts,
@@ -73,6 +74,7 @@ function aside(paint: Paint, failure: Failure): string {
 
 export function showFleet(paint: Paint, fleet: Fleet): string {
   const unmanaged = fleet.containers.filter(isUnmanaged)
+  const own = fleet.containers.filter(isOwn)
   const others = fleet.containers.filter(({ otherInstallation }) => otherInstallation)
   const parts = [
     showHosts(paint, fleet.hosts, fleet.at),
@@ -83,6 +85,9 @@ export function showFleet(paint: Paint, fleet: Fleet): string {
     ...(others.length === 0
       ? []
       : [`Of other Longshore installations:\n${showOthers(paint, fleet, others)}`]),
+    ...(own.length === 0
+      ? []
+      : [`Longshore’s own:\n${showContainers(paint, { ...fleet, containers: own })}`]),
     ...(unmanaged.length === 0
       ? []
       : [

@@ -2,13 +2,13 @@
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import { howOften } from '../../../../shared/lib/how-often.ts'
 import { isUp } from '../../../../shared/model/container-state.ts'
-import type { OtherInstallation } from '../../../../shared/model/fleet.ts'
+import { type OtherInstallation, ownWords } from '../../../../shared/model/fleet.ts'
 import { label } from '../../../../shared/model/labels.ts'
 import { secretNameSchema, whyNoSecret } from '../../../../shared/model/secret.ts'
 import { deployPolicySchema } from '../../../../shared/model/workload.ts'
 import type { Container, Engine } from '../../../engine/engine.ts'
 import type { Inspection } from '../../../engine/inspection.ts'
-import { memberOf, otherInstallationOf } from '../../../engine/owner.ts'
+import { memberOf, otherInstallationOf, ownRole } from '../../../engine/owner.ts'
 import type { FilledWorkload } from '../../../secrets/fill-env.ts'
 import type { AskedContainer, TakenContainer } from '../../container-taker.ts'
 import { contentHash } from '../../containers/content-hash.ts'
@@ -199,16 +199,21 @@ function refuseUnclaimable(container: Container, installation: string): OtherIns
 function refuseOwned(container: Container, installation: string): void {
   const { labels } = container
   const other = otherInstallationOf(labels, installation)
+  const own = ownWords(ownRole(labels))
   if (other)
     refuse(
       container,
-      `it is ${other.workload === '' ? 'a helper' : `the workload ${other.workload}`} of another Longshore installation (${other.id}): it can be claimed (longshore claim) or deleted there, and not adopted`,
+      other.workload === ''
+        ? `it is ${own} of another Longshore installation (${other.id}), which goes on needing it: it is no workload`
+        : `it is the workload ${other.workload} of another Longshore installation (${other.id}): it can be claimed (longshore claim) or deleted there, and not adopted`,
     )
   if (labels[label.installation] === installation) {
     const workload = labels[label.workload]
     refuse(
       container,
-      workload ? `it is of the workload ${workload} already` : 'it is a helper of Longshore',
+      workload
+        ? `it is of the workload ${workload} already`
+        : `it is ${own} of Longshore itself, which goes on needing it: it is no workload`,
     )
   }
   const { project } = memberOf(labels)
