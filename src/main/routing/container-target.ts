@@ -48,7 +48,7 @@ export function publishedTarget({ container, port }: TargetPort, server: string)
     ...{ kind: 'port-unreachable', container: container.name, port },
     reason:
       'The proxy is on another machine, and this port is published on no address that it could reach.',
-    instead: `Publish it: ports: ["${port}"] in the workload lets Docker choose a free port of the host.`,
+    instead: `Publish it: publish: ["18080:${port}"] in the document of an image; a service of a stack may leave the choice to Docker (ports: ["${port}"]).`,
   })
 }
 

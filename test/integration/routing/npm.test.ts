@@ -76,7 +76,7 @@ const wanted = (target: string, more: Partial<WantedRoute> = {}): WantedRoute =>
 })
 const through = (path = '/') => askThrough(npm.port, 'shop.example.com', path)
 
-it('TF-40 makes a proxy host, and points it elsewhere in place by the two fields that change', async () => {
+it('TF-40 makes a proxy host, and points it elsewhere in place by the one field that changes', async () => {
   const made = await router.set(wanted(old.target), undefined, how)
   await expect.poll(() => through('/a?b=1')).toBe('200 old shop.example.com /a?b=1')
   npm.keys.length = 0

@@ -120,6 +120,31 @@ it('of the version before lead to several places as they are, and one that is to
   expect(edge.files()).toEqual(['10.0.0.9:80'])
 })
 
+it('are refused in a sentence where the addresses of their places are too long together for the name of a file, and nothing is changed', async () => {
+  const edge = createFakeEdge([ours('a.example')])
+  const router = edge.open(createFakeSession(), 'mine')
+  const at = { name: 'a.example', path: '/' }
+  const before = await router.read(at, never)
+  const six = Array.from(
+    { length: 6 },
+    (_, i) => `[2001:db8:1111:2222:3333:4444:5555:666${i}]:8080`,
+  )
+  const lead = (targets: readonly string[]) =>
+    router.set({ ...at, owner, tls: 'off', targets }, before, { signal: never })
+  edge.arm()
+  await expect(lead(six)).rejects.toMatchObject({
+    failure: {
+      kind: 'proxy-refused',
+      reason: expect.stringContaining('6 containers are too long'),
+    },
+  })
+  expect(edge.calls()).toEqual([])
+  expect((await lead(six.slice(1))).targets).toEqual(six.slice(1))
+  // By their ids as many as a name may have places always fit.
+  const ids = Array.from({ length: 12 }, (_, i) => `${i}`.padStart(12, 'a'))
+  expect(ids.map((id) => `${id}:65535`).join().length).toBeLessThanOrEqual(255)
+})
+
 it('are switched without a look at all others, where what was seen is there still', async () => {
   const edge = createFakeEdge([ours('a.example'), ours('b.example', '/v2')])
   const router = edge.open(createFakeSession(), 'mine')

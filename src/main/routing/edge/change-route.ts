@@ -28,6 +28,8 @@ export async function setRoute(
   { seen, signal, takeOver = false, httpsPort, certificate }: Setting,
 ): Promise<FoundRoute> {
   const own = ownCertificate(line, wanted, certificate)
+  const target = fileNameOf(wanted.targets)
+  if (target.length > longestName) refuseLong(line, wanted)
   const now = await seenAgain(line, wanted, { seen, signal })
   if (now?.state !== seen?.state) refuseChanged(line, wanted, now)
   if (now && !takeOver && !isSameOwner(now, wanted)) refuseTaken(line, now)
@@ -37,13 +39,22 @@ export async function setRoute(
   const has = routeJson(now)
   const route = routeBeside(has, { ...wanted, tls, token, folder }, httpsPort)
   const { targets } = line
-  const target = fileNameOf(wanted.targets)
   if (own) await targets.putCertificate(own.id, own.pem, signal)
   // One that was never asked for leads nowhere before it leads to the right place.
   if (!now) await targets.put(folder, target, signal)
   if (has !== canonicalJson(route)) await writeRoute(line, { route, now, wanted }, signal)
   if (now && stateOf(now).target !== target) await leadTo(line, route, { target, signal })
   return await applied(line, wanted, { route, seen: now, signal })
+}
+
+/** Bytes of the name of a file, on every file system that an engine has volumes on. */
+const longestName = 255
+
+/** Ids of containers fit always; long addresses, on a network that looks no names up, may not. */
+function refuseLong({ session }: EdgeLine, { targets, ...at }: WantedRoute): never {
+  const reason = `the addresses of ${targets.length} containers are too long to be kept together: let there be fewer of them, or put them on a network of their own, where they are found by name`
+  const of = { host: session.name, proxy: 'The edge', route: routeText(at) }
+  return fail({ kind: 'proxy-refused', ...of, reason })
 }
 
 /** With hundreds of names all of them take a while to be read. */
