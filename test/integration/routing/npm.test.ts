@@ -217,12 +217,13 @@ it('TF-43 TF-44 tells all that it would not take, by field, and changes nothing'
 })
 
 it('refuses a path by its field: where a custom location leads, nginx must find as it starts, or it takes nothing', async () => {
+  const forward_scheme = 'http' as const
   const host = (forward_host: string) => ({
-    ...{ domain_names: ['parts.example.com'], forward_scheme: 'http', forward_host },
+    ...{ domain_names: ['parts.example.com'], forward_scheme, forward_host },
     forward_port: old.port,
   })
   const located = (forward_host: string) => ({
-    ...{ path: '/api', forward_scheme: 'http', forward_host },
+    ...{ path: '/api', forward_scheme, forward_host },
     forward_port: fresh.port,
   })
   await npm.addByHand({ ...host('127.0.0.1'), locations: [located('127.0.0.1')] })

@@ -162,7 +162,7 @@ describe('what was done and noticed', () => {
 
   it('tells the proxy of a host in words, each of its fields by itself, and no page of PEM', () => {
     const changes = createHostChanges(createMemoryStore().activity, testClock)
-    const connection = { via: 'ssh', address: 'prod.example.com' } as const
+    const connection = { kind: 'local' } as const
     const before = { name: 'prod', ...{ connection, guard: 'open', colour: 'none' } } as const
     const authority = { authority: 'https://ca.example.com/acme', authorityRoot: '-----BEGIN' }
     const by = { actor: 'ben', door: 'desktop' } as const
