@@ -22,6 +22,11 @@ const click = (name: string | RegExp) => async (page: Page) => {
   await page.waitForTimeout(500)
 }
 
+/** The page of the newest deployment that a workload's own page leads to. */
+const openNewest = async (page: Page) => {
+  await page.getByRole('main').locator('a[href*="#/deployments/"]').first().click()
+  await page.waitForTimeout(600)
+}
 const chooseGit = async (page: Page) => {
   await page.getByRole('radio', { name: 'Git', exact: true }).check()
 }
@@ -479,7 +484,22 @@ export const shots: readonly Shot[] = [
     theme: 'both',
     height: 1100,
   },
-  { name: 'instance-narrow', route: '/workloads/orders', scenario: 'instances', width: 700 },
+  {
+    ...{ name: 'instance-narrow', route: '/workloads/orders', scenario: 'instances' },
+    ...{ theme: 'both', width: 390, height: 1900 },
+  },
+  {
+    ...{ name: 'instance-ill-narrow', route: '/workloads/invoices', scenario: 'instances' },
+    ...{ theme: 'both', width: 390, height: 1900 },
+  },
+  {
+    ...{ name: 'instance-failed', route: '/workloads/invoices', scenario: 'instances' },
+    ...{ theme: 'both', height: 1100, act: openNewest },
+  },
+  {
+    ...{ name: 'instance-failed-narrow', route: '/workloads/invoices', scenario: 'instances' },
+    ...{ theme: 'both', width: 390, height: 1600, act: openNewest },
+  },
   {
     name: 'instance-ill',
     route: '/workloads/invoices',
@@ -487,8 +507,18 @@ export const shots: readonly Shot[] = [
     theme: 'both',
     height: 1100,
   },
-  { name: 'instance-releases', route: '/workloads/orders/releases', scenario: 'instances' },
-  { name: 'instance-statistics', route: '/workloads/orders/statistics', scenario: 'instances' },
+  {
+    ...{ name: 'instance-releases', route: '/workloads/orders/releases', scenario: 'instances' },
+    ...{ theme: 'both', width: 390, height: 1000 },
+  },
+  {
+    ...{ name: 'instance-statistics', route: '/workloads/orders/statistics' },
+    ...{ scenario: 'instances', theme: 'both', width: 390, height: 1200 },
+  },
+  {
+    ...{ name: 'instance-form-narrow', route: '/workloads/orders/configuration' },
+    ...{ scenario: 'instances', theme: 'both', width: 390, height: 2400 },
+  },
   {
     ...{ name: 'instance-form', route: '/workloads/orders/configuration', scenario: 'instances' },
     ...{ theme: 'both', height: 1600 },

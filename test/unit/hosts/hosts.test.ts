@@ -28,8 +28,9 @@ describe('the list of hosts', () => {
     expect(names()).toEqual(['local'])
     expect(changes).toBe(2)
     leave()
-    service.add(prod, { actor: 'ana' })
+    service.add({ ...prod, name: 'eu' }, { actor: 'ana' })
     expect(changes).toBe(2)
+    expect(names()).toEqual(['local', 'eu'])
   })
 
   it('does not drop a connection for another guard or colour', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { composeServiceLabel, label } from '../../../src/shared/model/labels.ts'
 import { failureFrom } from '../../support/fake-engine/contract-bed.ts'
 import { statsBed } from './stats-bed.ts'
 
@@ -27,6 +28,22 @@ describe('what is used now', () => {
       },
     ])
     expect(services[0]?.cpu).toBeCloseTo(10)
+  })
+
+  it('CP-45 is of each service of an instance by itself, and of one that is gone nothing', async () => {
+    const { clock, addService, use, control, stats } = statsBed()
+    const role = { [label.role]: 'main', [composeServiceLabel]: '' }
+    const serve = (service: string) =>
+      addService(`shop-${service}`, '', { labels: { ...role, [label.service]: service } })
+    use(serve('web'), { memoryBytes: 7 })
+    use(serve('proxy'), { memoryBytes: 5 })
+    control.vanish(serve('gone'))
+    const answer = stats.now('shop', signal)
+    await clock.advance(1_000)
+    expect((await answer).services.map(({ service, memory }) => [service, memory])).toEqual([
+      ['proxy', 5],
+      ['web', 7],
+    ])
   })
 
   it('shares the host’s memory among containers without a limit of their own', async () => {

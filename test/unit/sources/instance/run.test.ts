@@ -218,14 +218,19 @@ describe('deploying an instance', () => {
         }),
       'Main web could not be started on local',
     ],
-  ])('says by role and name which service it was that %s', async (_, harm, title) => {
-    const bed = instanceBed()
-    bed.have([web, proxy], {}, { deploy: { healthTimeout: '2s', soak: '2s', stopTimeout: '1s' } })
-    harm(bed)
-    const failed = await bed.deploy()
-    expect(failed).toMatchObject({ state: 'failed' })
-    expect(saidOf(bed, failed)[0]).toBe(title)
-  })
+  ])(
+    'CP-11 says by role and name which service it was that %s, and leaves none of it',
+    async (_, harm, title) => {
+      const bed = instanceBed()
+      bed.have([web, proxy], {}, { deploy: { healthTimeout: '2s', soak: '2s', stopTimeout: '1s' } })
+      const before = bed.session.engine.control.networks()
+      harm(bed)
+      const failed = await bed.deploy()
+      expect(failed).toMatchObject({ state: 'failed' })
+      expect(saidOf(bed, failed)[0]).toBe(title)
+      expect([bed.services(), bed.session.engine.control.networks()]).toEqual([[], before])
+    },
+  )
 
   it('says by role and name which service did not come up again', async () => {
     const bed = instanceBed()
@@ -387,6 +392,11 @@ describe('an instance as it is', () => {
     bed.have([{ ...migrate, image: image('done2') }, { ...web, image: image('v2') }, proxy])
     await bed.deploy()
     const kept = [bed.of('migrate').id, bed.of('proxy').id]
+    const asked = { workload: 'web', action: 'rollback', release: 'r1' } as const
+    const { targets } = await bed.deploys.plan(asked, noop.signal)
+    expect(targets[0]?.warnings).toContain(
+      'Inits do not run again when a release is gone back to: migrate did its work for what is live now',
+    )
     const back = await ask(bed, 'rollback', { release: 'r1' })
     expect(back).toMatchObject({ state: 'succeeded' })
     expect(bed.of('web').spec.labels['longshore.tag']).toBe('v1')
