@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { openState } from '../../../src/main/app/open-state.ts'
 import { settingsOver } from '../../../src/main/store/settings-values.ts'
 import { withVariables } from '../../../src/main/store/settings-variables.ts'
+import { newFolder } from './folder.ts'
 
 function opened(env: Record<string, string>) {
   let stored: unknown = { instanceNetwork: 'stored' }
@@ -50,5 +52,15 @@ describe('settings and the variables of the environment', () => {
     const { settings, rejected } = opened({ CP_DOCKER_NETWORK: 'a b' })
     expect(rejected).toEqual(['CP_DOCKER_NETWORK'])
     expect(settings.get().instanceNetwork).toBe('stored')
+  })
+
+  it('CP-04 that say nonsense are among the warnings with which the app opens, by their names', async () => {
+    onTestFinished(() => void delete process.env.CP_DOCKER_REGISTRY)
+    process.env.CP_DOCKER_REGISTRY = 'https://registry.example.com/ team'
+    const { store, warnings } = await openState({ dataDir: newFolder() })
+    onTestFinished(() => store.close())
+    expect(warnings).toMatchObject([
+      { kind: 'invalid', what: 'environment', issues: [{ path: 'CP_DOCKER_REGISTRY' }] },
+    ])
   })
 })

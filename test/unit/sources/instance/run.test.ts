@@ -104,6 +104,18 @@ describe('deploying an instance', () => {
     },
   )
 
+  it('CP-12, CP-27 takes an init for failed of which the engine killed something for want of memory, whatever it ended with', async () => {
+    const bed = instanceBed()
+    bed.session.engine.control.addImage(image('starved'), {
+      script: [{ afterMs: 10, do: 'exit', exitCode: 0, oomKilled: true }],
+    })
+    bed.have([{ ...migrate, image: image('starved') }, web])
+    const failed = await bed.deploy()
+    expect(failed).toMatchObject({ state: 'failed', failure: { kind: 'container-exited' } })
+    expect(saidOf(bed, failed)[0]).toBe('Init migrate ran out of memory')
+    expect(bed.services()).toEqual(['migrate exited'])
+  })
+
   it('CP-14, CP-15 changes nothing where nothing is to change, and makes anew only what is, beside the rest', async () => {
     const bed = instanceBed()
     bed.have([migrate, web, proxy])
