@@ -59,13 +59,13 @@ function ContainerList({ containers, stale, live, withPorts }: ContainerListProp
       {inOrder(containers, live).map((container) => (
         <li
           key={container.id}
-          className="grid min-h-8 grid-cols-[16px_minmax(120px,1fr)_104px_104px_minmax(72px,140px)] items-center gap-3 border-b @min-[680px]:grid-cols-[16px_minmax(120px,1fr)_130px_104px_104px_minmax(80px,140px)]"
+          className="grid min-h-8 grid-cols-[16px_104px_104px_minmax(0,1fr)] items-center gap-x-3 gap-y-1 border-b py-1.5 @min-[480px]:grid-cols-[16px_minmax(120px,1fr)_104px_104px_minmax(72px,140px)] @min-[480px]:py-0 @min-[680px]:grid-cols-[16px_minmax(120px,1fr)_130px_104px_104px_minmax(80px,140px)]"
         >
           <Box aria-hidden className="size-4 text-faint" strokeWidth={1.5} />
           <Link
             to="/containers/$host/$id"
             params={{ host: container.host, id: container.id }}
-            className="flex min-w-0 font-mono text-sm underline-offset-2 hover:underline"
+            className="col-span-3 flex min-w-0 font-mono text-sm underline-offset-2 hover:underline @min-[480px]:col-span-1"
           >
             <MiddleText text={nameBeforeFailing(container.name)} title={container.name} />
           </Link>
@@ -76,7 +76,9 @@ function ContainerList({ containers, stale, live, withPorts }: ContainerListProp
               <Of container={container} live={live} />
             )}
           </span>
-          <StateMark look={lookOf(container)} stale={stale} />
+          <span className="col-start-2 @min-[480px]:col-start-auto">
+            <StateMark look={lookOf(container)} stale={stale} />
+          </span>
           {isUp(container) ? (
             <StateMark look={healthOf(container, live)} stale={stale} />
           ) : (

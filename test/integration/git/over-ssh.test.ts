@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { run } from '../../../scripts/lib/exec.mjs'
 import { systemClock } from '../../../src/main/clock.ts'
 import { createSshAnswers } from '../../../src/main/hosts/ssh/login/answers.ts'
@@ -88,6 +88,27 @@ it('SDP-13 a repository is read over ssh with the key that is kept for it, which
   expect(await test(repository.folder.slice(1))).toBe(
     'name ok, reach ok, trust ok, login ok, repository ok',
   )
+})
+
+it('SDP-13 a repository is read over ssh with what the agent of who runs the app holds, where nothing is kept', async () => {
+  const place = mkdtempSync(join(dir, 'agent-'))
+  const inside = (name: string) => join(place, name)
+  writeFileSync(inside('key'), server.keys.good, { mode: 0o600 })
+  const lines = [`UserKnownHostsFile ${server.knownHosts}`, 'IdentityFile none', 'BatchMode yes']
+  writeFileSync(inside('config'), `${lines.join('\n')}\n`)
+  const [, agent = ''] =
+    /SSH_AGENT_PID=(\d+)/.exec(await run('ssh-agent', ['-s', '-a', inside('s')])) ?? []
+  onTestFinished(() => void process.kill(Number(agent)))
+  const machine = thisMachine()
+  const own = { SSH_AUTH_SOCK: inside('s'), GIT_SSH_COMMAND: `ssh -F ${inside('config')}` }
+  const environment = { ...machine, env: { ...machine.env, ...own } }
+  const git = { environment, clock: systemClock, logins: ownLogins }
+  const { resolve } = createRepositories({ ...git, dir: place })
+  const url = `${server.url}${repository.folder}`
+  const read = () => resolve({ url, ref: 'main' }, { signal }).catch(failureOf)
+  expect(await read()).toMatchObject({ kind: 'repository-failed', cause: 'no-access' })
+  await run('ssh-add', ['-q', inside('key')], { env: { ...process.env, ...own } })
+  expect(await read()).toMatchObject({ commit: await repository.git('rev-parse', 'HEAD') })
 })
 
 it('a key that is not let in, a host key that nobody trusts, and a repository that is not there are told apart', async () => {

@@ -1,5 +1,13 @@
 // Credentials for git: who is let in with which, and that what is secret of one is nowhere to be read.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -56,7 +64,8 @@ function contentOf(file: string): string {
   }
 }
 
-function open() {
+/** `own`: variables of who runs the app. */
+function open(own: Readonly<Record<string, string>> = {}) {
   const { store } = openStore({
     file: ':memory:',
     seal: openSeal,
@@ -76,7 +85,7 @@ function open() {
     knownHosts: ['/a b/known'],
   })
   const machine = thisMachine()
-  const environment = { ...machine, env: { ...machine.env, GIT_SSL_CAINFO: server.caFile } }
+  const environment = { ...machine, env: { ...machine.env, GIT_SSL_CAINFO: server.caFile, ...own } }
   const deps = { environment, clock: systemClock, logins }
   const repositories = createRepositories({ ...deps, dir: place })
   const add = (more: Record<string, unknown>) =>
@@ -129,6 +138,23 @@ describe('SDP-13 a token', () => {
       const file = join(place, name)
       if (statSync(file).isFile()) expect(readFileSync(file).includes(token), name).toBe(false)
     }
+  })
+
+  it('that a helper of who runs the app has lets git in where none is kept, and no other asks that helper', async () => {
+    const place = mkdtempSync(join(dir, 'own-'))
+    const [config, helper, asked] = ['config', 'helper', 'asked'].map((name) => join(place, name))
+    const answer = `test "$1" = get && echo . >> ${asked} && echo username=git && echo password=${token}`
+    writeFileSync(`${helper}`, `#!/bin/sh\n${answer}\n`, { mode: 0o755 })
+    writeFileSync(`${config}`, `[credential]\n\thelper = ${helper}\n`)
+    const { add, repositories } = open({ GIT_CONFIG_GLOBAL: `${config}` })
+    const url = `${server.url}/${basename(repository.folder)}`
+    const resolved = { commit: await repository.git('rev-parse', 'HEAD') }
+    expect(await repositories.resolve({ url, ref: 'main' }, { signal })).toMatchObject(resolved)
+    const before = contentOf(`${asked}`)
+    expect(before).toContain('.')
+    add({ url: server.url, token })
+    expect(await repositories.resolve({ url, ref: 'main' }, { signal })).toMatchObject(resolved)
+    expect(contentOf(`${asked}`)).toBe(before)
   })
 
   it('is given to no other server, wherever the first one sends git', async () => {
