@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest'
 import type { RunCommand, RunEnd } from '../../../../src/main/hosts/session.ts'
 import { composerStage } from '../../../../src/main/sources/git/builds/composer-stage.ts'
-import type { Making } from '../../../../src/main/sources/git/making.ts'
 import type { StageRun } from '../../../../src/main/sources/stage.ts'
+import { aMaking } from '../../../support/a-making.ts'
 import { failureFrom } from '../../../support/fake-engine/contract-bed.ts'
 import { testClock as clock } from '../../../support/fake-engine/test-clock.ts'
 import { createFakeSession } from '../../../support/fake-session/fake-session.ts'
@@ -35,13 +35,7 @@ async function installed({ build = {}, env = {}, end = { exitCode: 0, signal: nu
     log() {},
     note: (line) => notes.push(line),
   }
-  const making: Making = {
-    at: { url: 'git@github.com:acme/gateway.git', credential: '', commit: 'c', path: '.' },
-    ...{ ref: 'main', commit: null, tree: '', build: { kind: 'php' }, on: 'host' },
-    ...{ platform: 'linux/amd64', port: 0, inputs: 'i', folder: 'commits/one' },
-    image: { name: '', tag: '' },
-  }
-  const result = await composerStage(services, build, making).run(run as StageRun)
+  const result = await composerStage(services, build, aMaking()).run(run as StageRun)
   const argv = commands.find((command) => command.argv[1] === 'install')?.argv
   return { argv, notes, result }
 }

@@ -7,18 +7,9 @@ import { thisMachine } from '../../../../src/main/hosts/this-machine.ts'
 import { ownLogins } from '../../../../src/main/repositories/login/kept-logins.ts'
 import { createRepositories } from '../../../../src/main/repositories/repositories.ts'
 import { gitStages } from '../../../../src/main/sources/git/fetch.ts'
-import type { Making } from '../../../../src/main/sources/git/making.ts'
 import type { StageRun } from '../../../../src/main/sources/stage.ts'
+import { aMaking } from '../../../support/a-making.ts'
 import { testRepository } from '../../../support/git-repository.ts'
-
-function makingOf(url: string, commit: string): Making {
-  return {
-    at: { url, credential: 'team', commit, path: '.' },
-    ...{ ref: 'main', commit: null, tree: '', build: { kind: 'go' }, on: 'host' },
-    ...{ platform: 'linux/amd64', port: 0, inputs: '', folder: 'commits/one' },
-    image: { name: 'localhost/longshore/orders', tag: 'one' },
-  }
-}
 
 it.each(['git fetch', 'git checkout', 'git pull'])(
   'SDP-04, SDP-13 %s asks with the credential of the document, and with no other',
@@ -40,7 +31,10 @@ it.each(['git fetch', 'git checkout', 'git pull'])(
         },
       },
     })
-    const stages = gitStages({ repositories }, makingOf(repository.url, commit))
+    const stages = gitStages(
+      { repositories },
+      aMaking({ at: { url: repository.url, credential: 'team', commit, path: '.' } }),
+    )
     const run: Pick<StageRun, 'signal' | 'log' | 'note'> = {
       signal: new AbortController().signal,
       log() {},

@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest'
 import type { RunCommand } from '../../../../src/main/hosts/session.ts'
 import { goBuildStage } from '../../../../src/main/sources/git/builds/go-stage.ts'
-import type { Making } from '../../../../src/main/sources/git/making.ts'
 import type { StageRun } from '../../../../src/main/sources/stage.ts'
+import { aMaking } from '../../../support/a-making.ts'
 import { failureFrom } from '../../../support/fake-engine/contract-bed.ts'
 import { testClock as clock } from '../../../support/fake-engine/test-clock.ts'
 import { createFakeSession } from '../../../support/fake-session/fake-session.ts'
@@ -46,18 +46,13 @@ async function built(build: object, { platform, program, go = 'go1.24' }: Machin
       return { exitCode: 0, signal: null } as const
     },
   }
-  const making: Making = {
-    at: { url: 'git@github.com:acme/orders.git', credential: '', commit: 'c', path: '.' },
-    ...{ ref: 'main', commit: null, tree: '', build: { kind: 'go' }, on: 'host', platform },
-    ...{ port: 0, inputs: 'i', image: { name: '', tag: '' }, folder: 'commits/one' },
-  }
   const signal = new AbortController().signal
   const quiet = { log() {}, note() {}, progress() {} }
   const run: Pick<StageRun, 'session' | 'workload' | 'signal' | keyof typeof quiet> = {
     ...{ session, signal, ...quiet },
     workload: { ...workload('orders'), env: {}, secretMarks: {} },
   }
-  await goBuildStage(services, build, making).run(run as StageRun)
+  await goBuildStage(services, build, aMaking({ platform })).run(run as StageRun)
   const found = commands.find(({ argv }) => argv[1] === 'build')
   return found ?? expect.fail('go build was not called')
 }
