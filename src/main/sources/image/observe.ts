@@ -1,9 +1,12 @@
 /** Observes its image, on the target and elsewhere, before anything is planned. Reads only. */
+
+import { dockerAccount, noAccount } from '../../../shared/model/registry.ts'
 import { onlyPart } from '../../../shared/model/release.ts'
 import type { Workload } from '../../../shared/model/workload.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { Image } from '../../engine/image.ts'
 import { type ImageLogin, loginFor, refuseOther } from '../../registries/image-login.ts'
+import { registryOf } from '../../registries/registry-of.ts'
 import { type RegistryAnswer as Answered, askRegistries } from '../containers/ask-registries.ts'
 import { isLocalOnly } from '../containers/image-name.ts'
 import { isImageWanted, type Seen, see } from '../single/observe.ts'
@@ -44,6 +47,7 @@ export async function observe(
   const account = accountIn(config)
   const login = ask === null ? null : await loginFor(context.credentials, ask, { signal, account })
   if (login) refuseOther(login, account)
+  else if (isWanted && intent.release === null) await refuseUnknown(context, config, signal)
   const tagged = isWanted ? pinnedTag(config, intent) : null
   const asked = [ask, tagged].filter((each) => each !== null)
   const answers = await askRegistries({ ...context, accountFor: () => account }, asked, signal)
@@ -55,6 +59,17 @@ export async function observe(
     login,
     ...(await see(context, { workload, config, intent, local }, signal)),
   }
+}
+
+/** TF-24: an account that is named is there, whether its registry is asked or not. Throws as `Credentials.of` does. */
+async function refuseUnknown(
+  { credentials }: Pick<ImageContext, 'credentials'>,
+  config: ImageConfig,
+  signal: AbortSignal,
+): Promise<void> {
+  const account = accountIn(config)
+  if (!['', dockerAccount, noAccount].includes(account))
+    await credentials.of([registryOf(config.image)], signal, account)
 }
 
 interface Wanted {
