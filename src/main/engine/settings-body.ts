@@ -69,7 +69,8 @@ function rightsBody(settings: ContainerSettings): Body {
     DeviceRequests: deviceRequests?.map((request) => ({
       Driver: request.driver,
       Count: request.count,
-      DeviceIDs: request.deviceIds,
+      // As docker's own client: none is no list.
+      DeviceIDs: request.deviceIds.length > 0 ? request.deviceIds : null,
       Capabilities: request.capabilities.length > 0 ? [request.capabilities] : [],
       Options: request.options,
     })),

@@ -21,6 +21,7 @@ import {
   registryRemedy,
   removeOrphans,
   spaceRemedy,
+  startRemedy,
 } from './remedies.ts'
 
 type ContainerFailureKind =
@@ -109,7 +110,7 @@ export const containerSentences: Sentences<ContainerFailureKind> = {
     text(
       `${subjectWords(service, 'The container')} could not be started on ${host}`,
       `${dockerSays(message)} ${after}`,
-      'Check the command, the mounts and the limits of the workload.',
+      startRemedy(message),
     ),
   'container-exited': ({ container, exit, befell, service }, after) =>
     text(

@@ -217,6 +217,26 @@ export function lockRemedy(door: Known<'state-locked', 'door'>): string {
   }
 }
 
+/** As engines and runc word what a container asks for and its host or its image has not. */
+const startRemedies: readonly (readonly [RegExp, string])[] = [
+  [
+    /could not select device driver|CDI device/i,
+    'Install what lends its devices to containers there (for GPUs of NVIDIA: nvidia-container-toolkit, then restart Docker), or take that device or GPU out of the configuration.',
+  ],
+  [
+    /gathering device information|not a device node/i,
+    'Name a device that the host has, or take it out of the configuration.',
+  ],
+  [
+    /executable file not found|exec format error|exec: "/i,
+    'Name a command or an entrypoint that the image has, built for the platform of that host.',
+  ],
+]
+
+export const startRemedy = (message: string): string =>
+  startRemedies.find(([said]) => said.test(message))?.[1] ??
+  'Check the command, the mounts and the limits of the workload.'
+
 const vaultRemedies: Readonly<Record<string, string>> = {
   'key-file': 'Put the vault.key that belongs to it back into the state folder, from a backup.',
   keyring:

@@ -1,13 +1,18 @@
 // Settings of a document against docker's own command line: what its engine comes to hold is the same.
 import { afterAll, expect, it } from 'vitest'
 import { run } from '../../../scripts/lib/exec.mjs'
+import { failureSchema } from '../../../src/shared/model/failure.ts'
+import { describeFailure } from '../../../src/shared/model/failure-text.ts'
+import { recorderOn } from '../../support/bed/recorder.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { deployBed } from '../../support/deploy-bed.ts'
 import { dockerCli } from '../../support/docker-cli.ts'
 
 const bed = sharedEngine()
+const recorder = recorderOn(bed)
 const docker = dockerCli(bed)
 const open = deployBed(bed)
+const openRecorded = deployBed(bed, () => ({ socketPath: recorder().socketPath }))
 const byHand = bed.name('by-hand')
 const back = bed.name('back')
 
@@ -149,6 +154,36 @@ it('TF-05, TF-30 a document with nearly all settings comes to what docker run co
   )
   for (const alias of ['api', 'shop-api'])
     expect(ours.NetworkSettings.Networks[back]?.Aliases).toContain(alias)
+})
+
+it('TF-37 a GPU is asked for as docker run asks for it, and where its host has none, its engine’s refusal is told with a way out', async () => {
+  const { apply, deploy, containers } = openRecorded()
+  const web = apply('gpu', { gpus: 'all', healthcheck: '' })
+  const { state, failure } = await deploy(web, 'hold')
+  expect(state).toBe('failed')
+  const said = describeFailure(failureSchema.parse(failure))
+  expect(said.detail).toContain('gpu')
+  expect(said.remedy).toMatch(/nvidia-container-toolkit.*take that device or GPU out/)
+  expect(await containers(web, true)).toEqual([])
+
+  // Kept from being removed, it can be looked at.
+  const undo = recorder().addFault({
+    ...{ method: 'DELETE', path: /^\/containers\//, action: 'refuse', status: 500 },
+    message: 'kept for a look',
+  })
+  await deploy(web, 'hold')
+  const [left = ''] = await containers(web, true)
+  const ours = await inspect(left)
+  undo()
+  const { binary, env } = docker()
+  const other = bed.name('gpu-by-hand')
+  await run(binary, ['create', '--name', other, '--gpus', 'all', 'localhost/longshore-test:hold'], {
+    env,
+  })
+  const theirs = await inspect(other)
+  expect(ours.HostConfig.DeviceRequests).toEqual(theirs.HostConfig.DeviceRequests)
+  await gone(`/containers/${other}?force=1`)
+  await gone(`/containers/${left}?force=1`)
 })
 
 it('a policy of restarts is given once the version is proved: no means no, on-failure is counted', async () => {

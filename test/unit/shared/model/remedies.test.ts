@@ -220,7 +220,23 @@ const cases: { readonly [K in FailureKind]: Case } = {
     ],
   },
   'create-failed': { before: { host, message: 'bad mount' }, gone: inPlay },
-  'start-failed': { before: { host, message: 'no such file' }, gone: inPlay },
+  'start-failed': {
+    before: { host, message: 'no such file' },
+    // As engines of 20.10 to 28 word it.
+    done: [
+      { host, message: 'could not select device driver "" with capabilities: [[gpu]]' },
+      {
+        host,
+        message:
+          'error gathering device information while adding custom device "/dev/x": no such file or directory',
+      },
+      {
+        host,
+        message:
+          'failed to create task for container: OCI runtime create failed: exec: "nothing": executable file not found in $PATH: unknown',
+      },
+    ],
+  },
   'container-exited': {
     before: { container: 'c', exit: { ...exit, isLimited: true }, lines },
     done: [{ container: 'c', exit: { ...exit, isLimited: false }, lines }],
