@@ -97,7 +97,7 @@ describe.each(ways)('over %s', (over) => {
     },
   )
 
-  it('TF-28 makes sure of the network before it creates anything', async () => {
+  it('TF-17, TF-28 makes sure of the network of its settings before it creates anything, and is on it', async () => {
     const network = bed.name(`other-${over}`)
     const app = openDeployBed(bed, { ...behindRecorder(), settings: { network } })
     const web = app.apply('network')
@@ -107,7 +107,8 @@ describe.each(ways)('over %s', (over) => {
     expect(asked()).toEqual(['POST /networks/create'])
     for (const undo of mend) undo()
     expect(await app.deploy(web)).toMatchObject({ state: 'succeeded' })
-    expect((await bed.call('GET', `/networks/${network}`)).status).toBe(200)
+    const { Containers } = await bed.ask<{ Containers: object }>('GET', `/networks/${network}`)
+    expect(Object.keys(Containers)).toHaveLength(1)
     await app.close()
   })
 

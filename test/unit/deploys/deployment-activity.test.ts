@@ -17,7 +17,7 @@ const engineError = {
 } as const
 
 describe('the activity of deployments', () => {
-  it('tells what came of each action, as the deployment itself does, each once', async () => {
+  it('TF-22 tells what came of each action, as the deployment itself does, each once', async () => {
     const bed = hurriedBed()
     bed.apply({}, { env: { API_TOKEN: 'h1dden-value' } })
     await bed.deploy('v1')
