@@ -5,6 +5,7 @@ import { titleOf } from '../../shared/model/activity-title.ts'
 import { type FollowedLink, parseDeepLink } from '../../shared/model/deep-link.ts'
 import { formatDeepLink, webLink } from '../../shared/model/deep-link-format.ts'
 import type { Deployment } from '../../shared/model/deployment.ts'
+import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { aroundFailure } from '../../shared/model/target-results.ts'
 import type { Fact, Message, MessageLink } from './message.ts'
@@ -69,8 +70,21 @@ function textOf({ row, deployment, since }: Telling): string {
   }
   const failure = deployment?.failure
   if (!failure || !isTrouble(row)) return isTrouble(row) ? sentence(row.detail) : ''
-  const { title, detail, remedy } = describeFailure(failure, aroundFailure(deployment))
-  return [sentence(title), detail, remedy].filter(Boolean).join(' ')
+  const { title, detail, remedy } = describeFailure(
+    toldToOthers(failure),
+    aroundFailure(deployment),
+  )
+  return [sentence(title), detail, isKept(failure) ? '' : remedy].filter(Boolean).join(' ')
+}
+
+/** TF-27: whose login a registry refused stands in the timeline, and is nothing for a room full of people. */
+const isKept = (failure: Failure): failure is Extract<Failure, { kind: 'registry-auth' }> =>
+  failure.kind === 'registry-auth'
+
+function toldToOthers(failure: Failure): Failure {
+  if (!isKept(failure)) return failure
+  const { host, image } = failure
+  return { kind: 'pull-failed', host, image, reason: 'its timeline says why' }
 }
 
 /** Names begin as they are written. */

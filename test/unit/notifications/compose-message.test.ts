@@ -54,6 +54,21 @@ it('says of a failure what became of what served, how long it took, and the last
   ])
 })
 
+it('TF-27 says of a login that was refused only that nothing could be pulled: whose it was stands in the timeline', () => {
+  const refused = {
+    ...{ kind: 'registry-auth', host: 'prod', image: 'ghcr.io/x/y:v2', registry: 'ghcr.io' },
+    ...{ account: 'octocat', named: 'ops-account' },
+  } as const
+  const message = compose({
+    row: ofDeployment('deployment-failed'),
+    deployment: { ...unhealthy, failure: refused },
+  })
+  expect(message.text).toBe(
+    'Image ghcr.io/x/y:v2 could not be pulled to prod. Its timeline says why. What served before is serving.',
+  )
+  expect(JSON.stringify(message)).not.toMatch(/octocat|ops-account/)
+})
+
 it('says of a success nothing of failures, and leads to its timeline on the landing page', () => {
   const linkBase = 'https://go.example.org/longshore'
   const message = compose({
