@@ -40,7 +40,7 @@ function titleOf({ registry, repository, cause }: RegistryFailed): string {
     case 'answer':
       return `What ${registry} answered cannot be used`
     default:
-      return `${what} did not answer`
+      return `${what} could not be asked`
   }
 }
 

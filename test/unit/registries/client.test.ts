@@ -126,6 +126,28 @@ describe('a failure', () => {
     expect(registry.asked.length).toBe(asked)
   })
 
+  it('of a token service names that, and says until when it may be asked again', async () => {
+    let status = 429
+    registry.fault = ({ where }, response) => {
+      if (where !== 'tokens') return false
+      response.writeHead(status, { 'retry-after': '120' }).end('{}')
+      return true
+    }
+    const before = Date.now()
+    const failure = await failureIn((await reach()).client.tags('team/app', signal))
+    const service = `127.0.0.1:${registry.portOf('tokens')}`
+    expect(failure).toMatchObject({
+      ...{ cause: 'rate', reason: `its token service ${service} answered 429` },
+    })
+    expect(failure.until).toBeGreaterThanOrEqual(before + 120_000)
+    status = 503
+    const down = await failureIn((await reach()).client.tags('team/app', signal))
+    expect(describeFailure(down)).toMatchObject({
+      title: `team/app of ${registry.address} could not be asked`,
+      detail: expect.stringMatching(`^Its token service ${service} answered 503\\.`),
+    })
+  })
+
   it('of a short rate limit is waited for', async () => {
     let refused = 0
     registry.fault = ({ where, url }, response) => {

@@ -15,7 +15,7 @@ import {
   type What,
 } from './failures.ts'
 import type { Answer } from './http.ts'
-import { createSending, limitOf, type Sending, type SendingDeps } from './sending.ts'
+import { createSending, type Sending, type SendingDeps } from './sending.ts'
 import { basicOf, fetchToken, NoToken, type Token } from './token.ts'
 
 export interface AskingDeps extends SendingDeps {
@@ -107,15 +107,14 @@ export function createAsking(deps: AskingDeps): Asking {
         const answer = await follow({ send, plainHttp }, first, { url, request, signal: until })
         const isFine = answer.status >= 200 && answer.status < 300
         if (isFine || request.accepts?.includes(answer.status)) return answer
-        const limit = answer.status === 429 ? limitOf(answer, clock.now()) : undefined
-        throw failed(request.repository, refusal(answer, limit))
+        throw failed(request.repository, refusal(answer, { now: clock.now() }))
       }),
     challenge: (signal) =>
       guarded('', signal, async (until) => {
         const answer = await inTurn({ url: urlOf('/v2/'), maxBytes: 65_536, signal: until })
         const challenge = parseChallenge(answer.headers['www-authenticate'] ?? '') ?? null
         if (answer.status !== 200 && (answer.status !== 401 || !challenge))
-          throw failed('', notOne(answer))
+          throw failed('', notOne(answer, clock.now()))
         const wanted = answer.status === 200 ? null : challenge
         rights.learn(wanted)
         return wanted
@@ -202,8 +201,8 @@ const isOwn = (error: unknown): error is { failure: RegistryFailed } =>
   (error.failure as { kind?: string }).kind === 'registry-failed'
 
 /** Failure of what answers `/v2/` otherwise: it is no registry, or stands before one. */
-function notOne(answer: Answer): What {
-  if (answer.status === 429 || answer.status >= 500) return refusal(answer, undefined)
+function notOne(answer: Answer, now: number): What {
+  if (answer.status === 429 || answer.status >= 500) return refusal(answer, { now })
   const said = parseJson(answer.body) === undefined ? ', and not as a registry does' : ''
   return { cause: 'answer', reason: `it answered ${answer.status} to /v2/${said}` }
 }

@@ -1,6 +1,7 @@
 /** How often a registry is asked with one login, by everything that asks: some at once, and no more than so many a second. */
 import type { Clock } from '../../../shared/lib/clock.ts'
 import { createGate } from '../../engine/gate.ts'
+import type { Answer } from './http.ts'
 
 export interface Budget {
   /** Waits for its turn. Throws `TooOften` while the registry lets nobody ask. */
@@ -70,3 +71,10 @@ export function retryAt(header: string | undefined, now: number): number | undef
   if (text === '' || Number.isNaN(at)) return undefined
   return Math.min(Math.max(at, now), now + longestMs)
 }
+
+/** Time for which a registry is left alone that does not say for how long. */
+const usualMs = 60_000
+
+/** Unix ms: when whoever answered 429 may be asked again. */
+export const limitOf = ({ headers }: Answer, now: number): number =>
+  retryAt(headers['retry-after'], now) ?? now + usualMs

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { FailureError } from '../../../shared/lib/failure-error.ts'
 import { printable } from '../../../shared/lib/printable.ts'
 import type { Failure } from '../../../shared/model/failure.ts'
-import { TooOften } from './budget.ts'
+import { limitOf, TooOften } from './budget.ts'
 import { type Answer, AnswerTooLong } from './http.ts'
 
 export type RegistryFailed = Extract<Failure, { kind: 'registry-failed' }>
@@ -103,11 +103,19 @@ const errorsSchema = z.object({
     .min(1),
 })
 
-/** Meaning of an answer that is no success; `until`: as its headers say. */
-export function refusal({ status, body }: Answer, until: number | undefined): What {
+interface Refused {
+  readonly now: number
+  /** Begins the sentence. */
+  readonly who?: string
+}
+
+/** Meaning of an answer that is no success. */
+export function refusal(answer: Answer, { now, who = 'it' }: Refused): What {
+  const { status, body } = answer
   const said = saidIn(body)
+  const until = status === 429 ? limitOf(answer, now) : undefined
   const words = [said.code, said.message].filter((each) => each !== '').join(': ')
-  const reason = words === '' ? `it answered ${status}` : `it answered ${status}, ${words}`
+  const reason = `${who} answered ${[String(status), words].filter((each) => each !== '').join(', ')}`
   if (status === 429 || said.code === 'TOOMANYREQUESTS') return { cause: 'rate', reason, until }
   if (status === 401 || status === 403 || said.code === 'DENIED' || said.code === 'UNAUTHORIZED')
     return { cause: 'no-access', reason }

@@ -1,6 +1,6 @@
 /** Sends what is asked of one registry: over whichever road leads there, in its turn, and again where that was too early. */
 import type { Clock } from '../../../shared/lib/clock.ts'
-import { type Budget, retryAt } from './budget.ts'
+import { type Budget, limitOf } from './budget.ts'
 import { connectionTrouble } from './failures.ts'
 import type { Answer, Question, Road } from './http.ts'
 
@@ -22,8 +22,6 @@ export interface Sending {
 
 /** So long a rate limit is waited for; what takes longer is told. */
 const patienceMs = 3_000
-/** Time for which it is left alone, where it does not say for how long. */
-const usualMs = 60_000
 
 export function createSending({ clock, budget, roads }: SendingDeps): Sending {
   let road: Road | undefined
@@ -67,10 +65,6 @@ export function createSending({ clock, budget, roads }: SendingDeps): Sending {
     },
   }
 }
-
-/** Unix ms: when it may be asked again. */
-export const limitOf = ({ headers }: Answer, now: number): number =>
-  retryAt(headers['retry-after'], now) ?? now + usualMs
 
 /** Another road may lead there. */
 function isNoWay(error: unknown): boolean {

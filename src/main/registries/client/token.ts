@@ -64,7 +64,8 @@ export async function fetchToken(
     : withBasic(realm, challenge, { scope, login })
   const at = clock.now()
   const answer = await ask({ ...asked, maxBytes, signal })
-  if (answer.status >= 300) throw new NoToken(refusal(answer, undefined))
+  const who = `its token service ${realm.host}`
+  if (answer.status >= 300) throw new NoToken(refusal(answer, { now: clock.now(), who }))
   const parsed = answerSchema.safeParse(parseJson(answer.body))
   const value = parsed.data?.token ?? parsed.data?.access_token
   if (value === undefined || /[^\x21-\x7e]/.test(value))
