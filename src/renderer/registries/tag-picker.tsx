@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { bytesText } from '../../shared/model/bytes.ts'
 import type { ListedTag, TagList } from '../../shared/model/tags.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
@@ -140,5 +141,5 @@ const ago = (at: number | null): string => (at === null ? '–' : shortSpan(Date
 
 function sizeOf({ sizeBytes, fits }: ListedTag): string {
   if (fits === false) return 'not for it'
-  return sizeBytes === null ? '–' : `${(sizeBytes / 1e6).toFixed(sizeBytes < 1e7 ? 1 : 0)} MB`
+  return sizeBytes === null ? '–' : bytesText(sizeBytes)
 }

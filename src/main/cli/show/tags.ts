@@ -1,4 +1,5 @@
 /** Tags of an image, as a table: what is not known is left open. */
+import { bytesText } from '../../../shared/model/bytes.ts'
 import type { ListedTag, TagList } from '../../../shared/model/tags.ts'
 import type { Paint } from './paint.ts'
 import { table } from './table.ts'
@@ -17,7 +18,7 @@ export function showTags(
   const rows = tags.map((tag) => [
     tag.name,
     shortDigest(tag.digest),
-    tag.fits === false ? 'other platform' : megabytes(tag.sizeBytes),
+    sizeText(tag),
     age(tag.createdAt, now),
     age(tag.firstSeen, now),
     standingOf(tag),
@@ -36,6 +37,7 @@ function standingOf({ liveOn, order, why }: ListedTag): string {
   return order === 'newer' || order === 'older' ? `${order}, ${why}` : none
 }
 
-function megabytes(bytes: number | null): string {
-  return bytes === null ? none : `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`
+function sizeText({ fits, sizeBytes }: ListedTag): string {
+  if (fits === false) return 'other platform'
+  return sizeBytes === null ? none : bytesText(sizeBytes)
 }
