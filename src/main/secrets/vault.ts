@@ -131,22 +131,25 @@ async function unlock(
   vault: StoredVault,
   backends: readonly VaultBackend[],
 ): Promise<{ dataKey: Buffer; backend: string }> {
-  const reasons: string[] = []
+  const reasons: { readonly by: string; readonly reason: string }[] = []
   for (const backend of backends) {
     const entry = vault.entries.find((each) => each.backend === backend.name)
     if (!entry) continue
     try {
       const dataKey = await backend.unwrap(entry.wrapped)
       if (keyIdOf(dataKey) === vault.keyId) return { dataKey, backend: backend.name }
-      reasons.push(`${backend.name}: it holds the key of another vault`)
+      reasons.push({ by: backend.name, reason: 'it holds the key of another vault' })
     } catch (error) {
       const failure = failureOf(error)
       if (failure?.kind !== 'vault-locked') throw error
-      reasons.push(`${backend.name}: ${failure.reason}`)
+      reasons.push({ by: backend.name, reason: failure.reason })
     }
   }
   const by = vault.entries.map(({ backend }) => backend)
-  return locked(by, reasons.join('; ') || `it is locked by ${by.join(', ')}, which is not there`)
+  const [only, ...more] = reasons
+  if (!only) return locked(by, `it is locked by ${by.join(', ')}, which is not there`)
+  const all = reasons.map((each) => `${each.by}: ${each.reason}`).join('; ')
+  return locked(by, more.length === 0 ? only.reason : all)
 }
 
 async function create(
