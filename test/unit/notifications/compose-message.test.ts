@@ -56,7 +56,8 @@ it('says of a failure what became of what served, how long it took, and the last
 
 it('TF-27 says of a login that was refused only that nothing could be pulled: whose it was stands in the timeline', () => {
   const refused = {
-    ...{ kind: 'registry-auth', host: 'prod', image: 'ghcr.io/x/y:v2', registry: 'ghcr.io' },
+    kind: 'registry-auth',
+    ...{ host: 'prod', image: 'ghcr.io/x/y:v2', registry: 'ghcr.io' },
     ...{ account: 'octocat', named: 'ops-account' },
   } as const
   const message = compose({
