@@ -30,6 +30,7 @@ export function createFakeEdge(before: readonly EdgeRoute[] = []) {
   const files = new Map<string, readonly string[]>()
   const certificates = new Set<string>()
   const secrets: Record<string, string> = {}
+  const kept: string[] = []
   let calls: string[] = []
   let trouble: Trouble | undefined
   let isGone = false
@@ -98,7 +99,7 @@ export function createFakeEdge(before: readonly EdgeRoute[] = []) {
           of: (folder) => call('of', () => files.get(folder)?.[0] ?? null),
           list: () => call('list', () => new Map([...files].map(([at, [led = '']]) => [at, led]))),
           putCertificate: (id) => call('own', () => void certificates.add(id)),
-          keepCertificates: () => call('keep', () => {}),
+          keepCertificates: (ids) => call('keep', () => void kept.splice(0, kept.length, ...ids)),
           forgetCertificate: (id) => call('forget', () => void certificates.delete(id)),
           putRoots: () => call('root', () => '/data/longshore/roots/of.pem'),
         },
@@ -137,6 +138,8 @@ export function createFakeEdge(before: readonly EdgeRoute[] = []) {
       [...new Set(JSON.stringify(config).match(/(?<=longshore-)[0-9a-f]{24}(?=")/g))].filter(
         (id) => !certificates.has(id),
       ),
+    /** Ids of those that were to be kept when it tidied last. */
+    keptCertificates: (): readonly string[] => kept,
     /** Where it leads at this instant, whatever it is asked for. */
     leads: (): readonly string[] => [...files.values()].map(([led = '']) => led),
     folders: (): readonly string[] => [...files.keys()].sort(),

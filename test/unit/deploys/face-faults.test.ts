@@ -127,6 +127,17 @@ describe('a deployment of a workload with public names', () => {
     expect(ends.succeeded).toBeGreaterThan(0)
   })
 
+  it('TF-45 keeps the certificate of before where a name has another, for that may have to be brought back', async () => {
+    const { bed, edge, before, routes } = await served()
+    expect(await bed.deploy('v2')).toMatchObject({ state: 'succeeded' })
+    const ids = [before, await routes()].map((all) => {
+      const one = all.find(({ name, path }) => name === 'one.example.com' && path === '/')
+      return /:([0-9a-f]{24}):/.exec(one?.state ?? '')?.[1]
+    })
+    expect(new Set(ids).size).toBe(2)
+    expect(edge.keptCertificates().toSorted()).toEqual(ids.toSorted())
+  })
+
   it('TF-45 brings one back that it took away, exactly and with its certificate, wherever that broke off, and none that another hand took', async () => {
     const { bed, edge, before, routes, stranger } = await served()
     const router = edge.open(bed.session, bed.store.installation)

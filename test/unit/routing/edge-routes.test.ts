@@ -11,6 +11,7 @@ import {
   routeFor,
 } from '../../../src/main/routing/edge/route.ts'
 import { label } from '../../../src/shared/model/labels.ts'
+import { aContainer } from '../../support/a-container.ts'
 import { testClock } from '../../support/fake-engine/test-clock.ts'
 import { createFakeSession } from '../../support/fake-session/fake-session.ts'
 import { createFakeEdge } from '../../support/proxies/fake-edge.ts'
@@ -162,6 +163,78 @@ it('are switched without a look at all others, where what was seen is there stil
     const late = router.set({ ...wanted, targets: ['10.0.0.3:80'] }, seen, { signal: never })
     await expect(late).rejects.toMatchObject({ failure: { kind: 'route-changed' } })
   }
+})
+
+/** A route that is told anew, and where among the calls that is written. */
+async function toldAnew() {
+  const at = { name: 'a.example', path: '/' }
+  const wanted = { ...at, owner, tls: 'auto' as const, targets: ['10.0.0.2:80'] }
+  const opened = async () => {
+    const edge = createFakeEdge([])
+    const router = edge.open(createFakeSession(), 'mine')
+    const first = { ...wanted, tls: 'off' as const, targets: ['10.0.0.1:80'] }
+    const seen = await router.set(first, undefined, { signal: never })
+    edge.arm()
+    return { edge, router, seen, tell: () => router.set(wanted, seen, { signal: never }) }
+  }
+  const alone = await opened()
+  await alone.tell()
+  const write = alone.edge.calls().indexOf('write')
+  return { ...(await opened()), at, wanted, write }
+}
+
+it('are told once more where another hand wrote in between, and not where that hand told the same route otherwise', async () => {
+  const { edge, tell, write } = await toldAnew()
+  edge.arm({ call: write, when: 'before', what: edge.touched })
+  expect(await tell()).toMatchObject({ targets: ['10.0.0.2:80'] })
+  expect(edge.calls().filter((call) => call === 'write')).toHaveLength(2)
+  const other = await toldAnew()
+  const { router, seen, wanted } = other
+  const meanwhile = { ...wanted, owner: { ...owner, workload: 'other' } }
+  const what = async () => {
+    await router.remove(seen, never)
+    await router.set(meanwhile, undefined, { signal: never })
+  }
+  other.edge.arm({ call: other.write, when: 'before', what })
+  await expect(other.tell()).rejects.toMatchObject({ failure: { kind: 'route-changed' } })
+  expect((await router.read(wanted, never))?.owner?.workload).toBe('other')
+})
+
+it('are not said to be led where the edge took it on and did nothing', async () => {
+  const { edge, tell, router, seen, wanted, write } = await toldAnew()
+  edge.arm({ call: write, when: 'before', what: 'ignored' })
+  await expect(tell()).rejects.toMatchObject({ failure: { kind: 'proxy-not-applied' } })
+  const plain = { ...wanted, tls: 'off' as const, targets: ['10.0.0.3:80'] }
+  const now = await router.read(seen, never)
+  edge.arm({ call: 2, when: 'before', what: 'ignored' })
+  const switched = router.set(plain, now, { signal: never })
+  await expect(switched).rejects.toMatchObject({ failure: { kind: 'proxy-not-applied' } })
+  expect(edge.calls().slice(0, 3)).toEqual(['read one', 'of', 'put'])
+})
+
+it('are never taken away for another installation', async () => {
+  const edge = createFakeEdge([ours('a.example')])
+  const at = { name: 'a.example', path: '/' }
+  const theirs = edge.open(createFakeSession(), 'another')
+  const seen = await theirs.read(at, never)
+  if (!seen) throw new Error('it is not there')
+  await expect(theirs.remove(seen, never)).rejects.toMatchObject({
+    failure: { kind: 'route-taken', holder: 'workload shop' },
+  })
+  expect(await theirs.read(at, never)).toEqual(seen)
+})
+
+it('lead to a container by its id, and by its address where no network looks names up', async () => {
+  const router = createFakeEdge([]).open(createFakeSession(), 'mine')
+  const addresses = { bridge: '172.17.0.2', own: '10.0.0.2' }
+  const target = (network: string, more: object = {}) => {
+    const container = aContainer({ id: 'c'.repeat(64), addresses: { ...addresses, ...more } })
+    return router.targetOf({ container, port: 80, network }, never)
+  }
+  expect(await target('own')).toBe(`${'c'.repeat(12)}:80`)
+  expect(await target('bridge')).toBe('172.17.0.2:80')
+  expect(await target('bridge', { bridge: 'fd00::2' })).toBe('[fd00::2]:80')
+  await expect(target('none')).rejects.toMatchObject({ failure: { kind: 'port-unreachable' } })
 })
 
 it('of earlier versions have what they lead by among what Caddy is told, for as long as there are any', () => {

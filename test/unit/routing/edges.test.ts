@@ -1,6 +1,6 @@
 // What is in the way of an edge on a host, said before anything is made or taken away.
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createEdge } from '../../../src/main/routing/edge/container.ts'
+import { createEdge, replaceEdge } from '../../../src/main/routing/edge/container.ts'
 import { createEdges } from '../../../src/main/routing/edge/edges.ts'
 import type { HostRecord } from '../../../src/shared/model/host.ts'
 import { label } from '../../../src/shared/model/labels.ts'
@@ -106,6 +106,43 @@ describe('an edge', () => {
       false,
     )
   const left = () => session.engine.control.containers().map(({ spec }) => spec.name)
+
+  it.each(['proves itself', 'does not answer', 'does not start'])(
+    'that is upgraded is on all networks of before where the new one %s, or is wholly back',
+    async (how) => {
+      const { containers, networks, control } = session.engine
+      const place = { session, installation: store.installation }
+      const image = 'localhost/app:v1'
+      control.addImage('localhost/app:v2')
+      await networks.ensure('of-shop', {}, signal)
+      const ports = { httpPort: 80, httpsPort: 443 }
+      const first = await createEdge(place, { ...ports, image, networks: ['of-shop'] }, signal)
+      await containers.start(first, signal)
+      const old = await containers.inspect(first, signal)
+      if (!old) throw new Error('it is not there')
+      const proved = async () => {
+        if (how === 'does not answer') throw new Error(how)
+      }
+      const start: typeof containers.start = async (id, until) => {
+        if (how === 'does not start' && id !== first) throw new Error(how)
+        await containers.start(id, until)
+      }
+      const known = { ...session.engine, containers: { ...containers, start } }
+      const replaced = replaceEdge(
+        { ...place, session: { ...session, engine: known } },
+        { old, made: { ...ports, image: 'localhost/app:v2' }, quiet: async () => {}, proved },
+        signal,
+      )
+      if (how === 'proves itself') await replaced
+      else await expect(replaced).rejects.toThrow(how)
+      const [left, ...others] = control.containers()
+      expect(others).toEqual([])
+      expect(left).toMatchObject({ state: 'running', spec: { name: 'longshore-edge' } })
+      expect(left?.id === first).toBe(how !== 'proves itself')
+      const now = await containers.inspect(left?.id ?? '', signal)
+      expect(Object.keys(now?.addresses ?? {}).sort()).toEqual(['0-longshore-edge', 'of-shop'])
+    },
+  )
 
   it('that is stopped and of another installation is not started', async () => {
     stopped('another')

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { createHostChanges } from '../../../src/main/hosts/host-changes.ts'
 import { migrationsWith } from '../../../src/main/store/migrations.ts'
 import { type ActivityEntry, usualSeverity } from '../../../src/shared/model/activity.ts'
+import type { HostRecord } from '../../../src/shared/model/host.ts'
 import { testClock } from '../../support/fake-engine/test-clock.ts'
 import { createMemoryStore, openSeal } from '../../support/memory-store.ts'
 import { deployment, event } from './builders.ts'
@@ -163,7 +164,7 @@ describe('what was done and noticed', () => {
   it('tells the proxy of a host in words, each of its fields by itself, and no page of PEM', () => {
     const changes = createHostChanges(createMemoryStore().activity, testClock)
     const connection = { kind: 'local' } as const
-    const before = { name: 'prod', ...{ connection, guard: 'open', colour: 'none' } } as const
+    const before: HostRecord = { name: 'prod', connection, guard: 'open', colour: 'none' }
     const authority = { authority: 'https://ca.example.com/acme', authorityRoot: '-----BEGIN' }
     const by = { actor: 'ben', door: 'desktop' } as const
     changes.edited(before, { ...before, proxy: { kind: 'edge', ...authority } }, by)
