@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startLoad } from '../../../scripts/lib/load.mjs'
 import { ensureWebImages } from '../../../scripts/lib/proxy-images.mjs'
+import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import type { HostProxy } from '../../../src/shared/model/proxy.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { campaignForm, tellCampaign } from '../../support/campaign.ts'
@@ -35,8 +36,8 @@ function declare(proxy: HostProxy): void {
 }
 
 const policy = { healthTimeout: '20s', soak: '100ms', stopTimeout: '10s', drain: '5s' }
-const applied = (base: string, faces: readonly object[]) =>
-  open().apply(base, { image: 'localhost/longshore-web' }, { faces, deploy: policy })
+const applied = (base: string, faces: readonly object[], more: object = {}) =>
+  open().apply(base, { image: 'localhost/longshore-web', ...more }, { faces, deploy: policy })
 const face = (subdomain: string) => ({ subdomain, tls: 'off' })
 const npmProxy = () => ({
   ...{ kind: 'npm' as const, url: npm.url, identity: npm.user.identity, secret: 'npm' },
@@ -107,13 +108,41 @@ it('TF-45 puts routes at a Nginx Proxy Manager back where it accepts one that ng
   await expect.poll(() => askThrough(npm.port, 'one.test.example')).toBe('200 v1')
 })
 
-it('TF-43 is refused by its field, before anything is changed, where nobody said how a Nginx Proxy Manager elsewhere reaches the host', async () => {
+/** Where others than the host itself reach what it publishes. */
+const publicIp = () => (bed.engine.private ? bed.engine.network.insideAddress : '127.0.0.1')
+const hostPort = 41_000 + (bed.number % 9_000)
+const published = { publish: [`${hostPort}:8080`] }
+
+it('TF-43 is led to by a Nginx Proxy Manager elsewhere at the address of its host and the port that is published', async () => {
+  declare({ ...npmProxy(), mode: 'remote', serverIp: publicIp() })
+  const name = applied('remote', [face('remote')], published)
+  for (const tag of ['v1', 'v2']) {
+    expect(await open().deploy(name, tag)).toMatchObject({ state: 'succeeded' })
+    await expect.poll(() => askThrough(npm.port, 'remote.test.example')).toBe(`200 ${tag}`)
+  }
+  expect(JSON.parse(npm.rows())).toContainEqual(
+    expect.objectContaining({
+      ...{ domain_names: ['remote.test.example'], forward_host: publicIp() },
+      forward_port: hostPort,
+    }),
+  )
+})
+
+it('TF-43 is refused by its field, before anything is changed, where nobody said how a Nginx Proxy Manager elsewhere reaches the host, or it would find no port there', async () => {
   declare({ ...npmProxy(), mode: 'remote' })
-  const name = applied('remote', [face('remote')])
+  const refused = async (base: string, more: object) => {
+    const name = applied(base, [face(base)], more)
+    const asked = { workload: name, action: 'deploy', tag: 'v1' } as const
+    return await open().deploys.plan(asked, new AbortController().signal).catch(failureOf)
+  }
   const before = npm.rows()
-  const asked = { workload: name, action: 'deploy', tag: 'v1' } as const
-  await expect(open().deploys.plan(asked, new AbortController().signal)).rejects.toMatchObject({
-    failure: { kind: 'invalid', issues: [{ path: 'faces[0].targetPort' }] },
+  expect(await refused('unsaid', published)).toMatchObject({
+    ...{ kind: 'invalid' },
+    issues: [{ path: 'faces[0].domain', message: expect.stringContaining('serverIp') }],
+  })
+  declare({ ...npmProxy(), mode: 'remote', serverIp: publicIp() })
+  expect(await refused('closed', {})).toMatchObject({
+    ...{ kind: 'invalid', issues: [{ path: 'faces[0].targetPort' }] },
   })
   expect(npm.rows()).toBe(before)
 })
