@@ -9,6 +9,7 @@ import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { aroundFailure } from '../../shared/model/target-results.ts'
 import type { Fact, Message, MessageLink } from './message.ts'
+import { endsTrouble } from './rules.ts'
 
 /** A row, and what is known around it. */
 export interface Telling {
@@ -49,13 +50,10 @@ export function composeMessage(telling: Telling): Message {
   }
 }
 
-const good: readonly Activity['event'][] = [
-  ...(['deployment-succeeded', 'deployment-recovered'] as const),
-  ...(['workload-back', 'host-back', 'disk-back'] as const),
-]
+const good: readonly Activity['event'][] = ['deployment-succeeded', 'deployment-recovered']
 
 function severityOf({ event, severity }: Activity): Message['severity'] {
-  return good.includes(event) ? 'success' : severity
+  return good.includes(event) || endsTrouble(event) ? 'success' : severity
 }
 
 const isTrouble = ({ severity }: Activity): boolean => severity !== 'info'

@@ -3,6 +3,7 @@ import type { Clock, Ids } from '../../shared/lib/clock.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { Activity } from '../../shared/model/activity.ts'
 import { defaultRules, systemChannel } from '../../shared/model/notification.ts'
+import { goodBeforeLive } from '../../shared/model/release.ts'
 import type { Store } from '../store/store.ts'
 import { statusEntries } from './commit-status/status-entries.ts'
 import { composeMessage } from './compose-message.ts'
@@ -156,9 +157,9 @@ function compose(deps: IntakeDeps, row: Activity, since: number | undefined) {
   })
 }
 
-/** The one that was live before the one that is. */
+/** The one that a rollback without a name would go back to, whatever is live. */
 function previousRelease({ store }: IntakeDeps, workload: string): string | undefined {
   const releases = store.releases.list(workload)
-  const live = releases.findIndex((release) => release.live)
-  return live < 0 ? undefined : releases[live + 1]?.name
+  if (!releases.some(({ live }) => live)) return undefined
+  return goodBeforeLive(releases, (id) => store.deployments.get(id)?.state)?.name
 }

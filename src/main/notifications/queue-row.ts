@@ -3,7 +3,7 @@ import type { Activity } from '../../shared/model/activity.ts'
 import type { Rule } from '../../shared/model/notification.ts'
 import type { OutboxEntry } from '../store/notify-store.ts'
 import type { Message } from './message.ts'
-import { endedBy, type GuardedHost, hasEnd, type Told, toldTo } from './rules.ts'
+import { endedBy, endsTrouble, type GuardedHost, hasEnd, type Told, toldTo } from './rules.ts'
 
 export interface Asked {
   readonly row: Activity
@@ -25,7 +25,7 @@ export interface Queued {
 }
 
 export function queueRow(asked: Asked): Queued {
-  const told = endedBy(asked.row.event).length > 0 ? recovered(asked) : happened(asked)
+  const told = endsTrouble(asked.row.event) ? recovered(asked) : happened(asked)
   return {
     added: told.flatMap(({ added }) => added),
     withdrawn: told.flatMap(({ withdrawn }) => withdrawn),
@@ -73,12 +73,9 @@ function troubled(asked: Asked, told: Told): Queued {
 
 /** Entries told of a story since it was well last. */
 function spellOf(entries: readonly OutboxEntry[]): readonly OutboxEntry[] {
-  const end = entries.findIndex(({ event }) => isEnd(event))
+  const end = entries.findIndex(({ event }) => endsTrouble(event))
   return (end < 0 ? entries : entries.slice(0, end)).filter(({ state }) => state !== 'withdrawn')
 }
-
-const ends: readonly Activity['event'][] = ['workload-back', 'host-back', 'disk-back']
-const isEnd = (event: string): boolean => ends.some((each) => each === event)
 
 /** Told where the trouble was; where that still waited whether it lasts, neither is told. */
 function recovered(asked: Asked): readonly Queued[] {

@@ -16,6 +16,9 @@ export function endedBy(event: Activity['event']): readonly ToldEvent[] {
   return troubleBefore[event] ?? []
 }
 
+/** Whether trouble is over with it. */
+export const endsTrouble = (event: string): boolean => Object.hasOwn(troubleBefore, event)
+
 /** Whether there is an event that ends it. */
 export function hasEnd(event: Activity['event']): boolean {
   return Object.values(troubleBefore).some((trouble) => trouble.some((each) => each === event))

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { createMemoryStore } from '../../support/memory-store.ts'
+import { deployment, release } from '../store/builders.ts'
 import { newFolder, openIn } from '../store/folder.ts'
 import { by, ofDeployment, startBed } from './notify-bed.ts'
 
@@ -102,6 +103,37 @@ it('tells that it is over where it told of the trouble, and how long that was', 
   expect(bed.sent[1]?.severity).toBe('success')
 })
 
+it.each([
+  ['workload-down', 'workload-back'],
+  ['workload-crash-looping', 'workload-back'],
+  ['workload-unhealthy', 'workload-back'],
+  ['host-away', 'host-back'],
+  ['disk-nearly-full', 'disk-back'],
+  ['face-failing', 'face-back'],
+] as const)('tells of %s and of %s in turn, however often it comes and goes', async (trouble, back) => {
+  const bed = startBed({ rules: [{ events: [trouble] }] })
+  for (const event of [trouble, back, trouble, trouble, back, back]) bed.tell(event)
+  await bed.settle()
+  expect(bed.sent.map(({ event }) => event)).toEqual([trouble, back, trouble, back])
+  expect(bed.sent[1]?.severity).toBe('success')
+})
+
+it('offers to go back to the release that a rollback without a name goes back to', async () => {
+  const bed = startBed({ rules: [{ events: ['workload-down'] }] })
+  const { deployments, releases } = bed.store
+  const made = (id: string, state: 'succeeded' | 'unstable') => {
+    deployments.put(deployment(id, { state, endedAt: 1 }), [])
+    releases.add(release(id), 'local', {})
+  }
+  made('d1', 'succeeded')
+  made('d2', 'unstable')
+  made('d3', 'succeeded')
+  bed.tell('workload-down')
+  await bed.settle()
+  const link = bed.sent[0]?.links.find(({ label }) => label === 'Roll back')
+  expect(link?.url).toContain('rollback?workload=web&to=r1&')
+})
+
 it('does not tell that it is over where a rule does not want that, and tells the next trouble', async () => {
   const bed = startBed({ rules: [{ ...down, onlyIfLasts: 0, recovery: false }] })
   bed.tell('workload-down')
@@ -128,12 +160,12 @@ it('tells the same trouble once, until it is over', async () => {
   expect(bed.titles()).toEqual(['web is down on prod'])
 })
 
-const deployment = {
+const outcome = {
   events: ['deployment-started' as const, 'deployment-succeeded' as const],
 }
 
 it('makes a deployment one message where that can be changed', async () => {
-  const bed = startBed({ rules: [deployment], canEdit: true })
+  const bed = startBed({ rules: [outcome], canEdit: true })
   bed.answer(({ event }) => ({ outcome: 'delivered', reference: `of ${event}` }))
   bed.tell('deployment-started', ofDeployment('d1'))
   await bed.settle()
@@ -146,7 +178,7 @@ it('makes a deployment one message where that can be changed', async () => {
 })
 
 it('sends a message of its own where the one to change is gone', async () => {
-  const bed = startBed({ rules: [deployment], canEdit: true })
+  const bed = startBed({ rules: [outcome], canEdit: true })
   bed.answer(() => ({ outcome: 'delivered', reference: 'm1' }))
   bed.tell('deployment-started', ofDeployment('d1'))
   await bed.settle()
@@ -162,18 +194,18 @@ it('sends a message of its own where the one to change is gone', async () => {
 })
 
 it('does not tell a beginning in a message of its own, unless a rule says so', async () => {
-  const silent = startBed({ rules: [deployment] })
+  const silent = startBed({ rules: [outcome] })
   silent.tell('deployment-started', ofDeployment('d1'))
   await silent.settle()
   expect(silent.sent).toEqual([])
-  const told = startBed({ rules: [{ ...deployment, startsAlone: true }] })
+  const told = startBed({ rules: [{ ...outcome, startsAlone: true }] })
   told.tell('deployment-started', ofDeployment('d1'))
   await told.settle()
   expect(told.titles()).toEqual(['web: deploying v2 began on prod'])
 })
 
 it('leaves out a beginning that is overtaken before it could be sent', async () => {
-  const bed = startBed({ rules: [{ ...deployment, startsAlone: true }] })
+  const bed = startBed({ rules: [{ ...outcome, startsAlone: true }] })
   bed.notifications.pause(bed.clock.now() + 60_000, by)
   bed.tell('deployment-started', ofDeployment('d1'))
   bed.tell('deployment-succeeded', ofDeployment('d1'))
