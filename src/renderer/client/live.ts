@@ -35,6 +35,8 @@ export class LiveStream<Data> {
 export interface ActivityNews {
   readonly lastSeq: number
   readonly unread: number
+  /** Number of the newest row that told of changed settings since the page was opened; 0 = none did. */
+  readonly settingsSeq: number
 }
 
 export interface Live {
@@ -61,11 +63,16 @@ export function openLive(connection: Connection): Live {
     activity: LiveStream.open(connection, {
       key: 'activity',
       open: (client, signal) => client.activity.watch({}, { signal }),
-      reduce: (known: ActivityNews | undefined, item) => ({
-        unread: item.unread,
-        lastSeq:
-          item.type === 'snapshot' ? item.lastSeq : (item.rows.at(-1)?.seq ?? known?.lastSeq ?? 0),
-      }),
+      reduce: (known: ActivityNews | undefined, item) => {
+        const rows = item.type === 'snapshot' ? [] : item.rows
+        const settings = rows.findLast(({ event }) => event === 'settings-changed')
+        return {
+          unread: item.unread,
+          lastSeq:
+            item.type === 'snapshot' ? item.lastSeq : (rows.at(-1)?.seq ?? known?.lastSeq ?? 0),
+          settingsSeq: settings?.seq ?? known?.settingsSeq ?? 0,
+        }
+      },
     }),
   }
 }

@@ -1,6 +1,7 @@
 import { Outlet, useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { BrowserNotifications } from '../notifications/browser-notifications.tsx'
+import { useFreshSettings } from '../settings/use-settings.ts'
 import { useStored } from '../ui/use-stored.ts'
 import { useWidth } from '../ui/use-width.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
@@ -35,6 +36,7 @@ export function Frame() {
   const [palette, setPalette] = useState<boolean>()
   const [keys, setKeys] = useState<boolean>()
 
+  useFreshSettings()
   useCommandKey(() => setPalette(true))
   useAskedPalette(() => setPalette(true))
   useShortcuts({

@@ -5,12 +5,12 @@ import { Section } from '../ui/blocks.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { refusalOf } from '../ui/refusal.ts'
 import { RefusedHead } from '../ui/refused-head.tsx'
-import { useChangeSettings } from './use-settings.ts'
+import { useChangePins } from './use-pins.ts'
 
 /** Their order is that of the tray's menu. */
 export function PinnedWorkloads({ settings: { pinned } }: { settings: Settings }) {
-  const { mutate, error } = useChangeSettings()
-  const move = (name: string, place: number) => mutate({ pinned: withPin(pinned, name, place) })
+  const { mutate, error } = useChangePins()
+  const move = (name: string, place: number) => mutate((pins) => withPin(pins, name, place))
   return (
     <Section title="Pinned workloads">
       <RefusedHead failure={refusalOf(error).failure} />
@@ -41,7 +41,7 @@ export function PinnedWorkloads({ settings: { pinned } }: { settings: Settings }
               small
               label={`Unpin ${name}`}
               icon={PinOff}
-              onClick={() => mutate({ pinned: withoutPin(pinned, name) })}
+              onClick={() => mutate((pins) => withoutPin(pins, name))}
             />
           </li>
         ))}

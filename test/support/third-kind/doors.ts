@@ -39,7 +39,8 @@ export function openDoors(beside: RunBedOptions['others'] = {}): Doors {
   const hosts = createFakeHosts([session, ...others])
   const reportBug = (error: unknown) => expect.fail(String(error))
   const fleet = createFleet({ sources, hosts, store, clock, reportBug })
-  const settings = settingsOver({ read: () => ({}), write: () => {} })
+  let stored: unknown = {}
+  const settings = settingsOver({ read: () => stored, write: (value) => (stored = value) })
   const projects = createProjects(sources, { hosts, store, settings, clock })
   const volumes = createVolumeList({ sources, hosts, store, clock })
   const secrets = createSecrets({

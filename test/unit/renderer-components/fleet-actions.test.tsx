@@ -104,6 +104,25 @@ it('pins a workload by a key, and unpins it from its page', async () => {
   await screen.findByRole('button', { name: 'Pin checkout' })
 })
 
+it('pins a workload by the palette', async () => {
+  const { user, client } = openWindow('/workloads/web')
+  await user.keyboard('{Control>}k{/Control}')
+  await screen.findByRole('combobox')
+  await user.paste('pin docs')
+  await user.keyboard('{Enter}')
+  await waitFor(async () => expect((await client.settings.get()).pinned).toEqual(['docs']))
+})
+
+it('keeps what another door pinned meanwhile', async () => {
+  const { user, client } = await fleet()
+  const pinned = async () => (await client.settings.get()).pinned
+  await user.keyboard('jp')
+  await waitFor(async () => expect(await pinned()).toEqual(['checkout']))
+  await client.settings.set({ pinned: ['docs', 'checkout', 'web'] })
+  await user.keyboard('p')
+  await waitFor(async () => expect(await pinned()).toEqual(['docs', 'web']))
+})
+
 it('stops and restarts a workload of one image from its page and by the palette, each by its plan', async () => {
   const { user } = openWindow('/workloads/web')
   await user.click(await screen.findByRole('button', { name: 'Stop web' }))

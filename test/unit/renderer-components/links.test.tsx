@@ -160,3 +160,43 @@ describe('a link in the address of the window', () => {
     await screen.findByText(/There is no release r998 of checkout/)
   })
 })
+
+describe('"Copy link"', () => {
+  const clipboard = () => navigator.clipboard.readText()
+
+  it.each([
+    ['/workloads/checkout', 'checkout', 'workload/checkout'],
+    ['/workloads/checkout/releases?release=r2', 'r2', 'workload/checkout/releases?release=r2'],
+    ['/activity/9', 'this', 'activity/9'],
+  ])('on %s copies the link that leads there again', async (route, of, written) => {
+    const { user } = openWindow(route)
+    await user.click(await screen.findByRole('button', { name: `Copy link to ${of}` }))
+    await screen.findByRole('button', { name: 'Copied' })
+    expect(await clipboard()).toBe(`longshore://${written}`)
+  })
+
+  it('on a deployment copies the link to that one', async () => {
+    const { client } = await withWeb()
+    const [deployment] = await client.deploys.list({})
+    const { user } = openWindowOver(client, `/deployments/${deployment?.id}`)
+    await user.click(await screen.findByRole('button', { name: 'Copy link to this deployment' }))
+    await expect.poll(clipboard).toBe(`longshore://deployment/${deployment?.id}`)
+  })
+
+  it('copies it behind the landing page where there is one, also one that was set meanwhile', async () => {
+    const { client, terminal } = await withWeb()
+    const plan = JSON.parse((await terminal('plan web --tag v2 --json')).out)
+    const { user } = openWindowOver(client, `/plan/${plan.id}`)
+    const button = () => screen.findByRole('button', { name: 'Copy link to this plan' })
+    await user.click(await button())
+    await expect.poll(clipboard).toBe(`longshore://plan/${plan.id}`)
+    const base = 'https://chat.example/longshore/'
+    expect((await terminal(`settings linkBase=${base}`)).code).toBe(0)
+    await expect
+      .poll(async () => {
+        await user.click(await button())
+        return await clipboard()
+      })
+      .toBe(`${base}#plan/${plan.id}`)
+  })
+})

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { rangeInHand } from '../../../src/renderer/logs/log-link.ts'
 import { LogPane } from '../../../src/renderer/logs/log-pane.ts'
 import { LogStore } from '../../../src/renderer/logs/log-store.ts'
 import {
@@ -259,5 +260,35 @@ describe('places', () => {
     pane.position.moveBy(1e6)
     expect(pane.position.isFollowing).toBe(true)
     expect(pane.position.top()).toEqual({ index: 44, offset: 36 })
+  })
+})
+
+describe('the time of the lines in hand', () => {
+  /** A line every ten seconds. */
+  const everyTenSeconds = () => {
+    const { pane, store } = paneOver([])
+    for (let line = 0; line < 100; line += 1)
+      store.append(batchOf([`line ${line}`], { at: 1_700_000_000_500 + line * 10_000 }))
+    return pane
+  }
+  const second = (line: number) => 1_700_000_000 + line * 10
+
+  it('is that of the lines in sight, both ends in it', () => {
+    const pane = everyTenSeconds()
+    pane.position.toStart()
+    // Ten whole rows, and one for the part below the edge.
+    expect(rangeInHand(pane)).toEqual({ since: second(0), until: second(10) + 1 })
+    pane.position.toEnd()
+    expect(rangeInHand(pane)).toEqual({ since: second(90), until: second(99) + 1 })
+  })
+
+  it('is that of the lines that are selected, wherever the reader is', () => {
+    const pane = everyTenSeconds()
+    pane.selectedRows = () => [3, 5]
+    expect(rangeInHand(pane)).toEqual({ since: second(3), until: second(5) + 1 })
+  })
+
+  it('is none where no line is', () => {
+    expect(rangeInHand(paneOver([]).pane)).toBeUndefined()
   })
 })
