@@ -2,6 +2,7 @@
  * Plans in files, as `longshore plan --json` prints them: handed on, and computed again by whoever opens one. What a file
  * says is never done; it is only compared with what the same question comes to here and now.
  */
+import type { CommitPlan } from './commit-plan.ts'
 import { type Difference, differencesOf } from './difference.ts'
 import { type Plan, planSchema, type TargetPlan } from './plan.ts'
 
@@ -49,11 +50,12 @@ function flat(plan: Plan): Record<string, string> {
 type Row = readonly [string, string]
 
 function rowsOf(target: TargetPlan): readonly Row[] {
-  const { order, skip, outage, stages, difference, warnings, parts, pin } = target
+  const { order, skip, outage, stages, difference, warnings, parts, commits, pin } = target
   return [
     ['order', order],
     ['nothing to do', skip ?? 'no'],
     ['outage', [outage.kind, outage.estimateMs ?? '', outage.why].join(' ').trim()],
+    ...(commits ? [['commit', commitWords(commits)] as const] : []),
     ...(pin
       ? [['pinned image', `${pin.digest}, tag is ${pin.tagMeans ?? 'not known'}`] as const]
       : []),
@@ -65,11 +67,16 @@ function rowsOf(target: TargetPlan): readonly Row[] {
     ),
     ...stages.map(({ name, summary }): Row => [`stage ${name}`, summary]),
     ...parts.map(
-      ({ part, change, from, to, order: how, why }): Row => [
+      ({ part, change, reasons, from, to, order: how, why }): Row => [
         `part ${part}`,
-        [change, `${from} → ${to}`, how, why].join(' ').trim(),
+        [change, reasons.join(', '), `${from} → ${to}`, how, why].filter(Boolean).join(' '),
       ],
     ),
     ...warnings.map((warning): Row => [`warning "${warning}"`, 'yes']),
   ]
+}
+
+/** How far it is from what is live follows from both, and is no field of its own. */
+function commitWords({ commit, ref, repository, folder, live }: CommitPlan): string {
+  return `${commit} (${ref} of ${repository}, ${folder}) after ${live ?? 'nothing'}`
 }
