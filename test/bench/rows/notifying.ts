@@ -17,6 +17,30 @@ const total = 1_000
 const answerMs = 50
 
 async function run(bed: Bed): Promise<Result[]> {
+  const rounds: Round[] = []
+  for (let count = bed.quick ? 1 : 3; count > 0; count -= 1) rounds.push(await oneRound(bed))
+  return [
+    hold(bed, {
+      ...{ id: 'N1', unit: 'ms', limit: 65, kind: 'at-most' },
+      values: rounds.map(({ perMessageMs }) => perMessageMs),
+      note: `${total} received each time, in order`,
+      what: 'a message from its row to its confirmed delivery, of 1,000 to a receiver that takes 50 ms',
+    }),
+    hold(bed, {
+      ...{ id: 'N1', unit: 'MB', limit: 4, kind: 'at-most' },
+      values: rounds.map(({ growthMb }) => growthMb),
+      what: 'heap after the last of them, over that at the first',
+    }),
+  ]
+}
+
+interface Round {
+  readonly perMessageMs: number
+  readonly growthMb: number
+}
+
+/** Throws where a message is missing, comes twice or out of order: how long that took says nothing. */
+async function oneRound(bed: Bed): Promise<Round> {
   const dir = await mkdtemp(join(tmpdir(), 'bench-'))
   bed.defer(() => rm(dir, { recursive: true, force: true }))
   const stories: string[] = []
@@ -30,21 +54,12 @@ async function run(bed: Bed): Promise<Result[]> {
   const { port } = server.address() as AddressInfo
   const began = performance.now()
   const held = await tellAll(dir, `http://127.0.0.1:${port}/hook`)
-  const perMessage = (performance.now() - began) / total
+  const perMessageMs = (performance.now() - began) / total
   server.close()
-  const isOrdered = stories.every((story, index) => story === `d${index + 1}`)
-  const note = `${stories.length} received, ${isOrdered ? 'in order' : 'OUT OF ORDER'}`
-  const growth = ((held.at(-1) ?? 0) - (held[0] ?? 0)) / 2 ** 20
-  return [
-    hold(bed, {
-      ...{ id: 'N1', unit: 'ms', limit: 65, kind: 'at-most', values: [perMessage], note },
-      what: 'a message from its row to its confirmed delivery, of 1,000 to a receiver that takes 50 ms',
-    }),
-    hold(bed, {
-      ...{ id: 'N1', unit: 'MB', limit: 4, kind: 'at-most', values: [Math.max(0, growth)] },
-      what: 'heap after the last of them, over that at the first',
-    }),
-  ]
+  const expected = Array.from({ length: total }, (_, at) => `d${at + 1}`)
+  if (stories.join() !== expected.join())
+    throw new Error(`${stories.length} of ${total} received, or not in order`)
+  return { perMessageMs, growthMb: Math.max(0, (held.at(-1) ?? 0) - (held[0] ?? 0)) / 2 ** 20 }
 }
 
 /** What the process held, at each hundredth message. */

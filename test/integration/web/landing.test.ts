@@ -94,6 +94,31 @@ it('takes 500 hostile fragments, and every link of ours, for exactly what the ap
   await context.close()
 })
 
+it('gives the link to copy, and says what opens it where nothing does', async () => {
+  const { context, page, url } = await openPage()
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const link = 'longshore://workload/web/logs?since=1700000000'
+  await page.goto(`${url}#workload/web/logs?since=1700000000`)
+  expect(await page.getByRole('link', { name: 'Open in Longshore' }).getAttribute('href')).toBe(
+    link,
+  )
+  await page.getByRole('button', { name: 'Copy the link' }).click()
+  await page.getByText('Copied.').waitFor()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link)
+  await page.getByText(`longshore open '${link}'`).waitFor()
+  await page.getByText('Ask whoever sent you the link where your team gets it from.').waitFor()
+  await context.clearPermissions()
+  await page.goto(`${url}#workload/api`)
+  await page.evaluate(() =>
+    Object.defineProperty(navigator, 'clipboard', {
+      value: { writeText: () => Promise.reject(new Error('not allowed')) },
+    }),
+  )
+  await page.getByRole('button', { name: 'Copy the link' }).click()
+  await page.getByText('select the text below').waitFor()
+  await context.close()
+})
+
 it('lets only its own script and style run, and says without a script what to do', async () => {
   const { context, page } = await openPage()
   const blocked = await page.evaluate(async () => {
