@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { printable, printableLines } from '../../shared/lib/printable.ts'
 import { parseDeepLink } from '../../shared/model/deep-link.ts'
 import { routeOf } from '../../shared/model/deep-link-format.ts'
 import type { ShownNotification } from '../../shared/model/notification.ts'
@@ -39,7 +40,7 @@ function show(
   { story, title, text, link, at }: ShownNotification,
   open: (route: string) => void,
 ): void {
-  const shown = new Notification(title, { body: text, tag: story })
+  const shown = new Notification(printable(title), { body: printableLines(text), tag: story })
   const followed = link === null ? undefined : parseDeepLink(link, at)
   shown.onclick = () => {
     if (followed && followed.kind !== 'unknown') open(routeOf(followed))

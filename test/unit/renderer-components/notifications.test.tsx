@@ -1,7 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react'
-import { expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { mask } from '../../../src/shared/model/difference.ts'
-import { openWindow } from '../../support/window.tsx'
+import { createFakeClient } from '../../support/fake-client.ts'
+import { openWindow, openWindowOver } from '../../support/window.tsx'
 
 const route = '/settings/notifications'
 const section = async (name: string) => within(await screen.findByRole('region', { name }))
@@ -153,4 +154,92 @@ it('is reached from the settings', async () => {
   const { user } = openWindow('/settings')
   await user.click(await screen.findByRole('link', { name: 'Channels, rules and quiet hours' }))
   expect(await screen.findByRole('heading', { name: 'Notifications' })).toBeDefined()
+})
+
+describe('the notifications of a browser', () => {
+  /** As a browser has them. */
+  class Shown {
+    static permission: NotificationPermission = 'default'
+    static answer: NotificationPermission = 'granted'
+    static asked = 0
+    static readonly all: Shown[] = []
+    static async requestPermission() {
+      Shown.asked += 1
+      Shown.permission = Shown.answer
+      return Shown.answer
+    }
+    readonly title: string
+    readonly options: NotificationOptions
+    onclick: () => void = () => undefined
+    isClosed = false
+    constructor(title: string, options: NotificationOptions) {
+      this.title = title
+      this.options = options
+      Shown.all.push(this)
+    }
+    close() {
+      this.isClosed = true
+    }
+  }
+
+  const news = {
+    ...{ id: 'n1', story: 'd41', at: 0, event: 'deployment-failed', severity: 'critical' },
+    ...{ title: 'checkout\u202e failed', text: 'one\u202e\ntwo' },
+    link: 'longshore://workload/checkout/logs',
+  } as const
+
+  /** A window whose app has one thing to tell whoever shows notifications. */
+  function openTelling() {
+    Object.assign(Shown, { permission: 'default', answer: 'granted', asked: 0 })
+    Shown.all.length = 0
+    vi.stubGlobal('Notification', Shown)
+    vi.stubGlobal('focus', () => undefined)
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const client = createFakeClient()
+    let shows = 0
+    const tell = async function* () {
+      shows += 1
+      yield { type: 'notification', notification: news }
+      await new Promise(() => undefined)
+    }
+    const watch = async (input: { shows: boolean }, options: object) =>
+      input.shows ? tell() : await client.notifications.watch(input, options)
+    const notifications = new Proxy(client.notifications, {
+      get: (real, name) => (name === 'watch' ? watch : Reflect.get(real, name)),
+    })
+    const telling = new Proxy(client, {
+      get: (real, name) => (name === 'notifications' ? notifications : Reflect.get(real, name)),
+    })
+    return { ...openWindowOver(telling, route), shows: () => shows }
+  }
+
+  it('are shown from when somebody switched them on, and lead to what they are about', async () => {
+    const { user, shows } = openTelling()
+    const shown = await screen.findByRole('switch', {
+      name: 'Show notifications in this browser',
+    })
+    expect([Shown.asked, shows()]).toEqual([0, 0])
+    await user.click(shown)
+    await waitFor(() => expect(Shown.all).toHaveLength(1))
+    const [one] = Shown.all
+    // What turns the direction of text is shown as a sign.
+    expect([one?.title, one?.options]).toEqual([
+      'checkout<U+202E> failed',
+      { body: 'one<U+202E>\ntwo', tag: 'd41' },
+    ])
+    one?.onclick()
+    await waitFor(() => expect(location.hash).toBe('#/workloads/checkout/logs'))
+    expect(one?.isClosed).toBe(true)
+  })
+
+  it('are not shown where the browser does not let the page, which is said', async () => {
+    const { user, shows } = openTelling()
+    Shown.answer = 'denied'
+    const shown = await screen.findByRole('switch', {
+      name: 'Show notifications in this browser',
+    })
+    await user.click(shown)
+    await screen.findByText(/The browser does not let this page/)
+    expect([shown.getAttribute('aria-checked'), Shown.asked, shows()]).toEqual(['false', 1, 0])
+  })
 })

@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Plan, planSchema, type TargetPlan } from '../../../../src/shared/model/plan.ts'
+import {
+  type PartChange,
+  type Plan,
+  planSchema,
+  type TargetPlan,
+} from '../../../../src/shared/model/plan.ts'
 import { planDifferences, readPlanFile } from '../../../../src/shared/model/plan-file.ts'
 
 const plan: Plan = planSchema.parse({
@@ -54,10 +59,16 @@ describe('a plan in a file', () => {
     ])
   })
 
-  const part = {
-    ...{ part: 'db', change: 'recreate', reasons: ['image'], from: 1, to: 2, order: 'replace' },
-    ...{ why: 'a fixed port', outageMs: null },
-  } as const
+  const part: PartChange = {
+    part: 'db',
+    change: 'recreate',
+    reasons: ['image'],
+    from: 1,
+    to: 2,
+    order: 'replace',
+    why: 'a fixed port',
+    outageMs: null,
+  }
   const commits = {
     ...{ repository: 'https://git.example/web.git', ref: 'main', commit: 'a1'.repeat(20) },
     ...{ live: 'b2'.repeat(20), span: null, folder: '.', files: null, fileCount: 0, isMade: false },
