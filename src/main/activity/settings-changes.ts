@@ -27,7 +27,9 @@ export function changeSettings(
   const differences = differencesOf(flat(before), flat(after))
   if (differences.length === 0) return after
   const [event, at] = ['settings-changed', clock.now()] as const
-  const lines = differences.map((each) => `${each.field}: ${each.before} → ${each.after}`)
+  const lines = differences.map(
+    ({ field, before, after }) => `${field}: ${before || 'nothing'} → ${after || 'nothing'}`,
+  )
   activity.add({
     ...{ at, event, severity: usualSeverity[event], actor, door, reason: '', outcome: 'done' },
     object: { kind: 'settings', name: differences.map(({ field }) => field).join(', ') },

@@ -6,7 +6,6 @@ import {
   type Answer,
   type ChannelConfig,
   type ChannelKindInfo,
-  everyChannel,
   type NotifyChannel,
   type Rule,
   systemChannel,
@@ -185,11 +184,10 @@ function renamed(rule: Rule, from: string, to: string): Rule {
   return { ...rule, channels: rule.channels.map((each) => (each === from ? to : each)) }
 }
 
-/** A rule that names no other channel is kept for the next, and switched off. */
+/** A rule that names no other channel goes on naming it, and is switched off: it was meant for nobody else. */
 function without(rule: Rule, name: string): Rule {
   const channels = rule.channels.filter((each) => each !== name)
-  if (channels.length === 0) return { ...rule, channels: [everyChannel], enabled: false }
-  return { ...rule, channels }
+  return channels.length === 0 ? { ...rule, enabled: false } : { ...rule, channels }
 }
 
 async function test(deps: ChannelServiceDeps, name: string, signal: AbortSignal): Promise<Answer> {

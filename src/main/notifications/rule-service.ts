@@ -28,7 +28,8 @@ export function createRuleService({ store, tell }: Deps): RuleService {
   return {
     list,
     set(rule, by, replaces = rule.name) {
-      checkChannels(rule, channelNames())
+      const before = list().find(({ name }) => name === replaces)
+      checkChannels(rule, before, channelNames())
       rules.put(withRule(list(), rule, replaces))
       tell({ kind: 'settings', name: 'rules' }, `rule ${rule.name} set`, by)
       return rule
@@ -42,8 +43,11 @@ export function createRuleService({ store, tell }: Deps): RuleService {
   }
 }
 
-function checkChannels(rule: Rule, known: readonly string[]): void {
-  const missing = rule.channels.filter((name) => name !== everyChannel && !known.includes(name))
+/** One that is switched off may go on naming a channel that was removed since. */
+function checkChannels(rule: Rule, before: Rule | undefined, channels: readonly string[]): void {
+  const left = rule.enabled ? [] : (before?.channels ?? [])
+  const known = [everyChannel, ...channels, ...left]
+  const missing = rule.channels.filter((name) => !known.includes(name))
   if (missing.length === 0) return
   const message = `there is no channel ${missing.join(', ')}`
   fail({ kind: 'invalid', what: 'rule', issues: [{ path: 'channels', message }] })

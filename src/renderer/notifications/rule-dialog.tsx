@@ -76,7 +76,7 @@ export function RuleDialog({ rule, channels, onClose }: RuleDialogProps) {
       />
       <CheckList
         legend="Channels"
-        choices={channelChoices(channels)}
+        choices={channelChoices(channels, rule?.channels ?? [])}
         chosen={draft.channels}
         onChange={(chosen) => change({ channels: chosen })}
         error={wrong.channels}
@@ -87,12 +87,15 @@ export function RuleDialog({ rule, channels, onClose }: RuleDialogProps) {
   )
 }
 
-function channelChoices(channels: readonly NotifyChannel[]) {
-  const names = channels.map(({ name }) => ({
-    value: name,
-    label: name === systemChannel ? 'This machine' : name,
-  }))
-  return [{ value: everyChannel, label: 'Every channel' }, ...names]
+/** Those that there are, and those that the rule still names though they were removed. */
+function channelChoices(channels: readonly NotifyChannel[], named: readonly string[]) {
+  const names = channels.map(({ name }) => name)
+  const gone = named.filter((name) => name !== everyChannel && !names.includes(name))
+  return [
+    { value: everyChannel, label: 'Every channel' },
+    ...names.map((value) => ({ value, label: value === systemChannel ? 'This machine' : value })),
+    ...gone.map((value) => ({ value, label: `${value} (removed)` })),
+  ]
 }
 
 interface PartProps {

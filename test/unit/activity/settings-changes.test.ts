@@ -22,3 +22,17 @@ it('tells who set what through which door, and nothing where nothing differs or 
   ])
   expect(store.activity.unread()).toBe(0)
 })
+
+it('has a word for a setting that is empty', () => {
+  let stored: unknown = {}
+  const settings = settingsOver({ read: () => stored, write: (value) => (stored = value) })
+  const store = createMemoryStore()
+  const deps = { settings, store, clock: createManualClock() }
+  const by = { actor: 'ana', door: 'browser' } as const
+  changeSettings(deps, { linkBase: 'https://chat.example/' }, by)
+  changeSettings(deps, { linkBase: '' }, by)
+  expect(store.activity.list({ limit: 9 }).map(({ detail }) => detail)).toEqual([
+    'linkBase: https://chat.example/ → nothing',
+    'linkBase: nothing → https://chat.example/',
+  ])
+})

@@ -151,6 +151,16 @@ it('changes only what is named of a channel', async () => {
   expect(asked).toEqual([['edit', { name: 'team', newName: 'crew', config: { room: 'dev' } }]])
 })
 
+it('says which rules are switched off with a channel that is removed', async () => {
+  const { asked, script } = scripted()
+  const [rule] = defaultRules
+  script.rules = { ...script.rules, list: async () => [{ ...rule, name: 'prod', channels: ['team'] }] }
+  const { code, out } = await run('channels remove team --yes', script)
+  expect(code).toBe(0)
+  expect(out).toBe('team is removed.\nRule prod told nobody else: it is switched off.\n')
+  expect(asked).toEqual([['remove', { name: 'team' }]])
+})
+
 it('says what a service answered to a test, what mends it, and fails', async () => {
   const { script } = scripted()
   const { code, out } = await run('channels test team', script)

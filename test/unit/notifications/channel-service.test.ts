@@ -183,6 +183,24 @@ it('withdraws what waits for a channel that is removed, and switches its own rul
   expect(bed.notifications.rules.list()).toMatchObject([{ enabled: false }])
 })
 
+it('lets a rule for a channel that is removed tell nobody else, until there is one of that name', () => {
+  const bed = startBed({ rules: [{ events: ['deployment-failed'] }], channels: ['team'] })
+  const { channels, rules } = bed.notifications
+  channels.remove('team', by)
+  const [off] = rules.list()
+  if (!off) throw new Error('no rule')
+  expect(off).toMatchObject({ enabled: false, channels: ['team'] })
+  const on = () => rules.set({ ...off, enabled: true }, by)
+  expect(failureFrom(on)).toMatchObject({
+    issues: [{ path: 'channels', message: 'there is no channel team' }],
+  })
+  // What else is changed of it leaves it off.
+  rules.set({ ...off, name: 'kept', severity: 'critical' }, by, off.name)
+  channels.add({ name: 'team', kind: 'test', config: { token: 't' } }, by)
+  rules.set({ ...off, name: 'kept', enabled: true }, by)
+  expect(rules.list()).toMatchObject([{ name: 'kept', enabled: true, channels: ['team'] }])
+})
+
 it('sends a test at once, past what waits, and keeps what the channel said', async () => {
   const bed = startBed()
   bed.notifications.pause(bed.clock.now() + 60_000, by)

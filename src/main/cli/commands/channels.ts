@@ -52,7 +52,7 @@ export function addChannelCommands(program: Command, { action }: Commands): void
     .action(action('reading', test))
   channels
     .command('remove <name>')
-    .description('remove one; what waits for it is not sent')
+    .description('remove one; what waits for it is not sent, and rules for it alone are switched off')
     .option('--yes', 'do not ask')
     .action(action('reading', remove))
 }
@@ -167,7 +167,13 @@ async function test(session: Session, [name = '']: Names) {
 async function remove(session: Session, [name = '']: Names, given: Given) {
   if (!given.flag('yes'))
     await confirmRemoval(session, name, `Remove ${name}? What waits for it is not sent.`)
-  await session.client.channels.remove({ name })
-  await session.print({ removed: name }, () => `${name} is removed.`)
+  const { channels, rules } = session.client
+  await channels.remove({ name })
+  const off = (await rules.list()).filter((rule) => rule.channels.includes(name))
+  await session.print({ removed: name }, () =>
+    [`${name} is removed.`, ...off.map((rule) => `Rule ${rule.name} told nobody else: it is switched off.`)].join(
+      '\n',
+    ),
+  )
   return exitCode.ok
 }
