@@ -2,6 +2,7 @@
 export const examples: Readonly<Record<string, readonly string[]>> = {
   activity: [
     'longshore activity --workload web --limit 20',
+    'longshore activity 17      one of them, with its story',
     'longshore activity --severity warning --since 12h --seen      what went wrong tonight, now read',
     'longshore activity --csv --since 30d > activity.csv',
     'longshore activity --follow --json      every row as it is told',

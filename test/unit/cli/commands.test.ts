@@ -201,7 +201,14 @@ describe('what is listed', () => {
   it('activity: who did what, and what came of it, as it was asked for', async () => {
     const asked: unknown[] = []
     const object = { kind: 'workload', name: 'web' }
-    const row = { at: now, actor: 'ana', door: 'browser', event: 'deployment-unstable', object }
+    const row = {
+      seq: 41,
+      at: now,
+      actor: 'ana',
+      door: 'browser',
+      event: 'deployment-unstable',
+      object,
+    }
     const removed = { ...row, event: 'host-removed', object: { kind: 'host', name: 'prod' } }
     const more = { severity: 'critical', reason: '', times: 3, since: now - 1_000, isUnread: true }
     const rows = [
@@ -227,7 +234,7 @@ describe('what is listed', () => {
     const { code, out } = await run('activity', script)
     expect(code).toBe(0)
     expect(out).toMatch(
-      /^\*!! .*web was stopped, but not stable \(3 times since .*unstable +ana, browser +db exited/m,
+      /^\*!! +41 .*web was stopped, but not stable \(3 times since .*unstable +ana, browser +db exited/m,
     )
     expect(out).toMatch(/^ .*Host prod was removed .*done +ana, browser/m)
     const { json } = await run('activity --workload web --host prod --limit 5 --json', script)
@@ -244,6 +251,42 @@ describe('what is listed', () => {
         events: ['host-away', 'host-back'],
       },
     ])
+  })
+
+  it('activity with a number: that one with all of its story, the oldest first', async () => {
+    const object = { kind: 'workload', name: 'web' }
+    const row = {
+      at: now,
+      actor: 'longshore',
+      door: 'none',
+      object,
+      reason: '',
+      facts: {},
+      host: 'prod',
+    }
+    const down = {
+      ...row,
+      seq: 16,
+      event: 'workload-down',
+      severity: 'critical',
+      detail: 'it ended with 1',
+    }
+    const back = { ...row, seq: 17, event: 'workload-back', severity: 'info', detail: '' }
+    const asked: unknown[] = []
+    const show = async (input: unknown) => {
+      asked.push(input)
+      return { row: back, story: [down, back] }
+    }
+    const { code, out } = await run('activity 17', { activity: { show } })
+    expect(code).toBe(0)
+    expect(asked).toEqual([{ seq: 17 }])
+    expect(out).toMatch(/!! web is down on prod: it ended with 1 .*\n.* web is back on prod /)
+    expect((await run('activity 17 --json', { activity: { show } })).json()).toEqual([
+      { row: back, story: [down, back] },
+    ])
+    const { code: refused, err } = await run('activity web', { activity: { show } })
+    expect(refused).toBe(2)
+    expect(err).toContain('"web" is no number of an entry')
   })
 
   const version = {

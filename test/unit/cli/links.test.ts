@@ -154,6 +154,34 @@ describe('open', () => {
     expect(out).toContain(`longshore deploy web --tag v2 --digest ${digest}\n`)
   })
 
+  it.each([
+    ['workload/web', ['workloads show web']],
+    [
+      'workload/web/logs?since=1700000000&until=1700000060',
+      ['logs web --since 1700000000 --until 1700000060'],
+    ],
+    ['workload/web/releases?release=r3', ['releases web']],
+    ['deployment/a1', ['deployments show a1']],
+    ['plan/p1', ['deploy web --plan p1']],
+    ['host/prod', ['hosts show prod']],
+    ['host/prod/disk', ['prune prod']],
+    ['activity/17', ['activity 17']],
+    [
+      `rollback?workload=web&to=r3&expires=${tomorrow}`,
+      ['plan web --rollback --to r3', 'rollback web --to r3'],
+    ],
+  ])(
+    'names where no window is open the commands that do the same as %s',
+    async (tail, commands) => {
+      const { script } = opening('nowhere')
+      const plans = { show: async ({ id }: { id: string }) => ({ id, workload: 'web' }) }
+      const { code, out } = await run(['open', `longshore://${tail}`], { ...script, plans })
+      expect(code).toBe(1)
+      const named = [...out.matchAll(/^ {2}longshore (.*)$/gm)].map(([, command]) => command)
+      expect(named).toEqual(commands)
+    },
+  )
+
   it('names where no window is open a plan of a workload that is called like a command', async () => {
     const { script } = opening('nowhere')
     const link = `longshore://deploy?workload=show&tag=v2&expires=${tomorrow}`

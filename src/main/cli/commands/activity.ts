@@ -20,8 +20,10 @@ const each = (value: string, before: readonly string[] = []) => [...before, valu
 
 export function addActivityCommand(program: Command, { action }: Commands): void {
   program
-    .command('activity')
-    .description('what was done and noticed, by whom, and what came of it; newest first')
+    .command('activity [entry]')
+    .description(
+      'what was done and noticed, by whom, and what came of it, newest first; by its number, one with its story',
+    )
     .option('--workload <name>', 'only of this workload')
     .option('--host <name>', 'only of this host, and of what happened there')
     .option('--event <event>', 'only such events (may be repeated)', each)
@@ -34,7 +36,8 @@ export function addActivityCommand(program: Command, { action }: Commands): void
     .option('-f, --follow', 'go on with what is told until Ctrl-C')
     .option('--seen', 'mark all of it as read')
     .action(
-      action('reading', async (session, _args, given) => {
+      action('reading', async (session, [entry], given) => {
+        if (entry !== undefined) return await printStory(session, entry)
         const asked = askedOf(given, session.now())
         if (given.flag('follow')) return await follow(session, asked, given.flag('csv'))
         if (given.flag('csv')) await printCsv(session, asked)
@@ -72,6 +75,15 @@ function oneOf<T extends string>(
   const found = schema.safeParse(text)
   if (found.success) return found.data
   throw new UsageError(`${option}: write one of ${schema.options.join(', ')}, not "${text}"`)
+}
+
+/** One row, and all of its story, the oldest first. */
+async function printStory({ client, paint, print }: Session, entry: string): Promise<ExitCode> {
+  if (!/^[1-9]\d{0,14}$/.test(entry))
+    throw new UsageError(`"${entry}" is no number of an entry: "longshore activity" lists them`)
+  const { row, story } = await client.activity.show({ seq: Number(entry) })
+  await print({ row, story }, () => story.map((each) => showRow(paint, each)).join('\n'))
+  return exitCode.ok
 }
 
 async function printStories({ client, paint, print }: Session, asked: Asked): Promise<void> {

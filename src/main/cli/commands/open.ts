@@ -26,13 +26,20 @@ async function open(session: Session, given: string): Promise<ExitCode> {
     throw new UsageError(`${title}. ${detail}`)
   }
   const { shown, address } = await session.client.app.openLink({ link: text })
-  await session.print({ shown, address, link }, () => words(link, shown, address))
-  return shown === 'nowhere' ? exitCode.failed : exitCode.ok
+  if (shown !== 'nowhere') {
+    await session.print({ shown, address, link }, () => words(shown, address))
+    return exitCode.ok
+  }
+  // Throws where there is no such plan.
+  const planned =
+    link.kind === 'plan' ? (await session.client.plans.show({ id: link.id })).workload : ''
+  await session.print({ shown, address, link }, () => nowhereWords(link, planned))
+  return exitCode.failed
 }
 
 type Shown = Awaited<ReturnType<Session['client']['app']['openLink']>>['shown']
 
-function words(link: FollowedLink, shown: Shown, address: string | null): string {
+function words(shown: Exclude<Shown, 'nowhere'>, address: string | null): string {
   switch (shown) {
     case 'window':
       return 'It is shown in the window of Longshore.'
@@ -40,13 +47,15 @@ function words(link: FollowedLink, shown: Shown, address: string | null): string
       return 'It is shown in your browser.'
     case 'address':
       return `Open it at ${address}\nThe address works once, on this machine.`
-    case 'nowhere':
-      return [
-        ...('expires' in link ? [proposalWords(link), ''] : []),
-        'No window of Longshore is open on this state folder. Start the app, or "longshore serve", and open the link again; or here:',
-        ...commandsFor(link).map((command) => `  longshore ${command}`),
-      ].join('\n')
   }
+}
+
+function nowhereWords(link: FollowedLink, planned: string): string {
+  return [
+    ...('expires' in link ? [proposalWords(link), ''] : []),
+    'No window of Longshore is open on this state folder. Start the app, or "longshore serve", and open the link again; or here:',
+    ...commandsFor(link, planned).map((command) => `  longshore ${command}`),
+  ].join('\n')
 }
 
 function proposalWords(link: FollowedLink): string {
@@ -55,8 +64,11 @@ function proposalWords(link: FollowedLink): string {
   return [`${title}. Nothing was changed.`, ...lines].join('\n')
 }
 
-/** Commands that do here what the window would show: those that read first, then those that act. */
-function commandsFor(link: FollowedLink): readonly string[] {
+/**
+ * Commands that do here what the window would show: those that read first, then those that act. `planned`: the workload
+ * of the plan that a link to one names.
+ */
+function commandsFor(link: FollowedLink, planned: string): readonly string[] {
   switch (link.kind) {
     case 'workload':
       return [`workloads show ${link.name}`]
@@ -75,16 +87,16 @@ function commandsFor(link: FollowedLink): readonly string[] {
     case 'deployment':
       return [`deployments show ${link.id}`]
     case 'activity':
-      return ['activity']
+      return [`activity ${link.id}`]
     case 'plan':
-      return [`deploy NAME --plan ${link.id}`]
+      return [`deploy ${planned} --plan ${link.id}`]
     case 'deploy': {
       const how = howOf(link)
-      return [`plan ${planned(link.workload)}${how}`, `deploy ${link.workload}${how}`]
+      return [`plan ${operandOf(link.workload)}${how}`, `deploy ${link.workload}${how}`]
     }
     case 'rollback':
       return [
-        `plan ${planned(link.workload)} --rollback --to ${link.to}`,
+        `plan ${operandOf(link.workload)} --rollback --to ${link.to}`,
         `rollback ${link.workload} --to ${link.to}`,
       ]
   }
@@ -96,4 +108,4 @@ function howOf({ tag, digest, ref, commit }: DeployProposal): string {
 }
 
 /** `plan show` reads a file. */
-const planned = (workload: string) => (workload === 'show' ? '--workload show' : workload)
+const operandOf = (workload: string) => (workload === 'show' ? '--workload show' : workload)

@@ -14,6 +14,7 @@ export function showActivity(paint: Paint, activity: readonly (Activity | Story)
   return table(paint, {
     head: [
       '',
+      'NUMBER',
       'WHEN',
       { title: 'WHAT', wraps: true },
       'OUTCOME',
@@ -22,6 +23,7 @@ export function showActivity(paint: Paint, activity: readonly (Activity | Story)
     ],
     rows: activity.map((row) => [
       `${'isUnread' in row && row.isUnread ? '*' : ' '}${signs[row.severity]}`,
+      String(row.seq),
       dateTime(row.at),
       what(row),
       printable(row.outcome) || none,
