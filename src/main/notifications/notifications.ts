@@ -43,6 +43,7 @@ export interface Notifications {
   outbox(of: {
     channel?: string | undefined
     state?: NotificationState | undefined
+    story?: string | undefined
     limit: number
   }): Notification[]
   retry(which: OutboxChoice): number

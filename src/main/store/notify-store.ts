@@ -117,6 +117,7 @@ export interface NotifyStore {
     list(of: {
       channel?: string | undefined
       state?: NotificationState | undefined
+      story?: string | undefined
       limit: number
     }): readonly OutboxEntry[]
     /**

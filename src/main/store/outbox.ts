@@ -145,13 +145,14 @@ function looking(
       return Number(database.get('SELECT changes() AS n')?.n)
     })
   return {
-    list: ({ channel, state, limit }) =>
+    list: ({ channel, state, story, limit }) =>
       database
         .all(
           `SELECT * FROM outbox
            WHERE channel = coalesce(?, channel) AND state = coalesce(?, state)
+             AND story = coalesce(?, story)
            ORDER BY place DESC LIMIT ?`,
-          ...[channel ?? null, state ?? null, limit],
+          ...[channel ?? null, state ?? null, story ?? null, limit],
         )
         .map(entryOf),
     isOvertaken: (id, field, values) =>

@@ -6,6 +6,7 @@ import { titleOf } from '../../shared/model/activity-title.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { useActivityNews } from '../client/live-data.tsx'
 import { CopyLink } from '../links/copy-link.tsx'
+import { ToldSection } from '../notifications/told-section.tsx'
 import { Facts, Section } from '../ui/blocks.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
@@ -56,6 +57,7 @@ export function ActivityDetail({ seq, onClose }: ActivityDetailProps) {
                 ))}
               </ol>
             </Section>
+            <ToldSection story={row.story} />
           </PageBody>
         )}
       </Loaded>

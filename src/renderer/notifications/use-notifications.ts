@@ -11,12 +11,14 @@ type ShowItem =
     ? Item
     : never
 
-const keys: { readonly [K in 'kinds' | 'channels' | 'rules' | 'undelivered']: QueryKey } = {
-  kinds: ['channel-kinds'],
-  channels: ['channels'],
-  rules: ['rules'],
-  undelivered: ['undelivered'],
-}
+const keys: { readonly [K in 'kinds' | 'channels' | 'rules' | 'undelivered' | 'told']: QueryKey } =
+  {
+    kinds: ['channel-kinds'],
+    channels: ['channels'],
+    rules: ['rules'],
+    undelivered: ['undelivered'],
+    told: ['told'],
+  }
 
 const watching: StreamSource<Notifying | undefined, ShowItem> = {
   key: 'notifications',
@@ -33,6 +35,7 @@ export function useNotifying() {
     if (!data) return
     void queries.invalidateQueries({ queryKey: keys.channels })
     void queries.invalidateQueries({ queryKey: keys.undelivered })
+    void queries.invalidateQueries({ queryKey: keys.told })
   }, [data, queries])
   return streamed
 }
@@ -81,5 +84,18 @@ export function useChange<Asked, Answer>(
     onSuccess: onDone,
     onSettled: () =>
       Promise.all(Object.values(keys).map((queryKey) => queries.invalidateQueries({ queryKey }))),
+  })
+}
+
+/** Messages about a story, the newest first, without those that were overtaken before they were sent. */
+export function useTold(story: string) {
+  const client = useClient()
+  useNotifying()
+  return useQuery({
+    queryKey: [...keys.told, story],
+    queryFn: async ({ signal }) => {
+      const all = await client.notifications.outbox({ story, limit: 100 }, { signal })
+      return all.filter(({ state }) => state !== 'withdrawn')
+    },
   })
 }

@@ -63,6 +63,8 @@ export const notifications = {
     z.object({
       channel: z.string().optional(),
       state: notificationStateSchema.optional(),
+      /** Only those about rows of this story. */
+      story: z.string().optional(),
       limit: z.number().int().min(1).max(1_000).default(100),
     }),
     z.array(notificationSchema),

@@ -179,8 +179,9 @@ export function notificationHandlers(world: World, os: Implementer) {
         await world.gate(signal)
         return held
       }),
-      outbox: os.notifications.outbox.handler(async ({ input: { state }, signal }) => {
+      outbox: os.notifications.outbox.handler(async ({ input: { state, story }, signal }) => {
         await world.gate(signal)
+        if (story !== undefined) return story === 'd41' ? toldOfFailure(now) : []
         return outbox.filter((each) => state === undefined || each.state === state)
       }),
       retry: os.notifications.retry.handler(({ input }) => without(input)),
@@ -205,4 +206,24 @@ export function notificationHandlers(world: World, os: Implementer) {
       }),
     },
   }
+}
+
+/** What was told of the deployment of checkout that failed. */
+function toldOfFailure(now: number): Notification[] {
+  const at = now - 88 * 60_000
+  const message = {
+    ...{
+      event: 'deployment-failed',
+      severity: 'critical',
+      attempts: 1,
+      queuedAt: at,
+      notBefore: at,
+    },
+    ...{ title: 'checkout: deploying v41 failed on local', endedAt: at },
+  } as const
+  return [
+    { ...message, id: 't1', channel: 'ops-phone', state: 'delivered', answer: '' },
+    { ...message, id: 't2', channel: 'team', state: 'undelivered', answer: '403 wrong signature' },
+    { ...message, id: 't3', channel: 'system', state: 'withdrawn', answer: 'nobody saw it' },
+  ]
 }

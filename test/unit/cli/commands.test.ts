@@ -263,6 +263,7 @@ describe('what is listed', () => {
       reason: '',
       facts: {},
       host: 'prod',
+      story: 'down:web',
     }
     const down = {
       ...row,
@@ -277,14 +278,26 @@ describe('what is listed', () => {
       asked.push(input)
       return { row: back, story: [down, back] }
     }
-    const { code, out } = await run('activity 17', { activity: { show } })
+    const message = { channel: 'team', state: 'delivered', endedAt: now, answer: '' }
+    const told = [
+      message,
+      { ...message, channel: 'ops', state: 'undelivered', answer: '403 no' },
+      { ...message, channel: 'phone', state: 'withdrawn' },
+    ]
+    const outbox = async (input: unknown) => {
+      asked.push(input)
+      return told
+    }
+    const script: Script = { activity: { show }, notifications: { outbox } }
+    const { code, out } = await run('activity 17', script)
     expect(code).toBe(0)
-    expect(asked).toEqual([{ seq: 17 }])
+    expect(asked).toMatchObject([{ seq: 17 }, { story: 'down:web' }])
+    expect(out).toMatch(/\n {2}to team: delivered \S+\n {2}to ops: undelivered \S+: 403 no\n$/)
     expect(out).toMatch(/!! web is down on prod: it ended with 1 .*\n.* web is back on prod /)
-    expect((await run('activity 17 --json', { activity: { show } })).json()).toEqual([
-      { row: back, story: [down, back] },
+    expect((await run('activity 17 --json', script)).json()).toEqual([
+      { row: back, story: [down, back], told: told.slice(0, 2) },
     ])
-    const { code: refused, err } = await run('activity web', { activity: { show } })
+    const { code: refused, err } = await run('activity web', script)
     expect(refused).toBe(2)
     expect(err).toContain('"web" is no number of an entry')
   })

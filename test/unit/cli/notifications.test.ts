@@ -154,8 +154,9 @@ it('changes only what is named of a channel', async () => {
 it('says which rules are switched off with a channel that is removed', async () => {
   const { asked, script } = scripted()
   const [rule] = defaultRules
-  script.rules = { ...script.rules, list: async () => [{ ...rule, name: 'prod', channels: ['team'] }] }
-  const { code, out } = await run('channels remove team --yes', script)
+  const list = async () => [{ ...rule, name: 'prod', channels: ['team'] }]
+  const rules = { ...script.rules, list }
+  const { code, out } = await run('channels remove team --yes', { ...script, rules })
   expect(code).toBe(0)
   expect(out).toBe('team is removed.\nRule prod told nobody else: it is switched off.\n')
   expect(asked).toEqual([['remove', { name: 'team' }]])

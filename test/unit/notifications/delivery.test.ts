@@ -207,6 +207,22 @@ it('folds nothing over the next message of the same story', async () => {
   ])
 })
 
+it('knows of each story what came of telling it', async () => {
+  const bed = startBed({ rules: [failed] })
+  bed.answer(({ story }) =>
+    story === 'of-a'
+      ? { outcome: 'refused', why: 'rejected', answer: 'no', remedy: '' }
+      : delivered,
+  )
+  tellMany(bed, ['a', 'b'])
+  await bed.settle()
+  const statesOf = (story: string) =>
+    bed.notifications.outbox({ story, limit: 10 }).map(({ channel, state }) => [channel, state])
+  expect(statesOf('of-a')).toContainEqual(['team', 'undelivered'])
+  expect(statesOf('of-b')).toEqual([['team', 'delivered']])
+  expect(statesOf('of-c')).toEqual([])
+})
+
 it('lets no channel wait for another', async () => {
   const bed = startBed({ channels: ['slow', 'swift'], rules: [failed] })
   bed.answer(() => (bed.sent.at(-1)?.to === 'slow' ? new Promise(() => {}) : delivered))

@@ -74,6 +74,16 @@ it('follows a link to a row: its story, its workload and its deployment', async 
   )
 })
 
+it('says which channels were told of a story, and whether that was delivered', async () => {
+  openWindow('/activity/9')
+  const told = within(await screen.findByRole('region', { name: /^Told/ }))
+  const lines = told.getAllByRole('listitem').map(({ textContent }) => textContent)
+  expect(lines).toEqual([
+    expect.stringMatching(/^ops-phonecheckout: deploying v41 failed on localdelivered/),
+    expect.stringMatching(/^teamcheckout: .*undelivered: 403 wrong signature/),
+  ])
+})
+
 it.each(['999', 'x', '-1', '1e3'])(
   'says of a row %s that is not there that it is not',
   async (seq) => {

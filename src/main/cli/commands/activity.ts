@@ -14,6 +14,7 @@ import { type ExitCode, exitCode, UsageError } from '../exit-code.ts'
 import type { Commands, Given } from '../program.ts'
 import type { Session } from '../session.ts'
 import { showActivity, showRow } from '../show/activity.ts'
+import { showTold } from '../show/notifications.ts'
 import { parseCount, parseMomentMs } from '../when.ts'
 
 const each = (value: string, before: readonly string[] = []) => [...before, value]
@@ -82,7 +83,11 @@ async function printStory({ client, paint, print }: Session, entry: string): Pro
   if (!/^[1-9]\d{0,14}$/.test(entry))
     throw new UsageError(`"${entry}" is no number of an entry: "longshore activity" lists them`)
   const { row, story } = await client.activity.show({ seq: Number(entry) })
-  await print({ row, story }, () => story.map((each) => showRow(paint, each)).join('\n'))
+  const all = await client.notifications.outbox({ story: row.story, limit: most })
+  const told = all.filter(({ state }) => state !== 'withdrawn')
+  await print({ row, story, told }, () =>
+    [...story.map((each) => showRow(paint, each)), ...told.map(showTold)].join('\n'),
+  )
   return exitCode.ok
 }
 

@@ -112,6 +112,13 @@ export function showOutbox(paint: Paint, found: readonly Notification[]): string
   })
 }
 
+/** One line, beside what it told of. */
+export function showTold({ channel, state, endedAt, answer }: Notification): string {
+  const when = endedAt === null ? '' : ` ${dateTime(endedAt)}`
+  const said = state === 'delivered' || answer === '' ? '' : `: ${printable(answer)}`
+  return `  to ${printable(channel)}: ${state}${when}${said}`
+}
+
 export function showNotifying(state: Notifying): string {
   const { pausedUntil, quietHours, quietUntil, waiting, undelivered } = state
   const paused = pausedUntil === null ? [] : [`Paused until ${dateTime(pausedUntil)}.`]
