@@ -87,7 +87,7 @@ export function RuleDialog({ rule, channels, onClose }: RuleDialogProps) {
   )
 }
 
-/** Those that there are, and those that the rule still names though they were removed. */
+/** Channels that there are, and those that the rule still names though they were removed. */
 function channelChoices(channels: readonly NotifyChannel[], named: readonly string[]) {
   const names = channels.map(({ name }) => name)
   const gone = named.filter((name) => name !== everyChannel && !names.includes(name))
