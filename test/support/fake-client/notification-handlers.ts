@@ -211,16 +211,15 @@ export function notificationHandlers(world: World, os: Implementer) {
 /** What was told of the deployment of checkout that failed. */
 function toldOfFailure(now: number): Notification[] {
   const at = now - 88 * 60_000
-  const message = {
-    ...{
-      event: 'deployment-failed',
-      severity: 'critical',
-      attempts: 1,
-      queuedAt: at,
-      notBefore: at,
-    },
-    ...{ title: 'checkout: deploying v41 failed on local', endedAt: at },
-  } as const
+  const message: Omit<Notification, 'id' | 'channel' | 'state' | 'answer'> = {
+    event: 'deployment-failed',
+    severity: 'critical',
+    title: 'checkout: deploying v41 failed on local',
+    attempts: 1,
+    queuedAt: at,
+    notBefore: at,
+    endedAt: at,
+  }
   return [
     { ...message, id: 't1', channel: 'ops-phone', state: 'delivered', answer: '' },
     { ...message, id: 't2', channel: 'team', state: 'undelivered', answer: '403 wrong signature' },

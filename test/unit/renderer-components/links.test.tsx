@@ -1,6 +1,7 @@
 // Links in the window: what they open, propose and refuse. Nothing here acts until it is pressed.
 import { screen, within } from '@testing-library/react'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { createFakeClient } from '../../support/fake-client.ts'
 import { openDoors } from '../../support/third-kind/doors.ts'
 import { openWindow, openWindowOver } from '../../support/window.tsx'
 
@@ -110,6 +111,42 @@ describe('a link in the address of the window', () => {
     expect(within(dialog).queryByLabelText('Tag')).toBeNull()
     await nothingDone()
   })
+
+  const other = `sha256:${'fedcba9876543210'.repeat(4)}`
+  it.each([
+    ['the same image', digest, 'Same image', [digest]],
+    ['another image', other, 'The tag has moved', [other, digest]],
+    ['nobody knows what', null, 'The tag was not asked for', [digest]],
+  ])(
+    'says where the tag of a pinned image means %s by now, and offers the pinned one alone',
+    async (_means, tagMeans, title, shown) => {
+      const client = createFakeClient()
+      const asked: unknown[] = []
+      const create: typeof client.plans.create = async (input, ...more) => {
+        asked.push(input.options?.digest)
+        const { options: _, ...rest } = input
+        const plan = await client.plans.create(rest, ...more)
+        const targets = plan.targets.map((each) => ({ ...each, pin: { digest, tagMeans } }))
+        return { ...plan, targets }
+      }
+      const plans = new Proxy(client.plans, {
+        get: (real, name) => (name === 'create' ? create : Reflect.get(real, name)),
+      })
+      const pinning = new Proxy(client, {
+        get: (real, name) => (name === 'plans' ? plans : Reflect.get(real, name)),
+      })
+      openWindowOver(
+        pinning,
+        routeOf(`longshore://deploy?workload=checkout&tag=v42&digest=${digest}&expires=${later}`),
+      )
+      const dialog = await screen.findByRole('dialog', { name: 'Deploy checkout' })
+      const note = (await within(dialog).findByText(new RegExp(`^${title}`))).parentElement
+        ?.textContent
+      for (const each of shown) expect(note).toContain(each)
+      expect(within(dialog).queryByLabelText('Tag')).toBeNull()
+      expect(new Set(asked)).toEqual(new Set([digest]))
+    },
+  )
 
   it.each([
     [`longshore://deploy?workload=web&expires=1`, /time for that is over: it was good until 1970/],

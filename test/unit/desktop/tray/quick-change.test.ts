@@ -36,12 +36,15 @@ interface Scene {
   readonly target?: TargetPlan
   readonly row?: Partial<FleetWorkload>
   readonly answer?: 'yes' | 'window' | 'no'
+  /** Whether the hosts were asked already. */
+  readonly isFleetKnown?: boolean
   readonly failing?: { readonly plan?: Failure; readonly start?: Failure }
 }
 
 /** Runs it, and tells all that it did, in order. */
 async function whatHappens(scene: Scene, asked = change): Promise<string[]> {
   const { guards, target = clean, row = {}, answer = 'yes', failing = {} } = scene
+  const { isFleetKnown = true } = scene
   const did: string[] = []
   const hosts = guards.map((guard, i) => aHost(`host-${i}`, { guard }))
   const plan: Plan = {
@@ -68,10 +71,12 @@ async function whatHappens(scene: Scene, asked = change): Promise<string[]> {
     {
       client: client as unknown as QuickDeps['client'],
       fleet: () =>
-        aFleet(
-          hosts.map(({ name }) => aWorkload('web', { host: name, ...row })),
-          hosts,
-        ),
+        isFleetKnown
+          ? aFleet(
+              hosts.map(({ name }) => aWorkload('web', { host: name, ...row })),
+              hosts,
+            )
+          : undefined,
       ask: async () => {
         did.push('ask')
         return answer
@@ -133,6 +138,10 @@ describe('a change that is chosen in the tray', () => {
     expect(await whatHappens({ guards: [one, other] })).toEqual(does)
   })
 
+  it('is proposed in the window where it is not known how well its host is guarded', async () => {
+    expect(await whatHappens({ guards: ['open'], isFleetKnown: false })).toEqual(proposes)
+  })
+
   it.each([
     ['no', ['ask']],
     ['window', ['ask', ...proposes]],
@@ -184,4 +193,12 @@ describe('drift', () => {
   ])('is there or not where %s', (_where, row, expected) => {
     expect(isDrifted([aWorkload('web', row)], change)).toBe(expected)
   })
+
+  it.each(['restart', 'rollback', 'stop'] as const)(
+    'is not there for a %s where only the document means another tag',
+    (action) => {
+      const row = { versions: { ...versions, declared: { image: 'web', tag: 'v2' } } }
+      expect(isDrifted([aWorkload('web', row)], { workload: 'web', action })).toBe(false)
+    },
+  )
 })
