@@ -203,6 +203,7 @@ const activityShots: readonly Shot[] = [
   { name: 'activity', route: '/activity', theme: 'both' },
   { name: 'activity-story', route: '/activity/7', theme: 'both' },
   { name: 'activity-narrow', route: '/activity', width: 560, theme: 'both' },
+  { name: 'activity-story-told', route: '/activity/9', theme: 'both' },
   { name: 'activity-story-narrow', route: '/activity/9', width: 560 },
   { name: 'activity-contrast', route: '/activity', contrast: true, theme: 'both' },
   { name: 'activity-empty', route: '/activity', scenario: 'empty' },
