@@ -300,6 +300,8 @@ describe('what is listed', () => {
     const { code: refused, err } = await run('activity web', script)
     expect(refused).toBe(2)
     expect(err).toContain('"web" is no number of an entry')
+    const ofLists = await run('activity 17 --csv', script)
+    expect([ofLists.code, ofLists.err]).toEqual([2, 'error: --csv is for the list: leave it out\n'])
   })
 
   const version = {

@@ -38,7 +38,7 @@ export function addActivityCommand(program: Command, { action }: Commands): void
     .option('--seen', 'mark all of it as read')
     .action(
       action('reading', async (session, [entry], given) => {
-        if (entry !== undefined) return await printStory(session, entry)
+        if (entry !== undefined) return await printStory(session, entry, given)
         const asked = askedOf(given, session.now())
         if (given.flag('follow')) return await follow(session, asked, given.flag('csv'))
         if (given.flag('csv')) await printCsv(session, asked)
@@ -79,7 +79,10 @@ function oneOf<T extends string>(
 }
 
 /** One row, and all of its story, the oldest first. */
-async function printStory({ client, paint, print }: Session, entry: string): Promise<ExitCode> {
+async function printStory(session: Session, entry: string, given: Given): Promise<ExitCode> {
+  const { client, paint, print } = session
+  const ofLists = ['csv', 'rows', 'follow', 'seen'].filter((each) => given.flag(each))
+  if (ofLists.length > 0) throw new UsageError(`--${ofLists[0]} is for the list: leave it out`)
   if (!/^[1-9]\d{0,14}$/.test(entry))
     throw new UsageError(`"${entry}" is no number of an entry: "longshore activity" lists them`)
   const { row, story } = await client.activity.show({ seq: Number(entry) })
