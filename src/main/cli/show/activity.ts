@@ -14,7 +14,7 @@ export function showActivity(paint: Paint, activity: readonly (Activity | Story)
   return table(paint, {
     head: [
       '',
-      'NUMBER',
+      '#',
       'WHEN',
       { title: 'WHAT', wraps: true },
       'OUTCOME',
