@@ -110,13 +110,16 @@ it.each([
   ['host-away', 'host-back'],
   ['disk-nearly-full', 'disk-back'],
   ['face-failing', 'face-back'],
-] as const)('tells of %s and of %s in turn, however often it comes and goes', async (trouble, back) => {
-  const bed = startBed({ rules: [{ events: [trouble] }] })
-  for (const event of [trouble, back, trouble, trouble, back, back]) bed.tell(event)
-  await bed.settle()
-  expect(bed.sent.map(({ event }) => event)).toEqual([trouble, back, trouble, back])
-  expect(bed.sent[1]?.severity).toBe('success')
-})
+] as const)(
+  'tells of %s and of %s in turn, however often it comes and goes',
+  async (trouble, back) => {
+    const bed = startBed({ rules: [{ events: [trouble] }] })
+    for (const event of [trouble, back, trouble, trouble, back, back]) bed.tell(event)
+    await bed.settle()
+    expect(bed.sent.map(({ event }) => event)).toEqual([trouble, back, trouble, back])
+    expect(bed.sent[1]?.severity).toBe('success')
+  },
+)
 
 it('offers to go back to the release that a rollback without a name goes back to', async () => {
   const bed = startBed({ rules: [{ events: ['workload-down'] }] })

@@ -52,7 +52,9 @@ export function addChannelCommands(program: Command, { action }: Commands): void
     .action(action('reading', test))
   channels
     .command('remove <name>')
-    .description('remove one; what waits for it is not sent, and rules for it alone are switched off')
+    .description(
+      'remove one; what waits for it is not sent, and rules for it alone are switched off',
+    )
     .option('--yes', 'do not ask')
     .action(action('reading', remove))
 }
@@ -171,9 +173,10 @@ async function remove(session: Session, [name = '']: Names, given: Given) {
   await channels.remove({ name })
   const off = (await rules.list()).filter((rule) => rule.channels.includes(name))
   await session.print({ removed: name }, () =>
-    [`${name} is removed.`, ...off.map((rule) => `Rule ${rule.name} told nobody else: it is switched off.`)].join(
-      '\n',
-    ),
+    [
+      `${name} is removed.`,
+      ...off.map((rule) => `Rule ${rule.name} told nobody else: it is switched off.`),
+    ].join('\n'),
   )
   return exitCode.ok
 }

@@ -15,7 +15,7 @@ import { Notification } from '../../../support/electron/notification.ts'
 import { person } from '../../../support/electron/person.ts'
 import { dialog } from '../../../support/electron/system.ts'
 import { createManualClock } from '../../../support/fake-engine/manual-clock.ts'
-import { aDeployment, aFleet, aWorkload, at, facts, stages } from './facts.ts'
+import { aDeployment, aFleet, at, aWorkload, facts, stages } from './facts.ts'
 
 vi.mock('electron', async () => ({
   ...(await import('../../../support/electron/app.ts')),
