@@ -2,14 +2,14 @@ import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { dnsKindWords, type ShownDnsAccount } from '../../shared/model/dns.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
-import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { AccountButtons } from '../accounts/account-buttons.tsx'
+import { AccountRow } from '../accounts/account-row.tsx'
 import { ForgetDialog } from '../accounts/forget-dialog.tsx'
 import { TestDialog } from '../accounts/test-dialog.tsx'
-import { FailureBlock, Section } from '../ui/blocks.tsx'
+import { Section } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
+import { LoadedPart } from '../ui/loaded.tsx'
 import { Mono } from '../ui/mono.tsx'
-import { SkeletonRows } from '../ui/skeleton.tsx'
 import { DnsDialog } from './dns-dialog.tsx'
 import { dnsAccountsKey, useDnsAccounts } from './use-dns.ts'
 
@@ -19,7 +19,7 @@ type Open =
 
 /** Accounts on services that keep DNS records. */
 export function DnsSection() {
-  const { data, error } = useDnsAccounts()
+  const asked = useDnsAccounts()
   const [open, setOpen] = useState<Open>()
   const close = () => setOpen(undefined)
   return (
@@ -31,22 +31,20 @@ export function DnsSection() {
         </Button>
       }
     >
-      {data ? (
-        <ul aria-label="DNS accounts">
-          {data.accounts.length === 0 && (
-            <li className="py-1 text-dim">
-              None: records of public names are made by hand, or by a wildcard.
-            </li>
-          )}
-          {data.accounts.map((account) => (
-            <Account key={account.name} account={account} onOpen={setOpen} />
-          ))}
-        </ul>
-      ) : error ? (
-        <FailureBlock failure={failureFrom(error)} />
-      ) : (
-        <SkeletonRows label="Loading the DNS accounts" />
-      )}
+      <LoadedPart of={asked} label="Loading the DNS accounts">
+        {({ accounts }) => (
+          <ul aria-label="DNS accounts">
+            {accounts.length === 0 && (
+              <li className="py-1 text-dim">
+                None: records of public names are made by hand, or by a wildcard.
+              </li>
+            )}
+            {accounts.map((account) => (
+              <Account key={account.name} account={account} onOpen={setOpen} />
+            ))}
+          </ul>
+        )}
+      </LoadedPart>
       {open?.what === 'add' && <DnsDialog onClose={close} />}
       {open?.what === 'edit' && <DnsDialog account={open.account} onClose={close} />}
       {open?.what === 'remove' && (
@@ -75,26 +73,23 @@ export function DnsSection() {
 
 function Account({ account, onOpen }: { account: ShownDnsAccount; onOpen: (open: Open) => void }) {
   const { name, service, hasSecret, records } = account
-  const bad = records.flatMap(({ name: of, failure }) => (failure ? [{ of, failure }] : []))
+  const trouble = records.flatMap(({ failure }) => (failure ? describeFailure(failure).title : []))
   const words = [
     service.kind === 'rfc2136' ? service.server : dnsKindWords[service.kind],
     hasSecret ? 'secret set' : '',
     records.length === 0 ? 'keeps no record yet' : `keeps ${records.length} records`,
   ].filter((each) => each !== '')
   return (
-    <li className="flex min-h-10 flex-wrap items-center gap-3 border-b py-1">
-      <div className="min-w-60 flex-1">
-        <p className="truncate font-strong">{name}</p>
-        <p className="text-sm break-words text-dim">
+    <AccountRow
+      name={name}
+      about={
+        <>
           <Mono>{service.zone}</Mono> {words.join(' · ')}
-        </p>
-        {bad.map(({ of, failure }) => (
-          <p key={of} className="text-sm break-words text-bad-ink">
-            {describeFailure(failure).title}
-          </p>
-        ))}
-      </div>
+        </>
+      }
+      trouble={[...new Set(trouble)]}
+    >
       <AccountButtons name={name} onOpen={(what) => onOpen({ what, account })} />
-    </li>
+    </AccountRow>
   )
 }

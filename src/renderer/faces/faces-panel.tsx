@@ -14,8 +14,8 @@ import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { FailureBlock, Section } from '../ui/blocks.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
+import { LoadedPart } from '../ui/loaded.tsx'
 import { Mono } from '../ui/mono.tsx'
-import { SkeletonRows } from '../ui/skeleton.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
 import { clockTime } from '../ui/time.tsx'
 import { DnsCheck } from './dns-check.tsx'
@@ -25,11 +25,12 @@ import { overallLook } from './face-looks.ts'
 export function FacesPanel({ workload }: { workload: string }) {
   const client = useClient()
   const [isChecking, setIsChecking] = useState(false)
-  const { data, error, isFetching, refetch } = useQuery({
+  const asked = useQuery({
     queryKey: ['faces', workload],
     queryFn: ({ signal }) => client.faces.list({ name: workload }, { signal }),
     staleTime: 15_000,
   })
+  const { data, isFetching, refetch } = asked
   const again = (
     <>
       {data && <span className="text-sm text-faint">as of {clockTime(data.at)}</span>}
@@ -42,30 +43,28 @@ export function FacesPanel({ workload }: { workload: string }) {
   )
   return (
     <Section title="Public names" count={data?.faces.length} actions={again}>
-      {error ? (
-        <FailureBlock failure={failureFrom(error)} />
-      ) : data ? (
-        <>
-          <ul aria-label={`Public names of ${workload}`} aria-busy={isFetching}>
-            {data.faces.map((face) => (
-              <FaceRow key={`${face.host} ${face.index}`} face={face} />
+      <LoadedPart of={asked} label="Asking how its names stand">
+        {({ faces, issues, off }) => (
+          <>
+            <ul aria-label={`Public names of ${workload}`} aria-busy={isFetching}>
+              {faces.map((face) => (
+                <FaceRow key={`${face.host} ${face.index}`} face={face} />
+              ))}
+            </ul>
+            {issues.map(({ path, message }) => (
+              <p key={path} className="pt-1 text-sm text-bad-ink">
+                <Mono>{path}</Mono> {message}
+              </p>
             ))}
-          </ul>
-          {data.issues.map(({ path, message }) => (
-            <p key={path} className="pt-1 text-sm text-bad-ink">
-              <Mono>{path}</Mono> {message}
-            </p>
-          ))}
-          {data.off > 0 && (
-            <p className="pt-1 text-sm text-faint">
-              {data.off} without a name {data.off === 1 ? 'is' : 'are'} off.
-            </p>
-          )}
-          <DnsActions workload={workload} onCheck={() => setIsChecking(true)} />
-        </>
-      ) : (
-        <SkeletonRows label="Asking how its names stand" />
-      )}
+            {off > 0 && (
+              <p className="pt-1 text-sm text-faint">
+                {off} without a name {off === 1 ? 'is' : 'are'} off.
+              </p>
+            )}
+            <DnsActions workload={workload} onCheck={() => setIsChecking(true)} />
+          </>
+        )}
+      </LoadedPart>
       {isChecking && <DnsCheck workload={workload} onClose={() => setIsChecking(false)} />}
     </Section>
   )

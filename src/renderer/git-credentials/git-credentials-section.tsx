@@ -2,16 +2,15 @@ import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { type ShownGitCredential, statusServiceOf } from '../../shared/model/git-credential.ts'
-import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { type AccountAction, AccountButtons } from '../accounts/account-buttons.tsx'
 import { AccountRow } from '../accounts/account-row.tsx'
 import { ForgetDialog } from '../accounts/forget-dialog.tsx'
 import { TestDialog } from '../accounts/test-dialog.tsx'
 import { useClient } from '../client/client-provider.tsx'
-import { FailureBlock, Section } from '../ui/blocks.tsx'
+import { Section } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
+import { LoadedPart } from '../ui/loaded.tsx'
 import { Mono } from '../ui/mono.tsx'
-import { SkeletonRows } from '../ui/skeleton.tsx'
 import { CredentialDialog } from './credential-dialog.tsx'
 import { serviceWords } from './status-fields.tsx'
 import { TrustDialog } from './trust-dialog.tsx'
@@ -25,7 +24,7 @@ type Open =
 /** Credentials that git repositories are read with. */
 export function GitCredentialsSection() {
   const client = useClient()
-  const { data, error } = useQuery({
+  const asked = useQuery({
     queryKey: [gitCredentialsKey],
     queryFn: ({ signal }) => client.gitCredentials.list({}, { signal }),
   })
@@ -44,13 +43,9 @@ export function GitCredentialsSection() {
         </>
       }
     >
-      {data ? (
-        <Credentials credentials={data.credentials} onOpen={setOpen} />
-      ) : error ? (
-        <FailureBlock failure={failureFrom(error)} />
-      ) : (
-        <SkeletonRows label="Loading the git credentials" />
-      )}
+      <LoadedPart of={asked} label="Loading the git credentials">
+        {({ credentials }) => <Credentials credentials={credentials} onOpen={setOpen} />}
+      </LoadedPart>
       {open && <OpenDialog open={open} onClose={() => setOpen(undefined)} />}
     </Section>
   )

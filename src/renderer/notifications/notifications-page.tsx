@@ -1,7 +1,5 @@
-import { failureFrom } from '../../shared/wire/failure-from.ts'
-import { FailureBlock } from '../ui/blocks.tsx'
+import { Loaded } from '../ui/loaded.tsx'
 import { Page, PageBody } from '../ui/page.tsx'
-import { SkeletonRows } from '../ui/skeleton.tsx'
 import { ChannelsSection } from './channels-section.tsx'
 import { HeldSection } from './held-section.tsx'
 import { RulesSection } from './rules-section.tsx'
@@ -14,33 +12,26 @@ export function NotificationsPage() {
   const channels = useChannels()
   const kinds = useChannelKinds()
   const rules = useRules()
-  const error = channels.error ?? kinds.error ?? rules.error
-  if (error) {
-    return (
-      <Page title="Notifications">
-        <PageBody>
-          <FailureBlock failure={failureFrom(error)} />
-        </PageBody>
-      </Page>
-    )
-  }
-  if (!state || !channels.data || !kinds.data || !rules.data) {
-    return (
-      <Page title="Notifications">
-        <SkeletonRows label="Loading the notifications" />
-      </Page>
-    )
+  const asked = [channels, kinds, rules]
+  const failed = asked.find(({ error }) => error !== null) ?? channels
+  const isThere = state && channels.data && kinds.data && rules.data
+  const shown = isThere && {
+    ...{ state, channels: channels.data, kinds: kinds.data, rules: rules.data },
   }
   return (
     <Page title="Notifications">
-      <PageBody>
-        <div className="flex max-w-200 flex-col gap-6">
-          <UndeliveredSection />
-          <ChannelsSection channels={channels.data} kinds={kinds.data} />
-          <RulesSection rules={rules.data} channels={channels.data} />
-          <HeldSection state={state} />
-        </div>
-      </PageBody>
+      <Loaded of={{ ...failed, data: shown }} label="Loading the notifications">
+        {(all) => (
+          <PageBody>
+            <div className="flex max-w-200 flex-col gap-6">
+              <UndeliveredSection />
+              <ChannelsSection channels={all.channels} kinds={all.kinds} />
+              <RulesSection rules={all.rules} channels={all.channels} />
+              <HeldSection state={all.state} />
+            </div>
+          </PageBody>
+        )}
+      </Loaded>
     </Page>
   )
 }

@@ -1,15 +1,14 @@
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import type { DockerLoginsShown, ShownRegistry } from '../../shared/model/registry.ts'
-import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { AccountButtons } from '../accounts/account-buttons.tsx'
 import { AccountRow } from '../accounts/account-row.tsx'
 import { ForgetDialog } from '../accounts/forget-dialog.tsx'
 import { TestDialog } from '../accounts/test-dialog.tsx'
-import { FailureBlock, Section } from '../ui/blocks.tsx'
+import { Section } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
+import { LoadedPart } from '../ui/loaded.tsx'
 import { Mono } from '../ui/mono.tsx'
-import { SkeletonRows } from '../ui/skeleton.tsx'
 import { AccountDialog } from './account-dialog.tsx'
 import { registriesKey, useRegistries } from './use-registries.ts'
 
@@ -20,7 +19,7 @@ type Open =
 
 /** Accounts that images are pulled with, and what docker on this machine has. */
 export function RegistriesSection() {
-  const { data, error } = useRegistries()
+  const asked = useRegistries()
   const [open, setOpen] = useState<Open>()
   return (
     <Section
@@ -31,18 +30,16 @@ export function RegistriesSection() {
         </Button>
       }
     >
-      {data ? (
-        <ul aria-label="Registry accounts">
-          {data.accounts.map((account) => (
-            <Account key={account.name} account={account} onOpen={setOpen} />
-          ))}
-          <Docker docker={data.docker} onOpen={setOpen} />
-        </ul>
-      ) : error ? (
-        <FailureBlock failure={failureFrom(error)} />
-      ) : (
-        <SkeletonRows label="Loading the accounts" />
-      )}
+      <LoadedPart of={asked} label="Loading the accounts">
+        {({ accounts, docker }) => (
+          <ul aria-label="Registry accounts">
+            {accounts.map((account) => (
+              <Account key={account.name} account={account} onOpen={setOpen} />
+            ))}
+            <Docker docker={docker} onOpen={setOpen} />
+          </ul>
+        )}
+      </LoadedPart>
       {open && <OpenDialog open={open} onClose={() => setOpen(undefined)} />}
     </Section>
   )

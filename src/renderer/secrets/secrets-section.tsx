@@ -1,11 +1,10 @@
 import { FileInput, Plus } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import type { SecretsShown, ShownSecret } from '../../shared/model/secret.ts'
-import { failureFrom } from '../../shared/wire/failure-from.ts'
-import { FailureBlock, Section } from '../ui/blocks.tsx'
+import { Section } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
-import { SkeletonRows } from '../ui/skeleton.tsx'
+import { LoadedPart } from '../ui/loaded.tsx'
 import { Ago } from '../ui/time.tsx'
 import { ImportDialog } from './import-dialog.tsx'
 import { SecretDialog } from './secret-dialog.tsx'
@@ -20,7 +19,7 @@ type Open =
 
 /** Values that documents name: set, replaced, removed, and never shown. */
 export function SecretsSection() {
-  const { data, error } = useSecrets()
+  const secrets = useSecrets()
   const [open, setOpen] = useState<Open>()
   return (
     <Section
@@ -36,13 +35,9 @@ export function SecretsSection() {
         </>
       }
     >
-      {data ? (
-        <SecretList shown={data} onOpen={setOpen} />
-      ) : error ? (
-        <FailureBlock failure={failureFrom(error)} />
-      ) : (
-        <SkeletonRows label="Loading the secrets" />
-      )}
+      <LoadedPart of={secrets} label="Loading the secrets">
+        {(shown) => <SecretList shown={shown} onOpen={setOpen} />}
+      </LoadedPart>
       {open && <OpenDialog open={open} onClose={() => setOpen(undefined)} />}
     </Section>
   )

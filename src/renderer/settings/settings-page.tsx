@@ -2,20 +2,19 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Settings } from '../../shared/model/settings.ts'
-import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { DnsSection } from '../dns/dns-section.tsx'
 import { GitCredentialsSection } from '../git-credentials/git-credentials-section.tsx'
 import { RegistriesSection } from '../registries/registries-section.tsx'
 import { SecretsSection } from '../secrets/secrets-section.tsx'
-import { Facts, FailureBlock, Section } from '../ui/blocks.tsx'
+import { Facts, Section } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { type Choice, NumberField, SelectField, TextArea, TextField } from '../ui/field.tsx'
+import { Loaded } from '../ui/loaded.tsx'
 import { CopyButton, Mono } from '../ui/mono.tsx'
 import { Page, PageBody } from '../ui/page.tsx'
 import { refusalOf } from '../ui/refusal.ts'
 import { RefusedHead } from '../ui/refused-head.tsx'
-import { SkeletonRows } from '../ui/skeleton.tsx'
 import { deploymentLook } from '../ui/state-look.ts'
 import { useToasts } from '../ui/toasts.tsx'
 import { DesktopSettings } from './desktop-settings.tsx'
@@ -26,35 +25,30 @@ import { useChangeSettings, useSettings } from './use-settings.ts'
 import { VaultSection } from './vault-section.tsx'
 
 export function SettingsPage() {
-  const { data, error } = useSettings()
   return (
     <Page title="Settings">
-      {data ? (
-        <PageBody>
-          <div className="flex max-w-160 flex-col gap-6">
-            <Appearance settings={data} />
-            <Deploying key={JSON.stringify(data)} settings={data} />
-            <Noticing key={`noticing ${JSON.stringify(data)}`} settings={data} />
-            <Notifying />
-            <SecretsSection />
-            <RegistriesSection />
-            <GitCredentialsSection />
-            <DnsSection />
-            <VaultSection />
-            <UnsafeHosts settings={data} />
-            <PinnedWorkloads settings={data} />
-            <LinkSettings key={data.linkBase} settings={data} />
-            <DesktopSettings settings={data} />
-            <About />
-          </div>
-        </PageBody>
-      ) : error ? (
-        <PageBody>
-          <FailureBlock failure={failureFrom(error)} />
-        </PageBody>
-      ) : (
-        <SkeletonRows label="Loading the settings" />
-      )}
+      <Loaded of={useSettings()} label="Loading the settings">
+        {(data) => (
+          <PageBody>
+            <div className="flex max-w-160 flex-col gap-6">
+              <Appearance settings={data} />
+              <Deploying key={JSON.stringify(data)} settings={data} />
+              <Noticing key={`noticing ${JSON.stringify(data)}`} settings={data} />
+              <Notifying />
+              <SecretsSection />
+              <RegistriesSection />
+              <GitCredentialsSection />
+              <DnsSection />
+              <VaultSection />
+              <UnsafeHosts settings={data} />
+              <PinnedWorkloads settings={data} />
+              <LinkSettings key={data.linkBase} settings={data} />
+              <DesktopSettings settings={data} />
+              <About />
+            </div>
+          </PageBody>
+        )}
+      </Loaded>
     </Page>
   )
 }

@@ -19,15 +19,29 @@ interface LoadedProps<Data> {
   children: (data: Data) => ReactNode
 }
 
-/** View of an answer; before it the place where it will be, and of a failure the way to ask again. */
-export function Loaded<Data>({ of: asked, label, children }: LoadedProps<Data>) {
+/** Page of an answer; a failure stands in its place. */
+export function Loaded<Data>(props: LoadedProps<Data>) {
+  const { of: asked } = props
+  if (asked.error === null) return <LoadedPart {...props} />
+  return (
+    <PageBody>
+      <LoadedPart {...props} of={{ ...asked, data: undefined }} />
+    </PageBody>
+  )
+}
+
+/**
+ * View of an answer; before it the place where it will be, and of a failure the way to ask again, over what was
+ * answered before.
+ */
+export function LoadedPart<Data>({ of: asked, label, children }: LoadedProps<Data>) {
   const { data, error, isFetching, refetch } = asked
-  if (error) {
-    const again = () => {
-      refetch().catch(() => {})
-    }
-    return (
-      <PageBody>
+  const again = () => {
+    refetch().catch(() => {})
+  }
+  return (
+    <>
+      {error && (
         <FailureBlock
           failure={failureFrom(error)}
           action={
@@ -36,8 +50,8 @@ export function Loaded<Data>({ of: asked, label, children }: LoadedProps<Data>) 
             </Button>
           }
         />
-      </PageBody>
-    )
-  }
-  return data === undefined ? <SkeletonRows label={label} /> : children(data)
+      )}
+      {data === undefined ? !error && <SkeletonRows label={label} /> : children(data)}
+    </>
+  )
 }

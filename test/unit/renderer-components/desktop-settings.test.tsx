@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
 import type { DesktopAbilities } from '../../../src/shared/contract/app.ts'
+import { clientWith } from '../../support/client-with.ts'
 import { createFakeClient } from '../../support/fake-client.ts'
 import { openWindow, openWindowOver } from '../../support/window.tsx'
 
@@ -8,14 +9,7 @@ const able = { able: true, why: '' }
 
 /** A door whose desktop can do this; null = no desktop. */
 function settingsWhere(abilities: DesktopAbilities | null) {
-  const client = createFakeClient()
-  const desktop = async () => abilities
-  const app = new Proxy(client.app, {
-    get: (calls, call) => (call === 'desktop' ? desktop : Reflect.get(calls, call)),
-  })
-  const over = new Proxy(client, {
-    get: (sections, section) => (section === 'app' ? app : Reflect.get(sections, section)),
-  })
+  const over = clientWith('app', { desktop: async () => abilities })
   return openWindowOver(over, '/settings')
 }
 

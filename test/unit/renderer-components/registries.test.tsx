@@ -1,6 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import { openWindow } from '../../support/window.tsx'
+import { clientWith } from '../../support/client-with.ts'
+import { createFakeClient } from '../../support/fake-client.ts'
+import { openWindow, openWindowOver } from '../../support/window.tsx'
 
 const accounts = async () => within(await screen.findByRole('list', { name: 'Registry accounts' }))
 
@@ -72,6 +74,23 @@ describe('accounts on registries', () => {
     const found = within(await screen.findByRole('list', { name: 'What was found of team' }))
     expect(await found.findByText(/Let the account read it/)).toBeDefined()
     expect(await screen.findByText('1 failed.')).toBeDefined()
+  })
+
+  it('are asked for again where they could not be read, as what stands beside them', async () => {
+    let isGone = true
+    const { registries } = createFakeClient()
+    const list: typeof registries.list = async (...asked) => {
+      if (isGone) throw new Error('gone')
+      return await registries.list(...asked)
+    }
+    const { user } = openWindowOver(clientWith('registries', { list }), '/settings')
+    const section = within(await screen.findByRole('region', { name: 'Registries' }))
+    const again = await section.findByRole('button', { name: 'Try again' })
+    expect(screen.getByRole('list', { name: 'DNS accounts' })).toBeDefined()
+    isGone = false
+    await user.click(again)
+    expect((await accounts()).getByText('team')).toBeDefined()
+    expect(section.queryByRole('button', { name: 'Try again' })).toBeNull()
   })
 
   it('stay where workloads name them, and say which', async () => {
