@@ -25,7 +25,8 @@ export function claimInstance(inbox: LinkInbox, onSecond: () => void): boolean {
   const link = linkOf(argv)
   if (!app.requestSingleInstanceLock(link === undefined ? {} : { link })) return false
   if (link !== undefined) inbox.receive(link)
-  app.on('second-instance', (...[, , , data]) => {
+  app.on('second-instance', (...second) => {
+    const [_event, _argv, _folder, data] = second
     onSecond()
     const carried = linkIn(data)
     if (carried !== undefined) inbox.receive(carried)

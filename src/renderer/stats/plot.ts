@@ -119,7 +119,7 @@ function axesOf({ axis, grid }: PlotColours, shown: () => Plotted): uPlot.Axis[]
     {
       ...common,
       ...{ size: 22, space: 64, gap: 6 },
-      values: (...[, splits, , , step]) => splits.map((at) => tickWords(at, step)),
+      values: timeWords,
     },
     {
       ...common,
@@ -128,6 +128,12 @@ function axesOf({ axis, grid }: PlotColours, shown: () => Plotted): uPlot.Axis[]
       ...(shown().steps === 'binary' && { incrs: binarySteps }),
     },
   ]
+}
+
+/** Words of an axis of time, as uPlot asks for them. */
+function timeWords(...asked: Parameters<uPlot.Axis.DynamicValues>): string[] {
+  const [_plot, splits, _axis, _space, step] = asked
+  return splits.map((at) => tickWords(at, step))
 }
 
 function drawLimit(plot: uPlot, { limit, words }: Plotted, colours: PlotColours): void {

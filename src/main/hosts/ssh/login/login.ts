@@ -2,7 +2,7 @@
  * Proves who the user is, in the order ssh does it: keys, questions of the server, password. What was
  * tried is kept, so that a refusal can say it.
  */
-import type { AnyAuthMethod, Prompt } from 'ssh2'
+import type { AnyAuthMethod, KeyboardInteractiveAuthMethod } from 'ssh2'
 import type { Failure } from '../../../../shared/model/failure.ts'
 import type { SshPrompt } from '../../../../shared/model/failure-of-hosts.ts'
 import type { Hop, LoginMethod } from '../config/hop.ts'
@@ -194,7 +194,8 @@ async function heldKeys({ hop, say }: Attempt): Promise<readonly HeldKey[]> {
 
 /** Without an answer to one question of the server, all of them are put to the user. */
 function askedQuestions({ host, hop, answers, ask, giveUp }: Attempt): Candidate {
-  const answerAll = (prompts: readonly Prompt[], finish: (answers: string[]) => void) => {
+  const answerAll = (...of: Parameters<KeyboardInteractiveAuthMethod['prompt']>) => {
+    const [_name, _instructions, _language, prompts, finish] = of
     const asked = prompts.map(({ prompt, echo }) => {
       return { id: promptIds.answer(prompt), text: prompt.trim(), isSecret: echo !== true }
     })
@@ -208,7 +209,7 @@ function askedQuestions({ host, hop, answers, ask, giveUp }: Attempt): Candidate
     needs: 'keyboard-interactive',
     method: () => ({
       ...{ type: 'keyboard-interactive', username: hop.user },
-      prompt: (...[, , , prompts, finish]) => answerAll(prompts, finish),
+      prompt: answerAll,
     }),
   }
 }
