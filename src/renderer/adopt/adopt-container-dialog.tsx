@@ -9,13 +9,13 @@ import { useClient } from '../client/client-provider.tsx'
 import type { AdoptContainerProposed } from '../client/proposals.ts'
 import { TextLines } from '../logs/text-lines.tsx'
 import { GuardConfirm, useHostGuards } from '../plans/guard-confirm.tsx'
-import { Note } from '../plans/plan-preview.tsx'
 import { Facts, Section } from '../ui/blocks.tsx'
 import { TextField } from '../ui/field.tsx'
 import { FormDialog } from '../ui/form-dialog.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
 import { Digest, Mono } from '../ui/mono.tsx'
-import { Delayed } from '../ui/skeleton.tsx'
+import { Note } from '../ui/panel.tsx'
+import { BusyLine } from '../ui/skeleton.tsx'
 import { containerLook } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { AdoptFailure } from './adopt-failure.tsx'
@@ -75,7 +75,9 @@ export function AdoptContainerDialog({ proposal, onClose }: AdoptContainerDialog
           onClose={onClose}
         />
       )}
-      {!data && !look.error && <Looking />}
+      {!data && !look.error && (
+        <BusyLine text="Reading how the container was made. Nothing is changed." />
+      )}
       {data && (
         <>
           <TextField
@@ -156,16 +158,6 @@ function useAdoptContainer(onClose: () => void) {
       client.workloads.adoptContainer(asked),
     onSuccess: ({ workload }) => adopted(workload.document.name),
   })
-}
-
-function Looking() {
-  return (
-    <Delayed>
-      <p role="status" className="busy-pulse text-dim">
-        Reading how the container was made. Nothing is changed.
-      </p>
-    </Delayed>
-  )
 }
 
 interface FoundProps {

@@ -5,13 +5,13 @@ import type { RunningProject } from '../../shared/model/project.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import type { AdoptProposed } from '../client/proposals.ts'
-import { Note } from '../plans/plan-preview.tsx'
 import { Facts } from '../ui/blocks.tsx'
 import { TextField } from '../ui/field.tsx'
 import { FormDialog } from '../ui/form-dialog.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
 import { Mono } from '../ui/mono.tsx'
-import { Delayed } from '../ui/skeleton.tsx'
+import { Note } from '../ui/panel.tsx'
+import { BusyLine } from '../ui/skeleton.tsx'
 import { AdoptFailure } from './adopt-failure.tsx'
 import { AdoptServices } from './adopt-services.tsx'
 import { proofSummary } from './proof-words.ts'
@@ -65,7 +65,9 @@ export function AdoptDialog({ proposal, onClose }: AdoptDialogProps) {
           onClose={onClose}
         />
       )}
-      {!data && !error && <Reading />}
+      {!data && !error && (
+        <BusyLine text="Reading the project’s files on its host, and what runs of it. Nothing is changed." />
+      )}
       {data && !error && (
         <>
           <TextField
@@ -80,16 +82,6 @@ export function AdoptDialog({ proposal, onClose }: AdoptDialogProps) {
         </>
       )}
     </FormDialog>
-  )
-}
-
-function Reading() {
-  return (
-    <Delayed>
-      <p role="status" className="busy-pulse text-dim">
-        Reading the project’s files on its host, and what runs of it. Nothing is changed.
-      </p>
-    </Delayed>
   )
 }
 

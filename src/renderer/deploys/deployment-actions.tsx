@@ -2,15 +2,13 @@ import { useMutation } from '@tanstack/react-query'
 import { CircleStop, RotateCw, Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import type { Deployment } from '../../shared/model/deployment.ts'
-import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { useDeployments } from '../client/live-data.tsx'
 import { useProposal } from '../client/proposals.ts'
 import { useKindOf } from '../client/use-kinds.ts'
 import { viewOf } from '../kinds/kinds.ts'
-import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { nameOf } from './deployment-words.ts'
 import { rollbackFrom } from './rollback-from.ts'
 
@@ -64,22 +62,17 @@ export function CancelButton({ deployment }: { deployment: Deployment }) {
       >
         Cancel
       </Button>
-      <Dialog
-        open={isAsking}
-        onClose={() => setAsking(false)}
-        title={`Cancel the deployment of ${name}?`}
-        description={words.cancelled}
-        footer={
-          <>
-            <Button onClick={() => setAsking(false)}>Let it run</Button>
-            <Button variant="danger" disabled={cancel.isPending} onClick={() => cancel.mutate()}>
-              {`Cancel ${name}`}
-            </Button>
-          </>
-        }
-      >
-        {cancel.error && <FailureBlock failure={failureFrom(cancel.error)} />}
-      </Dialog>
+      {isAsking && (
+        <ConfirmDialog
+          title={`Cancel the deployment of ${name}?`}
+          description={words.cancelled}
+          keep="Let it run"
+          act={`Cancel ${name}`}
+          acting={cancel}
+          onAct={() => cancel.mutate()}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </>
   )
 }

@@ -16,8 +16,8 @@ import { ServerTrust } from '../git-credentials/server-key.tsx'
 import { AskedConsents } from '../plans/consents.tsx'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
+import { Panel } from '../ui/panel.tsx'
 import { deploymentLook } from '../ui/state-look.ts'
-import { Banner } from './banner.tsx'
 import { liveName, lookOf } from './deployment-words.ts'
 import { FailureFacts } from './failure-facts.tsx'
 import { Success, Unstable } from './success.tsx'
@@ -35,9 +35,9 @@ export function Outcome({ deployment, actions }: OutcomeProps) {
       <Ending deployment={deployment} actions={actions} />
       <DroppedAt deployment={deployment} />
       {deployment.recovered && (
-        <Banner tone="calm" icon={RotateCcw} title={recoveredTitle(deployment)}>
+        <Panel tone="calm" icon={RotateCcw} title={recoveredTitle(deployment)}>
           Longshore ended while this ran. It looked at what was there and settled it afterwards.
-        </Banner>
+        </Panel>
       )}
     </>
   )
@@ -47,11 +47,11 @@ export function Outcome({ deployment, actions }: OutcomeProps) {
 function DroppedAt({ deployment: { dropped = [] } }: { deployment: Deployment }) {
   if (dropped.length === 0) return null
   return (
-    <Banner tone="warn" icon={Unplug} title="What changing a proxy cost">
+    <Panel tone="warn" icon={Unplug} title="What changing a proxy cost">
       {dropped.map((each) => (
         <p key={`${each.host} ${each.what}`}>{droppedText(each)}</p>
       ))}
-    </Banner>
+    </Panel>
   )
 }
 
@@ -63,9 +63,9 @@ function Ending({ deployment, actions }: OutcomeProps) {
   switch (state) {
     case 'queued':
       return (
-        <Banner tone="busy" icon={deploymentLook.queued.icon} title="Waiting for its turn">
+        <Panel tone="busy" icon={deploymentLook.queued.icon} title="Waiting for its turn">
           It starts when the deployments before it have ended. Nothing was changed yet.
-        </Banner>
+        </Panel>
       )
     case 'running':
     case 'undoing':
@@ -74,7 +74,7 @@ function Ending({ deployment, actions }: OutcomeProps) {
       return <Interrupted deployment={deployment} />
     case 'skipped':
       return (
-        <Banner
+        <Panel
           tone="calm"
           icon={deploymentLook.skipped.icon}
           title="Nothing to do"
@@ -83,7 +83,7 @@ function Ending({ deployment, actions }: OutcomeProps) {
           {action === 'deploy' || action === 'rollback'
             ? `${liveName(deployment)} was live already, with the same images and configuration. Nothing was changed.`
             : 'It was done already. Nothing was changed.'}
-        </Banner>
+        </Panel>
       )
     case 'unstable':
       return <Unstable deployment={deployment} actions={actions} />
@@ -95,14 +95,14 @@ function Ending({ deployment, actions }: OutcomeProps) {
       return failure ? (
         <Failed deployment={deployment} failure={failure} actions={actions} />
       ) : (
-        <Banner
+        <Panel
           tone={deploymentLook[state].tone}
           icon={deploymentLook[state].icon}
           title={deploymentLook[state].word}
           action={actions}
         >
           No reason was recorded.
-        </Banner>
+        </Panel>
       )
   }
 }
@@ -145,11 +145,11 @@ function Cancelled({ deployment, actions }: OutcomeProps) {
   // Of several hosts, each is told of by itself.
   const isPutBack = !isWhole(workload, parts) && startedAt !== null && !isSplit(deployment)
   return (
-    <Banner tone="calm" icon={deploymentLook.cancelled.icon} title={title} action={actions}>
+    <Panel tone="calm" icon={deploymentLook.cancelled.icon} title={title} action={actions}>
       <p>{isPutBack ? 'What it had changed was put back as it was before.' : detail}</p>
       {remedy && <p>{remedy}</p>}
       <LeftVolumes deployment={deployment} />
-    </Banner>
+    </Panel>
   )
 }
 
@@ -163,7 +163,7 @@ function Interrupted({ deployment }: { deployment: Deployment }) {
   const client = useClient()
   const recover = useMutation({ mutationFn: () => client.deploys.recover({}) })
   return (
-    <Banner
+    <Panel
       tone={lookOf(deployment).tone}
       icon={lookOf(deployment).icon}
       title={undoFailure ? 'It could not be undone' : 'Interrupted'}
@@ -189,6 +189,6 @@ function Interrupted({ deployment }: { deployment: Deployment }) {
       {!undoFailure && failure && <p>{describeFailure(failure, around).detail}</p>}
       <LeftVolumes deployment={deployment} />
       {recover.error && <FailureBlock failure={failureFrom(recover.error)} />}
-    </Banner>
+    </Panel>
   )
 }

@@ -2,8 +2,8 @@ import { ShieldCheck, ShieldQuestion } from 'lucide-react'
 import { formatDuration } from '../../shared/lib/duration.ts'
 import { type Deployment, isUnverified } from '../../shared/model/deployment.ts'
 import { watchedParts } from '../../shared/model/part-lanes.ts'
+import { Panel } from '../ui/panel.tsx'
 import { deploymentLook } from '../ui/state-look.ts'
-import { Banner } from './banner.tsx'
 import { doneWords, liveName } from './deployment-words.ts'
 import type { OutcomeProps } from './outcome.tsx'
 import { troubled } from './part-verdicts.ts'
@@ -15,34 +15,34 @@ export function Success({ deployment, actions }: OutcomeProps) {
   const time = `Took ${took(deployment)}.`
   if (action === 'remove') {
     return (
-      <Banner tone="good" icon={deploymentLook.succeeded.icon} title={`${workload} was removed`}>
+      <Panel tone="good" icon={deploymentLook.succeeded.icon} title={`${workload} was removed`}>
         {`What Longshore made for it is gone; its history stays. ${time}`}
-      </Banner>
+      </Panel>
     )
   }
   const done = doneWords[action]
   if (done !== undefined) return <Done deployment={deployment} done={done} actions={actions} />
   if (isUnverified(deployment)) {
     return (
-      <Banner
+      <Panel
         tone="warn"
         icon={ShieldQuestion}
         title={`${name} is running, unverified${asRelease(release)}`}
         action={actions}
       >
         {`${unproved(deployment)} ${time}`}
-      </Banner>
+      </Panel>
     )
   }
   return (
-    <Banner
+    <Panel
       tone="good"
       icon={ShieldCheck}
       title={`${name} went live${asRelease(release)}`}
       action={actions}
     >
       {`Healthy, and it stayed so. ${time}`}
-    </Banner>
+    </Panel>
   )
 }
 
@@ -57,14 +57,14 @@ function Done({ deployment, actions, done }: OutcomeProps & { done: string }) {
   const said = action === 'stop' ? 'It stays down until it is started.' : ''
   const isOpen = isUnverified(deployment)
   return (
-    <Banner
+    <Panel
       tone={isOpen ? 'warn' : action === 'stop' ? 'calm' : 'good'}
       icon={isOpen ? ShieldQuestion : deploymentLook.succeeded.icon}
       title={`${workload} ${done}${asRelease(release)}${isOpen ? ', unverified' : ''}`}
       action={actions}
     >
       {`${isOpen ? unproved(deployment) : said} Took ${took(deployment)}.`.trim()}
-    </Banner>
+    </Panel>
   )
 }
 
@@ -74,7 +74,7 @@ export function Unstable({ deployment, actions }: OutcomeProps) {
   const watched = watchedParts(deployment)
   const troubles = troubled(watched)
   return (
-    <Banner
+    <Panel
       tone="warn"
       icon={deploymentLook.unstable.icon}
       title={`${liveName(deployment)} is in place${asRelease(release)}, but not stable`}
@@ -91,7 +91,7 @@ export function Unstable({ deployment, actions }: OutcomeProps) {
         {troubles.length < watched.length && 'The other services held. '}
         {`It is left as it is, to be looked at. Took ${took(deployment)}.`}
       </p>
-    </Banner>
+    </Panel>
   )
 }
 

@@ -1,12 +1,9 @@
 import { useMutation } from '@tanstack/react-query'
 import { diskKinds, type PrunePlan } from '../../shared/model/prune.ts'
 import { countText, freedText, kindWords, whyText } from '../../shared/model/prune-text.ts'
-import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
-import { GuardConfirm, useHostGuards } from '../plans/guard-confirm.tsx'
-import { FailureBlock } from '../ui/blocks.tsx'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { useHostGuards } from '../plans/guard-confirm.tsx'
+import { GuardedDialog } from '../plans/guarded-dialog.tsx'
 import { Mono } from '../ui/mono.tsx'
 import { keyOf } from './disk-words.ts'
 
@@ -30,37 +27,25 @@ export function CleanUpDialog({ plan, onClose, onStarted }: CleanUpDialogProps) 
     },
   })
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <GuardedDialog
       title={`Clean up ${host}`}
       description={`Removes ${countText(going)} for good and frees ${freedText(freed)}. What comes into use meanwhile is kept.`}
-      footer={
-        <>
-          <Button onClick={onClose}>Keep all</Button>
-          <Button
-            variant="danger"
-            disabled={!guard.isReady || starting.isPending}
-            onClick={() => starting.mutate()}
-          >
-            {`Remove ${going.length} for good${guard.onHosts}`}
-          </Button>
-        </>
-      }
+      keep="Keep all"
+      act={`Remove ${going.length} for good`}
+      guard={guard}
+      acting={starting}
+      onAct={() => starting.mutate()}
+      onClose={onClose}
     >
-      <div className="flex flex-col gap-3">
-        {starting.error && <FailureBlock failure={failureFrom(starting.error)} />}
-        <GuardConfirm guard={guard} />
-        {diskKinds.map((kind) => (
-          <Names
-            key={kind}
-            title={kindWords[kind][1]}
-            objects={going.filter((each) => each.kind === kind)}
-          />
-        ))}
-        <Names title="stays all the same" objects={refused} isExplained />
-      </div>
-    </Dialog>
+      {diskKinds.map((kind) => (
+        <Names
+          key={kind}
+          title={kindWords[kind][1]}
+          objects={going.filter((each) => each.kind === kind)}
+        />
+      ))}
+      <Names title="stays all the same" objects={refused} isExplained />
+    </GuardedDialog>
   )
 }
 

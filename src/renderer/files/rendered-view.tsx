@@ -1,7 +1,8 @@
-import { RefreshCw } from 'lucide-react'
+import { RefreshCw, XCircle } from 'lucide-react'
 import { YamlEditor } from '../editor/yaml-editor.tsx'
 import { Button } from '../ui/button.tsx'
 import { Mono } from '../ui/mono.tsx'
+import { Panel } from '../ui/panel.tsx'
 import type { Project } from './files-tab.tsx'
 
 interface RenderedViewProps {
@@ -37,12 +38,13 @@ export function RenderedView(props: RenderedViewProps) {
         </Button>
       </div>
       {text === null ? (
-        <section
+        <Panel
+          tone="bad"
+          icon={XCircle}
           role="alert"
-          aria-label={`What ${reader} says`}
-          className="rounded-md border border-l-[3px] border-l-bad-fill bg-raised px-3 py-2"
+          label={`What ${reader} says`}
+          title={`${reader} does not take these files`}
         >
-          <p className="font-strong text-bad-ink">{reader} does not take these files</p>
           <ul>
             {issues.map(({ path, message }) => (
               <li key={`${path} ${message}`} className="break-words">
@@ -51,7 +53,7 @@ export function RenderedView(props: RenderedViewProps) {
               </li>
             ))}
           </ul>
-        </section>
+        </Panel>
       ) : (
         <YamlEditor label="What the files come to" text={text} className="flex-1" />
       )}

@@ -8,6 +8,7 @@ import { NewKeyPanel, RefusedKeyPanel } from '../host-keys/key-panels.tsx'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { Mono } from '../ui/mono.tsx'
+import { BusyLine } from '../ui/skeleton.tsx'
 
 /** Asks the server of a repository for its key; nothing is trusted by that. */
 export function useServerKey() {
@@ -27,7 +28,7 @@ export function ServerKey({ looking, onTrusted }: ServerKeyProps) {
   const { isPending, data, error, variables = '', submittedAt } = looking
   return (
     <>
-      {isPending && <p className="busy-pulse text-dim">Asking the server</p>}
+      {isPending && <BusyLine text="Asking the server" />}
       {data && <Trusted {...data} />}
       {error && <Refused key={submittedAt} url={variables} error={error} onTrusted={onTrusted} />}
     </>

@@ -8,6 +8,7 @@ import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { Facts, FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { CopyButton, Mono } from '../ui/mono.tsx'
+import { Panel } from '../ui/panel.tsx'
 
 export type FailureOf<Kind extends Failure['kind']> = Extract<Failure, { kind: Kind }>
 
@@ -47,31 +48,26 @@ export function NewKeyPanel({ failure, compare, trusting, onTrust, children }: N
   const { address, keyType, fingerprint, seenAs } = failure
   const machine = machineOf(failure)
   return (
-    <section
-      aria-label={`Is this ${machine}?`}
-      className="flex flex-col gap-3 rounded-md border border-l-[3px] border-l-warn-fill bg-raised px-3 py-2.5"
-    >
-      <h3 className="flex items-center gap-2 font-strong text-warn-ink">
-        <Fingerprint aria-hidden className="size-4" />
-        Is this {machine}?
-      </h3>
-      <Facts
-        facts={[
-          ['Address', <Mono key="address">{address}</Mono>],
-          ['Key type', <Mono key="type">{keyType}</Mono>],
-          ['Fingerprint', <FingerprintText key="fingerprint" value={fingerprint} />],
-          ['Seen before', seenAs.length === 0 ? 'never' : <KeyList key="seen" keys={seenAs} />],
-        ]}
-      />
-      <div>{compare}</div>
-      {children}
-      {trusting.error !== null && <FailureBlock failure={failureFrom(trusting.error)} />}
-      <div>
-        <Button disabled={trusting.isPending} onClick={onTrust}>
-          Trust this key of {machine}
-        </Button>
+    <Panel tone="warn" icon={Fingerprint} title={`Is this ${machine}?`} isHeading>
+      <div className="flex flex-col gap-3 pt-3">
+        <Facts
+          facts={[
+            ['Address', <Mono key="address">{address}</Mono>],
+            ['Key type', <Mono key="type">{keyType}</Mono>],
+            ['Fingerprint', <FingerprintText key="fingerprint" value={fingerprint} />],
+            ['Seen before', seenAs.length === 0 ? 'never' : <KeyList key="seen" keys={seenAs} />],
+          ]}
+        />
+        <div>{compare}</div>
+        {children}
+        {trusting.error !== null && <FailureBlock failure={failureFrom(trusting.error)} />}
+        <div>
+          <Button disabled={trusting.isPending} onClick={onTrust}>
+            Trust this key of {machine}
+          </Button>
+        </div>
       </div>
-    </section>
+    </Panel>
   )
 }
 
@@ -86,28 +82,22 @@ export function RefusedKeyPanel(props: {
   const known = isChange ? ofTypeFirst(failure.known, failure.keyType) : [failure.by]
   const { title, remedy } = describeFailure(failure)
   return (
-    <section
-      aria-label={title}
-      className="flex flex-col gap-3 rounded-md border border-bad-fill/40 border-l-[3px] border-l-bad-fill bg-raised px-3 py-2.5"
-    >
-      <div className="flex items-start gap-2">
-        <ShieldX aria-hidden className="mt-0.5 size-4 shrink-0 text-bad-ink" />
-        <h3 className="min-w-0 flex-1 font-strong break-words text-bad-ink">{title}</h3>
-        {retry}
+    <Panel tone="bad" icon={ShieldX} title={title} isHeading action={retry}>
+      <div className="flex flex-col gap-3 pt-3">
+        <p>
+          {isChange && 'The machine was rebuilt, or somebody stands between. '}
+          Nothing was sent. Longshore does not connect, and there is nothing to accept here.
+        </p>
+        <Facts
+          facts={[
+            ['Address', <Mono key="address">{failure.address}</Mono>],
+            ['Shown now', <FingerprintText key="now" value={failure.fingerprint} />],
+            [isChange ? 'Known' : 'Revoked by', <KeyList key="known" keys={known} />],
+          ]}
+        />
+        <p className="text-dim">{remedy}</p>
       </div>
-      <p>
-        {isChange && 'The machine was rebuilt, or somebody stands between. '}
-        Nothing was sent. Longshore does not connect, and there is nothing to accept here.
-      </p>
-      <Facts
-        facts={[
-          ['Address', <Mono key="address">{failure.address}</Mono>],
-          ['Shown now', <FingerprintText key="now" value={failure.fingerprint} />],
-          [isChange ? 'Known' : 'Revoked by', <KeyList key="known" keys={known} />],
-        ]}
-      />
-      <p className="text-dim">{remedy}</p>
-    </section>
+    </Panel>
   )
 }
 

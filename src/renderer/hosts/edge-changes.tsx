@@ -6,10 +6,10 @@ import type { EdgeStatus } from '../../shared/model/proxy.ts'
 import { holderText } from '../../shared/model/route.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
-import { GuardConfirm, useHostGuards } from '../plans/guard-confirm.tsx'
+import { useHostGuards } from '../plans/guard-confirm.tsx'
+import { GuardedDialog } from '../plans/guarded-dialog.tsx'
 import { Facts, FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { SwitchField } from '../ui/field.tsx'
 import { deploymentLook } from '../ui/state-look.ts'
 import { useToasts } from '../ui/toasts.tsx'
@@ -53,34 +53,23 @@ function InstallDialog({ edge, onClose }: ChangeProps) {
     told: () => `The edge on ${host} has what its host declares`,
   })
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <GuardedDialog
       title={`Install the edge on ${host} again`}
       description="Its container, certificates and names stay. It is told what its host declares by now."
-      footer={
-        <>
-          <Button onClick={onClose}>Leave it as it is</Button>
-          <Button
-            variant="primary"
-            disabled={!guard.isReady || install.isPending}
-            onClick={() => install.mutate()}
-          >
-            {install.isPending ? 'Installing' : `Install it again${guard.onHosts}`}
-          </Button>
-        </>
-      }
+      keep="Leave it as it is"
+      act={install.isPending ? 'Installing' : 'Install it again'}
+      variant="primary"
+      guard={guard}
+      acting={install}
+      onAct={() => install.mutate()}
+      onClose={onClose}
     >
-      <div className="flex flex-col gap-3">
-        <p>
-          Its authority, root certificates and email are those of the host from then on; names
-          without a certificate are tried anew. Idle connections are closed once. Other ports come
-          with an upgrade.
-        </p>
-        <GuardConfirm guard={guard} />
-        {install.error && <FailureBlock failure={failureFrom(install.error)} />}
-      </div>
-    </Dialog>
+      <p>
+        Its authority, root certificates and email are those of the host from then on; names without
+        a certificate are tried anew. Idle connections are closed once. Other ports come with an
+        upgrade.
+      </p>
+    </GuardedDialog>
   )
 }
 
@@ -92,47 +81,36 @@ function UpgradeDialog({ edge, onClose }: ChangeProps) {
     queryKey: ['settings'],
     queryFn: ({ signal }) => client.settings.get({}, { signal }),
   })
-  const upgrade = useChange(edge, onClose, {
+  const { isPending, mutate, error } = useChange(edge, onClose, {
     change: () => client.edge.upgrade({ host, confirm: [...guard.confirm] }),
     told: ({ awayMs }) =>
       `The edge on ${host} was upgraded${awayMs === undefined ? '' : `; it led nothing anywhere for ${awayMs} ms`}`,
   })
-  const failure = upgrade.error ?? settings.error
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <GuardedDialog
       title={`Upgrade the edge on ${host}`}
       description="A new container on the same volume: its certificates and names stay."
-      footer={
-        <>
-          <Button onClick={onClose}>Leave it as it is</Button>
-          <Button
-            variant="primary"
-            disabled={!settings.data || !guard.isReady || upgrade.isPending}
-            onClick={() => upgrade.mutate()}
-          >
-            {upgrade.isPending ? 'Upgrading' : `Upgrade the edge${guard.onHosts}`}
-          </Button>
-        </>
-      }
+      keep="Leave it as it is"
+      act={isPending ? 'Upgrading' : 'Upgrade the edge'}
+      variant="primary"
+      guard={guard}
+      isReady={settings.data !== undefined}
+      acting={{ isPending, error: error ?? settings.error }}
+      onAct={() => mutate()}
+      onClose={onClose}
     >
-      <div className="flex flex-col gap-3">
-        <Facts
-          facts={[
-            ['Now', `${image ?? 'not known'}${version === null ? '' : `, Caddy ${version}`}`],
-            ['Then', settings.data?.edgeImage ?? 'asking'],
-          ]}
-        />
-        <p>
-          It waits up to 10 s for a moment at which no request is under way; one that still is then
-          has 2 s. For some hundred milliseconds nobody is let in, and idle connections are closed.
-          WebSockets are cut. Where the new one does not answer, the old one is back.
-        </p>
-        <GuardConfirm guard={guard} />
-        {failure && <FailureBlock failure={failureFrom(failure)} />}
-      </div>
-    </Dialog>
+      <Facts
+        facts={[
+          ['Now', `${image ?? 'not known'}${version === null ? '' : `, Caddy ${version}`}`],
+          ['Then', settings.data?.edgeImage ?? 'asking'],
+        ]}
+      />
+      <p>
+        It waits up to 10 s for a moment at which no request is under way; one that still is then
+        has 2 s. For some hundred milliseconds nobody is let in, and idle connections are closed.
+        WebSockets are cut. Where the new one does not answer, the old one is back.
+      </p>
+    </GuardedDialog>
   )
 }
 
@@ -147,41 +125,28 @@ function RemoveDialog({ edge, onClose }: ChangeProps) {
   })
   // One that is stopped cannot be asked what it has to lead: it is refused with the names.
   const mayLead = routes === null || routes > 0
-  const isSaid = withRoutes || routes === 0
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <GuardedDialog
       title={`Remove the edge on ${host}`}
       description="Its volume stays, with its certificates. The host has no proxy any more."
-      footer={
-        <>
-          <Button onClick={onClose}>Keep the edge</Button>
-          <Button
-            variant="danger"
-            disabled={!guard.isReady || removal.isPending || (routes !== null && !isSaid)}
-            onClick={() => removal.mutate()}
-          >
-            {removeWords(withRoutes ? routes : 0)}
-            {guard.onHosts}
-          </Button>
-        </>
-      }
+      keep="Keep the edge"
+      act={removeWords(withRoutes ? routes : 0)}
+      guard={guard}
+      isReady={withRoutes || routes === null || routes === 0}
+      acting={removal}
+      onAct={() => removal.mutate()}
+      onClose={onClose}
     >
-      <div className="flex flex-col gap-3">
-        {mayLead && <LedNames host={host} />}
-        {mayLead && (
-          <SwitchField
-            label="Take its names down with it"
-            hint="From then on they lead nowhere. Their workloads go on, and their documents stay."
-            checked={withRoutes}
-            onChange={setWithRoutes}
-          />
-        )}
-        <GuardConfirm guard={guard} />
-        {removal.error && <FailureBlock failure={failureFrom(removal.error)} />}
-      </div>
-    </Dialog>
+      {mayLead && <LedNames host={host} />}
+      {mayLead && (
+        <SwitchField
+          label="Take its names down with it"
+          hint="From then on they lead nowhere. Their workloads go on, and their documents stay."
+          checked={withRoutes}
+          onChange={setWithRoutes}
+        />
+      )}
+    </GuardedDialog>
   )
 }
 

@@ -12,9 +12,9 @@ import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { TextField } from '../ui/field.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
+import { Note } from '../ui/panel.tsx'
 import { LinkNote } from './link-note.tsx'
 import { PlanDialog } from './plan-dialog.tsx'
-import { Note } from './plan-preview.tsx'
 import { planVerb } from './plan-words.ts'
 
 interface DeployDialogProps {

@@ -2,7 +2,7 @@ import { Link2, TriangleAlert } from 'lucide-react'
 import type { LinkProposal } from '../../shared/model/deep-link.ts'
 import { describeLink } from '../../shared/model/deep-link-text.ts'
 import { Facts } from '../ui/blocks.tsx'
-import { Note } from './plan-preview.tsx'
+import { Note } from '../ui/panel.tsx'
 
 interface LinkNoteProps {
   link: LinkProposal

@@ -5,7 +5,7 @@ import { ServerTrust } from '../git-credentials/server-key.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { TextField } from '../ui/field.tsx'
-import { Delayed } from '../ui/skeleton.tsx'
+import { BusyLine } from '../ui/skeleton.tsx'
 import { AskedConsents, UnsafeBlock } from './consents.tsx'
 import { type GuardState, useGuard } from './guard-confirm.tsx'
 import { GuardedPlan } from './guarded-plan.tsx'
@@ -93,7 +93,7 @@ export function PlanDialog(props: PlanDialogProps) {
         )}
         <AskedConsents workload={request.workload} failure={failure} onAllowed={compute} />
         <ServerTrust failure={failure} onTrusted={compute} />
-        {planning.isPending && <Reading />}
+        {planning.isPending && <BusyLine text="Reading what runs now. Nothing is changed." />}
         {plan && (
           <GuardedPlan {...{ plan, guard, waiting }} onRemoveOrphans={planning.chooseOrphans} />
         )}
@@ -163,15 +163,5 @@ function RunButton({ plan, verb, idle, guard, isBusy, onRun }: RunButtonProps) {
     >
       {isIdle && idle !== undefined ? idle : `${verb(plan)}${guard.onHosts}`}
     </Button>
-  )
-}
-
-function Reading() {
-  return (
-    <Delayed>
-      <p role="status" className="busy-pulse text-dim">
-        Reading what runs now. Nothing is changed.
-      </p>
-    </Delayed>
   )
 }

@@ -1,10 +1,10 @@
-import { CheckCircle2, type LucideIcon, MinusCircle, TriangleAlert } from 'lucide-react'
+import { CheckCircle2, MinusCircle, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { isWhole } from '../../shared/model/part-lanes.ts'
 import type { Plan, TargetPlan } from '../../shared/model/plan.ts'
-import { cx } from '../ui/cx.ts'
 import { DifferenceTable } from '../ui/differences.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
+import { Note, Panel } from '../ui/panel.tsx'
 import { aboutWords } from './change-words.ts'
 import { CommitChanges } from './commit-changes.tsx'
 import { PartChanges } from './part-changes.tsx'
@@ -100,23 +100,13 @@ function Warnings({ warnings }: { warnings: readonly string[] }) {
     return <Note tone="warn" icon={TriangleAlert} title="Warning" text={ended(only)} />
   }
   return (
-    <section
-      aria-label="Warnings"
-      className={cx(
-        'flex gap-2 rounded-md border border-l-[3px] bg-raised px-3 py-1.5',
-        tones.warn,
-      )}
-    >
-      <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
-      <div className="min-w-0 break-words">
-        <p className="font-strong">{warnings.length} warnings</p>
-        <ul className="flex list-disc flex-col gap-0.5 pl-4 text-ink">
-          {warnings.map((warning) => (
-            <li key={warning}>{ended(warning)}</li>
-          ))}
-        </ul>
-      </div>
-    </section>
+    <Panel tone="warn" icon={TriangleAlert} label="Warnings" title={`${warnings.length} warnings`}>
+      <ul className="flex list-disc flex-col gap-0.5 pl-4">
+        {warnings.map((warning) => (
+          <li key={warning}>{ended(warning)}</li>
+        ))}
+      </ul>
+    </Panel>
   )
 }
 
@@ -151,36 +141,6 @@ function Outage({ outage }: { outage: TargetPlan['outage'] }) {
     case 'until-redeployed':
       return <Note tone="bad" icon={TriangleAlert} title="Stops serving" text={why} />
   }
-}
-
-const tones = {
-  good: 'border-l-good-fill text-good-ink',
-  warn: 'border-l-warn-fill text-warn-ink',
-  bad: 'border-l-bad-fill text-bad-ink',
-  calm: 'border-l-line-strong text-dim',
-} as const
-
-interface NoteProps {
-  tone: keyof typeof tones
-  icon: LucideIcon
-  title: string
-  text: string
-}
-
-export function Note({ tone, icon: Icon, title, text }: NoteProps) {
-  return (
-    <p
-      className={cx(
-        'flex gap-2 rounded-md border border-l-[3px] bg-raised px-3 py-1.5',
-        tones[tone],
-      )}
-    >
-      <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
-      <span className="min-w-0 break-words">
-        <span className="font-strong">{title}.</span> <span className="text-ink">{text}</span>
-      </span>
-    </p>
-  )
 }
 
 function sentence(text: string): string {

@@ -6,7 +6,7 @@ import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { TextField } from '../ui/field.tsx'
-import { Delayed } from '../ui/skeleton.tsx'
+import { BusyLine } from '../ui/skeleton.tsx'
 import { GuardConfirm, useGuards } from './guard-confirm.tsx'
 import { PlanPreview } from './plan-preview.tsx'
 import { nothingToDo } from './use-plan.ts'
@@ -65,7 +65,7 @@ export function SeveralDialog({ proposal, onClose }: SeveralDialogProps) {
         />
         {plans.length > 0 && <GuardConfirm guard={guard} />}
         {plans.length > 0 && <WaitChoice waiting={waiting} />}
-        {!planned && <Reading />}
+        {!planned && <BusyLine text="Reading what runs now. Nothing is changed." />}
         {wasRun && <RefusedList refused={running.data} />}
         {planned?.map((one) => (
           <PlannedOne key={one.workload} planned={one} onTrusted={() => void planning.refetch()} />
@@ -80,16 +80,6 @@ function toDo(planned: readonly Planned[]): readonly Plan[] {
 }
 
 const countWords = (count: number) => (count === 1 ? '1 workload' : `${count} workloads`)
-
-function Reading() {
-  return (
-    <Delayed>
-      <p role="status" className="busy-pulse text-dim">
-        Reading what runs now. Nothing is changed.
-      </p>
-    </Delayed>
-  )
-}
 
 interface PlannedOneProps {
   planned: Planned

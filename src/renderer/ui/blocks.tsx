@@ -4,6 +4,7 @@ import type { Failure } from '../../shared/model/failure.ts'
 import { type Around, describeFailure } from '../../shared/model/failure-text.ts'
 import type { Streamed } from '../client/stream.ts'
 import { cx } from './cx.ts'
+import { Panel } from './panel.tsx'
 import { clockTime } from './time.tsx'
 
 interface EmptyBlockProps {
@@ -44,21 +45,11 @@ export function FailureBlock(props: FailureBlockProps) {
   const { title, ...own } = describeFailure(failure, around)
   const remedy = props.remedy ?? own.remedy
   return (
-    <section
-      aria-label={title}
-      className="rounded-md border border-bad-fill/40 border-l-[3px] border-l-bad-fill bg-raised px-3 py-2.5"
-    >
-      <div className="flex items-start gap-2">
-        <XCircle aria-hidden className="mt-0.5 size-4 shrink-0 text-bad-ink" />
-        <p className="min-w-0 flex-1 font-strong break-words text-bad-ink">{title}</p>
-        {action}
-      </div>
-      <div className="pl-6">
-        <p className="break-words text-ink">{detail ?? own.detail}</p>
-        {remedy && <p className="break-words text-dim">{remedy}</p>}
-        {children && <div className="mt-2">{children}</div>}
-      </div>
-    </section>
+    <Panel tone="bad" icon={XCircle} title={title} action={action}>
+      <p>{detail ?? own.detail}</p>
+      {remedy && <p className="text-dim">{remedy}</p>}
+      {children && <div className="mt-2">{children}</div>}
+    </Panel>
   )
 }
 

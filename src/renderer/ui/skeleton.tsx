@@ -11,6 +11,17 @@ export function Delayed({ children }: { children: ReactNode }) {
   return shown ? children : null
 }
 
+/** Words for a wait, where no rows stand for what comes. */
+export function BusyLine({ text }: { text: string }) {
+  return (
+    <Delayed>
+      <p role="status" className="busy-pulse text-dim">
+        {text}
+      </p>
+    </Delayed>
+  )
+}
+
 const widths = ['w-40', 'w-56', 'w-32', 'w-48', 'w-36', 'w-52'] as const
 
 /** Grey rows where a list will be. */

@@ -2,7 +2,8 @@ import { Toast } from '@base-ui/react/toast'
 import { type ReactNode, useCallback } from 'react'
 import { Button, CloseButton } from './button.tsx'
 import { cx } from './cx.ts'
-import type { Look, Tone } from './state-look.ts'
+import { edges, panelFrame } from './panel.tsx'
+import type { Look } from './state-look.ts'
 
 interface ToastData {
   look: Look
@@ -14,15 +15,6 @@ export interface ToastMessage extends ToastData {
   id?: string
   title: string
   detail?: string
-}
-
-const edges: { readonly [T in Tone]: string } = {
-  good: 'border-l-good-fill text-good-ink',
-  busy: 'border-l-busy-fill text-busy-ink',
-  warn: 'border-l-warn-fill text-warn-ink',
-  bad: 'border-l-bad-fill text-bad-ink',
-  unknown: 'border-l-unknown-fill text-unknown-ink',
-  calm: 'border-l-line-strong text-dim',
 }
 
 export function ToastProvider({ children }: { children: ReactNode }) {
@@ -50,7 +42,8 @@ function ToastList() {
         key={toast.id}
         toast={toast}
         className={cx(
-          'popup-motion rounded-md border border-l-[3px] bg-raised py-2 pr-1.5 pl-3 shadow-float',
+          panelFrame,
+          'popup-motion py-2 pr-1.5 shadow-float',
           edges[look?.tone ?? 'calm'],
         )}
       >

@@ -10,9 +10,7 @@ import { useKindOf } from '../client/use-kinds.ts'
 import { viewOf } from '../kinds/kinds.ts'
 import { GuardConfirm, useGuard } from '../plans/guard-confirm.tsx'
 import { PlanPreview } from '../plans/plan-preview.tsx'
-import { FailureBlock } from '../ui/blocks.tsx'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { TextField } from '../ui/field.tsx'
 import { useVolumes, VolumeChoice } from './volume-choice.tsx'
 
@@ -41,46 +39,34 @@ export function DeleteDialog({ proposal, onClose }: DeleteDialogProps) {
   })
   const removal = useRemoval(onClose)
   const guard = useGuard(name, plan.data)
-  const failure = removal.error ?? plan.error
   const hosts = plan.data?.targets.map(({ target }) => target).join(' and ') ?? host
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ConfirmDialog
       title={`Delete ${name}`}
       description={`Takes down ${words.deleted} and forgets its document. Releases, deployments and kept logs stay.`}
-      footer={
-        <>
-          <Button onClick={onClose}>Keep {name}</Button>
-          <Button
-            variant="danger"
-            disabled={typed !== name || removal.isPending || plan.isFetching || !guard.isReady}
-            onClick={() => removal.mutate({ name, confirm: [typed, ...guard.confirm], options })}
-          >
-            {whatGoes({ name, containers: count, volumes: going.length }, hosts, guard.onHosts)}
-          </Button>
-        </>
-      }
+      keep={`Keep ${name}`}
+      act={whatGoes({ name, containers: count, volumes: going.length }, hosts, guard.onHosts)}
+      isReady={typed === name && !plan.isFetching && guard.isReady}
+      acting={{ isPending: removal.isPending, error: removal.error ?? plan.error }}
+      onAct={() => removal.mutate({ name, confirm: [typed, ...guard.confirm], options })}
+      onClose={onClose}
     >
-      <div className="flex flex-col gap-3">
-        {failure && <FailureBlock failure={failureFrom(failure)} />}
-        {(leavesNames || isProxyAway(plan.error)) && (
-          <label className="flex min-h-7 items-center gap-2">
-            <input
-              type="checkbox"
-              checked={leavesNames}
-              onChange={(event) => setLeavesNames(event.target.checked)}
-              className="size-3.5 shrink-0 accent-accent"
-            />
-            Delete it without its proxy: what that leads to it is left there
-          </label>
-        )}
-        <VolumeChoice workload={name} chosen={volumes} onChange={setVolumes} />
-        {plan.data && <PlanPreview plan={plan.data} />}
-        <TextField label={`Type ${name} to confirm`} value={typed} onChange={setTyped} mono />
-        <GuardConfirm guard={guard} />
-      </div>
-    </Dialog>
+      {(leavesNames || isProxyAway(plan.error)) && (
+        <label className="flex min-h-7 items-center gap-2">
+          <input
+            type="checkbox"
+            checked={leavesNames}
+            onChange={(event) => setLeavesNames(event.target.checked)}
+            className="size-3.5 shrink-0 accent-accent"
+          />
+          Delete it without its proxy: what that leads to it is left there
+        </label>
+      )}
+      <VolumeChoice workload={name} chosen={volumes} onChange={setVolumes} />
+      {plan.data && <PlanPreview plan={plan.data} />}
+      <TextField label={`Type ${name} to confirm`} value={typed} onChange={setTyped} mono />
+      <GuardConfirm guard={guard} />
+    </ConfirmDialog>
   )
 }
 

@@ -1,6 +1,8 @@
+import { XCircle } from 'lucide-react'
 import type { Issue } from '../../shared/model/failure.ts'
 import type { FoundProject } from '../../shared/model/project.ts'
 import { Mono } from '../ui/mono.tsx'
+import { Panel } from '../ui/panel.tsx'
 
 interface VerdictProps {
   issues: readonly Issue[]
@@ -27,18 +29,19 @@ export function DocumentVerdict(props: VerdictProps) {
   }
   if (issues.length === 0) return null
   return (
-    <section
+    <Panel
+      tone="bad"
+      icon={XCircle}
       role="alert"
-      aria-label="What is wrong"
-      className="rounded-md border border-bad-fill/40 border-l-[3px] border-l-bad-fill bg-raised px-3 py-2"
-    >
-      <p className="font-strong text-bad-ink">
-        {reader !== undefined
+      label="What is wrong"
+      title={
+        reader !== undefined
           ? `${reader} does not take ${isMarked ? 'this text; what is wrong stands under it' : 'these files'}`
           : issues.length === 1
             ? '1 field needs a change'
-            : `${issues.length} fields need a change`}
-      </p>
+            : `${issues.length} fields need a change`
+      }
+    >
       {!(reader !== undefined && isMarked) && (
         <ul className="mt-1 flex flex-col gap-0.5">
           {issues.map((issue) => (
@@ -49,7 +52,7 @@ export function DocumentVerdict(props: VerdictProps) {
           ))}
         </ul>
       )}
-    </section>
+    </Panel>
   )
 }
 

@@ -7,7 +7,7 @@ import { useClient } from '../client/client-provider.tsx'
 import { byteSize } from '../logs/log-words.ts'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Mono } from '../ui/mono.tsx'
-import { Delayed } from '../ui/skeleton.tsx'
+import { BusyLine } from '../ui/skeleton.tsx'
 
 interface VolumeChoiceProps {
   workload: string
@@ -31,13 +31,7 @@ export function VolumeChoice({ workload, chosen, onChange }: VolumeChoiceProps) 
   const { data, error } = useVolumes(workload)
   if (error) return <FailureBlock failure={failureFrom(error)} />
   if (!data) {
-    return (
-      <Delayed>
-        <p role="status" className="busy-pulse text-dim">
-          Looking for its volumes
-        </p>
-      </Delayed>
-    )
+    return <BusyLine text="Looking for its volumes" />
   }
   const { volumes, away } = data
   if (volumes.length === 0 && away.length === 0)
