@@ -6,6 +6,7 @@ import { Section } from '../ui/blocks.tsx'
 import { cx } from '../ui/cx.ts'
 import { HostChip } from '../ui/host-chip.tsx'
 import { Mono } from '../ui/mono.tsx'
+import { RowTable, type TableColumn } from '../ui/row-table.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
 import { healthLookOf, stateLook, troubled, verdictLook } from './part-verdicts.ts'
 
@@ -49,91 +50,76 @@ export function PartStatuses({ workload, parts, withHosts }: PartStatusesProps) 
 }
 
 function StatusTable({ workload, parts, withHosts }: PartStatusesProps) {
+  const columns: readonly TableColumn<WatchedPart>[] = [
+    {
+      title: 'Service',
+      width: 'w-[22%]',
+      cell: ({ part, target }) => (
+        <>
+          <Mono className="font-strong">{part}</Mono>
+          {withHosts && (
+            <span className="block">
+              <HostChip name={target} />
+            </span>
+          )}
+        </>
+      ),
+    },
+    {
+      title: 'Verdict',
+      width: 'w-28',
+      cell: (status) => <StateMark look={verdictLook(status)} />,
+    },
+    { title: 'As it was watched', isProse: true, cell: (status) => <Watched status={status} /> },
+    { title: 'Restarts', width: 'w-20', end: true, cell: ({ restarts }) => restarts },
+    {
+      title: 'Its log',
+      isTitleHidden: true,
+      width: 'w-20',
+      end: true,
+      cell: ({ part }) => <LogLink workload={workload} part={part} />,
+    },
+  ]
   return (
-    <table className="w-full table-fixed border-separate border-spacing-0">
-      <thead>
-        <tr className="text-left">
-          <th scope="col" className="label w-[22%] border-b px-2 py-1">
-            Service
-          </th>
-          <th scope="col" className="label w-28 border-b px-2 py-1">
-            Verdict
-          </th>
-          <th scope="col" className="label border-b px-2 py-1">
-            As it was watched
-          </th>
-          <th scope="col" className="label w-20 border-b px-2 py-1 text-right">
-            Restarts
-          </th>
-          <th scope="col" className="w-20 border-b px-2 py-1">
-            <span className="sr-only">Its log</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {parts.map((status) => (
-          <StatusRow
-            key={`${status.target} ${status.part}`}
-            workload={workload}
-            status={status}
-            withHosts={withHosts}
-          />
-        ))}
-      </tbody>
-    </table>
+    <RowTable columns={columns} rows={parts} keyOf={({ target, part }) => `${target} ${part}`} />
   )
 }
 
-interface StatusRowProps extends Omit<PartStatusesProps, 'parts'> {
-  status: WatchedPart
-}
-
-function StatusRow({ workload, status, withHosts }: StatusRowProps) {
-  const { target, part, restarts, trouble, health, exitCode, answer } = status
+function Watched({ status }: { status: WatchedPart }) {
+  const { trouble, health, exitCode, answer } = status
   const verdict = verdictLook(status)
   return (
-    <tr className="align-top [&>*]:border-b [&>*]:px-2 [&>*]:py-1.5">
-      <th scope="row" className="text-left break-words">
-        <Mono className="font-strong">{part}</Mono>
-        {withHosts && (
-          <span className="block font-normal">
-            <HostChip name={target} />
-          </span>
-        )}
-      </th>
-      <td>
-        <StateMark look={verdict} />
-      </td>
-      <td className="break-words">
-        {trouble !== '' && <p className="text-ink first-letter:uppercase">{trouble}</p>}
-        {answer !== undefined && (
-          <p className="text-dim">
-            Its health check said: <Mono>{answer}</Mono>
-          </p>
-        )}
-        <p className="flex flex-wrap gap-x-3">
-          <StateMark look={stateLook(status)} />
-          {health !== 'none' && verdict.word !== healthLookOf(status).word && (
-            <StateMark look={healthLookOf(status)} />
-          )}
-          {exitCode !== null && !trouble.includes('exit code') && (
-            <span className="text-dim">exit code {exitCode}</span>
-          )}
+    <>
+      {trouble !== '' && <p className="text-ink first-letter:uppercase">{trouble}</p>}
+      {answer !== undefined && (
+        <p className="text-dim">
+          Its health check said: <Mono>{answer}</Mono>
         </p>
-      </td>
-      <td className="text-right tabular-nums">{restarts}</td>
-      <td className="text-right">
-        <Link
-          to="/workloads/$name/$tab"
-          params={{ name: workload, tab: 'logs' }}
-          search={{ service: part }}
-          aria-label={`Logs of ${part}`}
-          className="inline-flex items-center gap-1 text-accent underline-offset-2 hover:underline"
-        >
-          <ScrollText aria-hidden className="size-3.5" />
-          Logs
-        </Link>
-      </td>
-    </tr>
+      )}
+      <p className="flex flex-wrap gap-x-3">
+        <StateMark look={stateLook(status)} />
+        {health !== 'none' && verdict.word !== healthLookOf(status).word && (
+          <StateMark look={healthLookOf(status)} />
+        )}
+        {exitCode !== null && !trouble.includes('exit code') && (
+          <span className="text-dim">exit code {exitCode}</span>
+        )}
+      </p>
+    </>
+  )
+}
+
+function LogLink({ workload, part }: { workload: string; part: string }) {
+  return (
+    <Link
+      to="/workloads/$name/$tab"
+      params={{ name: workload, tab: 'logs' }}
+      search={{ service: part }}
+      aria-label={`Logs of ${part}`}
+      className="inline-flex items-center gap-1 text-accent underline-offset-2 hover:underline"
+    >
+      <ScrollText aria-hidden className="size-3.5" />
+      Logs
+    </Link>
   )
 }

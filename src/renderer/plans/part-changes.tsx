@@ -3,6 +3,7 @@ import { useEffect, useId, useState } from 'react'
 import { type PartChange, replicaWords } from '../../shared/model/plan.ts'
 import { cx } from '../ui/cx.ts'
 import { Mono } from '../ui/mono.tsx'
+import { RowTable, type TableColumn } from '../ui/row-table.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
 import { byUrgency, changeLook, courseWords, isQuiet } from './change-words.ts'
 
@@ -28,42 +29,28 @@ export function PartChanges(props: PartChangesProps) {
   const shown = isFolded && !isOpen ? all.filter((each) => !isQuiet(each)) : all
   return (
     <div className="flex flex-col gap-2">
-      <table
-        aria-label="Services"
-        className="w-full table-fixed border-separate border-spacing-0 rounded-md border bg-raised"
+      <RowTable
+        framed
+        label="Services"
+        columns={columnsWhere(removesOrphans)}
+        rows={shown}
+        keyOf={({ part }) => part}
       >
-        <thead>
-          <tr className="text-left">
-            <Heading className="w-[24%]">Service</Heading>
-            <Heading className="w-32">Change</Heading>
-            <Heading className="w-20 text-right">Containers</Heading>
-            <Heading>Why, and how</Heading>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((each) => (
-            <PartRow key={each.part} change={each} isTaken={removesOrphans} />
-          ))}
-          {isFolded && (
-            <tr>
-              <td colSpan={4}>
-                <button
-                  type="button"
-                  aria-expanded={isOpen}
-                  onClick={() => setOpen(!isOpen)}
-                  className="flex h-8 w-full items-center gap-1.5 px-2 text-left text-dim outline-offset-[-2px] hover:bg-hover"
-                >
-                  <ChevronRight
-                    aria-hidden
-                    className={cx('size-3.5 shrink-0 text-faint', isOpen && 'rotate-90')}
-                  />
-                  {`${quiet.length} services stay as they are`}
-                </button>
-              </td>
-            </tr>
-          )}
-        </tbody>
-      </table>
+        {isFolded && (
+          <button
+            type="button"
+            aria-expanded={isOpen}
+            onClick={() => setOpen(!isOpen)}
+            className="flex h-8 w-full items-center gap-1.5 border-t px-2 text-left text-dim outline-offset-[-2px] hover:bg-hover"
+          >
+            <ChevronRight
+              aria-hidden
+              className={cx('size-3.5 shrink-0 text-faint', isOpen && 'rotate-90')}
+            />
+            {`${quiet.length} services stay as they are`}
+          </button>
+        )}
+      </RowTable>
       {orphans.length > 0 && onRemoveOrphans && (
         <OrphanChoice orphans={orphans} checked={removesOrphans} onChange={onRemoveOrphans} />
       )}
@@ -71,41 +58,50 @@ export function PartChanges(props: PartChangesProps) {
   )
 }
 
-function Heading({ children, className }: { children: string; className?: string }) {
-  return (
-    <th scope="col" className={cx('label border-b px-2 py-1', className)}>
-      {children}
-    </th>
-  )
-}
-
-function PartRow({ change: of, isTaken }: { change: PartChange; isTaken: boolean }) {
-  const { part, change, reasons } = of
-  const isOrphan = change === 'orphan'
-  const course = isOrphan
-    ? isTaken
-      ? 'It is stopped and removed'
-      : 'It keeps running as it is'
-    : courseWords(of)
-  const look = isOrphan && isTaken ? changeLook.remove : changeLook[change]
-  const quiet = isQuiet(of) && 'text-faint'
-  return (
-    <tr className="align-top [&:last-child>*]:border-b-0">
-      <th scope="row" className={cx('border-b px-2 py-1 text-left break-words', quiet)}>
-        <Mono className={quiet ? '' : 'font-strong'}>{part}</Mono>
-      </th>
-      <td className="border-b px-2 py-1">
-        <StateMark look={look} />
-      </td>
-      <td className={cx('border-b px-2 py-1 text-right tabular-nums', quiet)}>
-        {replicaWords(isOrphan && !isTaken ? { ...of, to: of.from } : of)}
-      </td>
-      <td className="border-b px-2 py-1 break-words">
-        {reasons.length > 0 && <p>{reasons.join(', ')}</p>}
-        {course !== '' && <p className="text-dim">{course}</p>}
-      </td>
-    </tr>
-  )
+/** `isTaken`: parts that the project has no more are removed with it. */
+function columnsWhere(isTaken: boolean): readonly TableColumn<PartChange>[] {
+  const isGone = ({ change }: PartChange) => change === 'orphan' && isTaken
+  const isLeft = ({ change }: PartChange) => change === 'orphan' && !isTaken
+  const quietly = (of: PartChange) => (isQuiet(of) ? 'text-faint' : '')
+  return [
+    {
+      title: 'Service',
+      width: 'w-[24%]',
+      cell: (of) => <Mono className={quietly(of) || 'font-strong'}>{of.part}</Mono>,
+    },
+    {
+      title: 'Change',
+      width: 'w-32',
+      cell: (of) => <StateMark look={isGone(of) ? changeLook.remove : changeLook[of.change]} />,
+    },
+    {
+      title: 'Containers',
+      width: 'w-20',
+      end: true,
+      cell: (of) => (
+        <span className={quietly(of)}>
+          {replicaWords(isLeft(of) ? { ...of, to: of.from } : of)}
+        </span>
+      ),
+    },
+    {
+      title: 'Why, and how',
+      isProse: true,
+      cell: (of) => {
+        const course = isGone(of)
+          ? 'It is stopped and removed'
+          : isLeft(of)
+            ? 'It keeps running as it is'
+            : courseWords(of)
+        return (
+          <>
+            {of.reasons.length > 0 && <p>{of.reasons.join(', ')}</p>}
+            {course !== '' && <p className="text-dim">{course}</p>}
+          </>
+        )
+      },
+    },
+  ]
 }
 
 interface OrphanChoiceProps {
