@@ -1,6 +1,6 @@
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { CheckCheck, Download, History } from 'lucide-react'
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { Story } from '../../shared/model/activity.ts'
 import type { ExportKind } from '../../shared/model/activity-export.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
@@ -13,16 +13,12 @@ import { FilterBox } from '../ui/filter-box.tsx'
 import { Page } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Split } from '../ui/split.tsx'
-import { useWidth } from '../ui/use-width.ts'
 import { activityColumns } from './activity-columns.tsx'
 import { ActivityDetail } from './activity-detail.tsx'
 import { ActivityFilters } from './activity-filters.tsx'
 import { matchesWords } from './activity-words.ts'
 import { downloadActivity } from './export-activity.ts'
 import { askedOf, type Choices, everything, useSeen, useStories } from './use-activity.ts'
-
-/** Below this width list and story do not fit beside each other. */
-const besideFromPx = 1_080
 
 /**
  * Stories of what was done and noticed, newest first; the chosen story beside it, or instead of it where it is
@@ -31,26 +27,19 @@ const besideFromPx = 1_080
 export function ActivityPage() {
   const { seq } = useParams({ strict: false })
   const navigate = useNavigate()
-  const root = useRef<HTMLDivElement>(null)
-  const width = useWidth(root)
   const close = () => navigate({ to: '/activity' })
   const detail = seq === undefined ? null : <ActivityDetail key={seq} seq={seq} onClose={close} />
-  const isBeside = width >= besideFromPx
   return (
-    <div ref={root} className="flex h-full min-h-0 flex-col">
-      {detail && !isBeside ? (
-        detail
-      ) : (
-        <Split
-          id="activity"
-          size={58}
-          minFirst="460px"
-          minSecond="380px"
-          first={<ActivityList selected={seq} />}
-          second={detail}
-        />
-      )}
-    </div>
+    <Split
+      id="activity"
+      size={58}
+      minFirst={460}
+      minSecond={380}
+      besideFrom={1_080}
+      canBeClosed
+      first={<ActivityList selected={seq} />}
+      second={detail}
+    />
   )
 }
 

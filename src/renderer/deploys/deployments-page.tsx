@@ -1,6 +1,6 @@
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { Rocket } from 'lucide-react'
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { Deployment } from '../../shared/model/deployment.ts'
 import { useDeployments } from '../client/live-data.tsx'
 import { EmptyBlock, TruthNote } from '../ui/blocks.tsx'
@@ -9,38 +9,27 @@ import { FilterBox } from '../ui/filter-box.tsx'
 import { Page } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Split } from '../ui/split.tsx'
-import { useWidth } from '../ui/use-width.ts'
 import { deploymentColumns } from './deployment-columns.tsx'
 import { DeploymentDetail } from './deployment-detail.tsx'
 import { matchesWords } from './deployment-filter.ts'
-
-/** Below this width list and detail do not fit beside each other. */
-const besideFromPx = 1_080
 
 /** All deployments, newest first; the chosen one beside them, or instead of them where it is narrow. */
 export function DeploymentsPage() {
   const { id } = useParams({ strict: false })
   const navigate = useNavigate()
-  const root = useRef<HTMLDivElement>(null)
-  const width = useWidth(root)
   const close = () => navigate({ to: '/deployments' })
   const detail = id === undefined ? null : <DeploymentDetail key={id} id={id} onClose={close} />
-  const isBeside = width >= besideFromPx
   return (
-    <div ref={root} className="flex h-full min-h-0 flex-col">
-      {detail && !isBeside ? (
-        detail
-      ) : (
-        <Split
-          id="deployments"
-          size={46}
-          minFirst="420px"
-          minSecond="520px"
-          first={<DeploymentList selected={id} />}
-          second={detail}
-        />
-      )}
-    </div>
+    <Split
+      id="deployments"
+      size={46}
+      minFirst={420}
+      minSecond={520}
+      besideFrom={1_080}
+      canBeClosed
+      first={<DeploymentList selected={id} />}
+      second={detail}
+    />
   )
 }
 

@@ -52,7 +52,7 @@ export function HostsPage() {
         <Split
           id="hosts"
           size={58}
-          minFirst="360px"
+          minFirst={360}
           first={<HostList hosts={data.hosts} selected={host} lost={status === 'lost'} />}
           second={
             chosen ? <HostDetail key={chosen.name} host={chosen} fleet={data} part={part} /> : null

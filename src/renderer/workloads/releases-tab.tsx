@@ -86,7 +86,7 @@ function Releases({ workload, linked, releases, hasFiles }: ReleasesProps) {
       <Split
         id="releases"
         size={52}
-        minFirst="360px"
+        minFirst={360}
         first={<ReleaseList releases={releases} selected={release?.name} onOpen={setChosen} />}
         second={
           release ? (
@@ -132,6 +132,7 @@ const columns: readonly Column<Release>[] = [
     key: 'commit',
     title: 'Commit',
     track: 'minmax(72px, 2fr)',
+    from: 420,
     cell: ({ config: { commit, subject = '' } }) => (
       <span title={subject}>
         <Mono>{commit === undefined ? '–' : shortCommit(commit)}</Mono> {subject}
