@@ -1,5 +1,7 @@
 /** What jsdom lacks of a browser, as far as the window needs it: sizes, media queries, a canvas to draw on. */
-const size = { width: 1_280, height: 800 } as const
+
+/** Of every element, in pixels; a test that changes it puts it back. */
+export const size = { width: 1_280, height: 800 }
 
 class Observer implements ResizeObserver, IntersectionObserver {
   readonly root = null

@@ -24,6 +24,8 @@ export const activityColumns: readonly Column<Story>[] = [
     key: 'event',
     title: 'What',
     track: 'minmax(124px, 148px)',
+    // Narrower, there is room for what happened alone, which says it in words.
+    from: 400,
     cell: (story) => <StateMark look={lookOf(story)} />,
   },
   {

@@ -6,7 +6,7 @@ import { useWidth } from '../ui/use-width.ts'
 import { LaneKey, LaneTrack, laneKey } from './lane-track.tsx'
 import { firstMoment, lanesWithin, mergeLanes, packLanes, tagsOf } from './merge-lanes.ts'
 import { laneWords, serviceOver, serviceWords } from './service.ts'
-import { chartColumns, Gridlines, TimeAxis } from './time-axis.tsx'
+import { chartColumns, Gridlines, TimeAxis, tickRoom } from './time-axis.tsx'
 import { clockTicks, percentAt, type TimeScale } from './time-scale.ts'
 import { ServiceMark } from './verdict.tsx'
 
@@ -37,7 +37,7 @@ export function DayLanes({ deployments, isServing }: DayLanesProps) {
   const width = useWidth(root)
   const shown = lanesWithin(lanes, now - dayMs, now)
   const [span, label] = stretchOf(shown, now)
-  const ticks = clockTicks(now - span, span, width < 700 ? 4 : 8)
+  const ticks = clockTicks(now - span, span, Math.min(8, tickRoom(width)))
   const scale = { from: now - span, to: now, ticks }
   if (shown.length === 0) {
     return <p className="text-sm text-faint">Nothing of it ran in the last 24 hours.</p>

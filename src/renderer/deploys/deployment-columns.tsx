@@ -13,7 +13,7 @@ export function deploymentColumns(isStale: boolean): readonly Column<Deployment>
     {
       key: 'state',
       title: 'State',
-      track: 'minmax(132px, 168px)',
+      track: 'minmax(104px, 168px)',
       cell: (deployment) => (
         <StateMark
           look={lookOf(deployment)}
@@ -25,7 +25,7 @@ export function deploymentColumns(isStale: boolean): readonly Column<Deployment>
     {
       key: 'workload',
       title: 'Workload',
-      track: 'minmax(84px, 1.4fr)',
+      track: 'minmax(72px, 1.4fr)',
       cell: ({ workload }) => <MiddleText text={workload} className="font-strong" />,
     },
     {
@@ -81,6 +81,7 @@ export function deploymentColumns(isStale: boolean): readonly Column<Deployment>
       title: 'Age',
       track: '56px',
       end: true,
+      from: 400,
       cell: ({ queuedAt }) => <Ago at={queuedAt} style="age" />,
     },
   ]

@@ -14,7 +14,7 @@ export function PulledParts({ parts, isRunning }: PulledPartsProps) {
   return (
     <ul
       aria-label="Images of the services"
-      className="grid grid-cols-[minmax(72px,max-content)_minmax(48px,1fr)_max-content] gap-x-3"
+      className="grid grid-cols-[minmax(72px,max-content)_minmax(32px,1fr)_minmax(0,max-content)] gap-x-3"
     >
       {parts.map((each) => (
         <PartRow key={each.part} of={each} isRunning={isRunning} />
@@ -29,7 +29,7 @@ function PartRow({ of, isRunning }: { of: PulledPart; isRunning: boolean }) {
   const done = isDone ? 1 : of.total > 0 ? of.done / of.total : 0
   const fill = isDone ? 'bg-good-fill' : look.moving ? 'bg-busy-fill' : 'bg-line-strong'
   return (
-    <li className="col-span-3 grid h-6 grid-cols-subgrid items-center text-sm">
+    <li className="col-span-3 grid min-h-6 grid-cols-subgrid items-center text-sm">
       <span className="flex max-w-44 min-w-0 font-mono" title={of.part}>
         <StateMark look={look} word={of.part} />
       </span>

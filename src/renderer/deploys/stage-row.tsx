@@ -57,7 +57,7 @@ export const StageRow = memo(function StageRow(props: StageRowProps) {
           <StateMark look={look} word={stage.name} />
           <span className="sr-only">{`, ${look.word}, `}</span>
         </span>
-        <span className="relative h-full overflow-hidden">
+        <span className="@container relative h-full overflow-hidden">
           <Gridlines scale={scale} />
           <StageBar
             stage={stage}
@@ -67,7 +67,7 @@ export const StageRow = memo(function StageRow(props: StageRowProps) {
             isLive={isLive}
           />
           {stage.transfer && stage.state === 'running' && (
-            <span className="absolute inset-y-0 right-1 flex items-center">
+            <span className="absolute inset-y-0 right-1 hidden items-center @min-[260px]:flex">
               <span className="rounded-sm bg-surface px-1 text-xs text-busy-ink tabular-nums">
                 {transferWords(stage.transfer)}
               </span>

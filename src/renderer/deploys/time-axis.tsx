@@ -2,7 +2,7 @@ import { axisTicks, percentAt, type TimeScale, tickWords } from './time-scale.ts
 
 /** Label, track and duration share these columns, so that lanes and stages share one axis. */
 export const chartColumns =
-  'grid grid-cols-[minmax(96px,184px)_minmax(0,1fr)_72px] items-center gap-x-3'
+  'grid grid-cols-[clamp(88px,34%,184px)_minmax(0,1fr)_72px] items-center gap-x-3'
 
 interface TimeAxisProps {
   scale: TimeScale
@@ -11,14 +11,13 @@ interface TimeAxisProps {
   label?: string
 }
 
-/** Width that label and duration take of a chart, and that a tick needs. */
-const besideTrackPx = 300
+/** Width of these columns beside the track, with the gaps. */
+const besideTrackPx = (chartPx: number) => Math.min(184, Math.max(88, 0.34 * chartPx)) + 72 + 2 * 12
 const pxPerTick = 64
 
-/** As many ticks as a chart of this width has room for. */
-export function ticksFor(spanMs: number, chartPx: number): number[] {
-  return axisTicks(spanMs, Math.max(2, Math.floor((chartPx - besideTrackPx) / pxPerTick)))
-}
+/** The most ticks that a chart of this width has room for. */
+export const tickRoom = (chartPx: number) =>
+  Math.max(2, Math.floor((chartPx - besideTrackPx(chartPx)) / pxPerTick))
 
 /** The moments above the tracks. */
 export function TimeAxis({ scale, words, label = 'after the start' }: TimeAxisProps) {

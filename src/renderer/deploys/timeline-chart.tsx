@@ -14,8 +14,8 @@ import { mostRows } from './part-rows.tsx'
 import { ServingLanes } from './serving-lanes.tsx'
 import { StageRow } from './stage-row.tsx'
 import { lookOfStage } from './stage-words.ts'
-import { TimeAxis, ticksFor } from './time-axis.tsx'
-import { openEnd } from './time-scale.ts'
+import { TimeAxis, tickRoom } from './time-axis.tsx'
+import { axisTicks, openEnd } from './time-scale.ts'
 
 interface TimelineChartProps {
   deployment: Deployment
@@ -36,7 +36,10 @@ export function TimelineChart(props: TimelineChartProps) {
   const all = useDeployments().data
   const tags = useMemo(() => tagsOf([deployment, ...(all ?? [])]), [deployment, all])
   const { from, to, until } = useStretch(deployment, medians, isLive)
-  const scale = useMemo(() => ({ from, to, ticks: ticksFor(to - from, width) }), [from, to, width])
+  const scale = useMemo(
+    () => ({ from, to, ticks: axisTicks(to - from, tickRoom(width)) }),
+    [from, to, width],
+  )
   const time = { scale, until, isOver }
   const parts = partLanes(deployment, until)
   const lanesOf = (of: Deployment) => (

@@ -13,7 +13,7 @@ const staleAfterMs = 90_000
 /** The thin line below everything: hosts, running deployments, and when the view was last true. */
 export function StatusBar({ onKeys }: { onKeys: () => void }) {
   return (
-    <footer className="flex h-6 shrink-0 items-center gap-4 overflow-hidden border-t bg-canvas px-3 text-xs whitespace-nowrap text-dim">
+    <footer className="flex h-6 shrink-0 items-center gap-4 overflow-hidden border-t max-sm:gap-3 bg-canvas px-3 text-xs whitespace-nowrap text-dim">
       <HostCount />
       <RunningCount />
       <span className="flex-1" />
@@ -21,11 +21,11 @@ export function StatusBar({ onKeys }: { onKeys: () => void }) {
       <button
         type="button"
         onClick={onKeys}
-        className="flex items-center gap-1 rounded-sm px-1 hover:bg-hover hover:text-ink"
+        className="flex shrink-0 items-center gap-1 rounded-sm px-1 hover:bg-hover hover:text-ink"
       >
         <Keyboard aria-hidden className="size-3.5" />
-        Keys
-        <kbd className="font-sans text-faint">?</kbd>
+        <span className="max-sm:sr-only">Keys</span>
+        <kbd className="font-sans text-faint max-sm:hidden">?</kbd>
       </button>
     </footer>
   )
@@ -36,12 +36,17 @@ function HostCount() {
   if (!data) return <span>{status === 'loading' ? 'Asking hosts' : 'Hosts unknown'}</span>
   const online = data.hosts.filter((host) => host.status.state === 'online').length
   const all = online === data.hosts.length
+  const words = all
+    ? `${online} ${online === 1 ? 'host' : 'hosts'} online`
+    : `${online} of ${data.hosts.length} hosts online${staleHosts(data.hosts)}`
   return (
-    <Link to="/hosts" className={cx('flex items-center gap-1.5', !all && 'text-warn-ink')}>
-      <Server aria-hidden className="size-3.5" />
-      {all
-        ? `${online} ${online === 1 ? 'host' : 'hosts'} online`
-        : `${online} of ${data.hosts.length} hosts online${staleHosts(data.hosts)}`}
+    <Link
+      to="/hosts"
+      title={words}
+      className={cx('flex min-w-0 items-center gap-1.5', !all && 'text-warn-ink')}
+    >
+      <Server aria-hidden className="size-3.5 shrink-0" />
+      <span className="truncate">{words}</span>
     </Link>
   )
 }
@@ -61,7 +66,10 @@ function RunningCount() {
   return (
     <Link
       to="/deployments"
-      className={cx('flex items-center gap-1.5', running > 0 && 'font-strong text-busy-ink')}
+      className={cx(
+        'flex shrink-0 items-center gap-1.5',
+        running > 0 ? 'font-strong text-busy-ink' : 'max-sm:hidden',
+      )}
     >
       <Rocket aria-hidden className="size-3.5" />
       {running === 0 ? 'No deployment running' : `${running} running`}
@@ -76,9 +84,9 @@ function TrueAsOf() {
   const isOld = useClock(10_000, (now) => at !== undefined && now - at > staleAfterMs)
   if (at === undefined) return null
   const stale = status !== 'online' || fleet.status === 'lost' || isOld
-  if (!stale) return <span>True as of {clockTime(at)}</span>
+  if (!stale) return <span className="shrink-0">True as of {clockTime(at)}</span>
   return (
-    <span className="hatched rounded-sm bg-unknown-tint px-1.5 font-strong text-unknown-ink">
+    <span className="hatched shrink-0 rounded-sm bg-unknown-tint px-1.5 font-strong text-unknown-ink">
       Stale: as of {clockTime(at)}
     </span>
   )

@@ -36,7 +36,7 @@ function ForAll({ workload, rows, actions, hasRelease }: ServicesProps) {
     rows.map(({ service, containers }) => [service, containers.length]),
   )
   return (
-    <span className="flex gap-1.5">
+    <span className="flex flex-wrap gap-1.5">
       {isAnyDown && actions.includes('start') && (
         <Button small icon={Play} onClick={control('start')}>
           Start all

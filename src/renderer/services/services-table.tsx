@@ -18,16 +18,21 @@ import type { ServiceRow } from './service-rows.ts'
 interface Room {
   readonly image: boolean
   readonly usage: boolean
+  /** How many are up, health, and actions. */
+  readonly more: boolean
 }
 
 /** From these widths on; before it is measured, there is room. */
 const imageFromPx = 940
 const usageFromPx = 680
+const moreFromPx = 520
 const roomOf = (width: number): Room => ({
   image: width === 0 || width >= imageFromPx,
   usage: width === 0 || width >= usageFromPx,
+  more: width === 0 || width >= moreFromPx,
 })
-const columnsIn = ({ image, usage }: Room) => 5 + (image ? 1 : 0) + (usage ? 3 : 0)
+const columnsIn = ({ image, usage, more }: Room) =>
+  2 + (image ? 1 : 0) + (usage ? 3 : 0) + (more ? 3 : 0)
 
 export interface ServicesProps {
   workload: string
@@ -54,11 +59,13 @@ export function ServicesTable(props: ServicesProps) {
           <tr className="text-left [&>th]:border-b [&>th]:px-2 [&>th]:py-1">
             <Heading className={cx('pl-0!', room.image && 'w-[30%]')}>Service</Heading>
             {room.image && <Heading>Image</Heading>}
-            <Heading className="w-15" hint="Containers of it that run">
-              Up
-            </Heading>
+            {room.more && (
+              <Heading className="w-15" hint="Containers of it that run">
+                Up
+              </Heading>
+            )}
             <Heading className="w-27">State</Heading>
-            <Heading className="w-25">Health</Heading>
+            {room.more && <Heading className="w-25">Health</Heading>}
             {room.usage && (
               <>
                 <Heading className="w-17 text-right" hint="Since its containers were made">
@@ -70,9 +77,11 @@ export function ServicesTable(props: ServicesProps) {
                 <Heading className="w-18 text-right">Memory</Heading>
               </>
             )}
-            <th scope="col" className="w-40">
-              <span className="sr-only">Actions</span>
-            </th>
+            {room.more && (
+              <th scope="col" className="w-40">
+                <span className="sr-only">Actions</span>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -122,12 +131,15 @@ function Row(props: RowProps) {
           <td colSpan={columnsIn(room)} className="pb-1.5 pl-4">
             <span className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-dim">
               {!room.image && <span className="min-w-0 break-all">{image}</span>}
+              {!room.more && <Up row={row} />}
+              {!room.more && <Health row={row} stale={stale} />}
               {!room.usage && (
                 <span className="tabular-nums">
                   {`CPU ${cpuText(usage?.cpu)} · ${memoryText(usage?.memory)} · restarts ${restarts ?? '–'}`}
                 </span>
               )}
               {row.ports.length > 0 && <ServicePorts row={row} stale={stale} />}
+              {!room.more && <ServiceActions {...props} />}
             </span>
           </td>
         </tr>
@@ -151,9 +163,9 @@ interface NumbersProps extends RowProps {
 }
 
 function Numbers(props: NumbersProps) {
-  const { workload, row, usage, actions, hasRelease } = props
-  const { stale, room, image, restarts, isOne } = props
-  const { service, containers, up, running, worst } = row
+  const { row, usage, stale, room, image, restarts, isOne } = props
+  const { service, containers, running, worst, isInit } = row
+  const upWords = `${running} of ${containers.length}`
   return (
     <tr className={cx('h-8 [&>*]:px-2', isOne && '[&>*]:border-b')}>
       <th scope="row" className="truncate pl-0! text-left">
@@ -168,13 +180,11 @@ function Numbers(props: NumbersProps) {
           />
         </td>
       )}
-      <td className="tabular-nums">
-        {row.isInit
-          ? '–'
-          : running === containers.length
-            ? `${running}`
-            : `${running} of ${containers.length}`}
-      </td>
+      {room.more && (
+        <td className="tabular-nums">
+          {isInit ? '–' : running === containers.length ? running : upWords}
+        </td>
+      )}
       <td>
         {worst ? (
           <span title={worst.status}>
@@ -184,7 +194,11 @@ function Numbers(props: NumbersProps) {
           <StateMark look={{ ...containerLook.exited, word: 'None there' }} stale={stale} />
         )}
       </td>
-      <td>{worst && up > 0 && <StateMark look={healthLook[worst.health]} stale={stale} />}</td>
+      {room.more && (
+        <td>
+          <Health row={row} stale={stale} />
+        </td>
+      )}
       {room.usage && (
         <>
           <td
@@ -199,11 +213,22 @@ function Numbers(props: NumbersProps) {
           <td className="text-right tabular-nums">{memoryText(usage?.memory)}</td>
         </>
       )}
-      <td className="pr-0! text-right">
-        <ServiceActions workload={workload} row={row} actions={actions} hasRelease={hasRelease} />
-      </td>
+      {room.more && (
+        <td className="pr-0! text-right">
+          <ServiceActions {...props} />
+        </td>
+      )}
     </tr>
   )
+}
+
+function Up({ row: { isInit, running, containers } }: { row: ServiceRow }) {
+  if (isInit) return null
+  return <span className="tabular-nums">{`${running} of ${containers.length} up`}</span>
+}
+
+function Health({ row: { worst, up }, stale }: { row: ServiceRow; stale: boolean }) {
+  return worst && up > 0 && <StateMark look={healthLook[worst.health]} stale={stale} />
 }
 
 /** An init that ended well did its work. */

@@ -108,10 +108,10 @@ interface SectionProps {
 export function Section({ title, count, actions, children, className }: SectionProps) {
   return (
     <section aria-label={title} className={cx('min-w-0', className)}>
-      <header className="flex h-8 items-center gap-2">
+      <header className="flex min-h-8 flex-wrap items-center gap-x-2 gap-y-1">
         <h2 className="font-strong text-ink">{title}</h2>
         {count !== undefined && <span className="text-sm text-faint">{count}</span>}
-        <span className="h-px flex-1 bg-line" />
+        <span className="h-px min-w-4 flex-1 bg-line" />
         {actions}
       </header>
       {children}

@@ -37,7 +37,9 @@ function Notes({ error, hint }: Pick<FieldProps, 'error' | 'hint'>) {
           {error}
         </Field.Error>
       )}
-      {hint && <Field.Description className="text-sm text-faint">{hint}</Field.Description>}
+      {hint && (
+        <Field.Description className="text-sm break-words text-faint">{hint}</Field.Description>
+      )}
     </>
   )
 }

@@ -15,8 +15,8 @@ export function Page({ title, aside, actions, header, children }: PageProps) {
   return (
     <div className="flex h-full min-h-0 flex-col bg-surface">
       <header className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
-        <h1 className="min-w-0 truncate text-lg font-strong">{title}</h1>
-        <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3">{aside}</div>
+        <h1 className="line-clamp-2 min-w-0 text-lg font-strong break-words">{title}</h1>
+        <div className="flex min-w-0 flex-auto flex-wrap items-center gap-x-3">{aside}</div>
         <div className="flex min-w-0 flex-wrap items-center gap-2">{actions}</div>
       </header>
       {header}

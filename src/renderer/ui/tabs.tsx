@@ -25,7 +25,7 @@ export function Tabs<Value extends string>(props: TabsProps<Value>) {
       onValueChange={(next) => onChange(next as Value)}
       className="flex min-h-0 flex-1 flex-col"
     >
-      <BaseTabs.List aria-label={label} className="flex shrink-0 gap-1 border-b px-4">
+      <BaseTabs.List aria-label={label} className="flex shrink-0 flex-wrap gap-x-1 border-b px-4">
         {items.map((item) => (
           <BaseTabs.Tab
             key={item.value}

@@ -235,22 +235,22 @@ function DeploymentList({ deployments, workload, runs }: DeploymentListProps) {
     )
   }
   return (
-    <ul>
+    <ul className="@container">
       {deployments.map((deployment) => (
         <li key={deployment.id}>
           <Link
             to="/deployments/$id"
             params={{ id: deployment.id }}
-            className="grid min-h-8 grid-cols-[112px_72px_minmax(72px,1fr)_minmax(80px,2fr)_72px_88px] items-center gap-3 border-b hover:bg-hover"
+            className="grid min-h-8 grid-cols-[104px_minmax(64px,1fr)_80px] items-center gap-3 border-b hover:bg-hover @min-[620px]:grid-cols-[112px_72px_minmax(72px,1fr)_minmax(80px,2fr)_72px_88px]"
           >
             <StateMark look={lookOf(deployment)} />
-            <span className="text-dim">{actionWords[deployment.action]}</span>
+            <span className="text-dim @max-[620px]:hidden">{actionWords[deployment.action]}</span>
             <MiddleText
               text={versionOf(deployment) || deployment.release || '–'}
               className="font-mono text-sm"
             />
-            <span className="truncate text-dim">{aboutOf(deployment)}</span>
-            <span className="text-right text-dim">
+            <span className="truncate text-dim @max-[620px]:hidden">{aboutOf(deployment)}</span>
+            <span className="text-right text-dim @max-[620px]:hidden">
               {deployment.startedAt !== null && (
                 <Took from={deployment.startedAt} until={deployment.endedAt} />
               )}

@@ -143,7 +143,7 @@ function Difference({ finding, stale, remedy }: DifferenceProps) {
   return (
     <>
       <VersionMark finding={finding} stale={stale} />
-      {finding.why !== '' && <span className="text-sm text-dim break-words">{finding.why}</span>}
+      {finding.why !== '' && <span className="text-sm wrap-anywhere text-dim">{finding.why}</span>}
       {remedy && !stale && closable.includes(finding.mark) && (
         <Button small onClick={() => propose(remedy[1])}>
           {remedy[0]}

@@ -7,8 +7,10 @@ import {
   tagsOf,
 } from '../../../src/renderer/deploys/merge-lanes.ts'
 import { laneWords, serviceOver, serviceWords } from '../../../src/renderer/deploys/service.ts'
+import { tickRoom } from '../../../src/renderer/deploys/time-axis.tsx'
 import {
   axisTicks,
+  clockTicks,
   openEnd,
   percentAt,
   tickWords,
@@ -150,6 +152,19 @@ describe('the axis', () => {
         expect(ticks.at(-1)).toBeLessThanOrEqual(span)
       }),
     )
+  })
+
+  it('has room for the words of each tick, however narrow the chart is', () => {
+    const hour = 3_600_000
+    // Of `00:00`, the longest, with its line: in the smallest size.
+    const wordsPx = 44
+    for (let chart = 300; chart <= 1_600; chart += 20) {
+      const track = chart - Math.min(184, Math.max(88, 0.34 * chart)) - 96
+      for (const span of [600_000, hour, 6 * hour, 24 * hour]) {
+        const [first = 0, second = span] = clockTicks(0, span, tickRoom(chart))
+        expect((track * (second - first)) / span).toBeGreaterThan(wordsPx)
+      }
+    }
   })
 
   it('never places anything outside of the track', () => {
