@@ -7,6 +7,7 @@ import { useWidth } from '../ui/use-width.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { DeploymentNews } from './deployment-news.tsx'
 import { loadKeyHelp, loadPalette } from './pages.ts'
+import { places } from './places.ts'
 import { ProposalProvider } from './proposal-provider.tsx'
 import { Rail } from './rail.tsx'
 import { useCommandKey, useShortcuts } from './shortcuts.ts'
@@ -40,13 +41,7 @@ export function Frame() {
   useCommandKey(() => setPalette(true))
   useAskedPalette(() => setPalette(true))
   useShortcuts({
-    'g f': () => navigate({ to: '/fleet' }),
-    'g d': () => navigate({ to: '/deployments' }),
-    'g a': () => navigate({ to: '/activity' }),
-    'g u': () => navigate({ to: '/updates' }),
-    'g n': () => navigate({ to: '/names' }),
-    'g h': () => navigate({ to: '/hosts' }),
-    'g s': () => navigate({ to: '/settings' }),
+    ...Object.fromEntries(places.map(({ keys, to }) => [keys, () => navigate({ to })])),
     n: () => navigate({ to: '/new' }),
     '?': () => setKeys(true),
     '/': focusFilter,

@@ -1,19 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import {
-  Bell,
-  Globe,
-  History,
-  Layers,
-  Moon,
-  PackageCheck,
-  Plus,
-  Rocket,
-  Rows3,
-  Server,
-  Settings2,
-  Sun,
-  SunMoon,
-} from 'lucide-react'
+import { Bell, History, Moon, Plus, Rows3, Server, Sun, SunMoon } from 'lucide-react'
 import type { Settings as Kept } from '../../shared/model/settings.ts'
 import { useDeployments, useFleet } from '../client/live-data.tsx'
 import { lookOf, nameOf } from '../deploys/deployment-words.ts'
@@ -24,6 +10,7 @@ import { hostLook, wordWithin } from '../ui/state-look.ts'
 import { clockTime } from '../ui/time.tsx'
 import { useFailureToast } from '../ui/use-failure-toast.ts'
 import type { PaletteCommand } from './palette.tsx'
+import { places } from './places.ts'
 import { useAdoptCommands, useServiceCommands } from './service-commands.ts'
 import { useWorkloadCommands } from './workload-commands.ts'
 
@@ -44,62 +31,10 @@ function useViewCommands(): PaletteCommand[] {
   const navigate = useNavigate()
   const group = 'Go to'
   return [
-    {
-      id: 'fleet',
-      group,
-      title: 'Fleet',
-      note: 'g f',
-      icon: Layers,
-      run: () => navigate({ to: '/fleet' }),
-    },
-    {
-      id: 'deployments',
-      group,
-      title: 'Deployments',
-      note: 'g d',
-      icon: Rocket,
-      run: () => navigate({ to: '/deployments' }),
-    },
-    {
-      id: 'activity',
-      group,
-      title: 'Activity',
-      note: 'g a',
-      icon: History,
-      run: () => navigate({ to: '/activity' }),
-    },
-    {
-      id: 'updates',
-      group,
-      title: 'Updates',
-      note: 'g u',
-      icon: PackageCheck,
-      run: () => navigate({ to: '/updates' }),
-    },
-    {
-      id: 'names',
-      group,
-      title: 'Names',
-      note: 'g n',
-      icon: Globe,
-      run: () => navigate({ to: '/names' }),
-    },
-    {
-      id: 'hosts',
-      group,
-      title: 'Hosts',
-      note: 'g h',
-      icon: Server,
-      run: () => navigate({ to: '/hosts' }),
-    },
-    {
-      id: 'settings',
-      group,
-      title: 'Settings',
-      note: 'g s',
-      icon: Settings2,
-      run: () => navigate({ to: '/settings' }),
-    },
+    ...places.map(({ to, title, keys, icon }) => ({
+      ...{ id: to, group, title, note: keys, icon },
+      run: () => navigate({ to }),
+    })),
     {
       id: 'notifications',
       group,

@@ -1,47 +1,12 @@
 import { Link } from '@tanstack/react-router'
-import {
-  Globe,
-  History,
-  Layers,
-  type LucideIcon,
-  PackageCheck,
-  PanelLeftClose,
-  PanelLeftOpen,
-  Rocket,
-  Search,
-  Server,
-  Settings2,
-} from 'lucide-react'
+import { PanelLeftClose, PanelLeftOpen, Search } from 'lucide-react'
 import { useActivityNews, useDeployments, useFleet } from '../client/live-data.tsx'
 import { isUnderWay } from '../deploys/deployment-words.ts'
 import { IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/cx.ts'
 import { Tooltip } from '../ui/tooltip.tsx'
 import { LongshoreMark } from './mark.tsx'
-
-interface Place {
-  readonly to:
-    | '/fleet'
-    | '/deployments'
-    | '/activity'
-    | '/updates'
-    | '/names'
-    | '/hosts'
-    | '/settings'
-  readonly title: string
-  readonly icon: LucideIcon
-  readonly keys: string
-}
-
-const places: readonly Place[] = [
-  { to: '/fleet', title: 'Fleet', icon: Layers, keys: 'g f' },
-  { to: '/deployments', title: 'Deployments', icon: Rocket, keys: 'g d' },
-  { to: '/activity', title: 'Activity', icon: History, keys: 'g a' },
-  { to: '/updates', title: 'Updates', icon: PackageCheck, keys: 'g u' },
-  { to: '/names', title: 'Names', icon: Globe, keys: 'g n' },
-  { to: '/hosts', title: 'Hosts', icon: Server, keys: 'g h' },
-  { to: '/settings', title: 'Settings', icon: Settings2, keys: 'g s' },
-]
+import { type Place, places } from './places.ts'
 
 interface RailProps {
   collapsed: boolean

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { places } from './places.ts'
 
 /** Keys that work anywhere outside text fields, as the key help lists them. */
 export const keyHelp: readonly (readonly [
@@ -9,13 +10,7 @@ export const keyHelp: readonly (readonly [
     'Go',
     [
       ['Ctrl K', 'Search and run commands'],
-      ['g f', 'Fleet'],
-      ['g d', 'Deployments'],
-      ['g a', 'Activity'],
-      ['g u', 'Updates'],
-      ['g n', 'Names'],
-      ['g h', 'Hosts'],
-      ['g s', 'Settings'],
+      ...places.map(({ keys, title }) => [keys, title] as const),
       ['n', 'New workload'],
       ['?', 'These keys'],
     ],
@@ -29,6 +24,7 @@ export const keyHelp: readonly (readonly [
       ['l  s', 'In the fleet: log, statistics'],
       ['d  r', 'In the fleet: deploy, restart'],
       ['p', 'In the fleet: pin, unpin'],
+      ['a  c', 'In the fleet: adopt, claim'],
       ['x', 'In the fleet: choose several'],
       ['b', 'In the fleet: group by host, state'],
       ['←  →', 'Fold, unfold a group'],
