@@ -1,5 +1,5 @@
 /** Choice of workloads of the fleet, to do the same with all of them. */
-import { CircleStop, Play, Rocket, RotateCw, X } from 'lucide-react'
+import { CircleStop, type LucideIcon, Play, Rocket, RotateCw, X } from 'lucide-react'
 import { createContext, use } from 'react'
 import type { FleetWorkload } from '../../shared/model/fleet.ts'
 import { type SeveralProposed, useProposal } from '../client/proposals.ts'
@@ -34,27 +34,43 @@ export function ChoiceCell({ row }: { row: FleetRow }) {
 
 type Together = SeveralProposed['action']
 
-const together = [
-  ['deploy', 'Deploy', Rocket],
-  ['start', 'Start', Play],
-  ['restart', 'Restart', RotateCw],
-  ['stop', 'Stop', CircleStop],
-] as const satisfies readonly (readonly [Together, ...unknown[]])[]
+interface TogetherAction {
+  readonly action: Together
+  readonly verb: string
+  readonly icon: LucideIcon
+  /** Key of the same action on one row; '' = it has none. */
+  readonly key: string
+}
+
+const together: readonly TogetherAction[] = [
+  { action: 'deploy', verb: 'Deploy', icon: Rocket, key: 'd' },
+  { action: 'start', verb: 'Start', icon: Play, key: '' },
+  { action: 'restart', verb: 'Restart', icon: RotateCw, key: 'r' },
+  { action: 'stop', verb: 'Stop', icon: CircleStop, key: '' },
+]
+
+/** Actions on all that is chosen, as far as one of them at least can do each; none where nothing is chosen. */
+export function useTogether(workloads: readonly FleetWorkload[], chosen: readonly string[]) {
+  const propose = useProposal()
+  const traitsOf = useTraits()
+  const kinds = new Set(workloads.flatMap(({ name, kind }) => (chosen.includes(name) ? kind : [])))
+  return together
+    .filter(({ action }) => [...kinds].some((kind) => traitsOf(kind).actions.includes(action)))
+    .map((one) => ({
+      ...one,
+      run: () => propose({ kind: 'several', action: one.action, workloads: chosen }),
+    }))
+}
 
 interface ChoiceBarProps {
-  workloads: readonly FleetWorkload[]
   chosen: readonly string[]
+  actions: ReturnType<typeof useTogether>
   onClear: () => void
 }
 
-/** Over the list, as long as something is chosen; with what one of them at least can do. */
-export function ChoiceBar({ workloads, chosen, onClear }: ChoiceBarProps) {
-  const propose = useProposal()
-  const traitsOf = useTraits()
+/** Over the list, as long as something is chosen. */
+export function ChoiceBar({ chosen, actions, onClear }: ChoiceBarProps) {
   if (chosen.length === 0) return null
-  const kinds = new Set(workloads.flatMap(({ name, kind }) => (chosen.includes(name) ? kind : [])))
-  const isOffered = (action: Together) =>
-    [...kinds].some((kind) => traitsOf(kind).actions.includes(action))
   return (
     <section
       aria-label="What is chosen"
@@ -63,18 +79,11 @@ export function ChoiceBar({ workloads, chosen, onClear }: ChoiceBarProps) {
       <span role="status" className="font-strong">
         {chosen.length === 1 ? '1 workload chosen' : `${chosen.length} workloads chosen`}
       </span>
-      {together
-        .filter(([action]) => isOffered(action))
-        .map(([action, verb, icon]) => (
-          <Button
-            key={action}
-            small
-            icon={icon}
-            onClick={() => propose({ kind: 'several', action, workloads: chosen })}
-          >
-            {verb}
-          </Button>
-        ))}
+      {actions.map(({ action, verb, icon, run }) => (
+        <Button key={action} small icon={icon} onClick={run}>
+          {verb}
+        </Button>
+      ))}
       <span className="flex-1" />
       <Button small variant="quiet" icon={X} onClick={onClear}>
         Choose none

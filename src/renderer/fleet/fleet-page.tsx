@@ -10,7 +10,7 @@ import { FilterBox } from '../ui/filter-box.tsx'
 import { Page } from '../ui/page.tsx'
 import { Segments } from '../ui/segments.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
-import { ChoiceBar, ChoiceContext } from './choice.tsx'
+import { ChoiceBar, ChoiceContext, useTogether } from './choice.tsx'
 import { fleetColumns } from './fleet-columns.tsx'
 import { groupings } from './fleet-groups.ts'
 import { fleetItems } from './fleet-items.tsx'
@@ -110,6 +110,7 @@ function FleetList({ fleet, filter, hosts, lost }: FleetListProps) {
     [rows, grouping, fleet.hosts, folded],
   )
   const choice = useChoice(fleet)
+  const together = useTogether(fleet.workloads, choice.names)
   const actionsOf = useRowActions()
 
   if (fleet.workloads.length === 0 && fleet.containers.length === 0) return null
@@ -123,7 +124,7 @@ function FleetList({ fleet, filter, hosts, lost }: FleetListProps) {
         })
   return (
     <ChoiceContext value={choice}>
-      <ChoiceBar workloads={fleet.workloads} chosen={choice.names} onClear={choice.clear} />
+      <ChoiceBar chosen={choice.names} actions={together} onClear={choice.clear} />
       <DataGrid
         label="Fleet"
         columns={fleetColumns}
@@ -132,7 +133,14 @@ function FleetList({ fleet, filter, hosts, lost }: FleetListProps) {
         onFold={toggle}
         onKey={(key, row) => {
           if (key === 'b') groupNext()
-          return key === 'b' || choice.onKey(key, row) || runAction(actionsOf, key, row)
+          const ofAll = together.find((one) => one.key === key)
+          ofAll?.run()
+          return (
+            key === 'b' ||
+            ofAll !== undefined ||
+            choice.onKey(key, row) ||
+            runAction(actionsOf, key, row)
+          )
         }}
         actions={(row) => <RowActions actions={actionsOf(row)} />}
       />

@@ -22,7 +22,7 @@ export const keyHelp: readonly (readonly [
       ['Home  End', 'First, last row'],
       ['Enter', 'Open'],
       ['l  s', 'In the fleet: log, statistics'],
-      ['d  r', 'In the fleet: deploy, restart'],
+      ['d  r', 'In the fleet: deploy, restart, the row or all that is chosen'],
       ['p', 'In the fleet: pin, unpin'],
       ['a  c', 'In the fleet: adopt, claim'],
       ['x', 'In the fleet: choose several'],

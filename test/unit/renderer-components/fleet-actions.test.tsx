@@ -73,6 +73,24 @@ it('starts, restarts and stops several at once, where what is chosen can be', as
   }
 })
 
+it('does it by keys alone: chosen by x, deployed or restarted together by the key of one row', async () => {
+  const { user } = await fleet()
+  await user.keyboard('jxjx')
+  const bar = within(await screen.findByRole('region', { name: 'What is chosen' }))
+  expect(bar.getByRole('status').textContent).toBe('2 workloads chosen')
+  for (const [key, verb] of [
+    ['d', 'Deploy'],
+    ['r', 'Restart'],
+  ] as const) {
+    await user.keyboard(key)
+    await screen.findByRole('heading', { name: `${verb} 2 workloads` })
+    await user.keyboard('{Escape}')
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  }
+  await user.keyboard('{Escape}')
+  await waitFor(() => expect(screen.queryByRole('region', { name: 'What is chosen' })).toBeNull())
+})
+
 it('has the name typed of a guarded host among them, and starts nothing before', async () => {
   const { user, grid } = await fleet()
   await user.click(grid.getByRole('checkbox', { name: 'Choose search-index' }))
