@@ -51,8 +51,8 @@ export function TestDialog({ description, placeholder, onClose, ...testing }: Te
     >
       <div className="flex flex-col gap-3">
         {placeholder !== undefined && (
-          <form onSubmit={again} className="flex items-end gap-2">
-            <div className="w-70">
+          <form onSubmit={again} className="flex flex-wrap items-end gap-2">
+            <div className="max-w-70 min-w-40 flex-1">
               <TextField
                 label="Repository that it should read"
                 value={repository}

@@ -23,8 +23,8 @@ export function TrustDialog({ onClose }: { onClose: () => void }) {
       footer={<Button onClick={onClose}>Close</Button>}
     >
       <div className="flex flex-col gap-3">
-        <form onSubmit={look} className="flex items-end gap-2">
-          <div className="w-90">
+        <form onSubmit={look} className="flex flex-wrap items-end gap-2">
+          <div className="max-w-90 min-w-40 flex-1">
             <TextField
               label="Address of a repository there"
               value={url}

@@ -75,7 +75,7 @@ function Shortcut({ settings, abilities, error, onSave }: ShortcutProps) {
         onSave(draft.trim())
       }}
     >
-      <div className="w-96">
+      <div className="w-full max-w-96">
         <TextField
           label="Keys for the palette, from anywhere"
           hint={noteOn(abilities.paletteShortcut, meaning)}

@@ -14,7 +14,8 @@ const looks: { readonly [V in Variant]: string } = {
 }
 
 const sizes = {
-  wide: { small: 'h-6 px-2 text-sm', normal: 'h-7 px-3 text-base' },
+  // Words go on in a second line where nothing has room for them in one.
+  wide: { small: 'min-h-6 px-2 py-0.5 text-sm', normal: 'min-h-7 px-3 py-0.5 text-base' },
   square: { small: 'size-6', normal: 'size-7' },
 } as const
 
@@ -42,7 +43,7 @@ export function Button(props: ButtonProps) {
     <BaseButton
       {...rest}
       className={cx(
-        'inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md border whitespace-nowrap select-none',
+        'inline-flex max-w-full shrink-0 items-center justify-center gap-1.5 rounded-md border select-none',
         'data-disabled:opacity-50 data-disabled:pointer-events-none transition-colors duration-100',
         sizes[square ? 'square' : 'wide'][small ? 'small' : 'normal'],
         variant === 'primary' && 'font-strong',
@@ -50,7 +51,7 @@ export function Button(props: ButtonProps) {
         className,
       )}
     >
-      {Icon && <Icon aria-hidden className="size-3.5" strokeWidth={2} />}
+      {Icon && <Icon aria-hidden className="size-3.5 shrink-0" strokeWidth={2} />}
       {children}
     </BaseButton>
   )

@@ -51,7 +51,7 @@ export function Dialog(props: DialogProps) {
             </div>
           )}
           {footer && (
-            <footer className="flex items-center justify-end gap-2 rounded-b-lg border-t bg-canvas px-4 py-2.5">
+            <footer className="flex flex-wrap items-center justify-end gap-2 rounded-b-lg border-t bg-canvas px-4 py-2.5">
               {footer}
             </footer>
           )}

@@ -22,7 +22,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     <Toast.Provider timeout={8_000} limit={4}>
       {children}
       <Toast.Portal>
-        <Toast.Viewport className="fixed right-4 bottom-9 z-40 flex w-90 flex-col-reverse gap-2">
+        <Toast.Viewport className="fixed right-4 bottom-9 z-40 flex w-90 max-w-[calc(100vw-32px)] flex-col-reverse gap-2">
           <ToastList />
         </Toast.Viewport>
       </Toast.Portal>
