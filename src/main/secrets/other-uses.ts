@@ -16,7 +16,9 @@ export function otherUsesOf({ store, hosts }: OtherUsers, secret: string): strin
   const channels = store.notify.channels
     .list()
     .filter(({ config }) => Object.values(config ?? {}).some(isIt))
-  const proxies = hosts().filter(({ proxy }) => proxy?.kind === 'npm' && proxy.secret === secret)
+  const proxies = hosts().filter(
+    ({ proxy }) => proxy && 'secret' in proxy && proxy.secret === secret,
+  )
   return [
     ...accounts.map(({ name }) => `registry account ${name}`),
     ...channels.map(({ name }) => `channel ${name}`),

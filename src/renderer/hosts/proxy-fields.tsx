@@ -1,10 +1,10 @@
 import type { ProxyKind } from '../../shared/model/proxy.ts'
-import { proxyWords } from '../../shared/model/proxy.ts'
+import { proxyKinds, proxyWords } from '../../shared/model/proxy.ts'
 import { SelectField, TextArea, TextField } from '../ui/field.tsx'
 import type { HostDraft, Wrong } from './host-draft.ts'
 import { proxyFields, proxyModes } from './proxy-draft.ts'
 
-const kinds = (['none', 'edge', 'caddy', 'npm', 'traefik'] as const).map((kind) => ({
+const kinds = proxyKinds.map((kind) => ({
   value: kind,
   label: kind === 'none' ? 'none' : proxyWords[kind],
 }))

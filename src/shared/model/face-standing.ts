@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { dnsRecordSchema } from './dns.ts'
 import { faceTlsSchema } from './face.ts'
 import { failureSchema, issueSchema } from './failure.ts'
+import { proxyKinds } from './proxy.ts'
 import { listedRouteSchema } from './route.ts'
 
 const failed = z.object({ state: z.literal('unknown'), failure: failureSchema })
@@ -124,7 +125,7 @@ export type MappedRoute = z.infer<typeof mappedRouteSchema>
 /** Routes of a host's proxy; `failure`: it could not be asked. */
 export const mappedHostSchema = z.object({
   host: z.string(),
-  proxy: z.enum(['none', 'edge', 'caddy', 'npm', 'traefik']),
+  proxy: z.enum(proxyKinds),
   publicAddress: z.string().nullable(),
   version: z.string(),
   warnings: z.array(z.string()),

@@ -99,6 +99,15 @@ export type HostProxy = z.infer<typeof proxySchema>
 export type ProxyKind = HostProxy['kind']
 export type ProxyOf<K extends ProxyKind> = Extract<HostProxy, { readonly kind: K }>
 
+/** In the order in which they are offered. */
+export const proxyKinds = [
+  'none',
+  'edge',
+  'caddy',
+  'npm',
+  'traefik',
+] as const satisfies readonly ProxyKind[]
+
 /** In every door. */
 export const proxyWords: { readonly [K in ProxyKind]: string } = {
   none: 'no proxy',
