@@ -1,13 +1,15 @@
-// The engine dies, freezes and comes back under a deployment: its end is honest, and settled later.
+// The engine dies, freezes and comes back under a deployment: its end is honest, and settled later, public names with it.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { ensureBigImage } from '../../scripts/lib/images.mjs'
+import { ask } from '../../scripts/lib/load.mjs'
 import type { Deployment } from '../../src/shared/model/deployment.ts'
 import { describeFailure } from '../../src/shared/model/failure-text.ts'
 import type { TimelineEvent } from '../../src/shared/model/timeline.ts'
 import { privateEngine } from '../support/bed/private-engine.ts'
 import { registryOn } from '../support/bed/registry.ts'
 import { type DeployBed, deployBed } from '../support/deploy-bed.ts'
+import { edgeOn, edgeSettings } from '../support/edge-bed.ts'
 import { pacedMs } from '../support/paced.ts'
 
 const bed = privateEngine({
@@ -133,4 +135,39 @@ it('frozen before anything is planned: the deployment fails, and nothing was tou
   })
   bed.resume()
   expect(await app.deploy(web, 'v1')).toMatchObject({ state: 'succeeded' })
+})
+
+describe('a workload with public names, whose engine is killed', () => {
+  const led = deployBed(bed, () => ({ settings: edgeSettings }))
+  const edge = edgeOn(bed, led, ['v1', 'v2'])
+  const answer = async () =>
+    (await ask({ address: edge.address(), port: edge.httpPort, name: 'led.test.example' })).body
+
+  it.each(['verify', 'drain'])(
+    'in %s is wholly what it was or what it is to be once it is back, names and records alike',
+    async (stage) => {
+      const app = led()
+      const deploy = { healthTimeout: '20s', soak: '100ms', stopTimeout: '1s', drain: '300ms' }
+      const faces = [{ subdomain: 'led', tls: 'off' }]
+      const web = app.apply('led', { image: 'localhost/longshore-web' }, { faces, deploy })
+      const live = await app.deploy(web, 'v1')
+      expect(['succeeded', 'skipped']).toContain(live.state)
+      const before = await edge.router().routes(signal)
+      const { id } = await start(app, web, 'v2')
+      await reached(app, id, ({ line }) => line === `starting ${stage}`)
+      await bed.kill()
+      await app.end(id)
+      await bed.restart()
+      await app.deploys.recover()
+      await expect.poll(() => app.deploys.interrupted()).toEqual([])
+      const { state } = app.store.deployments.get(id) ?? {}
+      const [tag] = state === 'succeeded' ? ['v2'] : ['v1']
+      expect(['failed', 'succeeded']).toContain(state)
+      await expect.poll(() => answer().catch(String)).toBe(tag)
+      await expect.poll(() => app.containers(web, true)).toHaveLength(1)
+      if (state === 'failed') expect(await edge.router().routes(signal)).toEqual(before)
+      const [release] = app.store.releases.list(web).filter(({ live: isLive }) => isLive)
+      expect(release?.tag).toBe(tag)
+    },
+  )
 })
