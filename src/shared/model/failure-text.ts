@@ -110,7 +110,13 @@ const sentences: Sentences<FailureKind> = {
       versionRemedy(older),
     ),
   'not-found': ({ what, name }) =>
-    text(`There is no ${what} ${name}`, `It may have been removed. ${unchanged}`, null),
+    text(
+      `There is no ${what} ${name}`,
+      `It may have been removed. ${unchanged}`,
+      what === 'registry account'
+        ? `Name another one in the document (source.registry), or add it (longshore registries add ${name} --url REGISTRY).`
+        : null,
+    ),
   exists: ({ what, name }) =>
     text(
       `The ${what} ${name} exists already`,

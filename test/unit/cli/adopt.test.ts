@@ -1,5 +1,6 @@
 // Taking a container over from the terminal: the real room behind it, over an engine in memory.
 import { expect, it, onTestFinished } from 'vitest'
+import { label } from '../../../src/shared/model/labels.ts'
 import { plainSpec } from '../../support/container-spec.ts'
 import { openDoors } from '../../support/third-kind/doors.ts'
 
@@ -36,6 +37,20 @@ it('adopts it by its id under a name, as release r1, and once alone', async () =
   expect(await session.engine.containers.inspect(id)).toEqual(before)
   expect((await terminal('adopt local/hand --name web')).err).toContain('web')
   expect((await terminal('adopt local/hand --name web')).code).not.toBe(0)
+})
+
+it('claims what another installation runs, and says what of its document does not come along', async () => {
+  const { terminal, session } = await withContainer()
+  const labels = { [label.installation]: 'theirs', [label.workload]: 'shop', [label.role]: 'image' }
+  const image = 'localhost/app:v1'
+  await session.engine.containers.create({ ...plainSpec, name: 'shop', image, labels })
+  const said = /beside the container does not come along: an HTTP health check, public names/
+  expect((await terminal('claim local/shop --dry-run')).out).toMatch(said)
+  const { code, out } = await terminal('claim local/shop --yes')
+  expect(out).toContain('shop is claimed as shop, release r1; nothing was restarted.')
+  expect(out).toMatch(said)
+  expect(code).toBe(0)
+  expect((await terminal('adopt local/hand --dry-run')).out).not.toMatch(said)
 })
 
 it('takes nothing of which its document cannot say all, unless that is accepted', async () => {

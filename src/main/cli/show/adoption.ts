@@ -49,7 +49,7 @@ const listed = (head: string, lines: readonly string[]): string[] =>
 /** `plan` null: its host was not there to be asked. */
 export function showAdoptedContainer(
   paint: Paint,
-  { container, warnings }: RunningContainer,
+  { container, claimedFrom, warnings }: RunningContainer,
   {
     workload,
     release,
@@ -57,6 +57,7 @@ export function showAdoptedContainer(
   }: { readonly workload: Workload; readonly release: string; readonly plan: Plan | null },
 ): string {
   const { name } = workload.document
-  const head = `${printable(container)} is adopted as ${name}, release ${release}; nothing was restarted.`
+  const done = claimedFrom ? 'claimed' : 'adopted'
+  const head = `${printable(container)} is ${done} as ${name}, release ${release}; nothing was restarted.`
   return [head, ...listed('', warnings), ...(plan ? [showPlan(paint, plan)] : [])].join('\n\n')
 }

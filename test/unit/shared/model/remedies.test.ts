@@ -308,7 +308,10 @@ const cases: { readonly [K in FailureKind]: Case } = {
     before: { host, workload: 'web', holder, at: 1 },
     done: [{ host, workload: 'web', holder: null, at: 1 }],
   },
-  'not-found': { before: { what: 'workload', name: 'web' }, gone: 'it has no remedy' },
+  'not-found': {
+    before: { what: 'registry account', name: 'team' },
+    done: [{ what: 'workload', name: 'web' }],
+  },
   exists: { before: { what: 'workload', name: 'web' }, gone: inPlay },
   invalid: { before: { what: 'workload', issues }, gone: inPlay },
   'confirmation-required': { before: { action: 'deploy on', object: host }, gone: inPlay },

@@ -75,11 +75,16 @@ export async function takeOver(
     },
     lost: derived.lost,
     warnings: [
+      ...(claimedFrom ? [beside] : []),
       ...[...allowed, ...derived.said, ...warnings, ...stateWarnings(container)],
       ...(await sharedWarnings(engine, container, signal)),
     ],
   }
 }
+
+/** Warning of a claim: fields of a document that no container shows stand on no host. */
+const beside =
+  'What its document there says beside the container does not come along: an HTTP health check, public names, secrets by name, what is watched and kept. Write that into this one'
 
 /**
  * Container that is meant. One that is claimed may be named as its workload is: of several the newest that runs is
