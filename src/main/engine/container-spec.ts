@@ -10,6 +10,12 @@ export interface HostPublication {
   readonly containerPort: string
 }
 
+/** The port of the host as it was asked for: `8080`, `8000-8010`; null = its engine chooses one. */
+export function hostPortText({ hostPort, anyUpTo }: HostPublication): string | null {
+  if (hostPort === 0) return null
+  return anyUpTo === undefined ? String(hostPort) : `${hostPort}-${anyUpTo}`
+}
+
 /** A container to create; `image` is a reference or an image id. Limits: 0 = none. */
 export interface ContainerSpec {
   readonly name: string

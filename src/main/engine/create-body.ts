@@ -1,4 +1,4 @@
-import type { ContainerSpec, HostPublication } from './container-spec.ts'
+import { type ContainerSpec, hostPortText } from './container-spec.ts'
 import type { Mount } from './engine.ts'
 import { configBody, endpointBody, hostConfigBody } from './settings-body.ts'
 
@@ -39,15 +39,11 @@ function networkingBody({ network, aliases, settings }: ContainerSpec) {
 function portBindings(publish: ContainerSpec['publish']): Record<string, unknown[]> {
   const bindings: Record<string, unknown[]> = {}
   for (const port of publish) {
-    const binding = { HostIp: port.hostIp, HostPort: hostPort(port) }
+    const binding = { HostIp: port.hostIp, HostPort: hostPortText(port) ?? '' }
     bindings[port.containerPort] = [...(bindings[port.containerPort] ?? []), binding]
   }
   return bindings
 }
-
-/** As docker's own client writes it. */
-const hostPort = ({ hostPort: port, anyUpTo }: HostPublication): string =>
-  port === 0 ? '' : anyUpTo === undefined ? String(port) : `${port}-${anyUpTo}`
 
 /**
  * A mount as the engine takes it. Fields not said are left out: an engine that does not know one must not hear of it.

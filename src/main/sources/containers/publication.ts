@@ -43,12 +43,6 @@ function rangeOf(from: string | undefined, to: string | undefined): readonly num
   return Array.from({ length: last - first + 1 }, (_, index) => first + index)
 }
 
-/** The port of the host as it was asked for: `8080`, `8000-8010`; null = its engine chooses one. */
-export function hostPortText({ hostPort, anyUpTo }: Publication): string | null {
-  if (hostPort === 0) return null
-  return anyUpTo === undefined ? String(hostPort) : `${hostPort}-${anyUpTo}`
-}
-
 /** The first of them that so many containers cannot have at once. */
 export const scarce = (publish: readonly Publication[], count: number): Publication | undefined =>
   publish.find(({ hostPort, anyUpTo = hostPort }) => hostPort > 0 && anyUpTo - hostPort + 1 < count)

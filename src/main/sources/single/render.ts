@@ -7,15 +7,11 @@ import { z } from 'zod'
 import { isRecord } from '../../../shared/lib/is-record.ts'
 import { type Difference, mask, maskedDifferences } from '../../../shared/model/difference.ts'
 import { containerSettingsSchema } from '../../engine/container-settings.ts'
+import { hostPortText } from '../../engine/container-spec.ts'
 import type { FilledWorkload } from '../../secrets/fill-env.ts'
 import { type Hidden, secretValues } from '../../secrets/redact.ts'
 import { contentHash } from '../containers/content-hash.ts'
-import {
-  hostPortText,
-  type Publication,
-  parsePublications,
-  scarce,
-} from '../containers/publication.ts'
+import { type Publication, parsePublications, scarce } from '../containers/publication.ts'
 import { settledCheck } from '../containers/settings/healthcheck.ts'
 import { settledSettings } from '../containers/settings/settle.ts'
 import { shownSettings } from '../containers/settings/shown.ts'
