@@ -34,15 +34,23 @@ const titles: Readonly<Record<Cause, (failure: RepositoryFailed) => string>> = {
   answer: ({ repository }) => `${repository} cannot be read`,
 }
 
-const triedWith = ({ named }: RepositoryFailed): string =>
-  named === undefined
+const isHere = ({ repository }: RepositoryFailed): boolean => repository.startsWith('file:')
+
+const triedWith = (failure: RepositoryFailed): string => {
+  const { named } = failure
+  if (isHere(failure)) return 'It was looked for on this machine.'
+  return named === undefined
     ? "It was asked with this user's own logins."
     : `It was asked with the git credential ${named}.`
+}
 
-const givenAccess = ({ named }: RepositoryFailed): string =>
-  named === undefined
+const givenAccess = (failure: RepositoryFailed): string => {
+  const { named } = failure
+  if (isHere(failure)) return 'Let the user who runs Longshore read it.'
+  return named === undefined
     ? 'Keep a credential that may read it (longshore git-credentials add NAME --url URL --token-stdin).'
     : `Let the credential read it, or give it another secret (longshore git-credentials edit ${named} --token-stdin). Which step fails tells its test (longshore git-credentials test ${named}).`
+}
 
 const remedies: Readonly<Record<Cause, (failure: RepositoryFailed) => string>> = {
   'not-found': (failure) => `Check the spelling of its address. ${givenAccess(failure)}`,

@@ -141,7 +141,10 @@ function showStatuses(paint: Paint, parts: readonly WatchedPart[], withHosts: bo
 
 function unproved(deployment: Deployment): string {
   const watched = watchedParts(deployment)
-  if (watched.length === 0) return 'no health check is defined, so nothing proved it healthy'
+  if (watched.length === 0)
+    return deployment.parts.length > 1
+      ? 'not every service has a health check, so nothing proved all of it healthy'
+      : 'no health check is defined, so nothing proved it healthy'
   const unasked = watched.filter(({ health }) => health === 'none')
   // What ended well may have been all that it was there for.
   const running = unasked.filter(({ exitCode }) => exitCode === null)

@@ -51,7 +51,8 @@ export function healthStage(spec: RolloutSpec): Stage {
       const { id, name } = subject
       // Where nothing else serves, it need not wait for more.
       if (spec.order === 'replace-in-place') await giveAlias(run, id, spec.container)
-      noteMoment(run, `${name} is healthy`, { id, name, role: 'new', moment: 'serving' })
+      const how = verified ? 'healthy' : 'up'
+      noteMoment(run, `${name} is ${how}`, { id, name, role: 'new', moment: 'serving' })
     },
   }
 }

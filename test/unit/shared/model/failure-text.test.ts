@@ -355,6 +355,16 @@ describe('describeFailure', () => {
     expect(killed.remedy).toContain('memory limit')
   })
 
+  it('sends nobody for a login to a repository that is files of this machine', () => {
+    const file = { ...samples['repository-failed'], repository: 'file:///srv/orders' } as const
+    for (const cause of ['not-found', 'no-access', 'no-ref'] as const) {
+      const { detail, remedy } = describeFailure({ ...file, cause })
+      expect(detail).toContain('It was looked for on this machine.')
+      expect(`${detail} ${remedy}`).not.toMatch(/login|credential/)
+    }
+    expect(describeFailure(samples['repository-failed']).remedy).toContain('git-credentials add')
+  })
+
   it('never invents an exit code that the engine did not give', () => {
     const unknown = { ...exit, exitCode: null }
     const said = describeFailure({ ...samples['container-exited'], exit: unknown })

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { showEnd } from '../../../../src/main/cli/show/deployment.ts'
+import { createPaint } from '../../../../src/main/cli/show/paint.ts'
 import type { Asked } from '../../../../src/main/deploys/request.ts'
 import { instanceTraits } from '../../../../src/main/sources/instance/config.ts'
 import { FailureError } from '../../../../src/shared/lib/failure-error.ts'
@@ -143,7 +145,16 @@ describe('deploying an instance', () => {
     const bed = instanceBed()
     const quiet = { ...proxy, healthcheck: '' }
     bed.have([web, quiet])
-    expect(await bed.deploy()).toMatchObject({ state: 'succeeded', verified: false })
+    const first = await bed.deploy()
+    expect(first).toMatchObject({ state: 'succeeded', verified: false })
+    const said = bed.store.deployments.events(first.id).map(({ line }) => line)
+    const ends = said.filter((line) => / is (healthy|up)$/.test(line))
+    expect(ends.map((line) => line.replace(/: .* is /, ' is '))).toEqual([
+      ...['web is healthy', 'proxy is up'],
+    ])
+    expect(showEnd(createPaint(false), first)).toContain(
+      'not every service has a health check, so nothing proved all of it healthy',
+    )
     bed.have([{ ...web, image: image('v2') }, quiet])
     expect(await bed.deploy()).toMatchObject({ state: 'succeeded', verified: false })
     expect(bed.store.releases.list('web')[0]).toMatchObject({ verified: false })
