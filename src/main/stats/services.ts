@@ -1,13 +1,16 @@
 /** Services: containers that are read, and as what they are shown. Pure. */
 import type { FleetContainer } from '../../shared/model/fleet.ts'
+import { isKeptFailed } from '../../shared/model/kept-failed.ts'
 import { composeRole } from '../../shared/model/labels.ts'
 
 /**
  * The service that a container works for: old and new ones, and replicas, are one. A workload that is
- * one container is its own. undefined: it works for none (a probe, what `docker compose run` left).
+ * one container is its own. undefined: it works for none (a probe, what `docker compose run` left, what failed and is kept
+ * for a look).
  */
-export function serviceOf({ owner, service }: FleetContainer): string | undefined {
-  if (!owner || owner.role === 'probe') return undefined
+export function serviceOf(container: FleetContainer): string | undefined {
+  const { owner, service } = container
+  if (!owner || owner.role === 'probe' || isKeptFailed(container)) return undefined
   return owner.role === composeRole ? service : (service ?? owner.workload)
 }
 

@@ -43,13 +43,16 @@ describe('what is told of an instance', () => {
     expect((await run('capabilities vm', script)).code).toBe(1)
   })
 
+  const running = { host: 'prod', state: 'running' }
+
   it('CP-23 that nothing is run in its containers, which is never a success', async () => {
     const script: Script = {
       workloads: { show: async () => ({ document: { host: 'local' } }) },
       fleet: {
         status: async () => ({
           containers: [
-            { name: 'orders', host: 'prod', state: 'running', owner: { workload: 'orders' } },
+            ...[{ ...running, name: 'proxy', owner: { workload: 'orders', role: 'sidecar' } }],
+            ...[{ ...running, name: 'orders', owner: { workload: 'orders', role: 'main' } }],
           ],
         }),
       },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { keptFailedName } from '../../../src/shared/model/kept-failed.ts'
 import { composeServiceLabel, label } from '../../../src/shared/model/labels.ts'
 import { failureFrom } from '../../support/fake-engine/contract-bed.ts'
 import { statsBed } from './stats-bed.ts'
@@ -30,7 +31,7 @@ describe('what is used now', () => {
     expect(services[0]?.cpu).toBeCloseTo(10)
   })
 
-  it('CP-45 is of each service of an instance by itself, and of one that is gone nothing', async () => {
+  it('CP-45 is of each service of an instance by itself, and of what is gone, or kept for a look, nothing', async () => {
     const { clock, addService, use, control, stats } = statsBed()
     const role = { [label.role]: 'main', [composeServiceLabel]: '' }
     const serve = (service: string) =>
@@ -38,6 +39,8 @@ describe('what is used now', () => {
     use(serve('web'), { memoryBytes: 7 })
     use(serve('proxy'), { memoryBytes: 5 })
     control.vanish(serve('gone'))
+    const kept = { labels: { ...role, [label.service]: 'migrate' } }
+    addService(keptFailedName('shop-migrate', clock.now()), '', kept)
     const answer = stats.now('shop', signal)
     await clock.advance(1_000)
     expect((await answer).services.map(({ service, memory }) => [service, memory])).toEqual([

@@ -55,7 +55,10 @@ async function showCapabilities({ client, print, paint }: Session, kind: string 
 async function refuseExec({ client }: Session, name: string): Promise<never> {
   const { document } = await client.workloads.show({ name })
   const { containers } = await client.fleet.status({ registries: false })
-  const found = containers.find((each) => each.owner?.workload === name && each.state === 'running')
+  const running = containers.filter(
+    ({ owner, state }) => owner?.workload === name && state === 'running',
+  )
+  const found = running.find(({ owner }) => owner?.role === 'main') ?? running[0]
   const container = found?.name ?? name
   return fail({ kind: 'exec-unsupported', host: found?.host ?? document.host ?? '', container })
 }
