@@ -7,15 +7,19 @@
  *   state-look.ts       deploymentLook, stageLook, workloadLook, containerLook, healthLook, hostLook
  *   data-grid.tsx       DataGrid: 32 px rows, virtual, j/k/arrows/Enter
  *   blocks.tsx          EmptyBlock, FailureBlock, StaleNote, Section, Facts (label/value pairs)
- *   skeleton.tsx        SkeletonRows, Delayed (shows after 150 ms)
+ *   panel.tsx           Panel: told in place, by tone; Note: the same in one sentence
+ *   skeleton.tsx        SkeletonRows, BusyLine, Delayed (shows after 150 ms)
+ *   loaded.tsx          Loaded, LoadedPart: an answer, its place before it, and the way to ask again
  *   dialog.tsx          Dialog with footer; tabs.tsx Tabs; tooltip.tsx Tooltip
+ *   confirm-dialog.tsx  ConfirmDialog: asks before a change; form-dialog.tsx FormDialog: asks for something
+ *   row-table.tsx       RowTable: a small table, whose prose has a line of its own where it is narrow
  *   toasts.tsx          ToastProvider, useToasts; live-region.tsx useAnnounce (screen reader)
  *   time.tsx            Ago, Took, useNow; mono.tsx Digest, Mono, CopyButton
  *   middle-text.tsx     MiddleText: names, images and ids where they may have to be cut
  *   field.tsx           TextField, NumberField, TextArea, SelectField, SwitchField
  *   host-chip.tsx       HostChip and hostBand (the colour of a host)
  *   differences.tsx     DifferenceTable: before and after of each field
- *   page.tsx            Page (title row, actions, scrolling body); split.tsx Split (resizes, remembers)
+ *   page.tsx            Page (title row, actions, scrolling body); split.tsx Split (resizes, remembers, stacks)
  */
 
 /** Joins class names; skips what is false, null or empty. */
