@@ -71,7 +71,7 @@ function ChannelRow({ channel, kinds }: ChannelRowProps) {
         <Bell aria-hidden className="size-3.5 shrink-0 text-faint" />
         <span className="min-w-0 font-strong break-words">{isSystem ? 'This machine' : name}</span>
         <span className="text-dim">{isSystem ? 'What the system itself shows' : title}</span>
-        <span className="flex min-w-0 flex-1 flex-wrap items-center justify-end gap-2">
+        <span className="flex min-w-0 flex-auto flex-wrap items-center justify-end gap-2">
           {last && <StateMark look={lookOf(last)} />}
           {counted(channel).map((text) => (
             <span key={text} className="text-sm text-dim">

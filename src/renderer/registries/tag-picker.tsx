@@ -115,12 +115,24 @@ const columnsFor = (of: string): readonly Column<ListedTag>[] => [
     cell: ({ name }) => <Mono>{name}</Mono>,
   },
   {
-    ...{ key: 'is', title: 'Is', track: 'minmax(140px, 3fr)' },
+    ...{ key: 'is', title: 'Is', track: 'minmax(96px, 3fr)' },
     cell: (tag) => standingOf(of, tag),
   },
-  { key: 'built', title: 'Built', track: '64px', cell: ({ createdAt }) => ago(createdAt) },
-  { key: 'seen', title: 'Seen first', track: '76px', cell: ({ firstSeen }) => ago(firstSeen) },
-  { key: 'size', title: 'Size', track: '92px', end: true, cell: sizeOf },
+  {
+    key: 'built',
+    title: 'Built',
+    track: '64px',
+    from: 460,
+    cell: ({ createdAt }) => ago(createdAt),
+  },
+  {
+    key: 'seen',
+    title: 'Seen first',
+    track: '76px',
+    from: 540,
+    cell: ({ firstSeen }) => ago(firstSeen),
+  },
+  { key: 'size', title: 'Size', track: '92px', end: true, from: 380, cell: sizeOf },
   {
     ...{ key: 'digest', title: 'Digest', track: '112px', from: 640 },
     cell: ({ digest }) => <Mono>{digest?.replace('sha256:', '').slice(0, 12) ?? '–'}</Mono>,
