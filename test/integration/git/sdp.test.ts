@@ -124,6 +124,7 @@ describe('a Go module', () => {
       ...{ Image: 'alpine:3.20', Cmd: [`/src/app-${name}`], WorkingDir: '/src' },
       ExposedPorts: { '8080/tcp': {} },
     })
+    expect(open().store.releases.list(orders)[0]?.parts[0]?.image).toBe(container.Config.Image)
     expect(container.Mounts).toMatchObject([{ Type: 'bind', Destination: '/src' }])
     const [mount] = container.Mounts
     expect(readFileSync(`${mount?.Source}/store/store.go`, 'utf8')).toContain('Size')

@@ -26,6 +26,7 @@ export function gitRolloutOf(body: GitDeployBody): RolloutSpec {
       config: { ...config, ...flatMaking(making) },
       rendered: { ...(rendered as object), making },
       tag: shortId(making.at.commit),
+      image: body.reference,
     },
   }
 }

@@ -26,7 +26,11 @@ export function recordStage(spec: RolloutSpec): Stage {
     const verified = areVerified(run, spec, made)
     // Where none was made, nothing else has said so.
     if (made.length !== 1) run.note('', { type: 'verified', verified })
-    const part = { ...partOf(run, image), replicas: replicas?.count ?? 1 }
+    const part = {
+      ...partOf(run, image),
+      ...(kept.image !== undefined && { image: kept.image }),
+      replicas: replicas?.count ?? 1,
+    }
     return run.recordRelease(
       {
         parts: [{ ...part, part: run.workload.document.name }],

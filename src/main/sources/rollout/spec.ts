@@ -35,6 +35,8 @@ export interface RolloutSpec {
     readonly rendered: unknown
     /** Tag it is told apart by; absent = what was asked for. */
     readonly tag?: string
+    /** Reference of its image, where that tag is none of the image's. */
+    readonly image?: string
   }
 }
 

@@ -156,6 +156,14 @@ describe('the plan of a git workload', () => {
     expect(await releaseOf(bed)).toEqual(first)
   })
 
+  it('is a release whose image is called as it is on the host', async () => {
+    const bed = gitBed()
+    await deployed(bed)
+    const { parts, tag } = bed.store.releases.list('web')[0] ?? expect.fail('there is none')
+    expect(bed.built()).toEqual([parts[0]?.image])
+    expect(tag).toBe(commitOf('a').slice(0, 12))
+  })
+
   it('goes back without a build, and without a repository that is gone', async () => {
     const bed = gitBed()
     await deployed(bed)
