@@ -20,11 +20,14 @@ export interface LogTail {
     container: string,
     asked: { readonly count: number; readonly signal?: AbortSignal | undefined },
   ): Promise<KeptContainerLog['lines']>
-  followLines(
-    engine: Engine,
-    container: string,
-    options: { signal: AbortSignal; onLine: (line: { line: string }) => void },
-  ): Promise<void>
+  followLines(engine: Engine, container: string, options: Following): Promise<void>
+}
+
+interface Following {
+  readonly signal: AbortSignal
+  /** Unix ms; 0 = from its first line on. */
+  readonly since: number
+  readonly onLine: (line: { line: string }) => void
 }
 
 export interface RunDeps extends Omit<PlannerDeps, 'ids'> {
@@ -60,7 +63,7 @@ export interface RunContext {
   undoing(): void
   failureFrom(error: unknown): Failure
   readTail: StageTail
-  followLog(container: string, log: (line: string) => void, until: AbortSignal): Promise<void>
+  followLog(container: string, options: Following): Promise<void>
 }
 
 type StageTail = (
@@ -133,8 +136,7 @@ export function createRunContext(deps: RunDeps, options: RunOptions): RunContext
     failureFrom: (error) => failureFrom(deps, error),
     readTail: (container, count, until) =>
       tail.readTail(engine, container, { count, signal: until }),
-    followLog: (container, log, until) =>
-      tail.followLines(engine, container, { signal: until, onLine: ({ line }) => log(line) }),
+    followLog: (container, options) => tail.followLines(engine, container, options),
   }
 }
 

@@ -172,7 +172,8 @@ function stageRun({ context, memory, record, stage }: Step, signals: Signals) {
     note: news.note,
     log: news.log,
     readTail: (container, count) => context.readTail(container, count, signals.signal),
-    followLog: (container, until) => context.followLog(container, news.log, until),
+    followLog: (container, signal, since = 0) =>
+      context.followLog(container, { signal, since, onLine: ({ line }) => news.log(line) }),
   }
   return { run, news }
 }

@@ -1,6 +1,6 @@
 import type { Engine, LogRequest } from '../engine/engine.ts'
 import { LineReader } from './line-reader.ts'
-import { rfc3339 } from './moment.ts'
+import { engineTime, momentOf, rfc3339 } from './moment.ts'
 
 export interface TailLine {
   readonly ts: string
@@ -31,10 +31,18 @@ export async function readTail(
   return lines.slice(-count)
 }
 
-/** Calls `onLine` for every line of a container from its start until its log ends or `signal`. */
-export async function followLines(engine: Engine, id: string, listening: Listening): Promise<void> {
+/**
+ * Calls `onLine` for every line of a container until its log ends or `signal`, from unix ms `since` on: absent or 0 = from its
+ * first.
+ */
+export async function followLines(
+  engine: Engine,
+  id: string,
+  { since = 0, ...listening }: Listening & { readonly since?: number },
+): Promise<void> {
+  const from = since > 0 ? { since: engineTime(momentOf(since)) } : {}
   try {
-    await eachLine(engine, id, { follow: true, tail: 0, ...listening })
+    await eachLine(engine, id, { follow: true, tail: 0, ...from, ...listening })
   } catch (error) {
     if (!listening.signal.aborted) throw error
   }

@@ -123,8 +123,8 @@ export interface StageRun extends TargetContext {
   keepLog(log: KeptContainerLog): void
   /** The last `count` lines of a container of this host. */
   readTail(container: string, count: number): Promise<KeptContainerLog['lines']>
-  /** Passes what a container prints to `log`, until the signal aborts or the log ends. */
-  followLog(container: string, signal: AbortSignal): Promise<void>
+  /** Passes what a container prints to `log`, from unix ms `since` on (0 = all of it), until the signal aborts or the log ends. */
+  followLog(container: string, signal: AbortSignal, since?: number): Promise<void>
 }
 
 /** done: its effect is there; not-done: it is not; unknown: cannot be told. */

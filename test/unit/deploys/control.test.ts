@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import type { Action } from '../../../src/shared/model/deployment.ts'
+import { testClock } from '../../support/fake-engine/test-clock.ts'
 import { type RunBed, runBed, withContainers } from './run-bed.ts'
 
 const withProbe = { deploy: { healthTimeout: '1s', soak: '0ms', stopTimeout: '1s' } }
@@ -83,6 +84,23 @@ describe('stop, start and restart of an image', () => {
         : [],
     )
     expect(moves).toEqual(['stop v2', 'start v2', 'stop v1', 'start v1'])
+    await bed.deploys.close('wait')
+  })
+
+  it('a restart tells what its container prints from then on, and nothing of its life before', async () => {
+    const bed = await deployed()
+    const { control } = bed.session.engine
+    control.log(newestOf(bed), 'of its first life')
+    await testClock.sleep(5)
+    const deployment = await held(bed, 'restart')
+    // Moments are told apart by the millisecond.
+    await testClock.sleep(5)
+    control.log(newestOf(bed), 'of its second life')
+    bed.session.respond(() => ({ status: 200, body: 'ok' }))
+    expect(await bed.end(deployment.id)).toMatchObject({ state: 'succeeded' })
+    const lines = bed.deploys.show(deployment.id).events.map(({ line }) => line)
+    expect(lines).toContain('of its second life')
+    expect(lines).not.toContain('of its first life')
     await bed.deploys.close('wait')
   })
 

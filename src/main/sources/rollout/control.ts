@@ -6,7 +6,7 @@ import type { Stage, StageRun } from '../stage.ts'
 import { asBefore, backToName, leaveName, subjectOf } from './as-before.ts'
 import { follow, followedBack, followStages } from './faces/follow.ts'
 import { addFacts, readFacts } from './facts.ts'
-import { isHealthy, prove, shortestBackMs } from './health.ts'
+import { isHealthy, prove, type Subject, shortestBackMs } from './health.ts'
 import { soak } from './soak.ts'
 import type { ControlledContainer, ControlSpec } from './spec.ts'
 import { amongNamed, withWhose } from './whose-failure.ts'
@@ -112,25 +112,25 @@ async function bringUp(
   const { id, name } = container
   const { startedOld = [] } = readFacts(run)
   addFacts(run, { startedOld: [...startedOld, id] })
-  await run.session.engine.containers.start(id, run.signal)
+  const { containers } = run.session.engine
+  const ended = await containers.inspect(id, run.signal)
+  await containers.start(id, run.signal)
   noteMoment(run, `started ${name}`, { id, name, role: 'old', moment: 'started' })
-  const verified = await proved(run, container, spec)
+  // What it printed before it ended is no news.
+  const since = ended?.exit.finishedAt ? Date.parse(ended.exit.finishedAt) + 1 : 0
+  const verified = await proved(run, subjectOf(container, spec), since)
   const before = readFacts(run).verified ?? true
   addFacts(run, { verified: before && verified })
   noteMoment(run, `${name} serves`, { id, name, role: 'old', moment: 'serving' })
 }
 
 /** One that fails is remembered: to wait for it once more would be in vain. */
-async function proved(
-  run: StageRun,
-  container: ControlledContainer,
-  spec: ControlSpec,
-): Promise<boolean> {
+async function proved(run: StageRun, subject: Subject, since: number): Promise<boolean> {
   try {
-    return await prove(run, subjectOf(container, spec))
+    return await prove(run, subject, since)
   } catch (error) {
     const { failedOld = [] } = readFacts(run)
-    if (!run.signal.aborted) addFacts(run, { failedOld: [...failedOld, container.id] })
+    if (!run.signal.aborted) addFacts(run, { failedOld: [...failedOld, subject.id] })
     throw error
   }
 }

@@ -89,11 +89,11 @@ export async function isHealthy(
   }
 }
 
-/** Waits until it is healthy, its output told meanwhile; answers whether anything proved it. */
-export async function prove(run: StageRun, subject: Subject): Promise<boolean> {
+/** Waits until it is healthy, its output from unix ms `since` on told meanwhile; answers whether anything proved it. */
+export async function prove(run: StageRun, subject: Subject, since = 0): Promise<boolean> {
   const follower = new AbortController()
   const signal = AbortSignal.any([run.signal, follower.signal])
-  const following = run.followLog(subject.id, signal).catch(() => {})
+  const following = run.followLog(subject.id, signal, since).catch(() => {})
   try {
     return await waitUntilHealthy(run, subject)
   } finally {
