@@ -17,7 +17,8 @@ export default defineConfig<DoorOption>({
   // A test that hangs is found by these; none judges how long something takes.
   timeout: 300_000,
   expect: { timeout: 60_000 },
-  workers: 2,
+  // One more than two cores: a fifth of the time of two each waits for what a deployment waits for.
+  workers: 3,
   fullyParallel: true,
   forbidOnly: true,
   // What passes only then is told as unsteady: docs/adr/0036-unsteady-tests-are-told.md.
