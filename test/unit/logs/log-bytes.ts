@@ -29,12 +29,12 @@ export function stamp(i: number): string {
 
 /** Cuts `bytes` after each of `lengths`, repeated; empty pieces included. */
 export function chop(bytes: Buffer, lengths: readonly number[]): Buffer[] {
+  if (!lengths.some(Boolean)) throw new Error('lengths of zero only')
   const chunks: Buffer[] = []
   for (let at = 0, i = 0; at < bytes.length; i++) {
     const length = lengths[i % lengths.length] ?? 1
     chunks.push(Buffer.from(bytes.subarray(at, at + length)))
     at += length
-    if (i > bytes.length * 2) throw new Error('lengths of zero only')
   }
   return chunks
 }
