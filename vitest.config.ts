@@ -14,7 +14,10 @@ const patience = {
 } as const
 
 /** Files of a worker share what they import, which takes longer than most of them. */
-const shared = { isolate: false, setupFiles: 'test/support/as-found.ts' } as const
+const shared = {
+  isolate: false,
+  setupFiles: ['test/support/as-found.ts', 'test/support/as-drawn.ts'],
+} as const
 
 export default defineConfig({
   test: {
