@@ -1,5 +1,5 @@
 // Green means green: what does not run as it is to is never told as live, stable or proved, judged on a real engine.
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { watchedParts } from '../../../src/shared/model/part-lanes.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
 import { composeBed, image } from '../../support/compose-bed.ts'
@@ -27,6 +27,9 @@ const linesOf = (id: string) =>
     .deploys()
     .store.deployments.events(id)
     .map(({ line }) => line)
+
+// Each asks for its health several times a second.
+afterEach(() => bed.clear())
 
 describe('a deployment of what does not hold', () => {
   it('is unstable where a service with a port, or a health check, ends with 0', async () => {

@@ -23,13 +23,15 @@ export interface EngineBed {
   ask<Answer>(method: string, path: string, json?: unknown): Promise<Answer>
   /** Containers, networks and volumes with this file's tag in their name. */
   leftovers(): Promise<string[]>
+  /** Removes them: what is asked for its health goes on to cost, whoever looks. */
+  clear(): Promise<void>
 }
 
 /** An engine that no other file uses at the same time. Call it at the top of a file or describe block. */
 export function sharedEngine(): EngineBed {
   const engine = engineOfWorker()
   const bed = makeBed(() => engine)
-  afterAll(() => removeTagged(engine.socketPath, bed.tag))
+  afterAll(() => bed.clear())
   return bed
 }
 
@@ -58,5 +60,6 @@ export function makeBed(engine: () => BedEngine): EngineBed {
     call: (method, path, json) => callEngine(engine().socketPath, method, path, { json }),
     ask: (method, path, json) => askEngine(engine().socketPath, method, path, { json }),
     leftovers: () => findTagged(engine().socketPath, tag),
+    clear: () => removeTagged(engine().socketPath, tag),
   }
 }
