@@ -90,7 +90,9 @@ describe('a deployment of what does not hold', () => {
   it('tells what a health check said that cannot be run: in the timeline, the result and what is kept', async () => {
     const broken =
       ', healthcheck: { test: "curl -f http://localhost/", interval: 200ms, retries: 1 }'
-    const name = apply('nocurl', project({ web: shell('sleep 600', broken) }))
+    const name = apply('nocurl', project({ web: shell('sleep 600', broken) }), {
+      deploy: { healthTimeout: '8s' },
+    })
     const alone = await deploy(name)
     const answer = '/bin/sh: curl: not found'
     expect(watchedParts(alone)).toMatchObject([{ trouble: 'is unhealthy', answer }])
