@@ -17,7 +17,7 @@ const patience = {
 const shared = {
   isolate: false,
   setupFiles: ['test/support/as-found.ts', 'test/support/as-drawn.ts'],
-} as const
+}
 
 export default defineConfig({
   test: {
