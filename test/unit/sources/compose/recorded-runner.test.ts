@@ -164,18 +164,6 @@ describe('docker compose, by a recorded runner', () => {
       expect(programs(calls.slice(1))).toEqual([plugin.Path, 'docker compose', 'docker compose'])
     })
 
-    it('says its version by itself from then on, and docker once more where it is there no more', async () => {
-      const gone = new Set<string>()
-      const { session, calls } = docker([plugin], gone)
-      for (const isGone of [false, false, true]) {
-        if (isGone) gone.add(plugin.Path)
-        expect(await composeVersion(session, never)).toBe('2.26.1')
-      }
-      const asked = calls.map(({ argv }) => argv.slice(0, 2).join(' '))
-      const itself = `${plugin.Path} version`
-      expect(asked).toEqual(['docker info', itself, itself, 'docker info'])
-    })
-
     it.each([
       { ...plugin, Err: 'plugin candidate is not valid' },
       { ...plugin, Name: 'scan' },

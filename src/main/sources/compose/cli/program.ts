@@ -16,8 +16,6 @@ export const composeProgram = ({ run }: HostSession): readonly [string, ...strin
   return plugin === undefined ? viaDocker : [plugin]
 }
 
-export const isPluginKnown = ({ run }: HostSession): boolean => plugins.has(run)
-
 export const viaDocker = ['docker', 'compose'] as const
 
 /** Has docker asked again: its plugin is where it was no more. */
