@@ -164,6 +164,16 @@ describe('docker compose, by a recorded runner', () => {
       expect(programs(calls.slice(1))).toEqual([plugin.Path, 'docker compose', 'docker compose'])
     })
 
+    it('is no more once docker finds none', async () => {
+      const plugins = [plugin]
+      const { session, calls } = docker(plugins)
+      await composeVersion(session, never)
+      plugins.pop()
+      await composeVersion(session, never)
+      await compose(session, project, { args: ['up'], signal: never })
+      expect(programs(calls).at(-1)).toBe('docker compose')
+    })
+
     it.each([
       { ...plugin, Err: 'plugin candidate is not valid' },
       { ...plugin, Name: 'scan' },

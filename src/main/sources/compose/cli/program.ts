@@ -32,5 +32,6 @@ export async function findPlugin(
   })
   const plugin = all.find(({ Name, Err }) => Name === 'compose' && !Err)
   if (plugin) plugins.set(session.run, plugin.Path)
+  else forgetPlugin(session)
   return plugin
 }
