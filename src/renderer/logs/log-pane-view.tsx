@@ -22,8 +22,8 @@ interface LogPaneViewProps {
   naming?: LogNaming
   /** The only service that is shown at first. */
   only?: string | undefined
-  /** Copies a link to lines of that time. */
-  onLink?: ((range: LogRange) => void) | undefined
+  /** Copies a link to lines of that time; undefined = there is none yet. */
+  onLink?: ((range: LogRange | undefined) => void) | undefined
   /** Stands at the end of the foot: how the stream is. */
   status?: ReactNode
   /** Instead of the rows while there are none. */
@@ -47,7 +47,7 @@ export function LogPaneView(props: LogPaneViewProps) {
         search={search}
         onLeave={focusRows}
         onDownload={() => downloadLog(store, name)}
-        onLink={onLink && (() => withRange(pane, onLink))}
+        onLink={onLink && (() => onLink(rangeInHand(pane)))}
       />
       <div className="relative min-h-0 flex-1">
         <LogRows
@@ -62,11 +62,6 @@ export function LogPaneView(props: LogPaneViewProps) {
       <LogFoot pane={pane} tail={tail} status={status} />
     </div>
   )
-}
-
-function withRange(pane: LogPane, use: (range: LogRange) => void) {
-  const range = rangeInHand(pane)
-  if (range) use(range)
 }
 
 function useNaming(pane: LogPane, naming: LogNaming = byContainer, only: string | undefined) {

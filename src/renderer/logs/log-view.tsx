@@ -24,7 +24,7 @@ interface LogViewProps {
   only?: string | undefined
   /** Only what was written then, and nothing that comes. */
   range?: LogSpan | undefined
-  onLink?: ((range: LogRange) => void) | undefined
+  onLink?: ((range: LogRange | undefined) => void) | undefined
 }
 
 const defaultTail = 10_000

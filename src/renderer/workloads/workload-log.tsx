@@ -44,16 +44,17 @@ export function WorkloadLog({ name, version }: { name: string; version: string }
   const span = useSpan()
   const copy = useCopyLink()
   const toast = useToasts()
-  const onLink = async (range: LogRange) => {
-    await copy({ kind: 'logs', name, ...range })
-    toast({ title: `Link to the lines ${spanWords(range)} copied`, look: deploymentLook.succeeded })
+  const onLink = async (range: LogRange | undefined) => {
+    await copy({ kind: 'logs', name, ...(range ?? always) })
+    const lines = range ? `lines ${spanWords(range)}` : 'log'
+    toast({ title: `Link to the ${lines} copied`, look: deploymentLook.succeeded })
   }
   return (
     <div className="flex h-full min-h-0 flex-col">
       {span && <SpanNote name={name} span={span} />}
       <LogView
         {...{ subject, markers, only: service, range: span }}
-        onLink={(range) => void onLink(range).catch(reportError)}
+        onLink={(range) => void onLink(range).catch((error) => reportError(error))}
         {...(naming && { naming })}
       />
     </div>
@@ -70,6 +71,8 @@ function useSpan(): LogSpan | undefined {
     return { since: seconds(since), until: seconds(until) }
   }, [range])
 }
+
+const always: LogSpan = { since: null, until: null }
 
 const spanWords = ({ since, until }: LogSpan): string =>
   [

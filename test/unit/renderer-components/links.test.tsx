@@ -212,6 +212,16 @@ describe('"Copy link"', () => {
     expect(await clipboard()).toBe(`longshore://${written}`)
   })
 
+  it('in a log without a line copies the link to the log', async () => {
+    const { client } = await withWeb()
+    const { user } = openWindowOver(client, '/workloads/web/logs')
+    await user.click(
+      await screen.findByRole('button', { name: /^Copy link to the selected lines/ }),
+    )
+    await screen.findByText('Link to the log copied')
+    expect(await clipboard()).toBe('longshore://workload/web/logs')
+  })
+
   it('on a deployment copies the link to that one', async () => {
     const { client } = await withWeb()
     const [deployment] = await client.deploys.list({})

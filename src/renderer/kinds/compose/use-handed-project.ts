@@ -20,7 +20,7 @@ export function useHandedProject(onHanded: (project: Handed) => void): void {
       if (!event.dataTransfer) return
       projectFromDrop(event.dataTransfer)
         .then((project) => wasTold || take(project))
-        .catch(reportError)
+        .catch((error: unknown) => reportError(error))
     }
     const onMessage = ({ source, data }: MessageEvent<unknown>) => {
       const project = source === window ? projectFromMessage(data) : null
