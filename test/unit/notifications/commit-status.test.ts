@@ -426,7 +426,8 @@ it('what waits by itself does not wait longer where the clock is set back', asyn
   expect(bed.kept).toHaveLength(1)
 })
 
-it('one that was refused is not set again over a later one', async () => {
+/** Whose first status was refused, and whose second is set. */
+async function overtaken() {
   const bed = await statusBed('github')
   bed.receiver.be({ status: 422, body: '{"message":"No commit found for SHA"}' })
   bed.say('deployment-started', { state: 'running' })
@@ -434,6 +435,11 @@ it('one that was refused is not set again over a later one', async () => {
   bed.receiver.be('strict')
   bed.say('deployment-succeeded')
   await bed.told()
+  return bed
+}
+
+it('one that was refused is not set again over a later one', async () => {
+  const bed = await overtaken()
   expect(bed.notifications.retry({})).toBe(1)
   await bed.told()
   expect(bed.kept.map(({ state }) => state)).toEqual(['success'])
@@ -459,13 +465,7 @@ it('those that were refused are set again in order where no later one was set', 
 })
 
 it('one that was refused is not set again over a later one, however many others were set since', async () => {
-  const bed = await statusBed('github')
-  bed.receiver.be({ status: 422, body: '{"message":"No commit found for SHA"}' })
-  bed.say('deployment-started', { state: 'running' })
-  await bed.told()
-  bed.receiver.be('strict')
-  bed.say('deployment-succeeded')
-  await bed.told()
+  const bed = await overtaken()
   const { outbox } = bed.store.notify
   const [set] = outbox.list({ state: 'delivered', limit: 1 })
   if (!set) throw new Error('one was set')
