@@ -1,6 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { Command } from 'cmdk'
 import type { LucideIcon } from 'lucide-react'
+import { useDeployments, useFleet } from '../client/live-data.tsx'
 import { usePaletteCommands } from './palette-commands.tsx'
 
 export interface PaletteCommand {
@@ -39,9 +40,7 @@ function PaletteList({ onClose }: { onClose: () => void }) {
         className="h-11 w-full border-b bg-transparent px-4 outline-none"
       />
       <Command.List className="max-h-[52vh] scroll-py-2 overflow-y-auto p-2">
-        <Command.Empty className="px-2 py-6 text-center text-dim">
-          Nothing by that name.
-        </Command.Empty>
+        <Command.Empty className="px-2 py-6 text-center text-dim">{useEmptyWords()}</Command.Empty>
         {[...groups].map(([group, commands]) => (
           <Command.Group
             key={group}
@@ -56,6 +55,14 @@ function PaletteList({ onClose }: { onClose: () => void }) {
       </Command.List>
     </Command>
   )
+}
+
+/** The words of a palette that finds nothing: what has not come yet cannot be found. */
+function useEmptyWords(): string {
+  const isRead = [useFleet(), useDeployments()].every(({ data }) => data !== undefined)
+  return isRead
+    ? 'Nothing by that name.'
+    : 'Nothing by that name yet: workloads, hosts and deployments are still being read.'
 }
 
 function PaletteItem({ command, onClose }: { command: PaletteCommand; onClose: () => void }) {

@@ -135,13 +135,16 @@ it('is asked by HTTPS where it has a certificate, for plain HTTP it answers itse
   expect(await router.secureEntrance?.(plain, signal)).toBeUndefined()
   const made = await router.set(wanted(old.target, { tls: 'auto' }), plain, how)
   await expect.poll(() => through()).toContain('301 ')
+  await npm.settled()
   const entrance = await router.secureEntrance?.(made, signal)
   if (!entrance) throw new Error('it has no certificate')
   const ask = () => askAt(dialsHere(), entrance, { router, route: made, signal })
   const { status, body, fingerprint } = await ask()
   expect([status, body]).toEqual([200, 'old shop.example.com /'])
   expect(fingerprint).toBe(new X509Certificate(readFileSync(join(pair, 'cert.pem'))).fingerprint256)
-  expect(await verified(made)).toEqual(['shop.example.com is answered by the new one'])
+  // One connection that is reset is not one that cannot be made: nginx may reset whom it let in before it took this on.
+  for (const session of [dialsHere(), resetsOnce(entrance)])
+    expect(await verified(made, session)).toEqual(['shop.example.com is answered by the new one'])
   const nowhere = await router.set(wanted('127.0.0.1:1', { tls: 'auto' }), made, how)
   await expect.poll(async () => (await ask()).status).toBe(502)
   await npm.settled()
@@ -151,7 +154,6 @@ it('is asked by HTTPS where it has a certificate, for plain HTTP it answers itse
     failure: { kind: 'route-unproved', reason: 'the proxy answered with 502 by HTTPS' },
   }
   await expect(verified(nowhere)).rejects.toMatchObject(unproved)
-  // One connection that is reset is not one that cannot be made.
   await expect(verified(nowhere, resetsOnce(entrance))).rejects.toMatchObject(unproved)
 })
 

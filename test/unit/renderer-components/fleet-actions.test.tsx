@@ -1,6 +1,9 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
-import { openWindow } from '../../support/window.tsx'
+import { clientWith } from '../../support/client-with.ts'
+import { createFakeClient } from '../../support/fake-client.ts'
+import { runByPalette } from '../../support/palette.ts'
+import { openWindow, openWindowOver } from '../../support/window.tsx'
 
 async function fleet() {
   const opened = openWindow('/fleet')
@@ -124,11 +127,28 @@ it('pins a workload by a key, and unpins it from its page', async () => {
 
 it('pins a workload by the palette', async () => {
   const { user, client } = openWindow('/workloads/web')
+  await runByPalette(user, 'Pin docs')
+  await waitFor(async () => expect((await client.settings.get()).pinned).toEqual(['docs']))
+})
+
+it('says in the palette that what is not found may be still to come, while it is', async () => {
+  const come = Promise.withResolvers<void>()
+  const slow = clientWith('fleet', {
+    watch: async (input, options) => {
+      await come.promise
+      return await createFakeClient().fleet.watch(input, options)
+    },
+  })
+  const { user } = openWindowOver(slow, '/fleet')
   await user.keyboard('{Control>}k{/Control}')
   await screen.findByRole('combobox')
-  await user.paste('pin docs')
-  await user.keyboard('{Enter}')
-  await waitFor(async () => expect((await client.settings.get()).pinned).toEqual(['docs']))
+  await user.paste('Restart web')
+  await screen.findByText(/^Nothing by that name yet: .* still being read/)
+  come.resolve()
+  await screen.findByRole('option', { name: /^Restart web/, selected: true })
+  await user.clear(screen.getByRole('combobox'))
+  await user.paste('no such thing')
+  await screen.findByText('Nothing by that name.')
 })
 
 it('keeps what another door pinned meanwhile', async () => {
@@ -147,8 +167,6 @@ it('stops and restarts a workload of one image from its page and by the palette,
   await screen.findByRole('heading', { name: 'Stop web' })
   await user.keyboard('{Escape}')
   await waitFor(() => expect(screen.queryByRole('heading', { name: 'Stop web' })).toBeNull())
-  await user.keyboard('{Control>}k{/Control}')
-  await user.type(await screen.findByRole('combobox'), 'restart web')
-  await user.keyboard('{Enter}')
+  await runByPalette(user, 'Restart web')
   await screen.findByRole('heading', { name: 'Restart web' })
 })

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { clientWith } from '../../support/client-with.ts'
 import { createFakeClient } from '../../support/fake-client.ts'
+import { runByPalette } from '../../support/palette.ts'
 import { openWindow, openWindowOver } from '../../support/window.tsx'
 
 const accounts = async () => within(await screen.findByRole('list', { name: 'Registry accounts' }))
@@ -104,9 +105,7 @@ describe('accounts on registries', () => {
 it('a tag is searched, and picked by Enter, from the palette on; then it is the one to deploy', async () => {
   const { user } = openWindow('/fleet')
   await screen.findAllByText('checkout')
-  await user.keyboard('{Control>}k{/Control}')
-  await user.type(await screen.findByRole('combobox'), 'Deploy a tag of checkout')
-  await user.keyboard('{Enter}')
+  await runByPalette(user, 'Deploy a tag of checkout')
   await screen.findByText(/1000 tags of registry.example\/shop\/checkout/)
   const filter = screen.getByLabelText('Filter tags')
   await waitFor(() => expect(document.activeElement).toBe(filter))
@@ -119,9 +118,7 @@ it('a tag is searched, and picked by Enter, from the palette on; then it is the 
 it('of a tag that comes into sight its size and age are asked for, and it stays where it is', async () => {
   const { user } = openWindow('/fleet')
   await screen.findAllByText('checkout')
-  await user.keyboard('{Control>}k{/Control}')
-  await user.type(await screen.findByRole('combobox'), 'Deploy a tag of checkout')
-  await user.keyboard('{Enter}')
+  await runByPalette(user, 'Deploy a tag of checkout')
   await screen.findByText(/1000 tags of registry.example\/shop\/checkout/)
   await user.type(screen.getByLabelText('Filter tags'), 'v12')
   const grid = await screen.findByRole('grid', { name: /^Tags of/ })

@@ -83,13 +83,9 @@ async function troubleWithTls(
   const router = proxyOf(run)
   const signal = AbortSignal.any([run.signal, AbortSignal.timeout(askMs)])
   try {
-    const entrance = await router.secureEntrance?.(route, signal)
-    if (!entrance) return undefined
-    const { status, target, fingerprint } = await askAt(run.session, entrance, {
-      router,
-      route,
-      signal,
-    })
+    const answer = await askSecurely(run, route, signal)
+    if (!answer) return undefined
+    const { status, target, fingerprint } = answer
     if (wanted !== undefined && fingerprint !== wanted) return 'it shows another certificate'
     if (target !== undefined || router.proof?.(route)) {
       const isMeant = target !== undefined && route.targets.includes(target)
@@ -112,18 +108,21 @@ async function troubleBySecure(
   route: FoundRoute,
   signal: AbortSignal,
 ): Promise<string | undefined> {
+  const answer = await askSecurely(run, route, signal).catch(() => undefined)
+  run.signal.throwIfAborted()
+  return answer && ownAnswers.includes(answer.status)
+    ? `the proxy answered with ${answer.status} by HTTPS`
+    : undefined
+}
+
+/** Asks by TLS, where its proxy says how; undefined = the name has no certificate. */
+async function askSecurely(run: StageRun, route: FoundRoute, signal: AbortSignal) {
   const router = proxyOf(run)
   const entrance = await router.secureEntrance?.(route, signal)
   if (!entrance) return undefined
   const ask = () => askAt(run.session, entrance, { router, route, signal })
   // A proxy that takes on what it was just told may reset one connection.
-  const answer = await ask()
-    .catch(ask)
-    .catch(() => undefined)
-  run.signal.throwIfAborted()
-  return answer && ownAnswers.includes(answer.status)
-    ? `the proxy answered with ${answer.status} by HTTPS`
-    : undefined
+  return await ask().catch(ask)
 }
 
 /** Whichever has its turn answers: each of several is waited for. undefined = all of them have `answered`. */
