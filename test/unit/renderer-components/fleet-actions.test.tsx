@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
 import { clientWith } from '../../support/client-with.ts'
 import { createFakeClient } from '../../support/fake-client.ts'
-import { runByPalette } from '../../support/palette.ts'
+import { lookInPalette, runByPalette } from '../../support/palette.ts'
 import { openWindow, openWindowOver } from '../../support/window.tsx'
 
 async function fleet() {
@@ -140,9 +140,7 @@ it('says in the palette that what is not found may be still to come, while it is
     },
   })
   const { user } = openWindowOver(slow, '/fleet')
-  await user.keyboard('{Control>}k{/Control}')
-  await screen.findByRole('combobox')
-  await user.paste('Restart web')
+  await lookInPalette(user, 'Restart web')
   await screen.findByText(/^Nothing by that name yet: .* still being read/)
   come.resolve()
   await screen.findByRole('option', { name: /^Restart web/, selected: true })
