@@ -9,6 +9,7 @@ const troubleBefore: Readonly<Partial<Record<Activity['event'], readonly ToldEve
   'host-back': ['host-away'],
   'disk-back': ['disk-nearly-full'],
   'face-back': ['face-failing'],
+  'registry-back': ['registry-failing'],
 }
 
 /** The trouble that ends with the event; none where it ends nothing. */

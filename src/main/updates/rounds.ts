@@ -5,6 +5,7 @@ import { tellerOnce } from '../activity/tell-once.ts'
 import { actOn } from './act.ts'
 import { createPace } from './pace.ts'
 import type { createQuestions, Round } from './questions.ts'
+import { createStanding } from './standing.ts'
 import { type Subject, subjectsOf } from './subjects.ts'
 import type { UpdatesDeps } from './updates.ts'
 
@@ -42,6 +43,7 @@ export function createRounds(deps: UpdatesDeps, { questions, lookOver, followed 
   const { store, clock, settings } = deps
   const closing = new AbortController()
   const tell = tellerOnce(store.activity)
+  const noteStanding = createStanding({ activity: store.activity, clock })
   const acting = { deploys: deps.deploys, choose: store.updates.choose, tell, now: clock.now }
 
   async function lookAround(): Promise<void> {
@@ -51,21 +53,23 @@ export function createRounds(deps: UpdatesDeps, { questions, lookOver, followed 
     const subjects = store.workloads.list().flatMap((each) => subjectsOf(deps, each))
     questions.keep(subjects)
     const watched = subjects.filter(({ rule }) => rule !== null)
-    const acts = await Promise.all(
+    const looked = await Promise.all(
       watched.map((subject) =>
-        alone(async () => {
-          const update = await lookOver(subject, round)
-          return () => actOn(acting, subject.workload.id, { update, signal })
-        }),
+        alone(async () => ({ subject, update: await lookOver(subject, round) })),
       ),
     )
-    for (const act of acts) if (act) await alone(act)
+    const found = looked.filter((each) => each !== undefined)
+    noteStanding(found.map(({ update }) => update))
+    for (const { subject, update } of found)
+      await alone(() => actOn(acting, subject.workload.id, { update, signal }))
   }
 
   async function lookAtRefs(): Promise<void> {
     if (settings.get().updates === 'paused') return
     const { signal } = closing
-    for (const { subject, update } of await followed.lookAtDue(signal))
+    const due = await followed.lookAtDue(signal)
+    noteStanding(due.map(({ update }) => update()))
+    for (const { subject, update } of due)
       await alone(() => actOn(acting, subject.workload.id, { update: update(), signal }))
   }
 

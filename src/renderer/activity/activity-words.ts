@@ -4,6 +4,7 @@ import {
   CheckCircle2,
   CircleDot,
   Clock,
+  Container,
   Copy,
   FileDiff,
   Globe,
@@ -56,6 +57,8 @@ const words: { readonly [E in ActivityEvent]: readonly [LucideIcon, string, Tone
   'disk-back': [HardDrive, 'Disk has room', 'good'],
   'face-failing': [Globe, 'Name in trouble'],
   'face-back': [Globe, 'Names in order', 'good'],
+  'registry-failing': [Container, 'Registry in trouble'],
+  'registry-back': [Container, 'Registry answers', 'good'],
   'dns-changed': [Globe, 'DNS changed'],
   'workload-adopted': [PackagePlus, 'Workload adopted'],
   'workload-claimed': [PackagePlus, 'Workload claimed by another installation'],
@@ -100,16 +103,15 @@ export const topicWords: { readonly [T in Topic]: string } = {
   deployments: 'Deployments',
   workloads: 'Workloads',
   hosts: 'Hosts and disks',
-  changes: 'Hosts and settings changed',
+  changes: 'Other changes',
   notifications: 'Notifications',
 }
 
-const changes = /^(host-(added|edited|removed|trusted)|settings-)/
 const patterns: { readonly [T in Exclude<Topic, 'all'>]: RegExp } = {
   deployments: /^deployment-/,
-  workloads: /^(workload-|files-|newer-)/,
+  workloads: /^(workload-|files-|newer-|face-|registry-)/,
   hosts: /^(host-(away|back)|disk-)/,
-  changes,
+  changes: /^(host-(added|edited|removed|trusted|cleaned-up)|settings-|dns-|edge-|image-)/,
   notifications: /^notification-/,
 }
 

@@ -28,6 +28,8 @@ export const eventWords: { readonly [E in ToldEvent]: string } = {
   'disk-back': 'disk has room again',
   'face-failing': 'public name in trouble',
   'face-back': 'public names in order again',
+  'registry-failing': 'registry in trouble',
+  'registry-back': 'registry answers again',
 }
 
 export function channelWords(channels: readonly string[]): string {

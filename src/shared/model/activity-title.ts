@@ -35,6 +35,8 @@ const titles: { readonly [E in Activity['event']]?: Title } = {
   'disk-back': ({ object }) => `The disk of host ${object.name} has room again`,
   'face-failing': ofWorkload('has a public name in trouble'),
   'face-back': ofWorkload('has its public names in order again'),
+  'registry-failing': (row) => `${asked(row)} cannot be asked for what is newer`,
+  'registry-back': (row) => `${asked(row)} can be asked for what is newer again`,
   'dns-changed': ofWorkload('has other records in the DNS'),
   'workload-adopted': ({ object, host }) =>
     `${object.name} was adopted as it ran${host === undefined ? '' : ` on ${host}`}`,
@@ -63,6 +65,9 @@ const titles: { readonly [E in Activity['event']]?: Title } = {
       : `${object.name}: notification undelivered`,
   'settings-changed': ({ object }) => `Settings were changed: ${object.name}`,
 }
+
+const asked = ({ object: { kind, name } }: Titled): string =>
+  `${kind === 'repository' ? 'Repository' : 'Registry'} ${name}`
 
 function where({ host, facts }: Titled): string {
   const hosts = facts.hosts ?? host

@@ -31,6 +31,8 @@ export const usualSeverity = {
   'disk-back': 'info',
   'face-failing': 'warning',
   'face-back': 'info',
+  'registry-failing': 'warning',
+  'registry-back': 'info',
   'dns-changed': 'info',
   'workload-adopted': 'info',
   'workload-claimed': 'warning',
@@ -50,7 +52,7 @@ export const activityEvents = Object.keys(usualSeverity) as [ActivityEvent, ...A
 export const activityEventSchema = z.enum(activityEvents)
 
 export const objectKindSchema = z.enum([
-  ...(['workload', 'host', 'settings', 'channel', 'registry'] as const),
+  ...(['workload', 'host', 'settings', 'channel', 'registry', 'repository'] as const),
   ...(['secret', 'dns', 'git-credential'] as const),
 ])
 export type ObjectKind = z.infer<typeof objectKindSchema>

@@ -36,6 +36,8 @@ const toldEvents = [
   'disk-back',
   'face-failing',
   'face-back',
+  'registry-failing',
+  'registry-back',
 ] as const satisfies readonly ActivityEvent[]
 /** Events that rules choose among; the other events of the activity are for its list alone. */
 export const toldEventSchema = z.enum(toldEvents)
@@ -217,7 +219,7 @@ export const defaultRules: readonly Rule[] = [
     name: 'trouble',
     events: [
       ...['workload-down', 'workload-crash-looping', 'workload-unhealthy'],
-      ...['host-away', 'disk-nearly-full', 'face-failing'],
+      ...['host-away', 'disk-nearly-full', 'face-failing', 'registry-failing'],
     ],
     severity: 'warning',
     onlyIfLasts: 60,

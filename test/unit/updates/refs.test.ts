@@ -177,3 +177,19 @@ it.each([
   const parsed = watchSchema.safeParse(watch)
   expect(parsed.error?.issues.map(({ path }) => path[0])).toEqual([field])
 })
+
+it('a repository that does not answer for a while is told of once, and that it answers again', async () => {
+  const { bed, branches, declare, live, lookAfter } = await open()
+  for (const name of ['orders', 'refunds']) {
+    declare(name, { do: 'notify' })
+    live(name, commitOf('a'))
+  }
+  for (let look = 0; look < 8; look += 1) await lookAfter(quarter)
+  const told = () =>
+    bed.store.activity.after(0, 100).map(({ object, event }) => ({ object, event }))
+  const object = { kind: 'repository', name: url }
+  expect(told()).toEqual([{ object, event: 'registry-failing' }])
+  branches.set('main', commitOf('a'))
+  for (let look = 0; look < 8; look += 1) await lookAfter(quarter)
+  expect(told().slice(1)).toEqual([{ object, event: 'registry-back' }])
+})
