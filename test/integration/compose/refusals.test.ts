@@ -194,14 +194,21 @@ describe('a plan of a stack', () => {
       - { type: bind, source: ./long.yml, target: /long.yml }
       - ./data:/data
       - ./conf.d:/etc/app/conf.d
+    secrets: [token, key]
+secrets: { token: { file: ./token }, key: { environment: NO_SUCH_KEY } }
 `),
       'there.conf': '',
     })
     const at = stacks.folder(name)
-    expect((await stacks.plan(name)).warnings.filter((each) => /no file/.test(each))).toEqual([
+    const { warnings } = await stacks.plan(name)
+    expect(warnings).toContainEqual(
+      expect.stringMatching(/^web: NO_SUCH_KEY is not set, and secret/),
+    )
+    expect(warnings.filter((each) => /no file/.test(each))).toEqual([
       `web: there is no file ${at}/gone.conf on the host: docker makes an empty folder of it`,
       'web: there is no file /srv/no-such/Caddyfile on the host: docker makes an empty folder of it',
-      `web: there is no file ${at}/long.yml on the host, and it is not made`,
+      `web: there is no file ${at}/long.yml on the host, and none is made`,
+      `web: there is no file ${at}/token on the host, and none is made`,
     ])
   })
 

@@ -3,6 +3,7 @@
  * is read; the whole is what `up` is fed with when a release is put back.
  */
 import { z } from 'zod'
+import { ownValue } from '../../../shared/lib/own-value.ts'
 
 const amount = z.union([z.string(), z.number()])
 
@@ -172,6 +173,39 @@ export function filledFiles(rendered: Rendered): FilledFile[] {
       file === undefined ? [] : [{ at: { path: [kind, name, 'file'] }, source: file, kind, name }],
     ),
   )
+}
+
+interface FilledFor {
+  readonly service: string
+  /** `secret token` */
+  readonly what: string
+}
+
+/** The files of secrets and configs, once for each service that is given it. */
+export function filesGiven(rendered: Rendered): (FilledFor & { readonly file: string })[] {
+  return givenObjects(rendered).flatMap(({ object: { file }, ...given }) =>
+    file === undefined ? [] : [{ ...given, file }],
+  )
+}
+
+/** The same of variables. */
+export function filledVariables(rendered: Rendered): (FilledFor & { readonly variable: string })[] {
+  return givenObjects(rendered).flatMap(({ object: { environment: variable }, ...given }) =>
+    variable === undefined ? [] : [{ ...given, variable }],
+  )
+}
+
+function givenObjects(rendered: Rendered) {
+  return Object.entries(rendered.services)
+    .filter(([, service]) => replicasOf(service) > 0)
+    .flatMap(([service, given]) =>
+      (['secrets', 'configs'] as const).flatMap((kind) =>
+        namesOf(given[kind]).flatMap((name) => {
+          const object = ownValue(rendered[kind] ?? {}, name)
+          return object ? [{ service, what: `${kind.slice(0, -1)} ${name}`, object }] : []
+        }),
+      ),
+    )
 }
 
 /** The secrets or configs that a service is given. */

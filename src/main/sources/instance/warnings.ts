@@ -29,11 +29,11 @@ export function planWarnings(planning: Planning, services: readonly ServicePlan[
 }
 
 function portsOf({ service }: ServicePlan, { observed: { takenPorts } }: Planning): string[] {
-  return publicationsOf(service).flatMap(({ hostIp: ip, hostPort, containerPort }) => {
+  const published = publicationsOf(service).map(({ hostIp: ip, hostPort, containerPort }) => {
     const [target = '', protocol = 'tcp'] = containerPort.split('/')
-    const port = hostPort === 0 ? null : String(hostPort)
-    return portWarnings({ ip, port, target, protocol }, takenPorts)
+    return { ip, port: hostPort === 0 ? null : String(hostPort), target, protocol }
   })
+  return portWarnings(published, takenPorts)
 }
 
 function imageWarnings({ image, isFresh, rollout }: ServicePlan): string[] {

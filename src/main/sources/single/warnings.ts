@@ -68,11 +68,11 @@ export function volumeWarnings(body: DeployBody, { workload, intent, seen }: Loo
 }
 
 function publicationWarnings({ rendered }: DeployBody, { takenPorts }: Seen): string[] {
-  return publicationsOf(rendered).flatMap((each) => {
+  const published = publicationsOf(rendered).map((each) => {
     const [target = '', protocol = 'tcp'] = each.containerPort.split('/')
-    const published = { ip: each.hostIp, port: hostPortText(each), target, protocol }
-    return portWarnings(published, takenPorts).map(sentence)
+    return { ip: each.hostIp, port: hostPortText(each), target, protocol }
   })
+  return portWarnings(published, takenPorts).map(sentence)
 }
 
 function proofWarnings(body: DeployBody, { local }: Seen): string[] {

@@ -49,6 +49,22 @@ const published = (ports: readonly object[], takenPorts: readonly HeldPort[] = [
 }
 const port = { target: 80, protocol: 'tcp', published: '8080' }
 
+it('are of a variable that is not set, and that a secret is made of', () => {
+  const rendered = {
+    services: {
+      web: { secrets: [{ source: 'token' }, { source: 'empty' }] },
+      off: { scale: 0, secrets: [{ source: 'token' }] },
+    },
+    secrets: { token: { environment: 'TOKEN' }, empty: { environment: 'EMPTY' } },
+  }
+  const body = { services: [], before: [], previous: null, rendered }
+  const wanted = { warnings: [], env: { EMPTY: '' } }
+  const observed = { images: {}, takenPorts: [], containers: [], unapplied: [], wanted }
+  expect(planWarnings(body as never, observed as never)).toEqual([
+    'web: TOKEN is not set, and secret token is made of it: no container can be made',
+  ])
+})
+
 const noWayBack = expect.stringMatching(/nothing is recorded of what web .* cannot be put back/)
 
 describe('SD-17 going back', () => {
@@ -118,6 +134,29 @@ describe('SD-34 a port', () => {
       expect(published([{ target: 80, protocol: 'tcp', ...chosen }])).toEqual([
         'web: port 80 is published as a port that the engine chooses on every interface',
       ])
+  })
+
+  it('is said with its protocol, where that is not tcp', () => {
+    expect(published([port, { ...port, protocol: 'udp' }])).toEqual([
+      'web: port 80 is published as 8080 on every interface',
+      'web: port 80/udp is published as 8080 on every interface',
+    ])
+  })
+
+  it('is said once of a whole range, and apart where that breaks off', () => {
+    const from = (target: number, to: number) =>
+      Array.from({ length: 1000 }, (_, i) => ({
+        ...port,
+        protocol: 'udp',
+        target: target + i,
+        published: String(to + i),
+      }))
+    const chosen = [3000, 3001].map((target) => ({ target, protocol: 'tcp' }))
+    expect(published([...from(40_000, 50_000), ...from(41_000, 60_000), ...chosen])).toEqual([
+      'web: ports 40000-40999/udp are published as 50000-50999 on every interface',
+      'web: ports 41000-41999/udp are published as 60000-60999 on every interface',
+      'web: ports 3000-3001 are published as ports that the engine chooses on every interface',
+    ])
   })
 
   it.each(['127.0.0.1', '::1', '10.0.0.7'])('that is only for %s is not', (host_ip) => {

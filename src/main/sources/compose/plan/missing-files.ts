@@ -1,4 +1,4 @@
-/** Files that a project mounts, and that are not there: docker makes an empty folder of each. */
+/** Files that a project mounts, and that are not there: docker makes an empty folder of most of them. */
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { failureOf } from '../../../../shared/lib/failure-error.ts'
@@ -6,7 +6,7 @@ import { isRecord } from '../../../../shared/lib/is-record.ts'
 import type { HostSession } from '../../../hosts/session.ts'
 import { isBelow } from '../../containers/below.ts'
 import { isInPlace, rootOf } from '../project/place.ts'
-import { bindsOf, type Rendered } from '../rendered.ts'
+import { bindsOf, filesGiven, type Rendered } from '../rendered.ts'
 import type { Wanted } from './wanted.ts'
 
 interface MountedFile {
@@ -43,10 +43,16 @@ export async function missingFiles(
 
 function warningOf({ service, source, isMade }: MountedFile): string {
   const what = `${service}: there is no file ${source} on the host`
-  return isMade ? `${what}: docker makes an empty folder of it` : `${what}, and it is not made`
+  return isMade ? `${what}: docker makes an empty folder of it` : `${what}, and none is made`
 }
 
+/** Secrets and configs are mounted, too, and nothing stands in for what is not there. */
 function mountedFiles(rendered: Rendered): MountedFile[] {
+  const given = filesGiven(rendered).map(({ service, file: source }) => ({ service, source }))
+  return [...bindFiles(rendered), ...given.map((each) => ({ ...each, isMade: false }))]
+}
+
+function bindFiles(rendered: Rendered): MountedFile[] {
   return bindsOf(rendered)
     .filter(({ source, mount }) => isFileLike(source) || isFileLike(mount.target))
     .map(({ service, source, mount: { bind } }) => {

@@ -5,8 +5,9 @@ import { registryWords } from '../../containers/ask-registries.ts'
 import { portWarnings } from '../../containers/port-warnings.ts'
 import type { Intent } from '../../stage.ts'
 import { ofService } from '../project.ts'
-import type { Service } from '../rendered.ts'
+import { filledVariables, type Rendered, type Service } from '../rendered.ts'
 import { type ProjectBody, staysPaused, type UpBody } from './body.ts'
+import { clashWarnings } from './clashes.ts'
 import { stayingFiles } from './dependencies.ts'
 import type { Observed, ObservedImage } from './observe.ts'
 import { orphanHolder } from './orphan-holders.ts'
@@ -20,6 +21,8 @@ export function planWarnings(body: UpBody, observed: Observed): string[] {
     ...localToolsNote(body),
     ...(observed.wanted?.warnings ?? []),
     ...(observed.missingMounts ?? []),
+    ...unsetVariables(body.rendered, observed),
+    ...clashWarnings(body.rendered),
     ...services.flatMap(([name, service]) => servicePortWarnings(name, service, observed)),
     ...sharedVolumes(services),
     ...unappliedWarnings(body, observed),
@@ -99,12 +102,22 @@ function volumeWarnings({ action, release }: Intent, { rendered, services }: UpB
 
 /** SD-34: a mapping stays as it is written, but it is said what it means. */
 function servicePortWarnings(name: string, { ports }: Service, { takenPorts }: Observed): string[] {
-  return (ports ?? []).flatMap(({ published, target, protocol, host_ip: ip = '' }) => {
+  const all = (ports ?? []).map(({ published, target, protocol, host_ip: ip = '' }) => {
     const port = published === undefined || published === '' ? null : String(published)
-    return portWarnings({ ip, port, target, protocol }, takenPorts).map(
-      (warning) => `${name}: ${warning}`,
-    )
+    return { ip, port, target, protocol }
   })
+  return portWarnings(all, takenPorts).map((warning) => `${name}: ${warning}`)
+}
+
+/** `config` takes a secret whose variable is not set, and `up` does not. */
+function unsetVariables(rendered: Rendered, { wanted }: Observed): string[] {
+  if (!wanted) return []
+  return filledVariables(rendered)
+    .filter(({ variable }) => ownValue(wanted.env, variable) === undefined)
+    .map(
+      ({ service, variable, what }) =>
+        `${service}: ${variable} is not set, and ${what} is made of it: no container can be made`,
+    )
 }
 
 function sharedVolumes(services: readonly (readonly [string, Service])[]): string[] {
