@@ -26,7 +26,7 @@ describe('what docker compose config refuses', () => {
     [
       'validating /srv/shop/compose.yaml: (root) Additional property service is not allowed',
       '/srv/shop/compose.yaml',
-      'has no field service',
+      'has no field service at its top: did you mean services?',
     ],
     [
       'validating /srv/shop/compose.yaml: services.web.ports must be a list',
@@ -77,7 +77,7 @@ describe('what docker compose config refuses', () => {
     [
       'services.web.environment.[0]: unexpected type int',
       'services.web.environment.[0]',
-      'unexpected type int',
+      'must be text, and is of type int',
     ],
     [
       'dependency cycle detected: a -> b -> a',
@@ -112,7 +112,7 @@ describe('what docker compose config refuses', () => {
         '/srv/compose.yaml',
         ' include /srv/compose.yaml',
       ),
-    ).toEqual(invalid('', 'include cycle detected: /srv/compose.yaml include /srv/compose.yaml'))
+    ).toEqual(invalid('include', 'goes in a circle: /srv/compose.yaml include /srv/compose.yaml'))
   })
 
   it('leaves out what may be a secret', () => {

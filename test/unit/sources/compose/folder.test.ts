@@ -107,3 +107,20 @@ it('says which of the variables of compose are not followed', async () => {
   ])
   expect(await ownNotes('A=1\n')).toEqual([])
 })
+
+it('says which of the files that docker compose looks for is not read beside another', async () => {
+  const two = mkdtempSync(join(tmpdir(), 'longshore-two-'))
+  onTestFinished(() => rmSync(two, { recursive: true, force: true }))
+  const names = ['compose.yaml', 'docker-compose.yml', 'docker-compose.override.yml']
+  for (const name of names) writeFileSync(join(two, name), 'services: {}\n')
+  const found = await findOwn(composeConfigSchema.parse({ kind: 'compose', path: two }))
+  expect(found.files.map((file) => basename(file))).toEqual([
+    'compose.yaml',
+    'docker-compose.override.yml',
+  ])
+  expect(found.notes).toEqual([
+    'docker-compose.yml is not read: compose.yaml and docker-compose.override.yml count',
+  ])
+  const named = { kind: 'compose', path: two, files: ['compose.yaml'] }
+  expect((await findOwn(composeConfigSchema.parse(named))).notes).toEqual([])
+})

@@ -69,6 +69,28 @@ describe('what docker compose refuses', () => {
     expect(said('empty compose file', [including])).toBe('')
   })
 
+  it('is found by the value where only that is told, and one line has it', () => {
+    const ports = {
+      file: 'compose.yaml',
+      text: `services:
+  web:
+    ports:
+      - "80:80"
+      - "99999:81"
+      - "1:2:3:4"
+    devices: ["/dev/a:/dev/b:q:z"]
+`,
+    }
+    expect(said('Invalid hostPort: 99999', [ports])).toBe('compose.yaml line 5: services.web.ports')
+    expect(said('Invalid ip address 1:2: address 1:2:: too many colons', [ports])).toBe(
+      'compose.yaml line 6: services.web.ports',
+    )
+    expect(said('confusing device mapping: /dev/a:/dev/b:q:z', [ports])).toBe(
+      'compose.yaml line 7: services.web.devices',
+    )
+    expect(said('Invalid hostPort: 8', [ports])).toBe('')
+  })
+
   it('is told by its place where only the message has it', () => {
     expect(said('Non-string key in services.web: 0')).toBe('compose.yaml line 2: services.web')
     expect(said('services.web must be a mapping')).toBe('compose.yaml line 2: services.web')

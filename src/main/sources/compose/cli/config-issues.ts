@@ -8,7 +8,7 @@ const mostIssues = 50
 export function configIssues(lines: readonly string[]): Issue[] {
   const reasons = inOne(lines.map((line) => line.trim()).filter(isReason))
   const said = reasons.length > 0 ? reasons : ['docker compose says nothing about why']
-  return said.map(configIssue).slice(0, mostIssues)
+  return [...new Set(said)].map(configIssue).slice(0, mostIssues)
 }
 
 /** Warnings are logged with a level before them, and are no reason. */
@@ -37,14 +37,46 @@ type Shape = readonly [
   read: (match: RegExpExecArray) => readonly [path: string, message: string],
 ]
 
+/** Issues of files and services that are brought in by others. */
+const betweenFiles: readonly Shape[] = [
+  [
+    /^cannot extend service "([^"]+)" in (.+?): (.+)$/,
+    ([, name = '', file = '', why = '']) => [`services.${name}.extends`, lacking(file, why)],
+  ],
+  [
+    /^Circular reference: ((\S+) in .+)$/,
+    ([, cycle = '', first = '']) => [`services.${first}.extends`, `goes in a circle: ${cycle}`],
+  ],
+  [
+    /^include cycle detected: (.+)$/,
+    ([, cycle = '']) => ['include', `goes in a circle: ${cycle.replace(/\s+/g, ' ')}`],
+  ],
+  [
+    /^((?:services|networks|volumes|configs|secrets)\.\S+) conflicts with imported resource$/,
+    ([, path = '']) => [path, 'is in a file that is included, too, and is not the same there'],
+  ],
+  [
+    /^unsupported env_file format "?([^"]*)"?$/,
+    ([, format = '']) => ['env_file', `this docker compose knows no format ${format}`],
+  ],
+  [
+    /^experimental \w+ remote resource is disabled\. "(\w+)" must be set$/,
+    ([, variable = '']) => [
+      '',
+      `this docker compose includes and extends files from elsewhere only where the workload's env says so: ${variable}: "true"`,
+    ],
+  ],
+]
+
 const shapes: readonly Shape[] = [
   // `validating /srv/shop/compose.yaml: services.web.ports must be a list`
   [
     /^validating (.+?): (\S+) (.+)$/,
-    ([, file = '', path = '', message = '']) => [
-      `${file} ${path === '(root)' ? '' : path}`.trim(),
-      plain(message),
-    ],
+    ([, file = '', path = '', message = '']) =>
+      path === '(root)'
+        ? [file, ofRoot(plain(message))]
+        : // What is fed to it comes from its input, and has no file.
+          [`${file} ${path}`.replace(/^- /, ''), plain(message.replace(`${path} `, ''))],
   ],
   // `yaml: line 3: mapping values are not allowed in this context`
   [
@@ -74,12 +106,27 @@ const shapes: readonly Shape[] = [
   ],
   [/^error decoding '([^']+)': (.+)$/, ([, path = '', message = '']) => [dotted(path), message]],
   [
+    /^service (?:ports|volume) (services\.\S+) (is missing .+)$/,
+    ([, path = '', message = '']) => [path, message],
+  ],
+  [
     /^service "?([^"\s]+)"? (.+?)(?:: invalid compose project)?$/,
     ([, name = '', message = '']) => [`services.${name}`, message],
   ],
   [
-    /^services\.(\S+?): (.+?)(?:: invalid compose project)?$/,
-    ([, path = '', message = '']) => [`services.${path}`, message],
+    /^services\.(?:scale|deploy\.replicas): can't set container_name and (\S+) as /,
+    ([, name = '']) => [
+      `services.${name}.container_name`,
+      'is the name of one container, and more than one is asked for (scale, deploy.replicas)',
+    ],
+  ],
+  [
+    /^(\S+): unexpected type (\S+(?: \{\})?)$/,
+    ([, path = '', type = '']) => [path, `must be text, and is ${typeWords(type)}`],
+  ],
+  [
+    /^((?:services|networks|volumes|configs|secrets)\.\S+?): (.+?)(?:: invalid compose project)?$/,
+    ([, path = '', message = '']) => [path, message],
   ],
   [/^env file (.*?) not found/, ([, file = '']) => [file, `there is no env file ${file}`]],
   [/^Couldn't find env file: (.+)$/, ([, file = '']) => [file, `there is no ${file}`]],
@@ -100,6 +147,7 @@ const shapes: readonly Shape[] = [
     /^dependency cycle detected: ((\S+) -> .+)$/,
     ([, cycle = '', first = '']) => [`services.${first}.depends_on`, `goes in a circle: ${cycle}`],
   ],
+  ...betweenFiles,
   [/^no such service: (\S+)/, ([, name = '']) => [`services.${name}`, 'there is no such service']],
 ]
 
@@ -114,7 +162,29 @@ function configIssue(text: string): Issue {
 }
 
 function plain(message: string): string {
-  return message.replace(/^Additional property (\S+) is not allowed$/, 'has no field $1')
+  return message
+    .replace(/^Additional property (\S+) is not allowed$/, 'has no field $1')
+    .replace(/^Additional property {2}is not allowed$/, 'has a name that is empty')
+}
+
+/** Types of the language it is written in, in words. */
+function typeWords(type: string): string {
+  if (type.startsWith('map[')) return 'a mapping'
+  return type.startsWith('[]') ? 'a list' : `of type ${type}`
+}
+
+/** Message on the top of a file: in the first form of these, services stood there. */
+function ofRoot(message: string): string {
+  const field = /^has no field (\S+)$/.exec(message)?.[1]
+  if (field === undefined) return message
+  const meant = ['service', 'volume', 'network', 'secret', 'config'].includes(field)
+  return `${message} at its top: ${meant ? `did you mean ${field}s` : 'is it a service'}?`
+}
+
+function lacking(file: string, why: string): string {
+  const service = /^service "?([^"]+)"? not found$/.exec(why)?.[1]
+  if (service !== undefined) return `there is no service ${service} in ${file}`
+  return why === 'no services section' ? `${file} has no services` : why
 }
 
 /** `services[web].mem_limit` */
@@ -124,9 +194,21 @@ function dotted(path: string): string {
 
 function missing(message: string): string {
   const match = /^required variable (\S+) is missing a value(?:: (.*))?$/.exec(message)
-  if (!match) return withoutValue(message)
+  if (!match) return asKind(message) ?? withoutValue(message)
   const [, name = '', why = ''] = match
   return `${name} has no value${why === '' ? '' : ` (${why})`}; set it in env or in an env file`
+}
+
+const kinds = [
+  [/(Atoi|ParseInt|ParseUint): parsing/, 'must be a whole number'],
+  [/ParseFloat: parsing/, 'must be a number'],
+  [/ParseBool: parsing|invalid boolean/, 'must be true or false'],
+] as const
+
+/** The kind of value that there should be, where its text could not be taken for one; null = it is about something else. */
+function asKind(message: string): string | null {
+  if (!message.startsWith('failed to cast to expected type')) return null
+  return kinds.find(([pattern]) => pattern.test(message))?.[1] ?? null
 }
 
 function withoutValue(message: string): string {

@@ -97,7 +97,7 @@ export async function findOwn(config: ComposeConfig, env: Env = {}): Promise<Pro
   const namedEnv = config.envFiles.map(inside)
   await checkThere('source.envFiles', namedEnv)
   const settings = await readSettings({ cwd, envFiles: namedEnv, env })
-  const files = await filesOf(cwd, named, settings)
+  const { files, unread } = await filesOf(cwd, named, settings)
   // One that was adopted knows its folder: it may have been told with `--project-directory`.
   const directory = config.project === undefined ? path.dirname(files[0] ?? cwd) : cwd
   const isLed = named.length === 0 && directory !== cwd
@@ -109,7 +109,7 @@ export async function findOwn(config: ComposeConfig, env: Env = {}): Promise<Pro
     parts: root === cwd ? [cwd] : parts,
     isOnHost: false,
     commit: null,
-    notes: notesOf(config, settings),
+    notes: [...unreadNote(files, unread), ...notesOf(config, settings)],
   }
 }
 
@@ -117,14 +117,22 @@ async function filesOf(
   cwd: string,
   named: readonly string[],
   settings: ComposeSettings,
-): Promise<readonly string[]> {
+): Promise<FoundFiles> {
   if (named.length > 0) {
     await checkThere('source.files', named)
-    return named
+    return { files: named, unread: [] }
   }
   if (settings.files === null) return await defaultFiles(cwd)
   await checkThere('COMPOSE_FILE', settings.files)
-  return settings.files
+  return { files: settings.files, unread: [] }
+}
+
+/** Said, as docker compose warns of it: somebody may have written into the other one. */
+function unreadNote(files: readonly string[], unread: readonly string[]): string[] {
+  if (unread.length === 0) return []
+  const used = files.map((file) => path.basename(file)).join(' and ')
+  const [are, count] = [unread.length > 1 ? 'are' : 'is', files.length > 1 ? 'count' : 'counts']
+  return [`${unread.join(' and ')} ${are} not read: ${used} ${count}`]
 }
 
 /** Said where it would otherwise be read and not followed. */
@@ -155,14 +163,24 @@ function onHost({ path: directory, files, envFiles }: ComposeConfig): ProjectFol
   }
 }
 
-async function defaultFiles(directory: string): Promise<string[]> {
+interface FoundFiles {
+  readonly files: readonly string[]
+  /** Names of others that docker compose looks for too, and that do not count beside these. */
+  readonly unread: readonly string[]
+}
+
+async function defaultFiles(directory: string): Promise<FoundFiles> {
   const names = new Set(await readdir(directory))
   const inside = (name: string) => path.join(directory, name)
   const main = mainNames.find((name) => names.has(name))
   if (main === undefined)
     return invalid('source.path', `${directory} holds none of ${mainNames.join(', ')}`)
   const override = overrideNames.find((name) => names.has(name))
-  return (override === undefined ? [main] : [main, override]).map(inside)
+  const found = override === undefined ? [main] : [main, override]
+  const unread = [...mainNames, ...overrideNames].filter(
+    (name) => names.has(name) && !found.includes(name),
+  )
+  return { files: found.map(inside), unread }
 }
 
 async function checkThere(field: string, files: readonly string[]): Promise<void> {

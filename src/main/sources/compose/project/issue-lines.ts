@@ -55,10 +55,24 @@ function withoutPlace(
   { locator, unset }: { readonly locator: Locator; readonly unset: readonly string[] },
 ): Issue[] {
   const causes = blankedIn(issue.message, locator, unset)
-  if (causes.length === 0) return [{ ...issue, path: placeOfWhole(issue.message, texts) }]
+  if (causes.length === 0) {
+    const written = writtenIn(issue.message, locator)
+    return [{ ...issue, path: written ?? placeOfWhole(issue.message, texts) }]
+  }
   return causes.map(({ file, line, path, source }) =>
     blaming({ ...issue, path: `${file} line ${line}: ${path.join('.')}` }, unsetIn(source, unset)),
   )
+}
+
+/** Place of the one text in which the value stands that `message` quotes; null = there is none, or more than one. */
+function writtenIn(message: string, locator: Locator): string | null {
+  const field = topics.find(([pattern]) => pattern.test(message))?.[1]
+  const [, address, last] = /^Invalid ip address (\S+):|: (\S+)$/.exec(message) ?? []
+  const value = address ?? last
+  if (field === undefined || value === undefined) return null
+  const [only, ...more] = locator.scalarsIn(field).filter(({ source }) => source.includes(value))
+  if (only === undefined || more.length > 0) return null
+  return `${only.file} line ${only.line}: ${only.path.join('.')}`
 }
 
 const ofWhole = /^(yaml: |Top-level object|empty compose file)/
@@ -158,7 +172,8 @@ export function blaming(issue: Issue, unset: readonly string[]): Issue {
 /** Topics that messages without a place are about. */
 const topics = [
   [/volume|spec\b/i, 'volumes'],
-  [/port/i, 'ports'],
+  [/port|^Invalid ip address/i, 'ports'],
+  [/device/i, 'devices'],
   [/env file/i, 'env_file'],
   [/is a directory/, 'extends'],
 ] as const
