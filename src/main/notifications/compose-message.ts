@@ -8,8 +8,8 @@ import type { Deployment } from '../../shared/model/deployment.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { aroundFailure } from '../../shared/model/target-results.ts'
+import { endsTrouble } from '../../shared/model/told-events.ts'
 import type { Fact, Message, MessageLink } from './message.ts'
-import { endsTrouble } from './rules.ts'
 
 /** A row, and what is known around it. */
 export interface Telling {

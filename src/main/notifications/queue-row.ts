@@ -1,9 +1,10 @@
 /** Entries that one row of the activity brings into the outbox, and those it overtakes there. Pure. */
 import type { Activity } from '../../shared/model/activity.ts'
 import type { Rule } from '../../shared/model/notification.ts'
+import { endedBy, endsTrouble, hasEnd, isBeginning } from '../../shared/model/told-events.ts'
 import type { OutboxEntry } from '../store/notify-store.ts'
 import type { Message } from './message.ts'
-import { endedBy, endsTrouble, type GuardedHost, hasEnd, type Told, toldTo } from './rules.ts'
+import { type GuardedHost, type Told, toldTo } from './rules.ts'
 
 export interface Asked {
   readonly row: Activity
@@ -45,16 +46,14 @@ function happened(asked: Asked): readonly Queued[] {
   })
 }
 
-const beginnings: readonly string[] = ['deployment-waiting', 'deployment-started']
-
 /** A beginning that was not sent before the next is known, is not sent any more. */
 function deployed(asked: Asked, told: Told, tellsBeginning: boolean): Queued {
   const { row } = asked
   const overtaken = asked
     .ofStory(told.channel)
-    .filter(({ state, event }) => state === 'waiting' && beginnings.includes(event))
+    .filter(({ state, event }) => state === 'waiting' && isBeginning(event))
   const withdrawn = overtaken.map(({ id }) => id)
-  if (beginnings.includes(row.event) && !tellsBeginning) return { added: [], withdrawn }
+  if (isBeginning(row.event) && !tellsBeginning) return { added: [], withdrawn }
   return { added: [entryOf(asked, told)], withdrawn }
 }
 

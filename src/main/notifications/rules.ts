@@ -1,33 +1,8 @@
 /** Channels that a row of the activity goes to, and how. Pure. */
 import { type Activity, severitiesFrom } from '../../shared/model/activity.ts'
 import type { Guard, HostColour } from '../../shared/model/host.ts'
-import { everyChannel, type Rule, type ToldEvent } from '../../shared/model/notification.ts'
-
-/** Troubles that are over with an event that ends them. */
-const troubleBefore: Readonly<Partial<Record<Activity['event'], readonly ToldEvent[]>>> = {
-  'workload-back': ['workload-down', 'workload-crash-looping', 'workload-unhealthy'],
-  'host-back': ['host-away'],
-  'disk-back': ['disk-nearly-full'],
-  'face-back': ['face-failing'],
-  'registry-back': ['registry-failing'],
-}
-
-/** The trouble that ends with the event; none where it ends nothing. */
-export function endedBy(event: Activity['event']): readonly ToldEvent[] {
-  return troubleBefore[event] ?? []
-}
-
-/** Whether trouble is over with it. */
-export const endsTrouble = (event: string): boolean => Object.hasOwn(troubleBefore, event)
-
-/** Whether there is an event that ends it. */
-export function hasEnd(event: Activity['event']): boolean {
-  return Object.values(troubleBefore).some((trouble) => trouble.some((each) => each === event))
-}
-
-/** Whether an event may end by itself, so that a rule may wait whether it lasts. */
-const mayPass = (event: Activity['event']): boolean =>
-  hasEnd(event) || event === 'deployment-waiting'
+import { everyChannel, type Rule } from '../../shared/model/notification.ts'
+import { mayPass } from '../../shared/model/told-events.ts'
 
 export interface GuardedHost {
   readonly name: string

@@ -35,9 +35,15 @@ export interface FormField {
   readonly fallback: unknown
   /** Whether it may be left out, and that means something else than its being empty. */
   readonly isOptional: boolean
-  /** Condition under which it says something: values of fields beside it. */
-  readonly onlyFor?: Readonly<Record<string, readonly string[]>> | undefined
+  /** Conditions under which it says something. */
+  readonly onlyFor?: Conditions | undefined
+  readonly notFor?: Conditions | undefined
 }
+
+/** Values of fields beside it, in their words: `''` = not set; `limits.memory` = a field of one of them. */
+type Conditions = Readonly<Record<string, readonly string[]>>
+
+const conditions = z.record(z.string(), z.array(z.string())).optional()
 
 /** The keywords read here; all others only narrow what is checked by the app. */
 const keywords = z.object({
@@ -56,7 +62,8 @@ const keywords = z.object({
   additionalProperties: z.unknown().optional(),
   anyOf: z.array(z.unknown()).optional(),
   group: z.string().optional(),
-  onlyFor: z.record(z.string(), z.array(z.string())).optional(),
+  onlyFor: conditions,
+  notFor: conditions,
 })
 type Keywords = z.infer<typeof keywords>
 
@@ -169,9 +176,9 @@ function objectShape(known: Keywords): Shape {
       fields: Object.entries(properties)
         .filter(isShown)
         .map(([name, schema]) => {
-          const { default: fallback, onlyFor } = keywords.safeParse(schema).data ?? {}
+          const { default: fallback, onlyFor, notFor } = keywords.safeParse(schema).data ?? {}
           const isOptional = fallback === undefined && !required.includes(name)
-          return { name, node: readSchema(schema, name), fallback, isOptional, onlyFor }
+          return { name, node: readSchema(schema, name), fallback, isOptional, onlyFor, notFor }
         }),
     }
   }

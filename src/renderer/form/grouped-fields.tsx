@@ -2,6 +2,7 @@ import { ChevronRight } from 'lucide-react'
 import { type ComponentType, useId, useState } from 'react'
 import { cx } from '../ui/cx.ts'
 import { FilterBox } from '../ui/filter-box.tsx'
+import { askedFields, isNothing } from './asked-fields.ts'
 import { isValues, type Values } from './document-values.ts'
 import type { FormField, FormNode } from './form-node.ts'
 import type { GroupFieldsProps, SchemaFieldProps } from './schema-field-props.ts'
@@ -19,7 +20,8 @@ export function GroupedFields({ node, isInList = false, ...props }: GroupedField
   const [wanted, setWanted] = useState('')
   const groups = [...new Set(node.fields.flatMap((field) => field.node.group ?? []))]
   if (groups.length === 0) return <Fields {...props} node={node} fields={node.fields} />
-  const fields = node.fields.filter((field) => isWanted(field, wanted))
+  const asked = askedFields(node.fields, isValues(props.value) ? props.value : {})
+  const fields = asked.filter((field) => isWanted(field, wanted))
   const ofGroup = (group: string | undefined) => fields.filter((each) => each.node.group === group)
   const isNarrowed = wanted.trim() !== ''
   return (
@@ -51,7 +53,6 @@ export function GroupedFields({ node, isInList = false, ...props }: GroupedField
 
 /** By the words of its title, its name and what is said of it. */
 function isWanted({ name, node }: FormField, wanted: string): boolean {
-  if (node.kind === 'constant') return false
   const said = `${name} ${node.title} ${node.hint ?? ''}`.toLowerCase()
   const words = wanted.toLowerCase().split(/\s+/)
   return words.every((word) => said.includes(word))
@@ -108,11 +109,7 @@ function setWords(set: readonly FormField[]): string {
   return set.map(({ node }) => node.title).join(', ')
 }
 
-function isSet(value: unknown): boolean {
-  if (value === null || typeof value !== 'object')
-    return value !== undefined && value !== null && value !== ''
-  return Object.keys(value).length > 0
-}
+const isSet = (value: unknown): boolean => value === false || !isNothing(value)
 
 const startsAt = (path: string, field: string): boolean =>
   path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`)

@@ -1,6 +1,7 @@
 import type { Issue } from '../../shared/model/failure.ts'
 import { AccountField } from '../registries/account-field.tsx'
 import { NumberField, SelectField, SwitchField, TextField } from '../ui/field.tsx'
+import { askedFields, isNothing } from './asked-fields.ts'
 import { asNumber, asText, isValues, type Values } from './document-values.ts'
 import { blankOf, type FormField, type FormNode, formOf } from './form-node.ts'
 import { GroupedFields } from './grouped-fields.tsx'
@@ -97,25 +98,9 @@ const isWide = (node: FormNode, value: unknown): boolean => {
 /** A whole part that is there or is not. */
 const isChoosable = ({ isOptional, node }: FormField) => isOptional && node.kind === 'group'
 
-function isNothing(value: unknown): boolean {
-  if (value === null || typeof value !== 'object') return value === '' || value === false
-  return Object.keys(value).length === 0
-}
-
 /** A choice that can be taken back. */
 const emptiable = (node: FormNode): FormNode =>
   node.kind === 'choice' ? { ...node, choices: ['', ...node.choices] } : node
-
-/**
- * Whether a field says something beside the others, and is asked for; one that is set all the same is shown, as it
- * may be wrong.
- */
-function saysSomething({ name, onlyFor = {} }: FormField, values: Values): boolean {
-  const isFit = Object.entries(onlyFor).every(([beside, all]) =>
-    all.includes(asText(values[beside])),
-  )
-  return isFit || !(values[name] === undefined || isNothing(values[name]))
-}
 
 interface FieldOfProps extends Omit<SchemaFieldProps, 'node'> {
   field: FormField
@@ -165,23 +150,21 @@ export function GroupFields({ fields, path, value, onChange, issues }: GroupFiel
   const values: Values = isValues(value) ? value : {}
   return (
     <div className="grid grid-cols-[repeat(auto-fill,minmax(220px,1fr))] items-start gap-x-4 gap-y-3">
-      {fields
-        .filter((field) => field.node.kind !== 'constant' && saysSomething(field, values))
-        .map((field) => (
-          <div
-            key={field.name}
-            className={isWide(field.node, values[field.name]) ? 'col-span-full' : 'min-w-0'}
-          >
-            <FieldOf
-              field={field}
-              path={path === '' ? field.name : `${path}.${field.name}`}
-              value={values[field.name] ?? field.fallback}
-              beside={values}
-              onChange={(next) => onChange({ ...values, [field.name]: next })}
-              issues={issues}
-            />
-          </div>
-        ))}
+      {askedFields(fields, values).map((field) => (
+        <div
+          key={field.name}
+          className={isWide(field.node, values[field.name]) ? 'col-span-full' : 'min-w-0'}
+        >
+          <FieldOf
+            field={field}
+            path={path === '' ? field.name : `${path}.${field.name}`}
+            value={values[field.name] ?? field.fallback}
+            beside={values}
+            onChange={(next) => onChange({ ...values, [field.name]: next })}
+            issues={issues}
+          />
+        </div>
+      ))}
     </div>
   )
 }

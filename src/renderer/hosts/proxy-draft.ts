@@ -19,6 +19,8 @@ interface ProxyField {
   readonly isNumber?: boolean
   /** Text of several lines. */
   readonly isLong?: boolean
+  /** Whether it says something beside the others; absent = always. */
+  readonly isFit?: (fields: ProxyDraft['fields']) => boolean
 }
 
 const field = (name: string, label: string, placeholder = ''): ProxyField => ({
@@ -29,7 +31,7 @@ const number = (name: string, label: string, placeholder: string): ProxyField =>
 })
 const container = field('container', 'Container that it runs in', 'on the host itself')
 
-export const proxyFields: { readonly [K in ProxyKind]: readonly ProxyField[] } = {
+const proxyFields: { readonly [K in ProxyKind]: readonly ProxyField[] } = {
   none: [],
   edge: [
     number('httpPort', 'HTTP port', '80'),
@@ -39,6 +41,7 @@ export const proxyFields: { readonly [K in ProxyKind]: readonly ProxyField[] } =
     {
       ...field('authorityRoot', 'Root certificates of an authority of your own (PEM)'),
       isLong: true,
+      isFit: ({ authority = '' }) => !['', 'internal'].includes(authority.trim()),
     },
   ],
   caddy: [
@@ -50,13 +53,19 @@ export const proxyFields: { readonly [K in ProxyKind]: readonly ProxyField[] } =
     field('url', 'Address, as the host reaches it', 'http://127.0.0.1:81'),
     field('identity', 'User', 'admin@example.com'),
     field('secret', 'Secret with the password', 'NPM_PASSWORD'),
-    field('serverIp', 'Address of the host, for remote', '10.0.0.4'),
+    {
+      ...field('serverIp', 'Address of the host, as it reaches that', '10.0.0.4'),
+      isFit: ({ mode }) => mode === 'remote',
+    },
     number('certificate', 'Number of a certificate for all', ''),
     number('accessList', 'Number of an access list for all', ''),
     container,
   ],
   traefik: [
-    field('folder', 'Folder that it watches', '/etc/traefik/dynamic'),
+    {
+      ...field('folder', 'Folder that it watches', '/etc/traefik/dynamic'),
+      isFit: ({ mode = 'files' }) => mode === 'files',
+    },
     field('api', 'API, as the host reaches it', 'http://127.0.0.1:8080'),
     field('certResolver', 'Certificate resolver', ''),
     container,
@@ -73,6 +82,13 @@ export const proxyModes: { readonly [K in ProxyKind]?: readonly [string, string]
     ['files', 'a file for each name'],
     ['labels', 'labels of containers'],
   ],
+}
+
+/** Fields that are asked for; one that is set all the same is among them, as it may be wrong. */
+export function askedOf({ kind, fields }: ProxyDraft): readonly ProxyField[] {
+  return proxyFields[kind].filter(
+    ({ name, isFit }) => isFit?.(fields) !== false || (fields[name] ?? '') !== '',
+  )
 }
 
 export function proxyDraftOf(proxy: HostProxy | undefined): ProxyDraft {

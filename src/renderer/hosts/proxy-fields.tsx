@@ -2,7 +2,7 @@ import type { ProxyKind } from '../../shared/model/proxy.ts'
 import { proxyKinds, proxyWords } from '../../shared/model/proxy.ts'
 import { SelectField, TextArea, TextField } from '../ui/field.tsx'
 import type { HostDraft, Wrong } from './host-draft.ts'
-import { proxyFields, proxyModes } from './proxy-draft.ts'
+import { askedOf, proxyModes } from './proxy-draft.ts'
 
 const kinds = proxyKinds.map((kind) => ({
   value: kind,
@@ -56,7 +56,7 @@ export function ProxyFields({ draft, wrong, onChange }: ProxyFieldsProps) {
           onChange={(mode) => set('mode', mode)}
         />
       )}
-      {proxyFields[proxy.kind].map(({ name, label, placeholder, isLong }) => {
+      {askedOf(proxy).map(({ name, label, placeholder, isLong }) => {
         const value = proxy.fields[name] ?? ''
         const onChange = (text: string) => set(name, text)
         const common = { label, value, onChange, error: wrong[`proxy.${name}`] }

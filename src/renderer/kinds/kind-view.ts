@@ -3,6 +3,7 @@ import type { ComponentType } from 'react'
 import type { Document as YamlDocument } from 'yaml'
 import type { Client } from '../../shared/contract/index.ts'
 import type { Issue } from '../../shared/model/failure.ts'
+import type { PolicyField } from '../../shared/model/kind.ts'
 import type { FoundProject } from '../../shared/model/project.ts'
 import type { Applied } from '../client/use-workload.ts'
 import type { Problem } from '../editor/problems.ts'
@@ -17,6 +18,8 @@ export interface KindView {
   readonly files?: FileLanguage
   /** Fields for where a new one comes from, in the place of the fields that say so. */
   readonly origin?: OriginView
+  /** Fields of a document's `deploy` that say nothing beside such a source. */
+  unheeded?(source: Values): readonly PolicyField[]
   /** Text of this kind that is taken for a workload's document. */
   mistakenIn?(text: string, document: YamlDocument): Problem[]
 }

@@ -9,6 +9,7 @@ import {
   systemChannel,
   toldEventSchema,
 } from '../../shared/model/notification.ts'
+import { hasEnd, isBeginning, mayPass } from '../../shared/model/told-events.ts'
 import { NumberField, SelectField, SwitchField, TextField } from '../ui/field.tsx'
 import { FormDialog } from '../ui/form-dialog.tsx'
 import { refusalOf, wrongFields } from '../ui/refusal.ts'
@@ -161,6 +162,7 @@ function NamesField({ label, names, onChange, error }: NamesFieldProps) {
   )
 }
 
+/** What says nothing of the chosen events is not asked for, unless it is set. */
 function When({ draft, onChange }: PartProps) {
   return (
     <div className="grid grid-cols-2 gap-4">
@@ -170,30 +172,36 @@ function When({ draft, onChange }: PartProps) {
         choices={severitySchema.options.map((value) => ({ value, label: severities[value] }))}
         onChange={(severity) => onChange({ severity })}
       />
-      <NumberField
-        label="Only if it lasts, seconds"
-        hint="Of what may end by itself: a workload down, a host away."
-        value={draft.onlyIfLasts}
-        onChange={(value) => onChange({ onlyIfLasts: value ?? 0 })}
-        min={0}
-        max={86_400}
-      />
-      <SwitchField
-        label="Tell when it is over, too"
-        checked={draft.recovery}
-        onChange={(recovery) => onChange({ recovery })}
-      />
+      {(draft.events.some(mayPass) || draft.onlyIfLasts !== fresh.onlyIfLasts) && (
+        <NumberField
+          label="Only if it lasts, seconds"
+          hint="Of what may end by itself: a workload down, a host away."
+          value={draft.onlyIfLasts}
+          onChange={(value) => onChange({ onlyIfLasts: value ?? 0 })}
+          min={0}
+          max={86_400}
+        />
+      )}
+      {(draft.events.some(hasEnd) || draft.recovery !== fresh.recovery) && (
+        <SwitchField
+          label="Tell when it is over, too"
+          checked={draft.recovery}
+          onChange={(recovery) => onChange({ recovery })}
+        />
+      )}
       <SwitchField
         label="Also in quiet hours"
         checked={draft.throughQuietHours}
         onChange={(throughQuietHours) => onChange({ throughQuietHours })}
       />
-      <SwitchField
-        label="Starts in messages of their own"
-        hint="Else a start is told only where its message becomes that of the outcome."
-        checked={draft.startsAlone}
-        onChange={(startsAlone) => onChange({ startsAlone })}
-      />
+      {(draft.events.some(isBeginning) || draft.startsAlone) && (
+        <SwitchField
+          label="Starts in messages of their own"
+          hint="Else a start is told only where its message becomes that of the outcome."
+          checked={draft.startsAlone}
+          onChange={(startsAlone) => onChange({ startsAlone })}
+        />
+      )}
     </div>
   )
 }

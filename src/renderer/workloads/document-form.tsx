@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Issue } from '../../shared/model/failure.ts'
+import type { PolicyField } from '../../shared/model/kind.ts'
+import { deployPolicySchema } from '../../shared/model/workload.ts'
 import type { SourceKind } from '../client/use-kinds.ts'
 import { FacesField } from '../faces/faces-field.tsx'
 import { asList, asText, isValues, type Values } from '../form/document-values.ts'
@@ -7,6 +9,7 @@ import type { FormNode } from '../form/form-node.ts'
 import { GroupedFields } from '../form/grouped-fields.tsx'
 import { RecordField } from '../form/record-field.tsx'
 import { GroupFields, issueAt, SchemaField } from '../form/schema-field.tsx'
+import { viewOf } from '../kinds/kinds.ts'
 import { Section } from '../ui/blocks.tsx'
 import { TextField } from '../ui/field.tsx'
 import { HostsField } from './hosts-field.tsx'
@@ -70,7 +73,7 @@ export function DocumentForm(props: DocumentFormProps) {
         />
       </Part>
       <Part title="Deploying">
-        {kind.policy.map((name) => (
+        {policyOf(kind, values).map((name) => (
           <PolicyInput
             key={name}
             name={name}
@@ -90,6 +93,14 @@ export function DocumentForm(props: DocumentFormProps) {
       </Part>
     </div>
   )
+}
+
+/** Fields of its policy that say something; one that is set in vain can be set back. */
+function policyOf({ kind, policy }: SourceKind, values: Values): readonly PolicyField[] {
+  const unheeded = viewOf(kind).unheeded?.(isValues(values.source) ? values.source : {}) ?? []
+  const plain: Values = deployPolicySchema.parse({})
+  const deploy: Values = { ...plain, ...deployOf(values) }
+  return policy.filter((name) => !unheeded.includes(name) || deploy[name] !== plain[name])
 }
 
 const deployOf = ({ deploy }: Values): Values => (isValues(deploy) ? deploy : {})

@@ -56,7 +56,8 @@ export function WatchFields({ value, hasRefs, issues, onChange }: WatchFieldsPro
           {hasRefs &&
             text('every', 'Asked', 'How often, like 5m; empty = every quarter of an hour')}
           {text('minAge', 'Minimum age', 'Since they were seen here first, like 72h')}
-          {text('window', 'Window', 'When they are deployed, like mon-fri 08-17; empty = always')}
+          {(watch.do === 'deploy' || asText(watch.window) !== '') &&
+            text('window', 'Window', 'When they are deployed, like mon-fri 08-17; empty = always')}
         </>
       )}
     </>

@@ -26,14 +26,19 @@ const gitSchema = z.strictObject({
   credential: z.string().optional(),
 })
 
+/** Either a folder or a repository. */
+const ofFolder = { onlyFor: { git: [''] } }
+
 /** Config of a `compose` workload. */
 export const composeConfigSchema = z.strictObject({
   kind: z.literal('compose'),
   git: gitSchema.optional().meta({
+    onlyFor: { path: [''] },
     title: 'Git repository',
     description: 'Instead of a folder: fetched anew for every plan and deployment',
   }),
   path: hostPath.default('').meta({
+    ...ofFolder,
     title: 'Folder or file',
     description: 'On this machine; relative to the document when it is applied from a file',
   }),
@@ -72,10 +77,14 @@ export const composeConfigSchema = z.strictObject({
     description:
       'What its services may have of the host, like proxy:/var/run/docker.sock:ro; the plan tells what is asked for',
   }),
-  onHost: z.boolean().default(false).meta({
-    title: 'Files are on the host',
-    description: 'The path is one of the host, and its files are read there',
-  }),
+  onHost: z
+    .boolean()
+    .default(false)
+    .meta({
+      ...ofFolder,
+      title: 'Files are on the host',
+      description: 'The path is one of the host, and its files are read there',
+    }),
 })
 export type ComposeConfig = z.infer<typeof composeConfigSchema>
 

@@ -54,10 +54,21 @@ const limitsSchema = z.strictObject({
   memory: z.number().min(0).max(16_777_216).default(0).describe('MB; 0 = unlimited'),
 })
 
-/** All of them are on one network, under their own names: neither is a setting of one. */
-const { networkMode: _, alias: __, ...settingFields } = containerSettingFields
-
 export const roles = ['main', 'sidecar', 'init'] as const
+
+/** An init is there to end: nobody asks it, and nothing starts it again. Without a role it is a main. */
+const lasting = { onlyFor: { role: ['', 'main', 'sidecar'] } }
+
+/** All of them are on one network, under their own names: neither is a setting of one. */
+const { networkMode: _, alias: __, restart, memswapLimit, ...otherFields } = containerSettingFields
+const settingFields = {
+  ...otherFields,
+  restart: restart.meta({ ...restart.meta(), ...lasting }),
+  memswapLimit: memswapLimit.meta({
+    ...memswapLimit.meta(),
+    notFor: { 'limits.memory': ['', '0'] },
+  }),
+}
 
 const serviceSchema = z.strictObject({
   name: serviceName.describe('By which the others reach it'),
@@ -70,7 +81,7 @@ const serviceSchema = z.strictObject({
     title: 'Starts after',
     description: 'Names of services that are up, or have completed, before it starts',
   }),
-  ports: z.array(portSchema).default([]),
+  ports: z.array(portSchema).default([]).meta(lasting),
   healthcheck: z
     .string()
     .refine(
@@ -79,6 +90,7 @@ const serviceSchema = z.strictObject({
     )
     .default('')
     .meta({
+      ...lasting,
       title: 'Health check',
       description: "HTTP path on its first port; empty = the image's own health check",
     }),
@@ -96,6 +108,7 @@ const serviceSchema = z.strictObject({
       'One of the settings, docker = as docker here is logged in, none; empty = what fits',
   }),
   timeout: durationSchema.default('10m').meta({
+    onlyFor: { role: ['init'] },
     title: 'Completes within',
     description: 'How long an init may take to run to its end',
   }),
@@ -149,6 +162,7 @@ function faultsOf({ services }: InstanceConfig): Issue[] {
       ...initFaults(service, index),
       ...settingFaults(service, {
         memoryLimit: service.limits.memory,
+        memoryField: 'limits.memory',
         publish: service.ports.filter(isPublished).map(({ container }) => String(container)),
       }).map(({ path, message }) => ({ path: `services.${index}.${path}`, message })),
     ]),
@@ -166,7 +180,7 @@ function nameFaults(services: readonly Service[], { name }: Service, index: numb
     : [{ path: `services.${index}.name`, message: `${name} is named twice` }]
 }
 
-/** Faults of an init, which is there to end: nobody asks it, and nothing starts it again. */
+/** Of an init alone. */
 function initFaults(service: Service, index: number): Issue[] {
   if (service.role !== 'init') return []
   const { ports, healthcheck, restart } = service

@@ -10,6 +10,9 @@ import { settingFaults } from '../containers/settings/faults.ts'
 import { commandCheckSchema } from '../containers/settings/healthcheck.ts'
 import { containerSettingFields } from '../containers/settings/schema.ts'
 
+/** With these there is no network of its own. */
+const ownNetwork = { notFor: { networkMode: ['host', 'none'] } }
+
 const publishField = z.string().superRefine((text, context) => {
   const parsed = parsePublications(text)
   if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.error })
@@ -34,13 +37,20 @@ export const servingFields = {
     title: 'Bad volumes',
     description: 'refuse = nothing is deployed; skip = deployed without it, and that is said',
   }),
-  publish: z.array(publishField).default([]).meta({
-    title: 'Host ports',
-    description: 'Like 18080:8080, 127.0.0.1:5432:5432 or 53:53/udp; 8080 alone: any that is free',
-  }),
+  publish: z
+    .array(publishField)
+    .default([])
+    .meta({
+      ...ownNetwork,
+      title: 'Host ports',
+      description:
+        'Like 18080:8080, 127.0.0.1:5432:5432 or 53:53/udp; 8080 alone: any that is free',
+    }),
   cpuLimit: z.number().min(0).max(1024).default(0).describe('Cores; 0 = unlimited'),
   memoryLimit: z.number().min(0).max(16_777_216).default(0).describe('MB; 0 = unlimited'),
 }
+
+const { networks, memswapLimit, ...otherFields } = containerSettingFields
 
 /** How many of it there are, every other setting, and what it may have of its host. */
 export const furtherFields = {
@@ -50,12 +60,25 @@ export const furtherFields = {
     .min(0)
     .max(20)
     .default(1)
-    .meta({ title: 'Containers kept', description: 'At once, the new one included' }),
-  replicas: z.number().int().min(1).max(mostReplicas).optional().meta({
-    title: 'Replicas',
-    description: 'Equal containers of what is live; scaling changes it until the next deployment',
-  }),
-  ...containerSettingFields,
+    .meta({
+      onlyFor: { replicas: ['', '1'] },
+      title: 'Containers kept',
+      description: 'At once, the new one included; more than one: no replicas',
+    }),
+  replicas: z
+    .number()
+    .int()
+    .min(1)
+    .max(mostReplicas)
+    .optional()
+    .meta({
+      onlyFor: { maxInstances: ['', '0', '1'] },
+      title: 'Replicas',
+      description: 'Equal containers of what is live; scaling changes it until the next deployment',
+    }),
+  ...otherFields,
+  networks: networks.meta({ ...networks.meta(), ...ownNetwork }),
+  memswapLimit: memswapLimit.meta({ ...memswapLimit.meta(), notFor: { memoryLimit: ['', '0'] } }),
   allow: z.array(consentSchema).optional().meta({
     group: 'Security',
     title: 'Allowed on the host',

@@ -14,5 +14,7 @@ export const composeView: KindView = {
   },
   files: composeLanguage,
   origin: composeOrigin,
+  // Only a folder of this machine can be watched.
+  unheeded: ({ git, onHost }) => (git !== undefined || onHost === true ? ['onChange'] : []),
   mistakenIn,
 }

@@ -8,6 +8,8 @@ import type { WrittenSettings } from './schema.ts'
 export interface Beside {
   /** MB; 0 = unlimited. */
   readonly memoryLimit: number
+  /** What that is called; absent = `memoryLimit`. */
+  readonly memoryField?: string
   readonly publish: readonly string[]
 }
 
@@ -18,19 +20,22 @@ export function settingFaults(written: WrittenSettings, beside: Beside): readonl
 
 function memoryFaults(
   { memswapLimit, memReservation }: WrittenSettings,
-  { memoryLimit }: Beside,
+  { memoryLimit, memoryField = 'memoryLimit' }: Beside,
 ): readonly Issue[] {
   const limit = memoryLimit * 1024 ** 2
   const issues: Issue[] = []
   if (memswapLimit !== undefined && memswapLimit !== '' && limit === 0)
-    issues.push({ path: 'memswapLimit', message: 'needs a memory limit beside it (memoryLimit)' })
+    issues.push({
+      path: 'memswapLimit',
+      message: `needs a memory limit beside it (${memoryField})`,
+    })
   if (limit > 0 && isBelow(memswapLimit, limit))
     issues.push({
       path: 'memswapLimit',
-      message: 'is memory and swap together: at least memoryLimit',
+      message: `is memory and swap together: at least ${memoryField}`,
     })
   if (limit > 0 && isAbove(memReservation, limit))
-    issues.push({ path: 'memReservation', message: 'is at most the memory limit (memoryLimit)' })
+    issues.push({ path: 'memReservation', message: `is at most the memory limit (${memoryField})` })
   return issues
 }
 

@@ -34,7 +34,7 @@ export const networkFields = {
   hostname: plainText(/^[a-zA-Z0-9]([a-zA-Z0-9_.-]*[a-zA-Z0-9])?$/, 'not the name of a host')
     .max(63)
     .optional()
-    .meta(about('Network', 'What it calls itself')),
+    .meta({ ...about('Network', 'What it calls itself'), notFor: { uts: ['host'] } }),
   domainname: plainText(/^[a-zA-Z0-9]([\w.-]*[a-zA-Z0-9])?$/, 'not the name of a domain')
     .optional()
     .meta(about('Network', 'What follows its own name', 'Domain name')),

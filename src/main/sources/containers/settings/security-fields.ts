@@ -81,7 +81,10 @@ export const securityFields = {
     .meta(about('Security', 'Whose shared memory: private, shareable, host', 'IPC namespace')),
   uts: namespace(['host'])
     .optional()
-    .meta(about('Security', 'host = the host’s own name', 'UTS namespace')),
+    .meta({
+      ...about('Security', 'host = the host’s own name', 'UTS namespace'),
+      onlyFor: { hostname: [''] },
+    }),
   cgroup: namespace(['host', 'private'])
     .optional()
     .meta(about('Security', 'host or private', 'Cgroup namespace')),
