@@ -45,9 +45,6 @@ export function failureOfSqlite(file: string, error: unknown): Failure | undefin
     case code.full:
       return { kind: 'no-space', where: file, message }
     case code.ioerr:
-      return hasNoRoom(file)
-        ? { kind: 'no-space', where: file, message }
-        : { kind: 'state-unwritable', dir: dirname(file), reason: message }
     case code.perm:
     case code.readonly:
     case code.cantopen:

@@ -10,6 +10,7 @@ import type { AdoptContainerProposed } from '../client/proposals.ts'
 import { TextLines } from '../logs/text-lines.tsx'
 import { GuardConfirm, useHostGuards } from '../plans/guard-confirm.tsx'
 import { Facts, Section } from '../ui/blocks.tsx'
+import { CheckBox } from '../ui/check-box.tsx'
 import { TextField } from '../ui/field.tsx'
 import { FormDialog } from '../ui/form-dialog.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
@@ -225,17 +226,15 @@ function SecretChoice({ keys, chosen, onChange }: SecretChoiceProps) {
         workload, by its name; the document only names it.
       </p>
       {keys.toSorted().map((key) => (
-        <label key={key} className="flex min-h-7 items-center gap-2">
-          <input
-            type="checkbox"
-            checked={chosen.includes(key)}
-            onChange={({ target }) =>
-              onChange(target.checked ? [...chosen, key] : chosen.filter((each) => each !== key))
-            }
-            className="size-3.5 shrink-0 accent-accent"
-          />
+        <CheckBox
+          key={key}
+          checked={chosen.includes(key)}
+          onChange={(isKept) =>
+            onChange(isKept ? [...chosen, key] : chosen.filter((each) => each !== key))
+          }
+        >
           <Mono className="break-all">{key}</Mono>
-        </label>
+        </CheckBox>
       ))}
     </Section>
   )
@@ -260,15 +259,9 @@ function Losses({
           </li>
         ))}
       </ul>
-      <label className="flex items-start gap-2 pt-2">
-        <input
-          type="checkbox"
-          checked={isAccepted}
-          onChange={(event) => onAccept(event.target.checked)}
-          className="mt-0.5 size-3.5 shrink-0 accent-accent"
-        />
+      <CheckBox checked={isAccepted} onChange={onAccept} className="pt-2">
         The next container may be without these
-      </label>
+      </CheckBox>
     </Section>
   )
 }

@@ -63,32 +63,26 @@ function Containers({ containers }: { containers: readonly FleetContainer[] }) {
   )
 }
 
-export function AdoptContainerButton({ container }: { container: FleetContainer }) {
-  const propose = useProposal()
-  const { host, id, name } = container
-  return (
-    <Button
-      small
-      icon={PackagePlus}
-      aria-label={`Adopt ${name} on ${host}`}
-      onClick={() => propose({ kind: 'adopt-container', host, id, name })}
-    >
-      Adopt
-    </Button>
-  )
+interface AdoptContainerButtonProps {
+  container: FleetContainer
+  /** From another installation that made it. */
+  claims?: boolean
 }
 
-export function ClaimButton({ container }: { container: FleetContainer }) {
+export function AdoptContainerButton({ container, claims = false }: AdoptContainerButtonProps) {
   const propose = useProposal()
   const { host, id, name } = container
+  const verb = claims ? 'Claim' : 'Adopt'
   return (
     <Button
       small
       icon={PackagePlus}
-      aria-label={`Claim ${name} on ${host}`}
-      onClick={() => propose({ kind: 'adopt-container', host, id, name, claims: true })}
+      aria-label={`${verb} ${name} on ${host}`}
+      onClick={() =>
+        propose({ kind: 'adopt-container', host, id, name, ...(claims && { claims }) })
+      }
     >
-      Claim
+      {verb}
     </Button>
   )
 }

@@ -1,7 +1,8 @@
-import { ChevronRight, TriangleAlert } from 'lucide-react'
+import { TriangleAlert } from 'lucide-react'
 import { useId, useState } from 'react'
 import { outageMs, type PartLanes } from '../../shared/model/part-lanes.ts'
 import { cx } from '../ui/cx.ts'
+import { FoldButton, FoldMark } from '../ui/fold-button.tsx'
 import { MiddleText } from '../ui/middle-text.tsx'
 import { ContainerRow, type LaneTime } from './container-row.tsx'
 import { LaneTrack, laneKey } from './lane-track.tsx'
@@ -42,7 +43,11 @@ export function PartRows({ parts, untouched, time }: PartRowsProps) {
         ))}
         {isFolded && (
           <li className="border-b border-line/60 last:border-b-0">
-            <FoldButton isOpen={isWhole} onClick={() => setWhole(!isWhole)}>
+            <FoldButton
+              isOpen={isWhole}
+              onToggle={() => setWhole(!isWhole)}
+              className="pl-1 text-dim"
+            >
               {quietWords(quiet, told.length === 0)}
             </FoldButton>
           </li>
@@ -50,29 +55,6 @@ export function PartRows({ parts, untouched, time }: PartRowsProps) {
         {untouched.length > 0 && <UntouchedRow parts={untouched} />}
       </ul>
     </>
-  )
-}
-
-interface FoldButtonProps {
-  isOpen: boolean
-  onClick: () => void
-  /** The id of what it shows and hides, where that is apart. */
-  controls?: string
-  children: string
-}
-
-function FoldButton({ isOpen, onClick, controls, children }: FoldButtonProps) {
-  return (
-    <button
-      type="button"
-      aria-expanded={isOpen}
-      aria-controls={controls}
-      onClick={onClick}
-      className="flex h-8 w-full items-center gap-1.5 pl-1 text-left text-dim outline-offset-[-2px] hover:bg-hover"
-    >
-      <Chevron isOpen={isOpen} />
-      {children}
-    </button>
   )
 }
 
@@ -99,7 +81,7 @@ function PartRow({ of, time }: PartRowProps) {
         className={cx(chartColumns, 'h-9 w-full text-left outline-offset-[-2px] hover:bg-hover')}
       >
         <span className="flex min-w-0 items-center gap-1.5 pl-1">
-          <Chevron isOpen={isOpen} />
+          <FoldMark isOpen={isOpen} />
           <MiddleText text={part} className="font-mono text-sm font-strong" />
           {trouble !== '' && (
             <TriangleAlert aria-hidden className="size-3.5 shrink-0 text-warn-ink" />
@@ -138,15 +120,6 @@ function PartRow({ of, time }: PartRowProps) {
         )}
       </div>
     </li>
-  )
-}
-
-function Chevron({ isOpen }: { isOpen: boolean }) {
-  return (
-    <ChevronRight
-      aria-hidden
-      className={cx('size-3.5 shrink-0 text-faint', isOpen && 'rotate-90')}
-    />
   )
 }
 
@@ -190,7 +163,12 @@ function UntouchedRow({ parts }: { parts: readonly string[] }) {
   const count = parts.length === 1 ? '1 service' : `${parts.length} services`
   return (
     <li>
-      <FoldButton isOpen={isOpen} controls={detail} onClick={() => setOpen(!isOpen)}>
+      <FoldButton
+        isOpen={isOpen}
+        controls={detail}
+        onToggle={() => setOpen(!isOpen)}
+        className="pl-1 text-dim"
+      >
         {`${count} left as ${parts.length === 1 ? 'it was' : 'they were'}`}
       </FoldButton>
       <p id={detail} className="pl-6.5 font-mono text-sm text-dim">

@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router'
-import { ChevronRight, ScrollText } from 'lucide-react'
+import { ScrollText } from 'lucide-react'
 import { useState } from 'react'
 import type { WatchedPart } from '../../shared/model/part-lanes.ts'
 import { Section } from '../ui/blocks.tsx'
-import { cx } from '../ui/cx.ts'
+import { FoldButton } from '../ui/fold-button.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
 import { Mono } from '../ui/mono.tsx'
 import { RowTable, type TableColumn } from '../ui/row-table.tsx'
@@ -32,18 +32,9 @@ export function PartStatuses({ workload, parts, withHosts }: PartStatusesProps) 
     <Section title="Services" count={parts.length}>
       {shown.length > 0 && <StatusTable workload={workload} parts={shown} withHosts={withHosts} />}
       {isFolded && (
-        <button
-          type="button"
-          aria-expanded={isOpen}
-          onClick={() => setChoice(!isOpen)}
-          className="flex h-8 w-full items-center gap-1.5 px-1 text-left text-dim hover:bg-hover"
-        >
-          <ChevronRight
-            aria-hidden
-            className={cx('size-3.5 shrink-0 text-faint', isOpen && 'rotate-90')}
-          />
+        <FoldButton isOpen={isOpen} onToggle={() => setChoice(!isOpen)} className="px-1 text-dim">
           {ill.length === 0 ? `All ${held.length} services held` : `${held.length} services held`}
-        </button>
+        </FoldButton>
       )}
     </Section>
   )

@@ -1,10 +1,10 @@
-import { ChevronRight } from 'lucide-react'
 import { memo, useId, useState } from 'react'
 import { formatDuration } from '../../shared/lib/duration.ts'
 import type { Stage } from '../../shared/model/deployment.ts'
 import type { TimelineEvent } from '../../shared/model/timeline.ts'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { cx } from '../ui/cx.ts'
+import { FoldMark } from '../ui/fold-button.tsx'
 import type { Look } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { Took } from '../ui/time.tsx'
@@ -50,10 +50,7 @@ export const StageRow = memo(function StageRow(props: StageRowProps) {
         )}
       >
         <span className="flex min-w-0 items-center gap-1.5 pl-1">
-          <ChevronRight
-            aria-hidden
-            className={cx('size-3.5 shrink-0 text-faint', isOpen && 'rotate-90')}
-          />
+          <FoldMark isOpen={isOpen} />
           <StateMark look={look} word={stage.name} />
           <span className="sr-only">{`, ${look.word}, `}</span>
         </span>

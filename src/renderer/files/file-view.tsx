@@ -8,6 +8,7 @@ import { useProposal } from '../client/proposals.ts'
 import { YamlEditor } from '../editor/yaml-editor.tsx'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
+import { CheckBox } from '../ui/check-box.tsx'
 import { cx } from '../ui/cx.ts'
 import { Mono } from '../ui/mono.tsx'
 import { Ago } from '../ui/time.tsx'
@@ -123,15 +124,9 @@ function FileHead(props: FileHeadProps) {
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
       <Mono className="min-w-60 flex-1 break-all text-dim">{file.path}</Mono>
       {lock === undefined && (
-        <label className="flex items-center gap-1.5">
-          <input
-            type="checkbox"
-            checked={compares}
-            onChange={(event) => onCompares(event.target.checked)}
-            className="size-3.5 accent-accent"
-          />
+        <CheckBox checked={compares} onChange={onCompares}>
           Mark changes
-        </label>
+        </CheckBox>
       )}
       <span className="flex items-center gap-2">
         <Button small icon={RefreshCw} disabled={isReading} onClick={onRead}>

@@ -5,7 +5,7 @@ import { sentence } from '../../shared/lib/sentence.ts'
 import { type FleetContainer, isOwn, isUnmanaged, ownWords } from '../../shared/model/fleet.ts'
 import { personText } from '../../shared/model/lock.ts'
 import { canBeAdopted, canBeClaimed } from '../adopt/unmanaged.ts'
-import { AdoptButton, AdoptContainerButton, ClaimButton } from '../adopt/unmanaged-list.tsx'
+import { AdoptButton, AdoptContainerButton } from '../adopt/unmanaged-list.tsx'
 import { useFleet } from '../client/live-data.tsx'
 import { PortButtons } from '../forwards/forward-list.tsx'
 import { LogView } from '../logs/log-view.tsx'
@@ -60,7 +60,7 @@ export function ContainerPage() {
             <AdoptButton host={host} project={container.project} />
           )}
           {canBeAdopted(container) && <AdoptContainerButton container={container} />}
-          {canBeClaimed(container) && <ClaimButton container={container} />}
+          {canBeClaimed(container) && <AdoptContainerButton claims container={container} />}
         </div>
       }
     >

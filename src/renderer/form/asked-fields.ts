@@ -2,7 +2,7 @@
 import { asText, isValues, type Values } from './document-values.ts'
 import type { FormField } from './form-node.ts'
 
-/** Those that say something beside the others; one that is set all the same is among them, as it may be wrong. */
+/** Fields that say something beside the others; one that is set all the same is among them, as it may be wrong. */
 export function askedFields(fields: readonly FormField[], values: Values): readonly FormField[] {
   return fields.filter(
     (field) => field.node.kind !== 'constant' && (isFit(field, values) || isSaid(field, values)),
@@ -15,7 +15,7 @@ function isFit({ onlyFor = {}, notFor = {} }: FormField, values: Values): boolea
   return Object.entries(onlyFor).every(isAmong) && !Object.entries(notFor).some(isAmong)
 }
 
-/** What is neither empty nor as it would be without a word. */
+/** Whether it is neither empty nor as it would be without a word. */
 function isSaid({ name, fallback }: FormField, values: Values): boolean {
   const value = values[name]
   return value !== undefined && value !== fallback && !isNothing(value)

@@ -1,7 +1,6 @@
-import { ChevronRight } from 'lucide-react'
 import { type ComponentType, useId, useState } from 'react'
-import { cx } from '../ui/cx.ts'
 import { FilterBox } from '../ui/filter-box.tsx'
+import { FoldButton } from '../ui/fold-button.tsx'
 import { askedFields, isNothing } from './asked-fields.ts'
 import { isValues, type Values } from './document-values.ts'
 import type { FormField, FormNode } from './form-node.ts'
@@ -82,20 +81,15 @@ function SettingGroup({ title, label, fields, isFound, ...props }: SettingGroupP
   return (
     <section aria-label={label} className="min-w-0 border-t pt-1">
       <h3>
-        <button
-          type="button"
-          aria-expanded={isOpen}
-          aria-controls={body}
-          onClick={() => setChoice(!isOpen)}
-          className="flex h-8 w-full items-center gap-1.5 rounded-md text-left font-strong hover:bg-hover"
+        <FoldButton
+          isOpen={isOpen}
+          onToggle={() => setChoice(!isOpen)}
+          controls={body}
+          className="rounded-md font-strong"
         >
-          <ChevronRight
-            aria-hidden
-            className={cx('size-3.5 shrink-0 text-faint', isOpen && 'rotate-90')}
-          />
           {title}
-          <span className="text-sm font-normal text-faint">{setWords(set)}</span>
-        </button>
+          <span className="min-w-0 text-sm font-normal text-faint">{setWords(set)}</span>
+        </FoldButton>
       </h3>
       <div id={body} hidden={!isOpen} className="py-2 pl-5">
         {isOpen && <Fields {...props} fields={fields} />}

@@ -1,3 +1,4 @@
+import { CheckBox } from '../ui/check-box.tsx'
 import type { Choice } from '../ui/field.tsx'
 
 interface CheckListProps<Value extends string> {
@@ -18,15 +19,13 @@ export function CheckList<Value extends string>(props: CheckListProps<Value>) {
       <legend className="text-sm font-strong text-dim">{legend}</legend>
       <div className="grid grid-cols-[repeat(auto-fill,minmax(11rem,1fr))] gap-x-3">
         {choices.map(({ value, label }) => (
-          <label key={value} className="flex min-h-6 items-center gap-2">
-            <input
-              type="checkbox"
-              checked={chosen.includes(value)}
-              onChange={(event) => toggle(value, event.target.checked)}
-              className="size-3.5 shrink-0 accent-accent"
-            />
+          <CheckBox
+            key={value}
+            checked={chosen.includes(value)}
+            onChange={(isIn) => toggle(value, isIn)}
+          >
             <span className="min-w-0 break-words">{label}</span>
-          </label>
+          </CheckBox>
         ))}
       </div>
       {error !== undefined && (

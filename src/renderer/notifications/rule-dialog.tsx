@@ -162,7 +162,7 @@ function NamesField({ label, names, onChange, error }: NamesFieldProps) {
   )
 }
 
-/** What says nothing of the chosen events is not asked for, unless it is set. */
+/** Choices that say nothing of the chosen events are left out, unless they are set. */
 function When({ draft, onChange }: PartProps) {
   return (
     <div className="grid grid-cols-2 gap-4">

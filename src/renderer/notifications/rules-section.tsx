@@ -4,6 +4,7 @@ import type { NotifyChannel, Rule } from '../../shared/model/notification.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { EmptyBlock, FailureBlock, Section } from '../ui/blocks.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
+import { CheckBox } from '../ui/check-box.tsx'
 import { RuleDialog } from './rule-dialog.tsx'
 import { channelWords, conditionsOf, eventWords } from './rule-words.ts'
 import { useChange } from './use-notifications.ts'
@@ -47,17 +48,15 @@ function RuleRow({ rule, onEdit }: { rule: Rule; onEdit: () => void }) {
   return (
     <li aria-label={name} className="border-b py-1.5">
       <div className="flex min-h-8 items-center gap-3">
-        <label className="flex min-w-0 flex-1 items-center gap-2">
-          <input
-            type="checkbox"
-            checked={enabled}
-            disabled={set.isPending}
-            onChange={(event) => set.mutate({ ...rule, enabled: event.target.checked })}
-            className="size-3.5 shrink-0 accent-accent"
-          />
+        <CheckBox
+          checked={enabled}
+          disabled={set.isPending}
+          onChange={(isOn) => set.mutate({ ...rule, enabled: isOn })}
+          className="flex-1"
+        >
           <span className="min-w-0 font-strong break-words">{name}</span>
-          {!enabled && <span className="text-sm text-dim">off</span>}
-        </label>
+          {!enabled && <span className="text-dim">off</span>}
+        </CheckBox>
         <IconButton label={`Edit rule ${name}`} icon={Pencil} onClick={onEdit} />
         <IconButton
           label={`Remove rule ${name}`}

@@ -7,6 +7,7 @@ import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { FailureBlock, Section } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
+import { CheckBox } from '../ui/check-box.tsx'
 import { Mono } from '../ui/mono.tsx'
 
 /** Things that may be consented to; none where the host says never, or something else stands in the way. */
@@ -50,17 +51,14 @@ export function Consents({ things, verb, isBusy, onAllow }: ConsentsProps) {
       <ul>
         {consents.map((consent) => (
           <li key={consent} className="border-b py-1">
-            <label className="flex items-start gap-2">
-              <input
-                type="checkbox"
-                aria-label={`Allow ${consent}`}
-                checked={ticked.includes(consent)}
-                disabled={isBusy}
-                onChange={(event) => tick(consent, event.target.checked)}
-                className="mt-0.5 size-3.5 shrink-0 accent-accent"
-              />
+            <CheckBox
+              label={`Allow ${consent}`}
+              checked={ticked.includes(consent)}
+              disabled={isBusy}
+              onChange={(isTicked) => tick(consent, isTicked)}
+            >
               <Thing thing={things.find((each) => each.consent === consent)} />
-            </label>
+            </CheckBox>
           </li>
         ))}
       </ul>

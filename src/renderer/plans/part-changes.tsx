@@ -1,7 +1,7 @@
-import { ChevronRight } from 'lucide-react'
 import { useEffect, useId, useState } from 'react'
 import { type PartChange, replicaWords } from '../../shared/model/plan.ts'
-import { cx } from '../ui/cx.ts'
+import { CheckBox } from '../ui/check-box.tsx'
+import { FoldButton } from '../ui/fold-button.tsx'
 import { Mono } from '../ui/mono.tsx'
 import { RowTable, type TableColumn } from '../ui/row-table.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
@@ -37,18 +37,13 @@ export function PartChanges(props: PartChangesProps) {
         keyOf={({ part }) => part}
       >
         {isFolded && (
-          <button
-            type="button"
-            aria-expanded={isOpen}
-            onClick={() => setOpen(!isOpen)}
-            className="flex h-8 w-full items-center gap-1.5 border-t px-2 text-left text-dim outline-offset-[-2px] hover:bg-hover"
+          <FoldButton
+            isOpen={isOpen}
+            onToggle={() => setOpen(!isOpen)}
+            className="border-t px-2 text-dim"
           >
-            <ChevronRight
-              aria-hidden
-              className={cx('size-3.5 shrink-0 text-faint', isOpen && 'rotate-90')}
-            />
             {`${quiet.length} services stay as they are`}
-          </button>
+          </FoldButton>
         )}
       </RowTable>
       {orphans.length > 0 && onRemoveOrphans && (
@@ -118,19 +113,16 @@ function OrphanChoice({ orphans, checked, onChange }: OrphanChoiceProps) {
   const names = orphans.map(({ part }) => part).join(', ')
   return (
     <div>
-      <label className="flex min-h-7 items-center gap-2">
-        <input
-          type="checkbox"
-          checked={wanted}
-          aria-describedby={hint}
-          onChange={(event) => {
-            setWanted(event.target.checked)
-            onChange(event.target.checked)
-          }}
-          className="size-3.5 shrink-0 accent-accent"
-        />
-        <span>Remove {names} too</span>
-      </label>
+      <CheckBox
+        checked={wanted}
+        describedBy={hint}
+        onChange={(isWanted) => {
+          setWanted(isWanted)
+          onChange(isWanted)
+        }}
+      >
+        <span className="min-w-0 break-words">Remove {names} too</span>
+      </CheckBox>
       <p id={hint} className="pl-5.5 text-sm text-faint">
         {orphans.length === 1 ? 'It runs' : 'They run'} under this project’s name, but the project
         does not have {orphans.length === 1 ? 'it' : 'them'} any more. Volumes stay.

@@ -5,6 +5,7 @@ import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { FailureBlock } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
+import { CheckBox } from '../ui/check-box.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { TextArea } from '../ui/field.tsx'
 import { Mono } from '../ui/mono.tsx'
@@ -125,15 +126,14 @@ function EnvLines({ lines, onChange }: EnvLinesProps) {
           <span className="min-w-0 flex-1">
             <Mono>{key}</Mono> <span className="text-sm text-dim">{outcomes[what]}</span>
           </span>
-          <label className="flex shrink-0 items-center gap-1.5 text-sm">
-            <input
-              type="checkbox"
-              aria-label={`${key} is secret`}
-              checked={as === 'secret'}
-              onChange={({ target }) => onChange(key, target.checked ? 'secret' : 'plain')}
-            />
+          <CheckBox
+            label={`${key} is secret`}
+            checked={as === 'secret'}
+            onChange={(isSecret) => onChange(key, isSecret ? 'secret' : 'plain')}
+            className="shrink-0"
+          >
             secret
-          </label>
+          </CheckBox>
         </li>
       ))}
     </ul>

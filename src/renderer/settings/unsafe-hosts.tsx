@@ -2,6 +2,7 @@ import type { Settings } from '../../shared/model/settings.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useFleet } from '../client/live-data.tsx'
 import { FailureBlock, Section } from '../ui/blocks.tsx'
+import { CheckBox } from '../ui/check-box.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
 import { useChangeSettings } from './use-settings.ts'
 
@@ -29,28 +30,22 @@ export function UnsafeHosts({ settings }: { settings: Settings }) {
               <span className="min-w-0 flex-1">
                 <HostChip name={host} />
               </span>
-              <label className="flex items-center gap-2">
-                <input
-                  type="checkbox"
-                  aria-label={`Allow unsafe projects on ${host}`}
-                  checked={unsafeHosts.includes(host)}
-                  disabled={isPending || strictHosts.includes(host)}
-                  onChange={(event) => change(host, event.target.checked)}
-                  className="size-3.5 shrink-0 accent-accent"
-                />
+              <CheckBox
+                label={`Allow unsafe projects on ${host}`}
+                checked={unsafeHosts.includes(host)}
+                disabled={isPending || strictHosts.includes(host)}
+                onChange={(isAllowed) => change(host, isAllowed)}
+              >
                 Allow all
-              </label>
-              <label className="flex items-center gap-2">
-                <input
-                  type="checkbox"
-                  aria-label={`Never allow anything unsafe on ${host}`}
-                  checked={strictHosts.includes(host)}
-                  disabled={isPending}
-                  onChange={(event) => forbid(host, event.target.checked)}
-                  className="size-3.5 shrink-0 accent-accent"
-                />
+              </CheckBox>
+              <CheckBox
+                label={`Never allow anything unsafe on ${host}`}
+                checked={strictHosts.includes(host)}
+                disabled={isPending}
+                onChange={(isForbidden) => forbid(host, isForbidden)}
+              >
                 Never
-              </label>
+              </CheckBox>
             </div>
           </li>
         ))}

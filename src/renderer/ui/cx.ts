@@ -3,6 +3,7 @@
  *
  *   tokens.css          colours, sizes, radii (Tailwind utilities: bg-surface, text-dim, text-bad-ink …)
  *   button.tsx          Button (primary | default | quiet | danger), IconButton (label = tooltip)
+ *   fold-button.tsx     FoldButton, FoldMark: shows or hides what belongs to it; check-box.tsx CheckBox
  *   state-mark.tsx      StateMark: icon + word + colour; look it up in state-look.ts
  *   state-look.ts       deploymentLook, stageLook, workloadLook, containerLook, healthLook, hostLook
  *   data-grid.tsx       DataGrid: 32 px rows, virtual, j/k/arrows/Enter

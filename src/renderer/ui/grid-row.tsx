@@ -1,7 +1,7 @@
-import { ChevronDown, ChevronRight } from 'lucide-react'
 import { memo, type ReactNode } from 'react'
 import { cx } from './cx.ts'
 import type { Column, GridItem } from './data-grid.tsx'
+import { FoldMark } from './fold-button.tsx'
 
 export function HeaderRow<Row>(props: { columns: readonly Column<Row>[]; template: string }) {
   return (
@@ -71,7 +71,7 @@ function drawGridRow<Row>(props: GridRowProps<Row>) {
           colSpan={columns.length}
           className="col-span-full flex h-full items-center gap-1 truncate"
         >
-          {isExpanded !== undefined && <Fold isExpanded={isExpanded} />}
+          {isExpanded !== undefined && <FoldMark isOpen={isExpanded} className="-ml-1" />}
           {item.heading}
         </td>
       ) : (
@@ -97,10 +97,4 @@ function drawGridRow<Row>(props: GridRowProps<Row>) {
       )}
     </tr>
   )
-}
-
-/** Picture of what the row itself says as `aria-expanded`. */
-function Fold({ isExpanded }: { isExpanded: boolean }) {
-  const Icon = isExpanded ? ChevronDown : ChevronRight
-  return <Icon aria-hidden className="-ml-1 size-3.5 shrink-0 text-faint" />
 }

@@ -10,6 +10,7 @@ import { useKindOf } from '../client/use-kinds.ts'
 import { viewOf } from '../kinds/kinds.ts'
 import { GuardConfirm, useGuard } from '../plans/guard-confirm.tsx'
 import { PlanPreview } from '../plans/plan-preview.tsx'
+import { CheckBox } from '../ui/check-box.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { TextField } from '../ui/field.tsx'
 import { useVolumes, VolumeChoice } from './volume-choice.tsx'
@@ -52,15 +53,9 @@ export function DeleteDialog({ proposal, onClose }: DeleteDialogProps) {
       onClose={onClose}
     >
       {(leavesNames || isProxyAway(plan.error)) && (
-        <label className="flex min-h-7 items-center gap-2">
-          <input
-            type="checkbox"
-            checked={leavesNames}
-            onChange={(event) => setLeavesNames(event.target.checked)}
-            className="size-3.5 shrink-0 accent-accent"
-          />
+        <CheckBox checked={leavesNames} onChange={setLeavesNames}>
           Delete it without its proxy: what that leads to it is left there
-        </label>
+        </CheckBox>
       )}
       <VolumeChoice workload={name} chosen={volumes} onChange={setVolumes} />
       {plan.data && <PlanPreview plan={plan.data} />}

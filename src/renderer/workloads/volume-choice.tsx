@@ -6,6 +6,7 @@ import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { byteSize } from '../logs/log-words.ts'
 import { FailureBlock } from '../ui/blocks.tsx'
+import { CheckBox } from '../ui/check-box.tsx'
 import { Mono } from '../ui/mono.tsx'
 import { BusyLine } from '../ui/skeleton.tsx'
 
@@ -46,13 +47,11 @@ export function VolumeChoice({ workload, chosen, onChange }: VolumeChoiceProps) 
     >
       <legend className="px-1 text-sm font-strong text-dim">Volumes to delete too</legend>
       {volumesByName(volumes).map(([name, on]) => (
-        <label key={name} className="flex min-h-7 items-center gap-2">
-          <input
-            type="checkbox"
-            checked={chosen.includes(name)}
-            onChange={(event) => change(name, event.target.checked)}
-            className="size-3.5 shrink-0 accent-accent"
-          />
+        <CheckBox
+          key={name}
+          checked={chosen.includes(name)}
+          onChange={(wanted) => change(name, wanted)}
+        >
           <Mono className="min-w-0 flex-1 break-all">{name}</Mono>
           <span className="flex shrink-0 flex-col items-end text-faint tabular-nums">
             {on.map((volume) => (
@@ -62,7 +61,7 @@ export function VolumeChoice({ workload, chosen, onChange }: VolumeChoiceProps) 
               </span>
             ))}
           </span>
-        </label>
+        </CheckBox>
       ))}
       <Unknown away={away} />
       {chosen.length > 0 && (

@@ -1,8 +1,14 @@
 // Forms offer only what can be saved beside what is chosen already.
 import { screen, within } from '@testing-library/react'
+import type { UserEvent } from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import { choose } from '../../support/choose.ts'
 import { openWindow } from '../../support/window.tsx'
+
+async function write(user: UserEvent, field: HTMLElement, text: string) {
+  await user.click(field)
+  await user.paste(text)
+}
 
 async function newOf(kind: string) {
   const { user } = openWindow('/new')
@@ -35,7 +41,11 @@ describe('a new workload', () => {
     const { user, field } = await newOf('Compose')
     await expect.poll(() => field('combobox', 'When its files change').length).toBe(1)
     await user.click(screen.getByRole('radio', { name: 'Git repository' }))
-    await user.type(screen.getByRole('textbox', { name: 'Repository' }), 'git@git.example:us/a.git')
+    await write(
+      user,
+      screen.getByRole('textbox', { name: 'Repository' }),
+      'git@git.example:us/a.git',
+    )
     expect(field('combobox', 'When its files change')).toEqual([])
   })
 
@@ -51,7 +61,7 @@ describe('a new workload', () => {
       const network = screen.getByRole('region', { name: 'Network' })
       await user.click(within(network).getByRole('button', { name: /^Network/ }))
       expect(screen.getByRole('group', { name: 'Host ports' })).toBeDefined()
-      await user.type(within(network).getByLabelText('Network mode'), 'host')
+      await write(user, within(network).getByLabelText('Network mode'), 'host')
       expect(screen.queryByRole('group', { name: 'Host ports' })).toBeNull()
     },
   )
@@ -102,9 +112,9 @@ it('a proxy is asked only for what its way of working heeds', async () => {
   await choose(user, proxy, 'Longshore’s edge')
   const root = 'Root certificates of an authority of your own (PEM)'
   expect(isAsked(root)).toBe(false)
-  await user.type(dialog.getByLabelText('Certificate authority'), 'internal')
+  await write(user, dialog.getByLabelText('Certificate authority'), 'internal')
   expect(isAsked(root)).toBe(false)
   await user.clear(dialog.getByLabelText('Certificate authority'))
-  await user.type(dialog.getByLabelText('Certificate authority'), 'https://acme.example')
+  await write(user, dialog.getByLabelText('Certificate authority'), 'https://acme.example')
   expect(isAsked(root)).toBe(true)
 })

@@ -180,7 +180,7 @@ function nameFaults(services: readonly Service[], { name }: Service, index: numb
     : [{ path: `services.${index}.name`, message: `${name} is named twice` }]
 }
 
-/** Of an init alone. */
+/** Faults of an init alone. */
 function initFaults(service: Service, index: number): Issue[] {
   if (service.role !== 'init') return []
   const { ports, healthcheck, restart } = service

@@ -8,7 +8,7 @@ import type { WrittenSettings } from './schema.ts'
 export interface Beside {
   /** MB; 0 = unlimited. */
   readonly memoryLimit: number
-  /** What that is called; absent = `memoryLimit`. */
+  /** Name of the field that says so; absent = `memoryLimit`. */
   readonly memoryField?: string
   readonly publish: readonly string[]
 }
