@@ -4,7 +4,6 @@
  */
 import { createRouterClient, implement } from '@orpc/server'
 import { type Client, contract } from '../../src/shared/contract/index.ts'
-import { settingsSchema } from '../../src/shared/model/settings.ts'
 import { activityHandlers } from './fake-client/activity-handlers.ts'
 import { sleep } from './fake-client/answers.ts'
 import { copyHandlers } from './fake-client/copy-handlers.ts'
@@ -23,6 +22,7 @@ import { makeReleases } from './fake-client/releases.ts'
 import { routeHandlers } from './fake-client/route-handlers.ts'
 import { fakeHex } from './fake-client/script.ts'
 import { secretHandlers } from './fake-client/secret-handlers.ts'
+import { settingsHandlers } from './fake-client/settings-handlers.ts'
 import { sourceKinds } from './fake-client/source-kinds.ts'
 import { statsHandlers } from './fake-client/stats-handlers.ts'
 import { updateHandlers } from './fake-client/update-handlers.ts'
@@ -130,16 +130,7 @@ export function createFakeClient(scenario: Scenario = 'full'): Client {
     prune: pruneHandlers(world, os),
     volumes: volumeHandlers(world, os),
     images: copyHandlers(os),
-    settings: {
-      get: os.settings.get.handler(async ({ signal }) => {
-        await world.gate(signal)
-        return world.settings
-      }),
-      set: os.settings.set.handler(async ({ input }) => {
-        world.settings = settingsSchema.parse({ ...world.settings, ...input })
-        return world.settings
-      }),
-    },
+    settings: settingsHandlers(world, os),
   })
   return createRouterClient(router)
 }

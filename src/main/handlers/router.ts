@@ -7,7 +7,6 @@ import type { Clock } from '../../shared/lib/clock.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import type { Person } from '../../shared/model/lock.ts'
-import { changeSettings } from '../activity/settings-changes.ts'
 import type { BugLog } from '../bug-log.ts'
 import type { Deploys } from '../deploys/deploys.ts'
 import type { FleetRoom } from '../fleet/fleet.ts'
@@ -43,6 +42,7 @@ import { type PruneHandlerDeps, pruneHandlers } from './prune-handlers.ts'
 import { type RegistryHandlerDeps, registryHandlers } from './registry-handlers.ts'
 import { type RouteHandlerDeps, routeHandlers } from './route-handlers.ts'
 import { type SecretHandlerDeps, secretHandlers } from './secret-handlers.ts'
+import { settingsHandlers } from './settings-handlers.ts'
 import { type UpdateHandlerDeps, updateHandlers } from './update-handlers.ts'
 import { type VaultHandlerDeps, vaultHandlers } from './vault-handlers.ts'
 import { type VolumeHandlerDeps, volumeHandlers } from './volume-handlers.ts'
@@ -141,7 +141,7 @@ function workloadHandlers(os: Implementer, deps: HandlerDeps) {
 }
 
 export function createRouter(deps: HandlerDeps) {
-  const { store, deploys, fleet, logs, settings } = deps
+  const { store, deploys, fleet, logs } = deps
   const os = createImplementer(deps.bugs)
   return os.router({
     app: {
@@ -191,9 +191,6 @@ export function createRouter(deps: HandlerDeps) {
     images: copyHandlers(os, deps),
     vault: vaultHandlers(os, deps),
     ...{ edge: edgeHandlers(os, deps), routes: routeHandlers(os, deps) },
-    settings: {
-      get: os.settings.get.handler(() => settings.get()),
-      set: os.settings.set.handler(({ input, context }) => changeSettings(deps, input, context)),
-    },
+    settings: settingsHandlers(os, deps),
   })
 }

@@ -59,6 +59,9 @@ export function useDeployments(): Streamed<readonly Deployment[]> {
   return deployments
 }
 
+/** Mark of a query for what is set, in the activity a change of the settings: it is asked anew after each. */
+export const isSet = { isSet: true }
+
 /** How far the activity is, live. */
 export function useActivityNews(): Streamed<ActivityNews> {
   const news = use(ActivityContext)

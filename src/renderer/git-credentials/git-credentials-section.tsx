@@ -7,6 +7,7 @@ import { AccountRow } from '../accounts/account-row.tsx'
 import { ForgetDialog } from '../accounts/forget-dialog.tsx'
 import { TestDialog } from '../accounts/test-dialog.tsx'
 import { useClient } from '../client/client-provider.tsx'
+import { isSet } from '../client/live-data.tsx'
 import { Section } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { LoadedPart } from '../ui/loaded.tsx'
@@ -26,6 +27,7 @@ export function GitCredentialsSection() {
   const client = useClient()
   const asked = useQuery({
     queryKey: [gitCredentialsKey],
+    meta: isSet,
     queryFn: ({ signal }) => client.gitCredentials.list({}, { signal }),
   })
   const [open, setOpen] = useState<Open>()

@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import type { Client } from '../../shared/contract/index.ts'
 import type { Notifying } from '../../shared/model/notification.ts'
 import { useClient } from '../client/client-provider.tsx'
+import { isSet } from '../client/live-data.tsx'
 import type { StreamSource } from '../client/stream.ts'
 import { useStream } from '../client/use-stream.ts'
 
@@ -52,6 +53,7 @@ export function useChannels() {
   const client = useClient()
   return useQuery({
     queryKey: keys.channels,
+    meta: isSet,
     queryFn: ({ signal }) => client.channels.list({}, { signal }),
   })
 }
@@ -60,6 +62,7 @@ export function useRules() {
   const client = useClient()
   return useQuery({
     queryKey: keys.rules,
+    meta: isSet,
     queryFn: ({ signal }) => client.rules.list({}, { signal }),
   })
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useClient } from '../client/client-provider.tsx'
+import { isSet } from '../client/live-data.tsx'
 
 export const registriesKey = 'registries'
 
@@ -7,6 +8,7 @@ export function useRegistries() {
   const client = useClient()
   return useQuery({
     queryKey: [registriesKey],
+    meta: isSet,
     queryFn: ({ signal }) => client.registries.list({}, { signal }),
   })
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { Client } from '../../shared/contract/index.ts'
 import { useAccountChange } from '../accounts/use-account-change.ts'
 import { useClient } from '../client/client-provider.tsx'
+import { isSet } from '../client/live-data.tsx'
 
 const key = 'secrets'
 
@@ -9,6 +10,7 @@ export function useSecrets() {
   const client = useClient()
   return useQuery({
     queryKey: [key],
+    meta: isSet,
     queryFn: ({ signal }) => client.secrets.list({}, { signal }),
   })
 }

@@ -43,10 +43,9 @@ function Switches(props: { settings: Settings; abilities: DesktopAbilities }) {
           onChange={(startAtLogin) => mutate({ startAtLogin })}
         />
         <Shortcut
-          key={settings.paletteShortcut}
           {...{ settings, abilities }}
           error={refusal.at('paletteShortcut')}
-          onSave={(paletteShortcut) => mutate({ paletteShortcut })}
+          onSave={(paletteShortcut, onSuccess) => mutate({ paletteShortcut }, { onSuccess })}
         />
       </div>
     </Section>
@@ -60,11 +59,13 @@ interface ShortcutProps {
   settings: Settings
   abilities: DesktopAbilities
   error: string | undefined
-  onSave: (accelerator: string) => void
+  onSave: (accelerator: string, onSaved: () => void) => void
 }
 
 function Shortcut({ settings, abilities, error, onSave }: ShortcutProps) {
-  const [draft, setDraft] = useState(settings.paletteShortcut)
+  /** Undefined = nothing is typed that is not saved. */
+  const [typed, setTyped] = useState<string>()
+  const draft = typed ?? settings.paletteShortcut
   const meaning =
     'Opens “Search and run commands” from anywhere, like CmdOrCtrl+Shift+K. Nothing: off.'
   return (
@@ -72,7 +73,7 @@ function Shortcut({ settings, abilities, error, onSave }: ShortcutProps) {
       className="flex items-start gap-2"
       onSubmit={(event) => {
         event.preventDefault()
-        onSave(draft.trim())
+        onSave(draft.trim(), () => setTyped(undefined))
       }}
     >
       <div className="w-full max-w-96">
@@ -80,7 +81,7 @@ function Shortcut({ settings, abilities, error, onSave }: ShortcutProps) {
           label="Keys for the palette, from anywhere"
           hint={noteOn(abilities.paletteShortcut, meaning)}
           value={draft}
-          onChange={setDraft}
+          onChange={setTyped}
           mono
           error={error}
         />

@@ -9,7 +9,9 @@ import { useChangeSettings } from './use-settings.ts'
 
 /** Address that links of messages lead to, so that chat services make them clickable. */
 export function LinkSettings({ settings }: { settings: Settings }) {
-  const [draft, setDraft] = useState(settings.linkBase)
+  /** Undefined = nothing is typed that is not saved. */
+  const [typed, setTyped] = useState<string>()
+  const draft = typed ?? settings.linkBase
   const { mutate, error, isPending } = useChangeSettings()
   const refusal = refusalOf(error)
   return (
@@ -20,7 +22,7 @@ export function LinkSettings({ settings }: { settings: Settings }) {
           label="Address of the landing page"
           hint="Where assets/landing/index.html is served. Nothing: links are copied and sent as longshore:// text."
           value={draft}
-          onChange={setDraft}
+          onChange={setTyped}
           placeholder="https://chat.example/longshore/"
           mono
           error={refusal.at('linkBase')}
@@ -28,7 +30,9 @@ export function LinkSettings({ settings }: { settings: Settings }) {
         <Button
           className="self-start"
           disabled={isPending || draft === settings.linkBase}
-          onClick={() => mutate({ linkBase: draft.trim() })}
+          onClick={() =>
+            mutate({ linkBase: draft.trim() }, { onSuccess: () => setTyped(undefined) })
+          }
         >
           Save the address
         </Button>

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
 import type { Settings } from '../../shared/model/settings.ts'
 import { useClient } from '../client/client-provider.tsx'
 import { DnsSection } from '../dns/dns-section.tsx'
@@ -15,13 +14,11 @@ import { CopyButton, Mono } from '../ui/mono.tsx'
 import { Page, PageBody } from '../ui/page.tsx'
 import { refusalOf } from '../ui/refusal.ts'
 import { RefusedHead } from '../ui/refused-head.tsx'
-import { deploymentLook } from '../ui/state-look.ts'
-import { useToasts } from '../ui/toasts.tsx'
 import { DesktopSettings } from './desktop-settings.tsx'
 import { LinkSettings } from './link-settings.tsx'
 import { PinnedWorkloads } from './pinned-workloads.tsx'
 import { UnsafeHosts } from './unsafe-hosts.tsx'
-import { useChangeSettings, useSettings } from './use-settings.ts'
+import { useChangeSettings, useSettings, useSettingsDraft } from './use-settings.ts'
 import { VaultSection } from './vault-section.tsx'
 
 export function SettingsPage() {
@@ -32,8 +29,8 @@ export function SettingsPage() {
           <PageBody>
             <div className="flex max-w-160 flex-col gap-6">
               <Appearance settings={data} />
-              <Deploying key={JSON.stringify(data)} settings={data} />
-              <Noticing key={`noticing ${JSON.stringify(data)}`} settings={data} />
+              <Deploying settings={data} />
+              <Noticing settings={data} />
               <Notifying />
               <SecretsSection />
               <RegistriesSection />
@@ -42,7 +39,7 @@ export function SettingsPage() {
               <VaultSection />
               <UnsafeHosts settings={data} />
               <PinnedWorkloads settings={data} />
-              <LinkSettings key={data.linkBase} settings={data} />
+              <LinkSettings settings={data} />
               <DesktopSettings settings={data} />
               <About />
             </div>
@@ -112,30 +109,11 @@ const namedTexts = [
 ] as const
 
 function Deploying({ settings }: { settings: Settings }) {
-  const [draft, setDraft] = useState(settings)
-  const [paths, setPaths] = useState(settings.allowedPaths.join('\n'))
-  const { mutate, error, isPending } = useChangeSettings()
-  const toast = useToasts()
-  const { failure, at: errorAt } = refusalOf(error)
-  const change = (part: Partial<Settings>) => setDraft({ ...draft, ...part })
-  const save = () => {
-    const { network, instanceNetwork, registryPrefix, globalCap, hostCap } = draft
-    const { keepReleases, domain } = draft
-    const allowedPaths = paths
-      .split('\n')
-      .map((path) => path.trim())
-      .filter((path) => path !== '')
-    mutate(
-      {
-        ...{ network, instanceNetwork, registryPrefix, globalCap, hostCap },
-        ...{ keepReleases, domain, allowedPaths },
-      },
-      { onSuccess: () => toast({ title: 'Settings saved', look: deploymentLook.succeeded }) },
-    )
-  }
+  const { draft, change, save, isPending, refusal } = useSettingsDraft(settings)
+  const errorAt = refusal.at
   return (
     <Section title="Deploying">
-      <RefusedHead failure={failure} />
+      <RefusedHead failure={refusal.failure} />
       <div className="grid grid-cols-2 gap-4 pt-1">
         <NumberField
           label="Deployments at once"
@@ -175,8 +153,8 @@ function Deploying({ settings }: { settings: Settings }) {
             label="Allowed host folders"
             hint="One absolute path a line. Workloads may bind-mount these and what is below them."
             rows={3}
-            value={paths}
-            onChange={setPaths}
+            value={draft.allowedPaths.join('\n')}
+            onChange={(text) => change({ allowedPaths: text.split('\n') })}
             error={errorAt('allowedPaths')}
           />
         </div>
@@ -192,28 +170,17 @@ function Deploying({ settings }: { settings: Settings }) {
 
 /** Settings of what is told of events, and how long that is kept. */
 function Noticing({ settings }: { settings: Settings }) {
-  const [draft, setDraft] = useState(settings)
-  const { mutate, error, isPending } = useChangeSettings()
-  const toast = useToasts()
-  const { failure, at: errorAt } = refusalOf(error)
-  const save = () => {
-    const { diskWarnPercent, keepActivityDays } = draft
-    mutate(
-      { diskWarnPercent, keepActivityDays },
-      { onSuccess: () => toast({ title: 'Settings saved', look: deploymentLook.succeeded }) },
-    )
-  }
+  const { draft, change, save, isPending, refusal } = useSettingsDraft(settings)
+  const errorAt = refusal.at
   return (
     <Section title="Activity">
-      <RefusedHead failure={failure} />
+      <RefusedHead failure={refusal.failure} />
       <div className="grid grid-cols-2 gap-4 pt-1">
         <NumberField
           label="A disk is nearly full at"
           hint="Per cent of it that are used."
           value={draft.diskWarnPercent}
-          onChange={(value) =>
-            setDraft({ ...draft, diskWarnPercent: value ?? settings.diskWarnPercent })
-          }
+          onChange={(value) => change({ diskWarnPercent: value ?? settings.diskWarnPercent })}
           min={50}
           max={99}
           error={errorAt('diskWarnPercent')}
@@ -222,9 +189,7 @@ function Noticing({ settings }: { settings: Settings }) {
           label="Activity is kept for"
           hint="Days; what is older is forgotten."
           value={draft.keepActivityDays}
-          onChange={(value) =>
-            setDraft({ ...draft, keepActivityDays: value ?? settings.keepActivityDays })
-          }
+          onChange={(value) => change({ keepActivityDays: value ?? settings.keepActivityDays })}
           min={1}
           max={3650}
           error={errorAt('keepActivityDays')}

@@ -3,6 +3,7 @@ import { sentence } from '../../shared/lib/sentence.ts'
 import { type Unlocking, unlockingWords, type VaultStatus } from '../../shared/model/vault.ts'
 import { failureFrom } from '../../shared/wire/failure-from.ts'
 import { useClient } from '../client/client-provider.tsx'
+import { isSet } from '../client/live-data.tsx'
 import { FailureBlock, Section } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { Mono } from '../ui/mono.tsx'
@@ -14,6 +15,7 @@ export function VaultSection() {
   const client = useClient()
   const { data, error } = useQuery({
     queryKey,
+    meta: isSet,
     queryFn: ({ signal }) => client.vault.status({}, { signal }),
   })
   if (error) return <FailureBlock failure={failureFrom(error)} />
