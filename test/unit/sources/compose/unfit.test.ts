@@ -40,3 +40,11 @@ it('says where no service is left, and which profile there is not', () => {
     { path: 'source.profiles[1]', message: 'no service has the profile nope' },
   ])
 })
+
+it('does not take fewer containers than none', () => {
+  const services = { a: { scale: -1 }, b: { deploy: { replicas: -2 } }, c: { scale: 0 } }
+  expect(unfitServices(renderedSchema.parse({ name: 'shop', services }))).toEqual([
+    { path: 'services.a.scale', message: 'is less than 0' },
+    { path: 'services.b.deploy.replicas', message: 'is less than 0' },
+  ])
+})

@@ -1,7 +1,7 @@
 /** Issues that no `docker compose up` could make anything of, though `config` lets it pass. Pure. */
 import type { Issue } from '../../../../shared/model/failure.ts'
 import { isTag, parseImageName } from '../../containers/image-name.ts'
-import type { Rendered } from '../rendered.ts'
+import { type Rendered, replicasOf, type Service } from '../rendered.ts'
 
 /** A profile that no service has was mistyped. */
 export function unknownProfiles(profiles: readonly string[], known: readonly string[]): Issue[] {
@@ -15,10 +15,23 @@ export function unknownProfiles(profiles: readonly string[], known: readonly str
 export function unfitServices({ services }: Rendered): Issue[] {
   if (Object.keys(services).length === 0)
     return [{ path: 'services', message: 'none is left to deploy, with these profiles' }]
-  return Object.entries(services).flatMap(([name, { image }]) => {
-    const message = image === undefined ? null : unfitImage(image)
-    return message === null ? [] : [{ path: `services.${name}.image`, message }]
-  })
+  return Object.entries(services).flatMap(([name, service]) =>
+    [...unfitImages(service), ...unfitCounts(service)].map(({ path, message }) => {
+      return { path: `services.${name}.${path}`, message }
+    }),
+  )
+}
+
+function unfitImages({ image }: Service): Issue[] {
+  const message = image === undefined ? null : unfitImage(image)
+  return message === null ? [] : [{ path: 'image', message }]
+}
+
+/** Fewer than none: `up` would break down over it. */
+function unfitCounts(service: Service): Issue[] {
+  if (replicasOf(service) >= 0) return []
+  const path = service.scale === undefined ? 'deploy.replicas' : 'scale'
+  return [{ path, message: 'is less than 0' }]
 }
 
 const digest = /@sha256:[0-9a-f]{64}$/
