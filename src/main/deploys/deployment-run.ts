@@ -1,5 +1,6 @@
 /** The life of one deployment: observe, plan, run its targets, end. Recovery ends it too. */
 
+import { steadyNow } from '../../shared/lib/clock.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import { type DeploymentState, isUnverified } from '../../shared/model/deployment.ts'
 import type { Failure } from '../../shared/model/failure.ts'
@@ -87,13 +88,13 @@ async function planUnderLock(
   run: DeploymentRun,
   locked: (held: HeldLocks) => void,
 ): Promise<Planned> {
-  const began = deps.clock.now()
+  const began = steadyNow(deps.clock)
   const planned = (await areFree(deps, run)) ? await plan(deps, run) : undefined
   if (planned && reasonToSkip(planned) !== null) return planned
   const { held, hasWaited } = await lockHosts(deps, { ...run, wait: run.wait ?? false })
   locked(held)
-  const age = deps.clock.now() - began
-  if (planned && !hasWaited && age >= 0 && age < freshMs) return planned
+  const age = steadyNow(deps.clock) - began
+  if (planned && !hasWaited && age < freshMs) return planned
   return await plan(deps, run)
 }
 

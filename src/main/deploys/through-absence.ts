@@ -3,7 +3,7 @@
  * deployment takes longer, it does not fail. Only what the host itself reported counts as absence; an
  * engine that merely fails a call is not asked again.
  */
-import type { Clock } from '../../shared/lib/clock.ts'
+import { type Clock, steadyNow } from '../../shared/lib/clock.ts'
 import type { HostSession } from '../hosts/session.ts'
 
 export interface Attempt<T> {
@@ -28,13 +28,13 @@ export async function throughAbsence<T>(host: Absent, attempt: Attempt<T>): Prom
   for (let times = 1; ; times += 1) {
     let awaySince: number | undefined
     const stop = session.state.subscribe(({ state }) => {
-      if (state !== 'online') awaySince ??= clock.now()
+      if (state !== 'online') awaySince ??= steadyNow(clock)
     })
     try {
       return await attempt.run()
     } catch (error) {
       if (times === maxTimes || awaySince === undefined) throw error
-      if (!(await isBack(host, awaySince + waitMs - clock.now()))) throw error
+      if (!(await isBack(host, awaySince + waitMs - steadyNow(clock)))) throw error
       await attempt.takeBack()
     } finally {
       stop()

@@ -1,3 +1,4 @@
+import { steadyNow } from '../../shared/lib/clock.ts'
 import { fail } from '../../shared/lib/failure-error.ts'
 import type { Connection } from './connection.ts'
 import { pathKind, unpack } from './container-files.ts'
@@ -118,9 +119,9 @@ async function untilGone(
   signal?: AbortSignal,
 ): Promise<void> {
   const { connection, clock } = context
-  const deadline = clock.now() + removalTimeoutMs
+  const deadline = steadyNow(clock) + removalTimeoutMs
   while (await inspectContainer(context, pending.id, signal)) {
-    if (clock.now() > deadline) connection.refuse('remove a container', pending.refusal)
+    if (steadyNow(clock) > deadline) connection.refuse('remove a container', pending.refusal)
     await clock.sleep(removalPollMs, signal)
   }
 }

@@ -3,7 +3,7 @@
  * and asks nothing of any host otherwise.
  */
 import type { StreamEnd } from '../../shared/contract/procedure.ts'
-import type { Clock } from '../../shared/lib/clock.ts'
+import { type Clock, steadyNow } from '../../shared/lib/clock.ts'
 import { createFeed } from '../../shared/lib/feed.ts'
 import { spaced } from '../../shared/lib/spaced.ts'
 import type { Fleet } from '../../shared/model/fleet.ts'
@@ -147,9 +147,9 @@ async function firstAnswers(
 ): Promise<void> {
   const listener = pushes.listen(signal)
   const late = clock.schedule(firstAnswerMs, pushes.now)
-  const deadline = clock.now() + firstAnswerMs
+  const deadline = steadyNow(clock) + firstAnswerMs
   try {
-    while (!signal.aborted && !isSettled() && clock.now() < deadline) await listener.next()
+    while (!signal.aborted && !isSettled() && steadyNow(clock) < deadline) await listener.next()
   } finally {
     late()
     listener.stop()

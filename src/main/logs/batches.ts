@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/lib/clock.ts'
+import { type Clock, steadyNow } from '../../shared/lib/clock.ts'
 import type { LogSource } from '../engine/engine.ts'
 import { BlockBuilder, type LineBlock } from './line-block.ts'
 import { LineReader, type LineSink, type ReadLine } from './line-reader.ts'
@@ -86,9 +86,9 @@ function createFloodRest(clock: Clock) {
   let last = Number.NEGATIVE_INFINITY
   return {
     async rest(chunkLength: number): Promise<void> {
-      const isFlood = clock.now() - last <= floodRestMs && chunkLength < fullChunk
+      const isFlood = steadyNow(clock) - last <= floodRestMs && chunkLength < fullChunk
       if (isFlood) await clock.sleep(floodRestMs)
-      last = clock.now()
+      last = steadyNow(clock)
     },
   }
 }
@@ -101,7 +101,7 @@ function createPace(clock: Clock) {
   const settle = () => {
     cancel()
     due = undefined
-    last = clock.now()
+    last = steadyNow(clock)
   }
   return {
     /** The next chunk, or `due` if waiting lines are due before it. */
@@ -113,7 +113,7 @@ function createPace(clock: Clock) {
     },
     isDue(lines: number): boolean {
       if (lines === 0) return false
-      const wait = last + blockIntervalMs - clock.now()
+      const wait = last + blockIntervalMs - steadyNow(clock)
       if (wait <= 0) {
         settle()
         return true

@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/lib/clock.ts'
+import { type Clock, steadyNow } from '../../shared/lib/clock.ts'
 import { formatDuration } from '../../shared/lib/duration.ts'
 import { blockIntervalMs, blockWeight } from './batches.ts'
 import type { LogPart, MergedPart } from './log-item.ts'
@@ -140,7 +140,7 @@ export class OrderedMerge implements AsyncIterable<MergedPart> {
       if (source.part) continue
       const patience = source.patience()
       const from = patience === 'past' ? source.since : first.since
-      wait = Math.max(wait, from + patienceMs[patience] - this.clock.now())
+      wait = Math.max(wait, from + patienceMs[patience] - steadyNow(this.clock))
     }
     return wait
   }
@@ -170,8 +170,8 @@ export class OrderedMerge implements AsyncIterable<MergedPart> {
   /** Its next line is older than what was told, and that has not been said of late. */
   private isLateNews(source: Source): boolean {
     if (!isBefore(source.at, this.told)) return false
-    const since = this.clock.now() - source.lastLate
-    source.lastLate = this.clock.now()
+    const since = steadyNow(this.clock) - source.lastLate
+    source.lastLate = steadyNow(this.clock)
     return since > lateNewsMs
   }
 
@@ -190,14 +190,14 @@ export class OrderedMerge implements AsyncIterable<MergedPart> {
     const taken = this.lines.take()
     if (!taken) return
     this.lines = new MergedLines()
-    this.lastYield = this.clock.now()
+    this.lastYield = steadyNow(this.clock)
     yield taken
   }
 
   /** Small messages are gathered for a moment. */
   private async isTimeToYield(): Promise<boolean> {
     if (this.lines.weight === 0) return true
-    const rest = this.lastYield + blockIntervalMs - this.clock.now()
+    const rest = this.lastYield + blockIntervalMs - steadyNow(this.clock)
     if (rest > 0) await this.nap(rest)
     return rest <= 0
   }
@@ -218,7 +218,7 @@ export class OrderedMerge implements AsyncIterable<MergedPart> {
   // Not Promise.race: a reading that is quiet for hours would gather a reaction for every turn.
   private pull(source: Source): void {
     source.part = undefined
-    source.since = this.clock.now()
+    source.since = steadyNow(this.clock)
     const arrive = (change: () => void) => {
       change()
       this.hasNews = true
@@ -226,7 +226,9 @@ export class OrderedMerge implements AsyncIterable<MergedPart> {
     }
     source.iterator.next().then(
       ({ done, value }) =>
-        arrive(() => (done ? this.sources.delete(source) : source.take(value, this.clock.now()))),
+        arrive(() =>
+          done ? this.sources.delete(source) : source.take(value, steadyNow(this.clock)),
+        ),
       (error: unknown) =>
         arrive(() => {
           this.sources.delete(source)

@@ -2,6 +2,7 @@
  * The logs of a workload wherever it runs: on the hosts of its document, on those that it has not
  * left yet, and, while it is followed, on those that it moves to.
  */
+import { steadyNow } from '../../shared/lib/clock.ts'
 import { fail, failureOf } from '../../shared/lib/failure-error.ts'
 import { describeFailure } from '../../shared/model/failure-text.ts'
 import { targetsOf, type Workload } from '../../shared/model/workload.ts'
@@ -83,7 +84,7 @@ function readHosts(
 
   function addOthers(workload: Workload, ask: LogRequest): void {
     for (const session of others(workload)) {
-      const isWaiting = (away.get(session.name) ?? 0) > clock.now()
+      const isWaiting = (away.get(session.name) ?? 0) > steadyNow(clock)
       if (!reading.has(session.name) && !isWaiting) add(session, ask)
     }
   }
@@ -130,7 +131,7 @@ async function* unlessAway(
     // What is named and not there is a mistake of whoever asks.
     if (signal.aborted || !failure || failure.kind === 'not-found') throw error
     const isNews = !away.has(host)
-    away.set(host, clock.now() + askAgainMs)
+    away.set(host, steadyNow(clock) + askAgainMs)
     silent.add(host)
     if (silent.size === asked.size) throw error
     reading.delete(host)

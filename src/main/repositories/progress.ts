@@ -1,5 +1,5 @@
 /** The progress of git, which it tells with a line for each hundredth, in fewer lines, without losing where it is and how it ended. */
-import type { Clock } from '../../shared/lib/clock.ts'
+import { type Clock, steadyNow } from '../../shared/lib/clock.ts'
 
 export interface Progress {
   line(text: string): void
@@ -12,7 +12,10 @@ const pattern = /^((?:remote: )?[A-Z][a-z]+(?: [a-z]+)*): +(?:(\d+)% \()?\d/
 const apartMs = 1_000
 
 /** Thins what is told: a line each tenth of a phase, or after a second; its last one, and every other line, are always told. */
-export function thinned(clock: Pick<Clock, 'now'>, tell: (line: string) => void): Progress {
+export function thinned(
+  clock: Pick<Clock, 'now' | 'steady'>,
+  tell: (line: string) => void,
+): Progress {
   let told = { phase: '', tenth: -1, at: 0 }
   let held: { readonly phase: string; readonly text: string } | undefined
 
@@ -27,7 +30,7 @@ export function thinned(clock: Pick<Clock, 'now'>, tell: (line: string) => void)
       if (held && held.phase !== phase) release()
       if (phase === undefined) return tell(text)
       const tenth = percent === undefined ? 0 : Math.floor(Number(percent) / 10)
-      const now = clock.now()
+      const now = steadyNow(clock)
       const isSame = told.phase === phase && told.tenth === tenth && now - told.at < apartMs
       if (isSame && !text.includes(', done')) {
         held = { phase, text }

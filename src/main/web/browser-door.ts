@@ -20,7 +20,7 @@ export interface BrowserDoorOptions {
   readonly rendererDir: string
   /** 0 = any that is free. */
   readonly port?: number
-  readonly clock: Pick<Clock, 'now'>
+  readonly clock: Pick<Clock, 'now' | 'steady'>
   readonly randomToken?: () => string
 }
 

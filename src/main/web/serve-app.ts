@@ -32,7 +32,7 @@ export interface ServeAppOptions {
   /** Start a browser on it. */
   readonly open: boolean
   readonly actor: string
-  readonly clock: Pick<Clock, 'now' | 'schedule'>
+  readonly clock: Pick<Clock, 'now' | 'steady' | 'schedule'>
   /** Told what the user must hear: damaged state, a recovery that could not be made now. */
   readonly warn: (failure: Failure) => void
 }

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Clock } from '../../shared/lib/clock.ts'
+import { type Clock, steadyNow } from '../../shared/lib/clock.ts'
 
 /** Wrong launch tokens in a row before nobody gets in for a while, and how long that is. */
 const patience = { wrong: 10, lockMs: 60_000 } as const
@@ -7,7 +7,7 @@ const patience = { wrong: 10, lockMs: 60_000 } as const
 const maxSessions = 32
 
 export interface SessionsDeps {
-  readonly clock: Pick<Clock, 'now'>
+  readonly clock: Pick<Clock, 'now' | 'steady'>
   /** At least 128 random bits, as text fit for a URL. */
   readonly randomToken: () => string
 }
@@ -31,12 +31,12 @@ export function createSessions({ clock, randomToken }: SessionsDeps) {
       return token
     },
     redeem(token: string): Redeemed {
-      if (clock.now() < lockedUntil) return { ok: false, why: 'locked' }
+      if (steadyNow(clock) < lockedUntil) return { ok: false, why: 'locked' }
       if (!launch || !timingSafeEqual(launch, digest(token))) {
         wrong += 1
         if (wrong >= patience.wrong) {
           wrong = 0
-          lockedUntil = clock.now() + patience.lockMs
+          lockedUntil = steadyNow(clock) + patience.lockMs
         }
         return { ok: false, why: 'token' }
       }

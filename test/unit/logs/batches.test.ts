@@ -143,3 +143,20 @@ describe('batches of log lines', () => {
     expect(await read(line(0, 'cut').subarray(0, 20))).toBe(false)
   })
 })
+
+it('hands lines on while the clock of the machine is set back', async () => {
+  const clock = createManualClock()
+  let setMs = 0
+  const set = { ...clock, now: () => clock.now() + setMs, steady: () => clock.now() }
+  const { bytes, push, end } = pushed()
+  const blocks = readBlocks({ tty: false, bytes }, new LogPosition(), set)
+  const first = blocks.next()
+  push(line(0, 'before'))
+  expect(textsOf((await first).value as LineBlock)).toEqual(['before'])
+  setMs = -10_800_000
+  const second = blocks.next()
+  push(line(1, 'after'))
+  await clock.advance(blockIntervalMs)
+  expect(textsOf((await second).value as LineBlock)).toEqual(['after'])
+  end()
+})

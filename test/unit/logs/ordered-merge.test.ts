@@ -254,3 +254,26 @@ describe('logs that grow', () => {
     expect(parts[1]).toMatchObject({ mark: 'late', container: 'b', detail: '3.0 s', at: 7_000 })
   })
 })
+
+describe('logs while the clock of the machine is set back', () => {
+  it('go on being told, as late as ever', async () => {
+    const clock = createManualClock(0)
+    let setMs = 0
+    const set = { ...clock, now: () => clock.now() + setMs, steady: () => clock.now() }
+    const merge = new OrderedMerge(set)
+    const [a, b] = [growing(), growing()]
+    merge.add(a.reading)
+    merge.add(b.reading)
+    const { told, ended } = taking(merge)
+    a.say(block('a', 1))
+    await clock.advance(1_000)
+    expect(told).toEqual(['a1'])
+    setMs = -10_800_000
+    a.say(block('a', 2))
+    await clock.advance(1_000)
+    expect(told).toEqual(['a1', 'a2'])
+    a.end()
+    b.end()
+    await ended
+  })
+})

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Ability } from '../../../shared/contract/app.ts'
-import type { Clock } from '../../../shared/lib/clock.ts'
+import { type Clock, steadyNow } from '../../../shared/lib/clock.ts'
 import { runHere } from '../../hosts/local/local-run.ts'
 
 /** Runs a program; what it printed, or undefined where it cannot be run or failed. */
@@ -68,13 +68,13 @@ const lookEveryMs = 3_000
 
 /** The answer of `look` once there is a tray, or no more time for one to come. */
 export async function whenTrayComes(
-  clock: Pick<Clock, 'now' | 'sleep'>,
+  clock: Pick<Clock, 'now' | 'steady' | 'sleep'>,
   look: () => Promise<Ability>,
 ): Promise<Ability> {
-  const until = clock.now() + trayComesWithinMs
+  const until = steadyNow(clock) + trayComesWithinMs
   for (;;) {
     const tray = await look()
-    if (tray.able || clock.now() >= until) return tray
+    if (tray.able || steadyNow(clock) >= until) return tray
     await clock.sleep(lookEveryMs)
   }
 }

@@ -1,6 +1,6 @@
 /** The edges of hosts, for whoever asks: installed, upgraded, looked at, taken away. */
 
-import type { Clock } from '../../../shared/lib/clock.ts'
+import { type Clock, steadyNow } from '../../../shared/lib/clock.ts'
 import { fail } from '../../../shared/lib/failure-error.ts'
 import type { HostRecord } from '../../../shared/model/host.ts'
 import type { EdgeStatus, HostProxy } from '../../../shared/model/proxy.ts'
@@ -97,15 +97,15 @@ export function createEdges(deps: EdgesDeps): Edges {
       await haveImage(place, image, { how: 'pull', signal })
       const made = { image, ...portsOf(declared) }
       await refuseTakenPorts(place, made, { own: old.id, signal })
-      let away = deps.clock.now()
+      let away = steadyNow(deps.clock)
       const quiet = async () => {
         if (old.state === 'running') await nothingUnderWay(deps, line, signal)
-        away = deps.clock.now()
+        away = steadyNow(deps.clock)
       }
       // Nobody has a connection yet that could be closed by it.
       const proved = () => configured(deps, line, { declared, signal })
       await replaceEdge(place, { old, made, quiet, proved }, signal)
-      const awayMs = deps.clock.now() - away
+      const awayMs = steadyNow(deps.clock) - away
       return { ...(await ended(order, 'upgraded', signal)), awayMs }
     },
     async remove(order, signal) {
@@ -206,12 +206,12 @@ async function onlyLeading(
 }
 
 async function answering({ clock }: EdgesDeps, line: EdgeLine, signal: AbortSignal): Promise<void> {
-  const until = clock.now() + answersMs
+  const until = steadyNow(clock) + answersMs
   for (;;) {
     try {
       return void (await line.admin.read(signal))
     } catch (error) {
-      if (clock.now() > until) throw error
+      if (steadyNow(clock) > until) throw error
       await clock.sleep(pollMs, signal)
     }
   }
@@ -238,8 +238,8 @@ async function nothingUnderWay(
   { admin }: EdgeLine,
   signal: AbortSignal,
 ): Promise<void> {
-  const until = clock.now() + quietMs
-  while (clock.now() < until) {
+  const until = steadyNow(clock) + quietMs
+  while (steadyNow(clock) < until) {
     const counts = (await admin.inFlight(signal)).values()
     if ([...counts].every((count) => count === 0)) return
     await clock.sleep(pollMs, signal)

@@ -3,7 +3,7 @@
  * which is up to two seconds later. Its other routers are read from the API, and left as they are.
  */
 
-import type { Clock } from '../../../shared/lib/clock.ts'
+import { type Clock, steadyNow } from '../../../shared/lib/clock.ts'
 import { isSameRoute, type RouteName } from '../../../shared/model/face.ts'
 import type { ProxyOf } from '../../../shared/model/proxy.ts'
 import { overlap } from '../overlap.ts'
@@ -20,7 +20,7 @@ export interface FilesDeps {
   readonly api: TraefikApi
   readonly folder: RouteFolder
   readonly trouble: ProxyTrouble
-  readonly clock: Pick<Clock, 'now' | 'sleep'>
+  readonly clock: Pick<Clock, 'now' | 'steady' | 'sleep'>
   readonly installation: string
   readonly proxy: ProxyOf<'traefik'>
 }
@@ -166,11 +166,11 @@ const pollMs = 100
 async function putInForce(deps: FilesDeps, order: Order, signal: AbortSignal): Promise<void> {
   const { clock, trouble } = deps
   await write(deps, order.id, { text: order.text, signal })
-  const until = clock.now() + waitMs
+  const until = steadyNow(clock) + waitMs
   for (;;) {
     const why = await whyNotYet(deps, order, signal)
     if (why === undefined) return
-    if (clock.now() >= until) return trouble.notApplied(order.at, why)
+    if (steadyNow(clock) >= until) return trouble.notApplied(order.at, why)
     await clock.sleep(pollMs, signal)
   }
 }

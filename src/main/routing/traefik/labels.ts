@@ -2,7 +2,7 @@
  * A Traefik that reads the labels of containers: they are set when a container is made, and no route of one that runs can
  * be pointed elsewhere (TF-32). What it made of them is read from its API, where it has one.
  */
-import type { Clock } from '../../../shared/lib/clock.ts'
+import { type Clock, steadyNow } from '../../../shared/lib/clock.ts'
 import { isSameRoute, type RouteName } from '../../../shared/model/face.ts'
 import type { ProxyOf } from '../../../shared/model/proxy.ts'
 import type { FoundRoute, LabelledRoute, WantedRoute } from '../router.ts'
@@ -42,7 +42,7 @@ export interface LabelsDeps {
   /** undefined = nobody said where it is: what it has is not known. */
   readonly api: TraefikApi | undefined
   readonly trouble: ProxyTrouble
-  readonly clock: Pick<Clock, 'now' | 'sleep'>
+  readonly clock: Pick<Clock, 'now' | 'steady' | 'sleep'>
   readonly installation: string
 }
 
@@ -86,12 +86,12 @@ async function untilTaken(
   { wanted, signal }: { readonly wanted: WantedRoute; readonly signal: AbortSignal },
 ): Promise<void> {
   const name = `${labelledIdOf(wanted)}@docker`
-  const until = clock.now() + waitMs
+  const until = steadyNow(clock) + waitMs
   for (;;) {
     const servers = (await api.service(name, signal))?.loadBalancer?.servers ?? []
     const known = servers.map(({ url }) => targetIn(url))
     if (wanted.targets.every((each) => known.includes(each))) return
-    if (clock.now() >= until)
+    if (steadyNow(clock) >= until)
       return trouble.notApplied(wanted, 'Traefik has not taken the labels of its container.')
     await clock.sleep(pollMs, signal)
   }

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { steadyNow } from '../../../shared/lib/clock.ts'
 import { failureOf } from '../../../shared/lib/failure-error.ts'
 import { ownValue } from '../../../shared/lib/own-value.ts'
 import type { Probe } from '../../../shared/model/failure.ts'
@@ -30,10 +31,10 @@ export type Asker = Pick<StageRun, 'clock' | 'session' | 'signal'>
  * leads there at all: then it is not the container that failed.
  */
 export async function probeHttp(run: Asker, target: ProbeTarget): Promise<Probe> {
-  const at = run.clock.now()
+  const [at, begun] = [run.clock.now(), steadyNow(run.clock)]
   const outcome = await ask(run, target)
   run.signal.throwIfAborted()
-  return { at, durationMs: run.clock.now() - at, ...outcome }
+  return { at, durationMs: steadyNow(run.clock) - begun, ...outcome }
 }
 
 type Outcome = Pick<Probe, 'ok' | 'answer' | 'status'>

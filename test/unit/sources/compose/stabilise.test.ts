@@ -14,12 +14,14 @@ interface Situation {
   readonly jobs?: readonly string[]
   /** What the engine tells, and when: unix ms of a clock that begins with 0. */
   readonly events?: readonly (readonly [at: number, action: string])[]
+  /** By how much the clock of the machine is set once it is watched. */
+  readonly setMs?: number
 }
 
 /** A stage over what the engine shows as time goes by, and what came of it. */
 function watching(
   shown: Shown,
-  { before = [], stabiliseMs = 1_000, jobs = [], events = [] }: Situation,
+  { before = [], stabiliseMs = 1_000, jobs = [], events = [], setMs = 0 }: Situation,
 ) {
   let now = 0
   const seen = {
@@ -41,7 +43,8 @@ function watching(
     workload: { document: { name: 'shop' } },
     signal: new AbortController().signal,
     clock: {
-      now: () => now,
+      now: () => now + (now > 0 ? setMs : 0),
+      steady: () => now,
       async sleep(ms: number) {
         for (const [at, action] of events)
           if (at > now && at <= now + ms)
@@ -85,6 +88,16 @@ describe('a stack is watched', () => {
       ...{ ms: 1_000, services: stable, facts: { stable: true } },
     })
   })
+
+  it.each([-10_800_000, 10_800_000])(
+    'for no more and no less, though the clock is set by %d ms meanwhile',
+    async (setMs) => {
+      const late = aContainer('web', { health: 'starting' })
+      const { ms, looks } = await watched(late, { setMs })
+      expect(ms).toBe(30_000)
+      expect(looks).toHaveLength(16)
+    },
+  )
 
   it('SD-24 every two seconds, for 30 s unless its document says otherwise', async () => {
     expect(deployPolicySchema.parse({}).stabilise).toBe('30s')

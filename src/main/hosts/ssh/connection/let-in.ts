@@ -1,5 +1,5 @@
 /** Sessions of sshd, of which it lets in few: each command and each channel for files is one. */
-import type { Clock } from '../../../../shared/lib/clock.ts'
+import { type Clock, steadyNow } from '../../../../shared/lib/clock.ts'
 import { channelReason } from './ssh-failures.ts'
 
 /** One that has ended counts a little longer at the server than here. */
@@ -15,13 +15,13 @@ export async function letIn<T>(
   signal: AbortSignal,
   open: () => Promise<T>,
 ): Promise<T> {
-  const end = clock.now() + patienceMs
+  const end = steadyNow(clock) + patienceMs
   for (;;) {
     try {
       return await open()
     } catch (error) {
       const isFull = error instanceof Error && fullReasons.includes(channelReason(error.cause))
-      if (!isFull || clock.now() >= end) throw error
+      if (!isFull || steadyNow(clock) >= end) throw error
     }
     await clock.sleep(retryMs, signal)
   }

@@ -2,6 +2,7 @@
  * Requests in flight go on in an engine when whoever asked is gone: a container that is being stopped still runs, and
  * does not any more once its grace is over.
  */
+import { steadyNow } from '../../../../shared/lib/clock.ts'
 import type { StageRun } from '../../stage.ts'
 import type { KnownContainer, ProjectBody } from '../plan/body.ts'
 import { projectMark } from '../project.ts'
@@ -47,10 +48,10 @@ const seconds = (ms: number) => (ms / 1_000).toFixed(3)
 /** Waits until what is being stopped is down, so that it can be seen to be, and started again. */
 export async function untilStopped(run: StageRun, body: ProjectBody): Promise<void> {
   const leaving = await beingStopped(run, body, body.before)
-  const until = run.clock.now() + mostMs
+  const until = steadyNow(run.clock) + mostMs
   for (const { id, name } of leaving) {
     run.progress(`${name} is being stopped`)
-    while (run.clock.now() < until) {
+    while (steadyNow(run.clock) < until) {
       const container = await run.session.engine.containers.inspect(id, run.signal)
       if (container?.state !== 'running') break
       await run.clock.sleep(pollMs, run.signal)

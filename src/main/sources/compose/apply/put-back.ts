@@ -1,5 +1,6 @@
 /** Takes a deployment back: what it made goes, what it stopped or replaced is as it was. */
 
+import { steadyNow } from '../../../../shared/lib/clock.ts'
 import { formatDuration } from '../../../../shared/lib/duration.ts'
 import { FailureError, fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import { ownValue } from '../../../../shared/lib/own-value.ts'
@@ -223,11 +224,11 @@ async function untilDecided(
   body: ProjectBody,
   isMeant: (service: string) => boolean,
 ): Promise<readonly Container[]> {
-  const begun = run.clock.now()
+  const begun = steadyNow(run.clock)
   for (;;) {
     const now = await ownContainers(run, body)
     const starting = now.filter((each) => isMeant(serviceOf(each)) && isStarting(each))
-    const leftMs = begun + mostStartingMs - run.clock.now()
+    const leftMs = begun + mostStartingMs - steadyNow(run.clock)
     if (starting.length === 0 || leftMs <= 0) return now
     const names = starting.map(({ name }) => name).join(', ')
     run.progress(`${names}: starting, waiting for ${formatDuration(leftMs)} at most`)

@@ -1,3 +1,4 @@
+import { steadyNow } from '../../../../shared/lib/clock.ts'
 import { formatDuration } from '../../../../shared/lib/duration.ts'
 import type { Container } from '../../../engine/engine.ts'
 import { untilHealthy } from '../../rollout/health.ts'
@@ -73,7 +74,7 @@ const isNew = ({ before }: UpBody, { id }: Container) => !before.some((old) => o
 
 /** By its own health check, for as long as the engine may go on calling it starting. */
 async function waitUntilHealthy(run: StageRun, body: UpBody, service: string): Promise<void> {
-  const begun = run.clock.now()
+  const begun = steadyNow(run.clock)
   await untilHealthy(run, {
     name: service,
     async look() {
@@ -86,7 +87,7 @@ async function waitUntilHealthy(run: StageRun, body: UpBody, service: string): P
     judge: async (container) => healthProbe(run, container),
     waited(news) {
       const starting = news.filter(isStarting).map((each) => mayStartMs(each, body))
-      const waitedMs = run.clock.now() - begun
+      const waitedMs = steadyNow(run.clock) - begun
       const leftMs = Math.max(body.healthTimeoutMs, ...starting) - waitedMs
       const line = news.map(({ name, health }) => `${name} is ${health}`).join(', ')
       run.progress(`${service}: ${line}, waiting for ${formatDuration(leftMs)} at most`)

@@ -1,3 +1,4 @@
+import { steadyNow } from '../../../../shared/lib/clock.ts'
 import { formatDuration } from '../../../../shared/lib/duration.ts'
 import type { Container, EngineEvent } from '../../../engine/engine.ts'
 import { healthAnswer } from '../../containers/tail.ts'
@@ -70,13 +71,13 @@ async function watch(
   body: WatchedBody,
   { services, witness }: { readonly services: readonly string[]; readonly witness: Witness },
 ): Promise<void> {
-  const begun = run.clock.now()
+  const begun = steadyNow(run.clock)
   let until = begun + body.stabiliseMs
   let hasWaited = false
   for (;;) {
     const containers = await ownContainers(run, body)
     witness.look(containers)
-    const now = run.clock.now()
+    const now = steadyNow(run.clock)
     const starting = containers.filter(
       (each) => services.includes(serviceOf(each)) && isStarting(each),
     )

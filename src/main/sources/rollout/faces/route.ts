@@ -1,4 +1,5 @@
 /** Public names lead to the new container, each switched in place; what was there is remembered, and brought back exactly. */
+import { steadyNow } from '../../../../shared/lib/clock.ts'
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import { isUp } from '../../../../shared/model/container-state.ts'
 import { droppedText } from '../../../../shared/model/dropped.ts'
@@ -241,7 +242,7 @@ export async function untilIdle(
   withinMs: number,
 ): Promise<number | undefined> {
   const router = proxyOf(run)
-  const until = run.clock.now() + withinMs
+  const until = steadyNow(run.clock) + withinMs
   for (;;) {
     let left = 0
     for (const target of targets) {
@@ -249,7 +250,7 @@ export async function untilIdle(
       if (count === undefined) return undefined
       left += count
     }
-    if (left === 0 || run.clock.now() >= until || run.cancelRequested.aborted) return left
+    if (left === 0 || steadyNow(run.clock) >= until || run.cancelRequested.aborted) return left
     run.progress(`${left} requests under way`)
     await run.clock.sleep(pollMs, run.signal)
   }

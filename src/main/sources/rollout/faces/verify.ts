@@ -1,4 +1,5 @@
 /** Asks each public name through the proxy, from outside: the new container is who answers, or it is not proved. */
+import { steadyNow } from '../../../../shared/lib/clock.ts'
 import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import { isSameRoute, routeText } from '../../../../shared/model/face.ts'
 import { proxyWords } from '../../../../shared/model/proxy.ts'
@@ -59,12 +60,12 @@ interface Asking {
 }
 
 async function asked(run: StageRun, route: FoundRoute, { withinMs, ask }: Asking): Promise<void> {
-  const until = run.clock.now() + withinMs
+  const until = steadyNow(run.clock) + withinMs
   for (;;) {
     const trouble = await ask()
     if (trouble === undefined) return
     run.progress(`${routeText(route)}: ${trouble}`)
-    if (run.clock.now() < until) {
+    if (steadyNow(run.clock) < until) {
       await run.clock.sleep(pollMs, run.signal)
       continue
     }
