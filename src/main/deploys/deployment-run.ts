@@ -1,6 +1,6 @@
 /** The life of one deployment: observe, plan, run its targets, end. Recovery ends it too. */
 
-import { steadyNow } from '../../shared/lib/clock.ts'
+import { type Clock, steadyNow } from '../../shared/lib/clock.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import { type DeploymentState, isUnverified } from '../../shared/model/deployment.ts'
 import type { Failure } from '../../shared/model/failure.ts'
@@ -88,14 +88,19 @@ async function planUnderLock(
   run: DeploymentRun,
   locked: (held: HeldLocks) => void,
 ): Promise<Planned> {
-  const began = steadyNow(deps.clock)
+  const ageMs = aging(deps.clock)
   const planned = (await areFree(deps, run)) ? await plan(deps, run) : undefined
   if (planned && reasonToSkip(planned) !== null) return planned
   const { held, hasWaited } = await lockHosts(deps, { ...run, wait: run.wait ?? false })
   locked(held)
-  const age = steadyNow(deps.clock) - began
-  if (planned && !hasWaited && age < freshMs) return planned
+  if (planned && !hasWaited && ageMs() < freshMs) return planned
   return await plan(deps, run)
+}
+
+/** By whichever clock says longer: a machine that sleeps may stop the steady one, and the other may be set. */
+function aging(clock: Clock): () => number {
+  const [at, steadyAt] = [clock.now(), steadyNow(clock)]
+  return () => Math.max(Math.abs(clock.now() - at), steadyNow(clock) - steadyAt)
 }
 
 async function plan(deps: DeploymentRunDeps, run: DeploymentRun): Promise<Planned> {

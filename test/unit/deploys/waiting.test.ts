@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { runBed } from './run-bed.ts'
+import { testClock } from '../../support/fake-engine/test-clock.ts'
+import { runBed, withContainers } from './run-bed.ts'
 
 const never = new AbortController().signal
 const by = { reason: '', actor: 'test' }
@@ -82,6 +83,42 @@ describe('a deployment that waits for its turn', () => {
     go()
     expect(await bed.end(running.id)).toMatchObject({ state: 'succeeded' })
   })
+})
+
+describe('a deployment of a plan', () => {
+  it.each([3_600_000, -3_600_000])(
+    'looks again where the machine slept, or its clock was set, by %d ms while it took its lock',
+    async (ms) => {
+      let sleep = () => {}
+      let set = 0
+      const bed = runBed({
+        clock: { ...testClock, now: () => testClock.now() + set, steady: testClock.now },
+        wrap: (session) =>
+          withContainers(session, (real) => ({
+            async create(...given) {
+              const made = await real.create(...given)
+              if (session.engine.control.locks().length > 0) sleep()
+              return made
+            },
+          })),
+      })
+      bed.apply()
+      await bed.deploy('v1')
+      const asked = { workload: 'web', action: 'deploy', tag: 'v2', ...by } as const
+      const plan = await bed.deploys.plan(asked, never)
+      sleep = () => {
+        set = ms
+        // Somebody takes away meanwhile what the plan says serves.
+        for (const { id } of bed.session.engine.control.containers())
+          bed.session.engine.control.vanish(id)
+      }
+      const begun = await bed.start(undefined, { plan: plan.id, workload: undefined })
+      expect(await bed.end(begun.id)).toMatchObject({
+        state: 'failed',
+        failure: { kind: 'plan-stale', plan: plan.id },
+      })
+    },
+  )
 })
 
 describe('the same request', () => {
