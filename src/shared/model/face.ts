@@ -162,5 +162,10 @@ const joined = (subdomain: string, domain: string): string => `${subdomain}.${do
 export const isSameRoute = (a: RouteName, b: RouteName): boolean =>
   a.name === b.name && a.path === b.path
 
+export const isIn =
+  (some: readonly RouteName[]) =>
+  (route: RouteName): boolean =>
+    some.some((each) => isSameRoute(each, route))
+
 /** `shop.example.com`, `shop.example.com/api`; also what tells routes apart. */
 export const routeText = ({ name, path }: RouteName): string => (path === '/' ? name : name + path)

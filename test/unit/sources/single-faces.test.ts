@@ -96,6 +96,38 @@ it('lets requests by a name that goes end before what it led to ends, and waits 
   expect(happened).toEqual(old.map(({ id }) => `${id.slice(0, 12)}:80 after 0 stops`))
 })
 
+it('lets requests by a name that went end also where the way to the host was cut in that', async () => {
+  const counted: string[] = []
+  let cuts = 0
+  const bed = hurriedBed({
+    router(session) {
+      const router = fakeRouter(session)
+      return {
+        ...router,
+        async inFlight(target) {
+          const stops = session.engine.control.calls.filter((each) => each.method.endsWith('.stop'))
+          counted.push(`${target} after ${stops.length} stops`)
+          cuts -= 1
+          if (cuts >= 0) {
+            const reason = 'cut'
+            throw new FailureError({ kind: 'host-unreachable', host: 'local', reason })
+          }
+          return 0
+        },
+      }
+    },
+  })
+  bed.apply({}, { faces: [{ domain: 'old.example.com' }] })
+  expect(await bed.deploy()).toMatchObject({ state: 'succeeded' })
+  const [, old] = bed.session.engine.control.containers()
+  bed.apply({}, { faces: [] })
+  cuts = 1
+  const { id } = await bed.deploy('v2')
+  await bed.deploys.recover()
+  expect(bed.store.deployments.get(id)).toMatchObject({ state: 'succeeded' })
+  expect(counted).toEqual(Array(2).fill(`${old?.id.slice(0, 12)}:80 after 0 stops`))
+})
+
 it('is deployed without a name while its proxy is silent, which says what may stay there, and the next one takes it down', async () => {
   const bed = movingBed()
   bed.apply({}, { faces: [shop] })

@@ -28,6 +28,8 @@ async function led(more: { isNewName?: boolean } = {}) {
   const happened: string[] = []
   const bed = stageBed((call) => {
     happened.push(call.replace(/ --.*/, ''))
+    const isThere = control.containers().some(({ spec }) => spec.name === 'ls-shop-web-2')
+    if (/web=2/.test(call) && isThere) return
     if (/web=2/.test(call)) add('web', 'ls-shop-web-2')
     else if (call.startsWith('up')) anew(call)
   })
@@ -388,6 +390,45 @@ describe('names of a stack that are no faces of it any more', () => {
       expect(router.leads()).toContain('shop.example.com -> web:8080')
     },
   )
+
+  /** The way to the host is cut as requests are counted for the first time. */
+  function cutAsCounted(run: StageRun): StageRun {
+    let times = 0
+    const { router } = run
+    if (!router) throw new Error('it has one')
+    const inFlight: typeof router.inFlight = async (...asked) => {
+      const count = await router.inFlight(...asked)
+      times += 1
+      if (times === 1) fail({ kind: 'host-unreachable', host: 'local', reason: 'cut' })
+      return count
+    }
+    return { ...run, router: { ...router, inFlight } }
+  }
+
+  it('TF-52 are waited for once more where that was broken off after they went', async () => {
+    const services = [{ ...change('web', 'replace'), change: 'orphan' as const, to: 0 }]
+    const { body, run, happened } = await leaving({ services, removeOrphans: true })
+    const cut = cutAsCounted(run)
+    const up = source.stages(body).find(({ name }) => name === 'up')
+    await expect(up?.run(cut)).rejects.toMatchObject({ failure: { kind: 'host-unreachable' } })
+    await up?.again?.(cut)
+    await up?.run(cut)
+    expect(happened.filter((each) => !each.startsWith('lead'))).toEqual([
+      ...['take down shop.example.com', 'count web:8080', 'count web:8080', 'up'],
+    ])
+  })
+
+  it('TF-52 are waited for once more where that was broken off after they went along', async () => {
+    const { body, run, happened } = await leaving({})
+    const cut = cutAsCounted(run)
+    const first = source.stages(body).find(({ name }) => name === 'start-first')
+    await expect(first?.run(cut)).rejects.toMatchObject({ failure: { kind: 'host-unreachable' } })
+    await first?.again?.(cut)
+    await first?.run(cut)
+    expect(happened).toEqual([
+      ...['up', 'lead shop.example.com', 'count web:8080', 'up', 'count web:8080'],
+    ])
+  })
 })
 
 it('TF-40 follow, at a proxy that goes by addresses, what docker compose restarts, starts, or has to start again', async () => {

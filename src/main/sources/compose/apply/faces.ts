@@ -5,7 +5,7 @@
  */
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import { isUp } from '../../../../shared/model/container-state.ts'
-import { isSameRoute, type RouteName, routeText } from '../../../../shared/model/face.ts'
+import { isIn, type RouteName, routeText } from '../../../../shared/model/face.ts'
 import type { Container } from '../../../engine/engine.ts'
 import type { FoundRoute } from '../../../routing/router.ts'
 import { bestEffort } from '../../rollout/best-effort.ts'
@@ -64,12 +64,18 @@ async function alongWith(
   { served = [] }: UpBody,
   { routes, service, olds }: Along,
 ): Promise<readonly FaceRoute[]> {
-  const others = served.filter(
-    (each) => each.of?.part === service && !routes.some((at) => isSameRoute(at, each)),
-  )
+  const others = served.filter((each) => each.of?.part === service && !isIn(routes)(each))
   const led: FaceRoute[] = []
   for (const route of others) if (await ledToAny(run, route, olds)) led.push(route)
-  return led
+  return [...led, ...others.filter((route) => isLedOn(run, route, olds))]
+}
+
+/** Whether this deployment led it on from one of them: by an attempt that broke off before that was let end. */
+function isLedOn(run: StageRun, at: RouteName, olds: readonly Container[]): boolean {
+  return (
+    isIn(routesPut(run))(at) &&
+    olds.some((each) => isLedBy(run, routeBefore(run, at), { container: each }))
+  )
 }
 
 /** Before containers end that nothing takes the place of: names that are to go, and lead there, go first. */
@@ -83,15 +89,12 @@ export async function leaveEnding(
   for (const at of faces.leaving)
     await bestEffort(run, `${routeText(at)} could not be taken down`, async () => {
       const now = await ledToAny(run, at, ending)
-      if (!now) return
-      await letGo(run, now)
+      if (now) await letGo(run, now)
       gone.push(at)
     })
-  if (gone.length === 0) return
   const isEnding = (target: string) =>
     ending.some((container) => leadsTo(target, { container }, proxyOf(run).traits))
-  const targets = targetsBefore(run, (route) => gone.some((at) => isSameRoute(at, route)))
-  await letEnd(run, targets.filter(isEnding), faces.drainMs)
+  await letEnd(run, targetsBefore(run, isIn(gone)).filter(isEnding), faces.drainMs)
 }
 
 /** A route of this workload that leads to one of some containers; undefined = it is not. */
@@ -134,8 +137,6 @@ async function leadTo(
     await bestEffort(run, `${routeText(route)} could not be led to the new one`, () =>
       leadAll(run, [route], containersOf),
     )
-  const isIn = (some: readonly RouteName[]) => (route: RouteName) =>
-    some.some((each) => isSameRoute(each, route))
   for (const route of routesPut(run).filter(isIn(routes))) await proved(run, route, { routes })
   await letEnd(run, targetsBefore(run, isIn(all)), drainMs)
 }

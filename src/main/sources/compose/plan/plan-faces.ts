@@ -2,6 +2,7 @@
 import { ownValue } from '../../../../shared/lib/own-value.ts'
 import { isUp } from '../../../../shared/model/container-state.ts'
 import {
+  isIn,
   isSameRoute,
   type NamedFace,
   namedFaces,
@@ -190,7 +191,7 @@ export function facesServed(
   const { faces: seen = nothingSeen } = observed
   if (!live || !seen.proxy) return []
   const known = previous?.faces ?? []
-  const others = (wanted?.routes ?? []).filter((at) => !known.some((each) => isSameRoute(each, at)))
+  const others = (wanted?.routes ?? []).filter((at) => !isIn(known)(at))
   return [...known, ...others].filter((route) => {
     // One of several may be down.
     const containersOf = () => ledOf(observed, route)

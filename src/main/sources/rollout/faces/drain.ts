@@ -1,9 +1,9 @@
 /** Lets what the names led to before finish; names that are no faces any more lead nowhere. */
-import { isSameRoute, type RouteName, routeText } from '../../../../shared/model/face.ts'
+import { isIn, isSameRoute, type RouteName, routeText } from '../../../../shared/model/face.ts'
 import type { Stage, StageRun } from '../../stage.ts'
 import { bestEffort } from '../best-effort.ts'
 import type { FaceSpec } from '../spec.ts'
-import { routesPut, targetsBefore } from './led-facts.ts'
+import { addGone, routesPut, targetsBefore } from './led-facts.ts'
 import { isOwn, proxyOf, tellDropped, untilIdle } from './route.ts'
 
 /** Milliseconds to wait where nobody counts what is under way. */
@@ -20,10 +20,13 @@ export function drainStage({ leaving, drainMs }: FaceSpec, ends: boolean): Stage
     proves: true,
     check: async () => 'not-done',
     async run(run) {
-      const left = await takeDownRoutes(run, leaving)
+      const gone = await takeDownRoutes(run, leaving)
       const now = routesPut(run).flatMap((route) => route.targets)
-      const unnamed = ends ? left.filter((target) => !now.includes(target)) : []
-      const targets = [...new Set([...targetsBefore(run), ...unnamed])]
+      const unnamed = ends
+        ? targetsBefore(run, isIn(gone)).filter((each) => !now.includes(each))
+        : []
+      const switched = targetsBefore(run, (route) => !isIn(leaving)(route))
+      const targets = [...new Set([...switched, ...unnamed])]
       if (targets.length === 0) return leaving.length === 0 ? 'skipped' : undefined
       await letEnd(run, targets, drainMs)
     },
@@ -64,22 +67,24 @@ export function unrouteStage(routes: readonly RouteName[]): Stage {
   }
 }
 
-/** Answers where they led. */
+/** Answers those that lead nowhere by now, also by an earlier attempt of this deployment. */
 async function takeDownRoutes(
   run: StageRun,
   wanted: readonly RouteName[],
-): Promise<readonly string[]> {
-  const targets: string[] = []
+): Promise<readonly RouteName[]> {
+  const gone: RouteName[] = []
   for (const at of wanted) {
     await bestEffort(run, `${routeText(at)} could not be taken down`, async () => {
       const router = proxyOf(run)
       const found = await router.read(at, run.signal)
-      if (!found || !isSameRoute(found, at) || !isOwn(run, found)) return
-      await router.remove(found, run.signal)
-      targets.push(...found.targets)
-      tellDropped(run, [[at, 'changing']])
-      run.note(`${routeText(at)} leads nowhere any more`)
+      if (found && isSameRoute(found, at) && isOwn(run, found)) {
+        addGone(run, found)
+        await router.remove(found, run.signal)
+        tellDropped(run, [[at, 'changing']])
+        run.note(`${routeText(at)} leads nowhere any more`)
+      }
+      gone.push(at)
     })
   }
-  return targets
+  return gone
 }

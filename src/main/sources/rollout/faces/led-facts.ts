@@ -33,6 +33,16 @@ type Run = Pick<StageRun, 'facts'>
 export const routesPut = (run: Run): readonly FoundRoute[] =>
   Object.values(readLed(run).routesPut ?? {}).filter((each) => each !== null)
 
+/** Known before it is done: half gone, it is brought back as well, and what is under way there is let end however often that is tried. */
+export function addGone(run: Pick<StageRun, 'facts' | 'remember'>, seen: FoundRoute): void {
+  const at = routeText(seen)
+  const { routesBefore = {}, routesPut: put = {} } = readLed(run)
+  addLed(run, {
+    routesBefore: at in routesBefore ? routesBefore : { ...routesBefore, [at]: seen },
+    routesPut: { ...put, [at]: null },
+  })
+}
+
 /** Targets that names led to before, and do not any more. */
 export function targetsBefore(
   run: Run,

@@ -3,6 +3,7 @@ import { durationMs } from '../../../../shared/lib/duration.ts'
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { Difference } from '../../../../shared/model/difference.ts'
 import {
+  isIn,
   isSameRoute,
   type NamedFace,
   namedFaces,
@@ -63,7 +64,7 @@ export function planFaces(asked: FacesAsked): PlannedFaces {
   refuseUnfit(seen, named)
   const own = seen.isSilent ? keptNames(asked.live) : seen.found.filter((at) => isOwn(asked, at))
   const leaving = own
-    .filter((each) => !routes.some((at) => isSameRoute(at, each)))
+    .filter((each) => !isIn(routes)(each))
     .map(({ name, path }) => ({ name, path }))
   if (routes.length === 0 && leaving.length === 0)
     return { warnings: [], basis: {}, difference: [] }
@@ -83,7 +84,7 @@ export function planFaces(asked: FacesAsked): PlannedFaces {
     ]),
     difference: [
       ...routes
-        .filter((at) => !seen.found.some((each) => isSameRoute(at, each)))
+        .filter((at) => !isIn(seen.found)(at))
         .map((at) => ({ field: 'public name', before: null, after: routeText(at) })),
       ...leaving.map((at) => ({ field: 'public name', before: routeText(at), after: null })),
       ...changedRows(asked, routes),
@@ -195,7 +196,7 @@ function refuseTaken(asked: FacesAsked, routes: readonly RouteName[]): void {
   const isOwned = (at: RouteName) =>
     seen.found.some((each) => isOwn(asked, each) && isSameRoute(at, each))
   const free = routes.filter((at) => !isOwned(at))
-  const taken = seen.found.find((each) => free.some((at) => isSameRoute(at, each)))
+  const taken = seen.found.find(isIn(free))
   if (!taken || !seen.proxy) return
   const holder = taken.owner ? `workload ${taken.owner.workload}` : 'somebody else'
   const proxy = proxyWords[seen.proxy.kind]
@@ -210,7 +211,7 @@ function dropWarnings(
     found,
   }: { readonly leaving: readonly RouteName[]; readonly found: readonly FoundRoute[] },
 ): string[] {
-  const isNew = routes.some((at) => !found.some((each) => isSameRoute(at, each)))
+  const isNew = routes.some((at) => !isIn(found)(at))
   const what = isNew || leaving.length > 0 ? drops.changing : drops.switching
   return what === null ? [] : [what]
 }

@@ -14,7 +14,7 @@ import { eachAnyway } from '../each-anyway.ts'
 import { newContainerId } from '../facts.ts'
 import { inPart } from '../in-part.ts'
 import type { FaceRoute, FaceSpec } from '../spec.ts'
-import { addLed, readLed, routesPut } from './led-facts.ts'
+import { addGone, addLed, readLed, routesPut } from './led-facts.ts'
 
 /** The proxy that was there when it was planned. */
 export function proxyOf({ router, session }: StageRun): Router {
@@ -149,16 +149,10 @@ async function lead(
 
 /** Takes away a name that is no face any more, before what it leads to ends; an undo brings it back. */
 export async function letGo(run: StageRun, seen: FoundRoute): Promise<void> {
-  const at = routeText(seen)
-  const { routesBefore = {}, routesPut: put = {} } = readLed(run)
-  addLed(run, {
-    routesBefore: at in routesBefore ? routesBefore : { ...routesBefore, [at]: seen },
-    // Known before it is done: half gone, it is brought back as well.
-    routesPut: { ...put, [at]: null },
-  })
+  addGone(run, seen)
   await proxyOf(run).remove(seen, run.signal, true)
   tellDropped(run, [[seen, 'changing']])
-  run.note(`${at} leads nowhere any more`)
+  run.note(`${routeText(seen)} leads nowhere any more`)
 }
 
 /** A proxy that has it so already is told nothing, or told the same: nobody loses a connection by that. */

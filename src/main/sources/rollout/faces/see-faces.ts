@@ -3,12 +3,7 @@
  */
 import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import { sentence } from '../../../../shared/lib/sentence.ts'
-import {
-  isSameRoute,
-  type NamedFace,
-  namedFaces,
-  routeText,
-} from '../../../../shared/model/face.ts'
+import { isIn, type NamedFace, namedFaces, routeText } from '../../../../shared/model/face.ts'
 import { ended } from '../../../../shared/model/failure-words.ts'
 import type { Workload } from '../../../../shared/model/workload.ts'
 import type { RouteRefusal } from '../../../routing/refusals.ts'
@@ -54,7 +49,7 @@ export async function seeFaces(
   const { named } = namedFaces(faces, settings.domain)
   const isOurs = ({ owner }: FoundRoute) =>
     owner?.installation === installation && owner.workload === workload
-  const isNamed = (route: FoundRoute) => named.some((at) => isSameRoute(at, route))
+  const isNamed = isIn(named)
   const isNeeded = named.length > 0 && !controlOf(intent) && !intent.options.leaveNames
   const all = await routesFor(router, isNeeded, signal).catch((error: unknown) =>
     intent.action === 'remove' ? withWayOut(error) : Promise.reject(error),

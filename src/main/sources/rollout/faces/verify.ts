@@ -1,7 +1,7 @@
 /** Asks each public name through the proxy, from outside: the new container is who answers, or it is not proved. */
 import { steadyNow } from '../../../../shared/lib/clock.ts'
 import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
-import { isSameRoute, routeText } from '../../../../shared/model/face.ts'
+import { isIn, isSameRoute, routeText } from '../../../../shared/model/face.ts'
 import { proxyWords } from '../../../../shared/model/proxy.ts'
 import { askAt, askRoute } from '../../../routing/ask.ts'
 import type { FoundRoute } from '../../../routing/router.ts'
@@ -24,7 +24,7 @@ export function verifyStage({ routes }: Pick<FaceSpec, 'routes'>, withinMs = usu
     name: 'verify',
     summary: 'ask for each name through the proxy',
     async run(run) {
-      const put = routesPut(run).filter((each) => routes.some((at) => isSameRoute(at, each)))
+      const put = routesPut(run).filter(isIn(routes))
       if (put.length === 0) return 'skipped'
       for (const route of put) await proved(run, route, { routes, withinMs })
       return undefined
