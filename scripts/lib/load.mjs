@@ -22,6 +22,12 @@ const count = (counts, key) => {
 }
 
 /**
+ * Whether the proxy reset the connection, as it may where its configuration changes: of {@link LoadResult.failures}.
+ * @param {string} failure
+ */
+export const wasReset = (failure) => failure === 'ECONNRESET' || failure === 'EPIPE'
+
+/**
  * @param {Entrance} at
  * @param {{path?: string, agent?: http.Agent, method?: string, body?: Buffer}} [how]
  * @returns {Promise<{status: number, body: string, location?: string}>}
@@ -97,9 +103,10 @@ export function startLoad(at, { perSecond = 200, sockets = 20 } = {}) {
 /**
  * A WebSocket that says something every 50 ms and expects it back, until it is to end; answers how often it did.
  * @param {Entrance} at @param {Promise<unknown>} until
+ * @param {() => void} [onOpen]
  * @returns {Promise<number>}
  */
-export function echoUntil({ address, port, name }, until) {
+export function echoUntil({ address, port, name }, until, onOpen) {
   return new Promise((resolve, reject) => {
     const headers = {
       ...{ host: name, connection: 'Upgrade', upgrade: 'websocket' },
@@ -109,6 +116,7 @@ export function echoUntil({ address, port, name }, until) {
     call.on('error', reject)
     call.on('response', ({ statusCode }) => reject(new Error(`no WebSocket: ${statusCode}`)))
     call.on('upgrade', (_, socket) => {
+      onOpen?.()
       let [said, heard] = [0, 0]
       const talk = setInterval(() => {
         said += 1

@@ -63,6 +63,16 @@ export const campaigns = {
     proves:
       'the same on a real engine through the edge, which answers every request meanwhile, whenever the app is killed',
   },
+  'face-cuts': {
+    file: 'test/integration/compose/remote-cuts.test.ts',
+    title: 'lead to what is proved, whatever cuts the way to their host',
+    unit: 'cuts',
+    short: 4,
+    full: 60,
+    round: 10,
+    proves:
+      'the same on a host over SSH, however the way there is cut as names are led, asked for, let end or given up',
+  },
   'git-ends': {
     file: 'test/unit/sources/git/ends.test.ts',
     title: 'leaves nothing of it behind, and what served as it was',

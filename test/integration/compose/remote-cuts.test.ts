@@ -16,6 +16,7 @@ import { image } from '../../support/compose-bed.ts'
 import { createDice } from '../../support/dice.ts'
 import { until } from '../../support/eventually.ts'
 import { leadingCalls } from '../../support/stray-calls.ts'
+import { openFaces, planFaceCut } from './face-cuts.ts'
 import { remoteComposeBed, withCompose, withoutCompose } from './remote-bed.ts'
 
 const bed = remoteComposeBed({ tags: ['v1', 'v2'], hasCompose: true })
@@ -180,4 +181,33 @@ it(
     expect(wrong).toEqual([])
   },
   60_000 + form.count * 40_000,
+)
+
+const namesForm = campaignForm('face-cuts')
+
+it(
+  'has public names that lead to what is proved, whatever cuts the way to their host, and lose no request',
+  async () => {
+    const { first, count, seed } = namesForm
+    await restart('of the host', 0)
+    const faces = await openFaces(bed)
+    const wrong: string[] = []
+    const ends = { succeeded: 0, failed: 0, requests: 0 }
+    for (let i = first; i < first + count; i++) {
+      const plan = planFaceCut(seed, i)
+      const name = `cut ${i} of seed ${seed}: ${JSON.stringify(plan)}`
+      try {
+        const { state, requests } = await faces.cutInto(plan)
+        ends[state === 'succeeded' ? 'succeeded' : 'failed'] += 1
+        ends.requests += requests
+        console.info(`${name}: ${state}`)
+      } catch (error) {
+        wrong.push(`${name}: ${error}`)
+        console.info(wrong.at(-1))
+      }
+    }
+    tellCampaign(namesForm, ends)
+    expect(wrong).toEqual([])
+  },
+  60_000 + namesForm.count * 40_000,
 )
