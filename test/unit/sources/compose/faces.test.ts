@@ -28,15 +28,19 @@ async function led(more: { isNewName?: boolean } = {}) {
   const happened: string[] = []
   const bed = stageBed((call) => {
     happened.push(call.replace(/ --.*/, ''))
-    const isThere = control.containers().some(({ spec }) => spec.name === 'ls-shop-web-2')
-    if (/web=2/.test(call) && isThere) return
-    if (/web=2/.test(call)) add('web', 'ls-shop-web-2')
+    if (/web=2/.test(call)) second()
     else if (call.startsWith('up')) anew(call)
   })
   const { control } = bed
   control.addImage('localhost/app:v1')
   const add = (service: string, name = `ls-shop-${service}-1`, hash = 'h2') =>
     control.setHealth(bed.add(service, true, { name, hash }).id, 'healthy')
+  /** The new one beside the old one; the old one again where that is gone; none where both are there. */
+  const second = () => {
+    const names = control.containers().map(({ spec }) => spec.name)
+    if (!names.includes('ls-shop-web-2')) add('web', 'ls-shop-web-2')
+    else if (!names.includes('ls-shop-web-1')) add('web', 'ls-shop-web-1', 'h1')
+  }
   /** As `up` makes what is asked for anew, in the same place. */
   const anew = (call: string) => {
     const named = call.split(' ').filter((word) => word === 'web' || word === 'api')
@@ -153,6 +157,45 @@ describe('public names of a stack', () => {
     const up = source.stages(body).find(({ name }) => name === 'up')
     await up?.undo?.(run)
     expect(router.all()).toEqual(before)
+  })
+
+  it('TF-45 lead to what runs at every moment where what was started first has to be made again, as another service fails: beside what took its place', async () => {
+    const { bed, body, run, router, control, happened } = await led()
+    const { previous } = body
+    if (!previous) throw new Error('a release was live')
+    const known = previous.project.services
+    const services = { ...known, web: { ...known.web, healthcheck: { test: 'true' } } }
+    const before = { ...previous, project: { ...previous.project, services } }
+    router.refuse('api.example.com', 1)
+    const { session } = run
+    const isLed: boolean[] = []
+    const look = () => {
+      const shop = router.all().find(({ name }) => name === 'shop.example.com')
+      const up = control.containers().filter(({ state }) => state === 'running')
+      isLed.push(up.some(({ id }) => shop?.targets.includes(`${id.slice(0, 12)}:8080`)))
+    }
+    const looking = {
+      ...run,
+      session: {
+        ...session,
+        async run(command: RunCommand) {
+          look()
+          return await session.run(command).finally(look)
+        },
+      },
+    }
+    expect(await runThrough({ ...body, previous: before }, looking)).toMatchObject({
+      failure: { kind: 'proxy-refused' },
+    })
+    expect(bed.notes).toContain('putting back web, beside what took its place')
+    expect(isLed).not.toContain(false)
+    expect(happened.slice(-5)).toEqual([
+      ...['up', 'lead shop.example.com', 'count web:8080', 'up', 'lead api.example.com'],
+    ])
+    expect(router.leads()).toEqual(['api.example.com -> api:80', 'shop.example.com -> web:8080'])
+    expect(bed.left().filter((each) => each.startsWith('ls-shop'))).toEqual([
+      ...['ls-shop-api-1 running', 'ls-shop-web-1 running'],
+    ])
   })
 
   it('TF-45 that were not there are gone again', async () => {

@@ -12,7 +12,7 @@ function bed(onCall?: (call: string) => void) {
     ...stage,
     ups: stage.calls,
     back: (body: Partial<UpBody>) =>
-      putBack(stage.run, stage.body(body)).catch((error: unknown) => {
+      putBack(stage.run, stage.body(body), async () => {}).catch((error: unknown) => {
         return failureOf(error) ?? Promise.reject(error)
       }),
   }

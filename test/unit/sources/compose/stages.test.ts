@@ -196,7 +196,7 @@ describe('a stack as it is', () => {
     const back = async ({ add, body, run, previous }: ReturnType<typeof stageBed>) => {
       const gone = { id: 'gone', name: 'ls-shop-web-1', service: 'web', isUp: true, restarts: 0 }
       add('web', true, { hash: 'h2' })
-      await putBack(run, body({ before: [gone], previous: previous(['web']) }))
+      await putBack(run, body({ before: [gone], previous: previous(['web']) }), async () => {})
     }
     for (const [act, verb] of [
       [control('start'), 'start'],

@@ -29,6 +29,7 @@ import type { FaceRoute, FaceSpec } from '../../rollout/spec.ts'
 import type { Stage, StageRun } from '../../stage.ts'
 import { addFacts, type KnownContainer, readFacts, type UpBody } from '../plan/body.ts'
 import { inOrder, ofService } from '../project.ts'
+import { leadBack } from './lead-back.ts'
 import { ownContainers } from './project-run.ts'
 import { putBack } from './put-back.ts'
 
@@ -189,7 +190,7 @@ export async function takeBack(run: StageRun, body: UpBody): Promise<void> {
   const steps = [
     () => bringStandingBack(run, body),
     () => leaveAgain(run),
-    () => putBack(run, body),
+    () => putBack(run, body, leadBack(run, body)),
     () => joinAgain(run),
     () => bringAllBack(run, namesOf(body)),
     ...(body.served ?? []).map((route) => () => follow(run, body, route)),

@@ -1,8 +1,6 @@
 /** Takes a deployment back: what it made goes, what it stopped or replaced is as it was. */
 
-import { steadyNow } from '../../../../shared/lib/clock.ts'
-import { formatDuration } from '../../../../shared/lib/duration.ts'
-import { FailureError, fail, failureOf } from '../../../../shared/lib/failure-error.ts'
+import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import { ownValue } from '../../../../shared/lib/own-value.ts'
 import { isServing } from '../../../../shared/model/container-state.ts'
 import { leftText } from '../../../../shared/model/left-text.ts'
@@ -12,32 +10,26 @@ import { startAgain } from '../../containers/end-container.ts'
 import type { StageRun } from '../../stage.ts'
 import { ownMarks } from '../own-labels.ts'
 import type { KnownContainer, ProjectBody, UpBody } from '../plan/body.ts'
-import { pinned } from '../plan/released.ts'
-import { adoptedProject, composeLabel, ofService, serviceOf } from '../project.ts'
+import { adoptedProject, ofService, serviceOf } from '../project.ts'
 import { type Rendered, replicasOf } from '../rendered.ts'
-import { isStarting } from '../trouble.ts'
 import { untilStopped } from './in-flight.ts'
 import {
-  composeRendered,
-  endStray,
-  keepingTails,
-  ownContainers,
-  repairCutShort,
-  retryLostStart,
-  take,
-} from './project-run.ts'
-
-/**
- * Milliseconds that what is put back, and may be slow to start, is waited for, if its engine has not said how it is
- * by then.
- */
-const mostStartingMs = 120_000
+  isAsReleased,
+  type LeadBack,
+  makeAllAgain,
+  mostStartingMs,
+  untilDecided,
+} from './make-again.ts'
+import { endStray, ownContainers, repairCutShort, take } from './project-run.ts'
 
 /** Longer than the grace of several services that end one after another, and what is waited for after them. */
 export const undoMs = 180_000 + mostStartingMs
 
-/** Repeatable, from whatever point it was left. Volumes are never touched. */
-export async function putBack(run: StageRun, body: UpBody): Promise<void> {
+/**
+ * Repeatable, from whatever point it was left. Volumes are never touched. `lead`: to a service that is made again beside what
+ * took its place.
+ */
+export async function putBack(run: StageRun, body: UpBody, lead: LeadBack): Promise<void> {
   await endStray(run, body)
   await untilStopped(run, body)
   await repairCutShort(run, body)
@@ -55,7 +47,7 @@ export async function putBack(run: StageRun, body: UpBody): Promise<void> {
   }
   const known = lost.filter((name) => ownValue(body.previous?.services, name) !== undefined)
   const left = known.filter((name) => !isMadeAgain(body, name, now))
-  const failed = left.length > 0 ? await makeAgain(run, body, left) : null
+  const failed = await makeAllAgain(run, body, { services: left, lead })
   await stopAgain(run, body)
   await removeNewNetworks(run, body)
   await tellVolumes(run, body)
@@ -72,70 +64,11 @@ const unique = (names: readonly string[]): string[] => [...new Set(names)]
 /** By an earlier undo. */
 function isMadeAgain({ previous }: UpBody, service: string, now: readonly Container[]): boolean {
   const wanted = ownValue(previous?.project.services, service)
-  const was = ownValue(previous?.services, service)
   const own = ofService(now, service)
   return (
-    was?.hash != null &&
     own.length === replicasOf(wanted ?? {}) &&
-    own.every(
-      ({ state, labels, imageId }) =>
-        state === 'running' &&
-        labels[composeLabel.configHash] === was.hash &&
-        imageId === was.imageId,
-    )
+    own.every((each) => isAsReleased(previous, service, each))
   )
-}
-
-/** The release that was live, of the services that lost a container; answers why not all of it came up. */
-async function makeAgain(
-  run: StageRun,
-  body: UpBody,
-  services: readonly string[],
-): Promise<FailureError | null> {
-  const { previous } = body
-  if (!previous) return null
-  const rendered = await pinned(run.session.engine, previous, { signal: run.signal })
-  const project = { rendered, env: previous.env }
-  run.note(`putting back ${services.join(', ')}`)
-  const leaving = (await ownContainers(run, body)).filter((each) =>
-    services.includes(serviceOf(each)),
-  )
-  const up = (named: readonly string[], ...more: string[]) => {
-    const args = upArgs(rendered, named, ...more)
-    return attempt(run, () =>
-      retryLostStart(run, () => composeRendered(run, body, { project, args })),
-    )
-  }
-  let failed: FailureError | null = null
-  await keepingTails(run, { body, leaving }, async () => {
-    if ((await up(services)) === null) return
-    // What it depends on is not well. That it serves matters more than what it is labelled with.
-    failed = await up(services, '--no-deps')
-    if (failed === null || services.length === 1) return
-    // One that cannot be made does not keep the others down.
-    for (const name of services) await up([name], '--no-deps')
-  })
-  return failed
-}
-
-async function attempt(run: StageRun, work: () => Promise<void>): Promise<FailureError | null> {
-  try {
-    await work()
-    return null
-  } catch (error) {
-    if (!(error instanceof FailureError) || run.signal.aborted) throw error
-    return error
-  }
-}
-
-/** With what they depend on: that is part of the hash that `up` labels them with. */
-function upArgs(project: Rendered, services: readonly string[], ...more: string[]): string[] {
-  const scale = services.flatMap((name) => {
-    const service = ownValue(project.services, name)
-    return service ? ['--scale', `${name}=${replicasOf(service)}`] : []
-  })
-  const how = ['--detach', '--no-build', '--pull', 'never', '--quiet-pull', ...more]
-  return ['up', ...how, ...scale, ...services]
 }
 
 /** `up` starts whatever was down. */
@@ -187,8 +120,6 @@ function refuseLost(run: StageRun, services: readonly string[]): void {
   fail({ kind: 'undo-failed', stage: 'up', reason })
 }
 
-const pollMs = 500
-
 interface Undone {
   readonly stage: string
   /** Empty = all of them. */
@@ -216,24 +147,6 @@ export async function refuseDown(
     })
   if (down.length === 0) return
   fail({ kind: 'undo-failed', stage, reason: `${down.join(', ')}, and served before` })
-}
-
-/** All containers, once those of these services are healthy, or not, by their own checks. */
-async function untilDecided(
-  run: StageRun,
-  body: ProjectBody,
-  isMeant: (service: string) => boolean,
-): Promise<readonly Container[]> {
-  const begun = steadyNow(run.clock)
-  for (;;) {
-    const now = await ownContainers(run, body)
-    const starting = now.filter((each) => isMeant(serviceOf(each)) && isStarting(each))
-    const leftMs = begun + mostStartingMs - steadyNow(run.clock)
-    if (starting.length === 0 || leftMs <= 0) return now
-    const names = starting.map(({ name }) => name).join(', ')
-    run.progress(`${names}: starting, waiting for ${formatDuration(leftMs)} at most`)
-    await run.clock.sleep(Math.min(pollMs, leftMs), run.signal)
-  }
 }
 
 /** One that did its work meanwhile, and ended well, was not taken down. */

@@ -12,6 +12,7 @@ import { isStarting, mayStartMs } from '../trouble.ts'
 import { healthProbe } from './evidence.ts'
 import { cutOver, takeBack } from './faces.ts'
 import { refuseMovedSince } from './files.ts'
+import { overlapArgs } from './make-again.ts'
 import {
   endStray,
   ownContainers,
@@ -63,11 +64,6 @@ export function startFirstStage(body: UpBody): Stage {
     again: (run) => endStray(run, body),
     ...(services.length > 0 ? { undo: (run: StageRun) => takeBack(run, body) } : {}),
   }
-}
-
-function overlapArgs(service: string, count: number): string[] {
-  const how = ['--detach', '--no-recreate', '--no-build', '--pull', 'never']
-  return ['up', ...how, '--scale', `${service}=${count}`, service]
 }
 
 const isNew = ({ before }: UpBody, { id }: Container) => !before.some((old) => old.id === id)

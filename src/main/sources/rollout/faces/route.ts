@@ -214,7 +214,7 @@ async function bringBack(run: StageRun, route: RouteName): Promise<void> {
 }
 
 /** Who was led to the new one meanwhile is let finish before it goes. */
-const mostSettledMs = 5_000
+export const mostSettledMs = 5_000
 
 export async function settled(run: StageRun, drainMs: number): Promise<void> {
   const { routesBefore = {} } = readLed(run)
