@@ -52,7 +52,13 @@ export function planFaceCut(seed: number, i: number): PlannedFaceCut {
 }
 
 const port = 8_000
-const deploy = { healthTimeout: '20s', soak: '100ms', stopTimeout: '1s', stabilise: '300ms', drain: '20s' }
+const deploy = {
+  healthTimeout: '20s',
+  soak: '100ms',
+  stopTimeout: '1s',
+  stabilise: '300ms',
+  drain: '20s',
+}
 const face = (subdomain: string, more: object = {}) => ({ subdomain, tls: 'off', ...more })
 const other = (tag: string) => (tag === 'v1' ? 'v2' : 'v1')
 
@@ -75,7 +81,7 @@ const web = 'localhost/longshore-web'
 
 function imageWorld(bed: RemoteComposeBed): World {
   const { client } = bed.app()
-  const have = async (tag: string) => {
+  const have = async () => {
     const source = { kind: 'image', image: web, pull: 'never', port: 8080, healthcheck: '/healthz' }
     const faces = [face('one'), face('two', { path: '/api' })]
     const document = { name: 'named', host: alias, source, faces, deploy }
@@ -84,11 +90,11 @@ function imageWorld(bed: RemoteComposeBed): World {
   return {
     ...{ workload: 'named', asked: 'one', underWay: 'one' },
     async serve(tag) {
-      await have(tag)
+      await have()
       expect(await bed.run('named', { tag })).toMatchObject({ state: 'succeeded' })
     },
     async change(tag) {
-      await have(tag)
+      await have()
       return (await bed.start('named', { tag })).id
     },
     names: () => ({ led: ['one', 'two'], gone: [] }),

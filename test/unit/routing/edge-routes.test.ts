@@ -262,3 +262,14 @@ it('lead to networks that are called as a word of every object: they are joined,
   expect(await router.leave('toString', never)).toBe(true)
   expect(await on()).not.toContain('toString')
 })
+
+it('are unknown where there is no edge, which says how to get one, and where its host is away, which is told as that', async () => {
+  const session = createFakeSession({ installation: 'mine' })
+  const { admin } = openEdgeLine(session, { clock: testClock, installation: 'mine' })
+  const asked = () => admin.read(never)
+  await expect(asked()).rejects.toMatchObject({
+    failure: { kind: 'proxy-away', reason: 'there is none: longshore edge install local' },
+  })
+  session.engine.control.setReachable(false)
+  await expect(asked()).rejects.toMatchObject({ failure: { kind: 'engine-unavailable' } })
+})

@@ -5,7 +5,7 @@
 import { Agent, request } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { z } from 'zod'
-import { fail } from '../../../shared/lib/failure-error.ts'
+import { fail, failureOf } from '../../../shared/lib/failure-error.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { type EdgeConfig, edgeConfigSchema } from './config.ts'
 import { type EdgeRoute, routeSchema } from './route.ts'
@@ -46,6 +46,8 @@ export function createAdmin(deps: AdminDeps): EdgeAdmin {
       return await sendKept(agent, asked, signal)
     } catch (error) {
       signal.throwIfAborted()
+      // That there is no edge, or that its host is away, is told as what it is.
+      if (failureOf(error)) throw error
       const reason = error instanceof Error ? error.message : String(error)
       return fail({ kind: 'proxy-away', host, proxy: 'The edge', reason }, error)
     }
