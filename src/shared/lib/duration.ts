@@ -24,8 +24,9 @@ export function durationMs(text: string): number {
   return ms
 }
 
-/** `850 ms`, `4.2 s`, `3 min 20 s`, `2 h 5 min`. */
-export function formatDuration(ms: number): string {
+/** `850 ms`, `4.2 s`, `3 min 20 s`, `2 h 5 min`. Never less than none: between two moments the clock may have been set back. */
+export function formatDuration(span: number): string {
+  const ms = Math.max(0, span)
   if (ms < 1_000) return `${Math.round(ms)} ms`
   if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`
   if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`

@@ -20,6 +20,7 @@ import {
 } from './failure-words.ts'
 import { gitSentences } from './git-failure-text.ts'
 import { hostSentences } from './host-failure-text.ts'
+import { notFoundRemedy, whyNotFound } from './not-found-text.ts'
 import { proxySentences } from './proxy-failure-text.ts'
 import { registrySentences } from './registry-failure-text.ts'
 import { confirmRemedy, versionRemedy } from './remedies.ts'
@@ -109,13 +110,11 @@ const sentences: Sentences<FailureKind> = {
       `It speaks API ${server}; Longshore needs ${ours}. ${unchanged}`,
       versionRemedy(older),
     ),
-  'not-found': ({ what, name }) =>
+  'not-found': (failure) =>
     text(
-      `There is no ${what} ${name}`,
-      `It may have been removed. ${unchanged}`,
-      what === 'registry account'
-        ? `Name another one in the document (source.registry), or add it (longshore registries add ${name} --url REGISTRY).`
-        : null,
+      `There is no ${failure.what} ${failure.name}`,
+      `${whyNotFound(failure)} ${unchanged}`,
+      notFoundRemedy(failure),
     ),
   exists: ({ what, name }) =>
     text(

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { parseDuration } from '../../../src/shared/lib/duration.ts'
+import { formatDuration, parseDuration } from '../../../src/shared/lib/duration.ts'
 
 it.each([
   ['250ms', 250],
@@ -22,3 +22,7 @@ it.each(['', '5', 's', '1.2.3s', '-1s', '1 s', '1x', '1h30', '.s', '1e3s'])(
     expect(parseDuration(text)).toBeUndefined()
   },
 )
+
+it('is never less than none, though the clock was set back between two moments', () => {
+  expect(formatDuration(-10_800_000)).toBe('0 ms')
+})
