@@ -65,6 +65,22 @@ it('are of a variable that is not set, and that a secret is made of', () => {
   ])
 })
 
+it('are of a container name that another container has', () => {
+  const rendered = {
+    services: {
+      web: { container_name: 'proxy' },
+      off: { container_name: 'proxy', scale: 0 },
+      free: { container_name: 'free' },
+    },
+  }
+  const body = { services: [], before: [], previous: null, rendered }
+  const observed = { images: {}, takenPorts: [], containers: [], unapplied: [] }
+  const takenNames = ['proxy', 'other']
+  expect(planWarnings(body as never, { ...observed, takenNames } as never)).toEqual([
+    'web: the name proxy is that of another container: it cannot be made',
+  ])
+})
+
 const noWayBack = expect.stringMatching(/nothing is recorded of what web .* cannot be put back/)
 
 describe('SD-17 going back', () => {

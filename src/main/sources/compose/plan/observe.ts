@@ -60,6 +60,8 @@ export interface Observed {
   readonly images: Readonly<Record<string, ObservedImage>>
   /** By others. */
   readonly takenPorts: readonly HeldPort[]
+  /** Names of containers that are not the project's; absent = nobody looked. */
+  readonly takenNames?: readonly string[]
   /** Whether it was adopted, and is not deployed yet: it runs as somebody else brought it up. */
   readonly isTakenOver?: boolean
   /** By the engine's own clock, where that matters; absent = it does not, or the engine did not say. */
@@ -97,6 +99,7 @@ export async function observe(
   const project = projectName(workload)
   const all = await engine.containers.list(undefined, signal)
   const members = all.filter(({ labels }) => labels[composeLabel.project] === project)
+  const others = all.filter((container) => !members.includes(container))
   const services = members.filter((container) => !isOneOff(container))
   refuseForeign(session.name, project, { workload: workload.document.name, members: services })
   const inspected = await inspectAll(engine, services, signal)
@@ -134,7 +137,8 @@ export async function observe(
     twin: twinOf(wanted?.folder, project, all),
     missing,
     missingMounts,
-    takenPorts: heldPorts(all.filter((each) => !members.includes(each))),
+    takenPorts: heldPorts(others),
+    takenNames: others.map(({ name }) => name),
     faces: await seeFaces(context, workload, { signal, intent }),
   }
 }

@@ -5,7 +5,7 @@ import { registryWords } from '../../containers/ask-registries.ts'
 import { portWarnings } from '../../containers/port-warnings.ts'
 import type { Intent } from '../../stage.ts'
 import { ofService } from '../project.ts'
-import { filledVariables, type Rendered, type Service } from '../rendered.ts'
+import { filledVariables, type Rendered, replicasOf, type Service } from '../rendered.ts'
 import { type ProjectBody, staysPaused, type UpBody } from './body.ts'
 import { clashWarnings } from './clashes.ts'
 import { stayingFiles } from './dependencies.ts'
@@ -24,6 +24,7 @@ export function planWarnings(body: UpBody, observed: Observed): string[] {
     ...unsetVariables(body.rendered, observed),
     ...clashWarnings(body.rendered),
     ...services.flatMap(([name, service]) => servicePortWarnings(name, service, observed)),
+    ...services.flatMap(([name, service]) => takenNameWarnings(name, service, observed)),
     ...sharedVolumes(services),
     ...unappliedWarnings(body, observed),
     ...orphanWarnings(body, observed),
@@ -107,6 +108,16 @@ function servicePortWarnings(name: string, { ports }: Service, { takenPorts }: O
     return { ip, port, target, protocol }
   })
   return portWarnings(all, takenPorts).map((warning) => `${name}: ${warning}`)
+}
+
+function takenNameWarnings(
+  name: string,
+  service: Service,
+  { takenNames = [] }: Observed,
+): string[] {
+  const own = service.container_name
+  if (own === undefined || replicasOf(service) === 0 || !takenNames.includes(own)) return []
+  return [`${name}: the name ${own} is that of another container: it cannot be made`]
 }
 
 /** `config` takes a secret whose variable is not set, and `up` does not. */
