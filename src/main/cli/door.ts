@@ -23,6 +23,8 @@ export interface DoorDeps {
   connect(dataDir: string): Promise<OpenedApp | undefined>
   /** The app in this process; throws `state-locked` where another has the folder. */
   open(dataDir: string): Promise<OpenedApp>
+  /** How long an app is waited for that has the folder and does not answer (ms). */
+  readonly patienceMs?: number
 }
 
 /**
@@ -49,18 +51,21 @@ export async function openClient(deps: DoorDeps, dataDir: string): Promise<Opene
   return { client: clientOverLiving(living), warnings, close: () => opened.close() }
 }
 
-/** Two commands at the same moment: the second waits for the first to listen, or to end. */
-const retries = 240
+/** Two commands at the same moment: the second waits for the first to listen, or to end. One that is silent may take long to ask. */
+const usualPatienceMs = 30_000
 const retryMs = 125
 
 async function openApp(deps: DoorDeps, dataDir: string): Promise<OpenedApp> {
-  for (let attempt = 0; ; attempt += 1) {
+  const { patienceMs = usualPatienceMs } = deps
+  const begun = performance.now()
+  for (;;) {
     const running = await deps.connect(dataDir)
     if (running) return running
     try {
       return await deps.open(dataDir)
     } catch (error) {
-      if (failureOf(error)?.kind !== 'state-locked' || attempt === retries) throw error
+      const isOver = performance.now() - begun >= patienceMs
+      if (failureOf(error)?.kind !== 'state-locked' || isOver) throw error
       await sleep(retryMs)
     }
   }

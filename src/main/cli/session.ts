@@ -66,7 +66,9 @@ export async function withSession(
   work: (session: Session) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const dataDir = deps.dataDirOf(options.data)
-  const opened = await deps.openClient(dataDir)
+  const opened = await Promise.race([deps.openClient(dataDir), leaving(deps.interrupted)])
+  // Whatever has the folder may be silent: whoever waits for it has begun nothing, and may leave.
+  if (typeof opened === 'number') return opened
   try {
     const session = createSession(deps, options, opened.client)
     for (const warning of opened.warnings) {

@@ -483,3 +483,14 @@ describe('serve', () => {
     expect(ran.json()).toEqual([{ url: 'http://127.0.0.1:1/' }])
   })
 })
+
+it('Ctrl-C leaves at once while the app that has the state folder says nothing', async () => {
+  const interrupt = new AbortController()
+  const openClient = () => {
+    queueMicrotask(() => interrupt.abort())
+    return new Promise<never>(() => {})
+  }
+  const deps = { interrupted: interrupt.signal, openClient }
+  for (const command of ['status', 'deploy web'])
+    expect((await run(command, {}, { deps })).code).toBe(130)
+})

@@ -2,11 +2,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openApp } from '../../../src/main/app.ts'
 import { doorOf } from '../../../src/main/cli/app-door.ts'
 import { openClient } from '../../../src/main/cli/door.ts'
 import { systemClock } from '../../../src/main/clock.ts'
+import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import { failureFrom } from '../../../src/shared/wire/failure-from.ts'
 import { type EngineServer, startEngineServer } from '../../support/fake-engine/engine-server.ts'
 
@@ -67,6 +69,26 @@ it('tells a command where the page of the app is that runs, and that a terminal 
   await app.close('interrupt')
   expect(await guest.client.app.info({})).toMatchObject({ page: null })
   await guest.close()
+})
+
+it('waits for an app that has the folder and is silent as long as for one that is busy', async () => {
+  const asked: string[] = []
+  const silent = openClient(
+    {
+      async connect() {
+        asked.push('connect')
+        await sleep(50)
+        return undefined
+      },
+      async open() {
+        throw new FailureError({ kind: 'state-locked', dir, holder: 'process 12' })
+      },
+      patienceMs: 100,
+    },
+    dir,
+  )
+  await expect(silent).rejects.toMatchObject({ failure: { kind: 'state-locked' } })
+  expect(asked.length).toBeLessThanOrEqual(2)
 })
 
 it('goes on with many calls at once as one app', async () => {
