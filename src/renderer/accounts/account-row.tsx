@@ -14,7 +14,7 @@ export function AccountRow({ name, about, trouble = [], children }: RowProps) {
   return (
     <li className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 border-b py-1">
       <div className="min-w-60 flex-1">
-        <p className="truncate font-strong">{name}</p>
+        <p className="font-strong break-words">{name}</p>
         <p className="text-sm break-words text-dim">{about}</p>
         {trouble.map((sentence) => (
           <p key={sentence} className="text-sm break-words text-bad-ink">

@@ -14,13 +14,7 @@ export function deploymentColumns(isStale: boolean): readonly Column<Deployment>
       key: 'state',
       title: 'State',
       track: 'minmax(104px, 168px)',
-      cell: (deployment) => (
-        <StateMark
-          look={lookOf(deployment)}
-          word={stateWords(deployment)}
-          stale={isStale && deployment.endedAt === null}
-        />
-      ),
+      cell: (deployment) => <State {...{ deployment, isStale }} />,
     },
     {
       key: 'workload',
@@ -59,7 +53,11 @@ export function deploymentColumns(isStale: boolean): readonly Column<Deployment>
       title: 'Reason',
       track: 'minmax(100px, 2fr)',
       from: 760,
-      cell: ({ reason }) => <span className="text-dim">{reason || '–'}</span>,
+      cell: ({ reason }) => (
+        <span title={reason} className="text-dim">
+          {reason || '–'}
+        </span>
+      ),
     },
     {
       key: 'actor',
@@ -85,4 +83,16 @@ export function deploymentColumns(isStale: boolean): readonly Column<Deployment>
       cell: ({ queuedAt }) => <Ago at={queuedAt} style="age" />,
     },
   ]
+}
+
+function State({ deployment, isStale }: { deployment: Deployment; isStale: boolean }) {
+  const word = stateWords(deployment)
+  return (
+    <span title={word} className="flex min-w-0">
+      <StateMark
+        {...{ look: lookOf(deployment), word }}
+        stale={isStale && deployment.endedAt === null}
+      />
+    </span>
+  )
 }

@@ -58,15 +58,15 @@ function StatusTable({ workload, parts, withHosts }: PartStatusesProps) {
     },
     {
       title: 'Verdict',
-      width: 'w-28',
+      width: 'w-25',
       cell: (status) => <StateMark look={verdictLook(status)} />,
     },
     { title: 'As it was watched', isProse: true, cell: (status) => <Watched status={status} /> },
-    { title: 'Restarts', width: 'w-20', end: true, cell: ({ restarts }) => restarts },
+    { title: 'Restarts', width: 'w-18', end: true, cell: ({ restarts }) => restarts },
     {
       title: 'Its log',
       isTitleHidden: true,
-      width: 'w-20',
+      width: 'w-16',
       end: true,
       cell: ({ part }) => <LogLink workload={workload} part={part} />,
     },

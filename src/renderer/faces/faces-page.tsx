@@ -164,7 +164,7 @@ function HostNames({ host, at, filter }: { host: MappedHost; at: number; filter:
           {warning}
         </p>
       ))}
-      <ul>
+      <ul className="@container">
         {shown.map((route) => (
           <Route key={routeText(route)} route={route} />
         ))}
@@ -185,13 +185,13 @@ const notKnown = ({ routes }: MappedHost, at: number): string =>
 function Route({ route }: { route: MappedRoute }) {
   const { targets, holder, trouble } = route
   return (
-    <li className="grid grid-cols-[minmax(0,2fr)_minmax(0,2fr)_minmax(0,1fr)] items-baseline gap-x-4 border-b py-1.5">
+    <li className="grid items-baseline gap-x-4 gap-y-0.5 border-b py-1.5 @min-[560px]:grid-cols-[minmax(0,2fr)_minmax(0,2fr)_minmax(0,1.4fr)]">
       <span className="min-w-0 break-all">{routeText(route)}</span>
       <span className="min-w-0 break-words">
         <Mono className="break-all text-dim">{placesText(targets)}</Mono>
         {trouble !== null && <span className="text-sm text-bad-ink"> {trouble}</span>}
       </span>
-      <span className="min-w-0 truncate">
+      <span className="min-w-0 break-words">
         {holder.kind === 'ours' ? (
           <Link
             to="/workloads/$name"

@@ -31,10 +31,10 @@ import {
  * From this width on there is room for all that is compared. Each column comes where all that say more have their
  * least: a name and its state stand in the narrowest browser.
  */
-const fourColumns = 1_264
+const fourColumns = 1_272
 
 /** From here on, for what is used, too. */
-const withUsage = 1_520
+const withUsage = 1_528
 
 export const fleetColumns: readonly Column<FleetRow>[] = [
   {
@@ -47,21 +47,21 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
   {
     key: 'name',
     title: 'Name',
-    track: 'minmax(136px, 1.4fr)',
+    track: 'minmax(134px, 1.4fr)',
     cell: (row) => <Name row={row} />,
   },
   {
     key: 'host',
     title: 'Host',
     track: 'minmax(80px, 0.8fr)',
-    from: 514,
+    from: 522,
     cell: (row) => (row.host === '' ? <Nothing /> : <HostChip name={row.host} />),
   },
   {
     key: 'running',
     title: 'Running',
     track: 'minmax(96px, 1fr)',
-    from: 422,
+    from: 430,
     cell: (row) => <RunningCell row={row} />,
   },
   {
@@ -89,21 +89,21 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
     key: 'differs',
     title: 'Differs',
     track: 'minmax(142px, 0.6fr)',
-    from: 668,
+    from: 676,
     until: fourColumns,
     cell: (row) => <DiffersCell row={row} />,
   },
   {
     key: 'state',
     title: 'State',
-    track: 'minmax(108px, 0.6fr)',
+    track: 'minmax(116px, 0.6fr)',
     cell: (row) => <State row={row} />,
   },
   {
     key: 'health',
     title: 'Health',
     track: 'minmax(108px, 0.5fr)',
-    from: 788,
+    from: 796,
     cell: (row) => <Health row={row} />,
   },
   ...(['cpu', 'memory'] as const).map(
@@ -121,14 +121,14 @@ export const fleetColumns: readonly Column<FleetRow>[] = [
     title: 'Age',
     track: '48px',
     end: true,
-    from: 848,
+    from: 856,
     cell: (row) => <Age row={row} />,
   },
   {
     key: 'last',
     title: 'Last deployment',
-    track: 'minmax(114px, 1.4fr)',
-    from: 974,
+    track: 'minmax(114px, 2.2fr)',
+    from: 982,
     cell: (row) => <Last row={row} />,
   },
 ]

@@ -4,6 +4,7 @@ import type { Host } from '../../shared/model/host.ts'
 import { AdoptButton } from '../adopt/unmanaged-list.tsx'
 import type { GridItem } from '../ui/data-grid.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
+import { MiddleText } from '../ui/middle-text.tsx'
 import { hostLook, workloadLook } from '../ui/state-look.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import { type Grouping, groupRows, type RowGroup, stateNow } from './fleet-groups.ts'
@@ -115,17 +116,22 @@ interface HeadingProps {
 }
 
 function Heading({ title, count, note, mark }: HeadingProps) {
+  const number = count.toLocaleString('en')
   return (
-    <span className="flex items-center gap-2">
-      <span className="text-sm font-strong text-dim">{title}</span>
+    <span className="flex min-w-0 items-center gap-2">
+      <span className="flex min-w-0 text-sm font-strong text-dim">{title}</span>
       {mark}
-      <span className="text-sm text-dim">
-        {count.toLocaleString('en')}
-        {note === '' ? '' : ` · ${note}`}
-      </span>
+      <CountText text={note === '' ? number : `${number} · ${note}`} />
     </span>
   )
 }
+
+/** Count of the rows below, which gives way first where there is little room. */
+const CountText = ({ text }: { text: string }) => (
+  <span title={text} className="min-w-6 shrink-[1000] truncate text-sm text-dim">
+    {text}
+  </span>
+)
 
 const projectOf = (row: FleetRow) => (row.kind === 'container' ? row.container.project : undefined)
 
@@ -143,10 +149,10 @@ function foreignItems(rows: readonly FleetRow[]): Item[] {
 function projectHeading(key: string, rows: readonly FleetRow[]): Item {
   const [project = '', host = ''] = key.split('\n')
   const heading = (
-    <span className="flex items-center gap-2">
-      <span className="font-strong text-dim">{project}</span>
+    <span className="flex min-w-0 items-center gap-2">
+      <MiddleText text={project} className="font-strong text-dim" />
       <HostChip name={host} />
-      <span className="text-sm text-faint">{`${rows.length} · compose project`}</span>
+      <CountText text={`${rows.length} · compose project`} />
       <AdoptButton host={host} project={project} />
     </span>
   )

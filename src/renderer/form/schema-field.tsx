@@ -1,6 +1,7 @@
 import type { Issue } from '../../shared/model/failure.ts'
 import { AccountField } from '../registries/account-field.tsx'
 import { NumberField, SelectField, SwitchField, TextField } from '../ui/field.tsx'
+import { FieldGrid } from '../ui/field-grid.tsx'
 import { askedFields, isNothing } from './asked-fields.ts'
 import { asNumber, asText, isValues, type Values } from './document-values.ts'
 import { blankOf, type FormField, type FormNode, formOf } from './form-node.ts'
@@ -149,7 +150,7 @@ function Part(props: SchemaFieldProps) {
 export function GroupFields({ fields, path, value, onChange, issues }: GroupFieldsProps) {
   const values: Values = isValues(value) ? value : {}
   return (
-    <div className="grid grid-cols-[repeat(auto-fill,minmax(220px,1fr))] items-start gap-x-4 gap-y-3">
+    <FieldGrid>
       {askedFields(fields, values).map((field) => (
         <div
           key={field.name}
@@ -165,7 +166,7 @@ export function GroupFields({ fields, path, value, onChange, issues }: GroupFiel
           />
         </div>
       ))}
-    </div>
+    </FieldGrid>
   )
 }
 

@@ -74,11 +74,15 @@ function PaletteItem({ command, onClose }: { command: PaletteCommand; onClose: (
         onClose()
         command.run()
       }}
-      className="flex h-8 items-center gap-2.5 rounded-md px-2 data-[selected=true]:bg-selected"
+      className="flex min-h-8 items-center gap-2.5 rounded-md px-2 py-1.5 data-[selected=true]:bg-selected"
     >
       <Icon aria-hidden className="size-4 shrink-0 text-faint" strokeWidth={1.75} />
-      <span className="min-w-0 flex-1 truncate">{command.title}</span>
-      {command.note && <span className="truncate text-sm text-faint">{command.note}</span>}
+      <span className="min-w-0 flex-1 break-words">{command.title}</span>
+      {command.note && (
+        <span title={command.note} className="max-w-[40%] shrink-0 truncate text-sm text-faint">
+          {command.note}
+        </span>
+      )}
     </Command.Item>
   )
 }

@@ -36,17 +36,20 @@ function HostCount() {
   if (!data) return <span>{status === 'loading' ? 'Asking hosts' : 'Hosts unknown'}</span>
   const online = data.hosts.filter((host) => host.status.state === 'online').length
   const all = online === data.hosts.length
-  const words = all
-    ? `${online} ${online === 1 ? 'host' : 'hosts'} online`
-    : `${online} of ${data.hosts.length} hosts online${staleHosts(data.hosts)}`
+  const count = all ? `${online}` : `${online} of ${data.hosts.length}`
+  const more = ` ${all && online === 1 ? 'host' : 'hosts'} online${all ? '' : staleHosts(data.hosts)}`
   return (
     <Link
       to="/hosts"
-      title={words}
+      title={count + more}
       className={cx('flex min-w-0 items-center gap-1.5', !all && 'text-warn-ink')}
     >
       <Server aria-hidden className="size-3.5 shrink-0" />
-      <span className="truncate">{words}</span>
+      <span className="truncate">
+        {count}
+        {/* Beside the picture of a host the number says it where there is little room. */}
+        <span className="max-sm:sr-only">{more}</span>
+      </span>
     </Link>
   )
 }

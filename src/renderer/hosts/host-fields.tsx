@@ -1,5 +1,6 @@
 import type { Connection, Guard, HostColour } from '../../shared/model/host.ts'
 import { type Choice, SelectField, TextArea, TextField } from '../ui/field.tsx'
+import { FieldGrid } from '../ui/field-grid.tsx'
 import type { HostDraft, Wrong } from './host-draft.ts'
 import { ProxyFields } from './proxy-fields.tsx'
 
@@ -36,7 +37,7 @@ interface HostFieldsProps {
 /** Fields for what a host is called, how it is reached, and how carefully it is changed. */
 export function HostFields({ draft, wrong, onChange }: HostFieldsProps) {
   return (
-    <div className="grid grid-cols-2 gap-3">
+    <FieldGrid isPaired>
       <TextField
         label="Name"
         value={draft.name}
@@ -64,7 +65,7 @@ export function HostFields({ draft, wrong, onChange }: HostFieldsProps) {
         onChange={(colour) => onChange({ colour })}
       />
       <ProxyFields draft={draft} wrong={wrong} onChange={onChange} />
-      <div className="col-span-2">
+      <div className="col-span-full">
         <TextArea
           label="Allowed host folders"
           hint="One absolute path a line. Workloads may mount these and what is below them on this host, beside those of the settings."
@@ -74,7 +75,7 @@ export function HostFields({ draft, wrong, onChange }: HostFieldsProps) {
           error={wrong.allowedPaths}
         />
       </div>
-    </div>
+    </FieldGrid>
   )
 }
 

@@ -7,7 +7,7 @@ import { EmptyBlock, TruthNote } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { type Column, DataGrid } from '../ui/data-grid.tsx'
 import { HostChip } from '../ui/host-chip.tsx'
-import { Mono } from '../ui/mono.tsx'
+import { MiddleText } from '../ui/middle-text.tsx'
 import { Page } from '../ui/page.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Split } from '../ui/split.tsx'
@@ -115,7 +115,7 @@ const columns: readonly Column<Host>[] = [
     title: 'Endpoint',
     track: 'minmax(140px, 2fr)',
     from: 460,
-    cell: ({ endpoint }) => <Mono>{endpoint}</Mono>,
+    cell: ({ endpoint }) => <MiddleText text={endpoint} className="font-mono text-sm" />,
   },
   {
     key: 'found',

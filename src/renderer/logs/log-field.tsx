@@ -57,6 +57,7 @@ export function QueryField(props: QueryFieldProps) {
       <div
         className={cx(
           'flex h-7 items-center gap-1 rounded-md border bg-raised pr-0.5 pl-2 focus-within:border-accent',
+          'has-[input:focus-visible]:outline-2 has-[input:focus-visible]:outline-accent',
           error !== '' && 'border-bad-fill',
         )}
       >

@@ -11,6 +11,7 @@ import {
 } from '../../shared/model/notification.ts'
 import { hasEnd, isBeginning, mayPass } from '../../shared/model/told-events.ts'
 import { NumberField, SelectField, SwitchField, TextField } from '../ui/field.tsx'
+import { FieldGrid } from '../ui/field-grid.tsx'
 import { FormDialog } from '../ui/form-dialog.tsx'
 import { refusalOf, wrongFields } from '../ui/refusal.ts'
 import { CheckList } from './check-list.tsx'
@@ -108,7 +109,7 @@ function Restrictions(props: PartProps & { wrong: Readonly<Record<string, string
   const { draft, wrong, onChange } = props
   return (
     <>
-      <div className="grid grid-cols-2 gap-4">
+      <FieldGrid isPaired>
         <NamesField
           label="Only these workloads"
           names={draft.workloads}
@@ -121,7 +122,7 @@ function Restrictions(props: PartProps & { wrong: Readonly<Record<string, string
           onChange={(hosts) => onChange({ hosts })}
           error={wrong.hosts}
         />
-      </div>
+      </FieldGrid>
       <CheckList
         legend="Only hosts with the guard"
         choices={guardSchema.options.map((value) => ({ value, label: value }))}
@@ -165,7 +166,7 @@ function NamesField({ label, names, onChange, error }: NamesFieldProps) {
 /** Choices that say nothing of the chosen events are left out, unless they are set. */
 function When({ draft, onChange }: PartProps) {
   return (
-    <div className="grid grid-cols-2 gap-4">
+    <FieldGrid isPaired>
       <SelectField
         label="How bad"
         value={draft.severity}
@@ -202,6 +203,6 @@ function When({ draft, onChange }: PartProps) {
           onChange={(startsAlone) => onChange({ startsAlone })}
         />
       )}
-    </div>
+    </FieldGrid>
   )
 }

@@ -3,6 +3,7 @@ import { withoutPin, withPin } from '../../shared/model/pins.ts'
 import type { Settings } from '../../shared/model/settings.ts'
 import { Section } from '../ui/blocks.tsx'
 import { IconButton } from '../ui/button.tsx'
+import { MiddleText } from '../ui/middle-text.tsx'
 import { refusalOf } from '../ui/refusal.ts'
 import { RefusedHead } from '../ui/refused-head.tsx'
 import { useChangePins } from './use-pins.ts'
@@ -22,7 +23,9 @@ export function PinnedWorkloads({ settings: { pinned } }: { settings: Settings }
       <ol>
         {pinned.map((name, i) => (
           <li key={name} className="flex min-h-8 items-center gap-1 border-b">
-            <span className="min-w-0 flex-1 truncate">{name}</span>
+            <span className="flex min-w-0 flex-1">
+              <MiddleText text={name} />
+            </span>
             <IconButton
               small
               label={`Move ${name} up`}

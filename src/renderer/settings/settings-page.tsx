@@ -9,6 +9,7 @@ import { SecretsSection } from '../secrets/secrets-section.tsx'
 import { Facts, Section } from '../ui/blocks.tsx'
 import { Button } from '../ui/button.tsx'
 import { type Choice, NumberField, SelectField, TextArea, TextField } from '../ui/field.tsx'
+import { FieldGrid } from '../ui/field-grid.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { CopyButton, Mono } from '../ui/mono.tsx'
 import { Page, PageBody } from '../ui/page.tsx'
@@ -79,7 +80,7 @@ function Appearance({ settings }: { settings: Settings }) {
   return (
     <Section title="Appearance">
       <RefusedHead failure={refusalOf(error).failure} />
-      <div className="grid grid-cols-2 gap-4 pt-1">
+      <FieldGrid isPaired>
         <SelectField
           label="Theme"
           value={settings.theme}
@@ -92,7 +93,7 @@ function Appearance({ settings }: { settings: Settings }) {
           choices={contrasts}
           onChange={(contrast) => mutate({ contrast })}
         />
-      </div>
+      </FieldGrid>
     </Section>
   )
 }
@@ -114,7 +115,7 @@ function Deploying({ settings }: { settings: Settings }) {
   return (
     <Section title="Deploying">
       <RefusedHead failure={refusal.failure} />
-      <div className="grid grid-cols-2 gap-4 pt-1">
+      <FieldGrid isPaired>
         <NumberField
           label="Deployments at once"
           hint="Over all hosts; the others wait."
@@ -148,7 +149,7 @@ function Deploying({ settings }: { settings: Settings }) {
           max={1000}
           error={errorAt('keepReleases')}
         />
-        <div className="col-span-2">
+        <div className="col-span-full">
           <TextArea
             label="Allowed host folders"
             hint="One absolute path a line. Workloads may bind-mount these and what is below them."
@@ -158,7 +159,7 @@ function Deploying({ settings }: { settings: Settings }) {
             error={errorAt('allowedPaths')}
           />
         </div>
-      </div>
+      </FieldGrid>
       <div className="mt-3 flex flex-col gap-3">
         <Button variant="primary" className="self-start" disabled={isPending} onClick={save}>
           Save settings
@@ -175,7 +176,7 @@ function Noticing({ settings }: { settings: Settings }) {
   return (
     <Section title="Activity">
       <RefusedHead failure={refusal.failure} />
-      <div className="grid grid-cols-2 gap-4 pt-1">
+      <FieldGrid isPaired>
         <NumberField
           label="A disk is nearly full at"
           hint="Per cent of it that are used."
@@ -194,7 +195,7 @@ function Noticing({ settings }: { settings: Settings }) {
           max={3650}
           error={errorAt('keepActivityDays')}
         />
-      </div>
+      </FieldGrid>
       <div className="mt-3 flex flex-col gap-3">
         <Button className="self-start" disabled={isPending} onClick={save}>
           Save

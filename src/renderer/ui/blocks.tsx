@@ -66,7 +66,7 @@ export function StaleNote({ asOf, why }: StaleNoteProps) {
     <p className="hatched flex items-center gap-2 border-y bg-unknown-tint px-4 py-1.5 text-sm text-unknown-ink">
       <History aria-hidden className="size-3.5 shrink-0" />
       <span className="shrink-0 font-strong">{when}</span>
-      {why && <span className="truncate">{why}</span>}
+      {why && <span className="min-w-0 break-words">{why}</span>}
     </p>
   )
 }

@@ -18,6 +18,7 @@
  *   time.tsx            Ago, Took, useNow; mono.tsx Digest, Mono, CopyButton
  *   middle-text.tsx     MiddleText: names, images and ids where they may have to be cut
  *   field.tsx           TextField, NumberField, TextArea, SelectField, SwitchField
+ *   field-grid.tsx      FieldGrid: fields beside each other as there is room
  *   host-chip.tsx       HostChip and hostBand (the colour of a host)
  *   differences.tsx     DifferenceTable: before and after of each field
  *   page.tsx            Page (title row, actions, scrolling body); split.tsx Split (resizes, remembers, stacks)

@@ -141,9 +141,9 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
         onValueChange={(next) => next !== null && onChange(next)}
       >
         <Select.Trigger
-          className={cx(box, 'flex h-7 items-center justify-between gap-2 text-left')}
+          className={cx(box, 'flex min-h-7 items-center justify-between gap-2 text-left')}
         >
-          <Select.Value className="truncate" />
+          <Select.Value className="min-w-0 break-words" />
           <Select.Icon>
             <ChevronsUpDown aria-hidden className="size-3.5 text-faint" />
           </Select.Icon>
@@ -181,11 +181,11 @@ interface SwitchFieldProps extends Common {
 export function SwitchField({ checked, onChange, label, hint, error }: SwitchFieldProps) {
   return (
     <Field.Root invalid={error !== undefined} className="flex min-w-0 flex-col gap-1">
-      <Field.Label className="flex h-7 items-center gap-2">
+      <Field.Label className="flex min-h-7 items-start gap-2 py-1">
         <Switch.Root
           checked={checked}
           onCheckedChange={onChange}
-          className="flex h-4 w-7 shrink-0 items-center rounded-full border border-line-strong bg-sunken px-px data-checked:border-accent data-checked:bg-accent"
+          className="mt-0.5 flex h-4 w-7 shrink-0 items-center rounded-full border border-line-strong bg-sunken px-px data-checked:border-accent data-checked:bg-accent"
         >
           <Switch.Thumb className="size-3 rounded-full bg-line-strong transition-transform duration-100 data-checked:translate-x-3 data-checked:bg-on-accent" />
         </Switch.Root>

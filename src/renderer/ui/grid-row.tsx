@@ -69,7 +69,7 @@ function drawGridRow<Row>(props: GridRowProps<Row>) {
       {heading ? (
         <td
           colSpan={columns.length}
-          className="col-span-full flex h-full items-center gap-1 truncate"
+          className="col-span-full flex h-full min-w-0 items-center gap-1 overflow-hidden whitespace-nowrap"
         >
           {isExpanded !== undefined && <FoldMark isOpen={isExpanded} className="-ml-1" />}
           {item.heading}

@@ -59,13 +59,13 @@ function ContainerList({ containers, stale, live, withPorts }: ContainerListProp
       {inOrder(containers, live).map((container) => (
         <li
           key={container.id}
-          className="grid min-h-8 grid-cols-[16px_104px_104px_minmax(0,1fr)] items-center gap-x-3 gap-y-1 border-b py-1.5 @min-[480px]:grid-cols-[16px_minmax(120px,1fr)_104px_104px_minmax(72px,140px)] @min-[480px]:py-0 @min-[680px]:grid-cols-[16px_minmax(120px,1fr)_130px_104px_104px_minmax(80px,140px)]"
+          className="grid min-h-8 grid-cols-[16px_104px_minmax(0,1fr)] items-center gap-x-3 gap-y-1 border-b py-1.5 @min-[480px]:grid-cols-[16px_minmax(88px,1fr)_104px_104px_minmax(120px,140px)] @min-[480px]:py-0 @min-[680px]:grid-cols-[16px_minmax(120px,1fr)_130px_104px_104px_minmax(120px,140px)]"
         >
           <Box aria-hidden className="size-4 text-faint" strokeWidth={1.5} />
           <Link
             to="/containers/$host/$id"
             params={{ host: container.host, id: container.id }}
-            className="col-span-3 flex min-w-0 font-mono text-sm underline-offset-2 hover:underline @min-[480px]:col-span-1"
+            className="col-span-2 flex min-w-0 font-mono text-sm underline-offset-2 hover:underline @min-[480px]:col-span-1"
           >
             <MiddleText text={nameBeforeFailing(container.name)} title={container.name} />
           </Link>
@@ -84,7 +84,10 @@ function ContainerList({ containers, stale, live, withPorts }: ContainerListProp
           ) : (
             <span />
           )}
-          <span title={container.status} className="truncate text-right text-faint">
+          <span
+            title={container.status}
+            className="col-span-2 col-start-2 truncate text-faint @min-[480px]:col-span-1 @min-[480px]:col-start-auto @min-[480px]:text-right"
+          >
             {keptWords(container) ?? statusWords(container.status)}
           </span>
           {withPorts && container.state === 'running' && !stale && container.ports.length > 0 && (
@@ -100,7 +103,10 @@ function ContainerList({ containers, stale, live, withPorts }: ContainerListProp
 
 /** The status without `Exited` and `(healthy)`: state and health have columns of their own. */
 function statusWords(status: string): string {
-  return status.replace(/^Exited (?=\()| \((?:un)?healthy\)$| \(health: starting\)$/, '')
+  return status.replace(
+    /^(?:Exited|Restarting) (?=\()| \((?:(?:un)?healthy|health: starting|Paused)\)$/,
+    '',
+  )
 }
 
 /** Whether a container is of the live release: some replicas may have been there before it, and go on. */

@@ -12,6 +12,7 @@ import { GroupFields, issueAt, SchemaField } from '../form/schema-field.tsx'
 import { viewOf } from '../kinds/kinds.ts'
 import { Section } from '../ui/blocks.tsx'
 import { TextField } from '../ui/field.tsx'
+import { FieldGrid } from '../ui/field-grid.tsx'
 import { HostsField } from './hosts-field.tsx'
 import { KeepFields } from './keep-fields.tsx'
 import { PolicyInput } from './policy-input.tsx'
@@ -168,7 +169,7 @@ function FacesSection({ values, kind, issues, onChange }: FacesSectionProps) {
         }}
       />
       {asList(values.faces).length > 0 && (
-        <Fields>
+        <FieldGrid>
           {(['drain', 'dns'] as const).map((name) => (
             <PolicyInput
               key={name}
@@ -179,7 +180,7 @@ function FacesSection({ values, kind, issues, onChange }: FacesSectionProps) {
               }}
             />
           ))}
-        </Fields>
+        </FieldGrid>
       )}
     </Section>
   )
@@ -211,15 +212,7 @@ function OwnVolumes({ source, onChange, ...props }: OwnVolumesProps) {
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <Section title={title}>
-      <Fields>{children}</Fields>
+      <FieldGrid>{children}</FieldGrid>
     </Section>
-  )
-}
-
-function Fields({ children }: { children: ReactNode }) {
-  return (
-    <div className="grid grid-cols-[repeat(auto-fill,minmax(220px,1fr))] items-start gap-x-4 gap-y-3 pt-1">
-      {children}
-    </div>
   )
 }

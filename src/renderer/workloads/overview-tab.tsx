@@ -249,7 +249,9 @@ function DeploymentList({ deployments, workload, runs }: DeploymentListProps) {
               text={versionOf(deployment) || deployment.release || '–'}
               className="font-mono text-sm"
             />
-            <span className="truncate text-dim @max-[620px]:hidden">{aboutOf(deployment)}</span>
+            <span title={aboutOf(deployment)} className="truncate text-dim @max-[620px]:hidden">
+              {aboutOf(deployment)}
+            </span>
             <span className="text-right text-dim @max-[620px]:hidden">
               {deployment.startedAt !== null && (
                 <Took from={deployment.startedAt} until={deployment.endedAt} />

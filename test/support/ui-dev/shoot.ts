@@ -1,12 +1,13 @@
 /**
- * Pictures of every view in every state, with axe over each:
+ * Pictures of every view in every state, with axe over each, and what lies beyond sight:
  * `node test/support/ui-dev/shoot.ts [name…]` writes test-results/ui/*.png and ends with 1 where
- * axe or the page itself complained.
+ * something did, or the page itself complained.
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, chromium } from '@playwright/test'
+import { beyondSight } from './beyond-sight.ts'
 import { type Shot, shots } from './shots.ts'
 import { serveBuiltSite } from './site.ts'
 
@@ -37,6 +38,7 @@ async function take(browser: Browser, url: string, shot: Shot, theme: 'light' | 
   await shot.act?.(page)
   await page.waitForTimeout(350)
   await page.screenshot({ path: join(outDir, `${shot.name}-${theme}.png`) })
+  const beyond = (await page.evaluate(beyondSight)).map((lost) => `beyond sight: ${lost}`)
   const { violations } = await new AxeBuilder({ page }).analyze()
   await context.close()
   const found = violations.map(
@@ -49,7 +51,7 @@ async function take(browser: Browser, url: string, shot: Shot, theme: 'light' | 
         )
         .join('\n    ')}`,
   )
-  return [...new Set([...said, ...found])]
+  return [...new Set([...said, ...beyond, ...found])]
 }
 
 const site = await serveBuiltSite()

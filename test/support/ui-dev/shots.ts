@@ -213,7 +213,47 @@ const activityShots: readonly Shot[] = [
   { name: 'activity-unknown', route: '/activity/999' },
 ]
 
+/** The main pages as in a browser on a phone. */
+const onPhone = (
+  [
+    ['fleet', '/fleet'],
+    ['deployments', '/deployments'],
+    ['activity', '/activity'],
+    ['hosts', '/hosts'],
+    ['host', '/hosts?host=prod-1'],
+    ['names', '/names'],
+    ['updates', '/updates'],
+    ['settings', '/settings'],
+    ['notifications', '/settings/notifications'],
+    ['workload', '/workloads/checkout'],
+    ['stack', '/workloads/shop'],
+    ['releases', '/workloads/checkout/releases'],
+    ['configuration', '/workloads/checkout/configuration'],
+    ['statistics', '/workloads/checkout/statistics'],
+    ['logs', '/workloads/checkout/logs'],
+    ['files', '/workloads/shop/files'],
+    ['new', '/new'],
+  ] as const
+).map(
+  ([page, route]): Shot => ({
+    ...{ name: `phone-${page}`, route, theme: 'both', width: 390, height: 844 },
+  }),
+)
+
 export const shots: readonly Shot[] = [
+  ...onPhone,
+  {
+    ...{ name: 'phone-deploy', route: '/workloads/checkout', theme: 'both', width: 390 },
+    ...{ height: 844, act: click(/^Deploy$/) },
+  },
+  {
+    ...{ name: 'phone-rule', route: '/settings/notifications', theme: 'both', width: 390 },
+    ...{ height: 844, act: click('Add rule') },
+  },
+  {
+    ...{ name: 'phone-host-add', route: '/hosts', theme: 'both', width: 390, height: 844 },
+    act: click('Add host'),
+  },
   {
     ...{ name: 'disk', route: '/hosts?host=prod-1&part=disk', theme: 'both', height: 1000 },
     act: measure('prod-1'),

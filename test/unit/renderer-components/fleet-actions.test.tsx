@@ -2,23 +2,22 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
 import { clientWith } from '../../support/client-with.ts'
 import { createFakeClient } from '../../support/fake-client.ts'
+import { escapeTo, fleetGrid } from '../../support/fleet-page.ts'
 import { lookInPalette, runByPalette } from '../../support/palette.ts'
 import { openWindow, openWindowOver } from '../../support/window.tsx'
 
 async function fleet() {
   const opened = openWindow('/fleet')
-  const grid = within(await screen.findByRole('treegrid', { name: 'Fleet' }))
-  await grid.findByText('checkout')
-  return { ...opened, grid }
+  const list = await fleetGrid(opened.user)
+  return { ...opened, list, grid: within(list) }
 }
 
 it('shows the log of a row, or proposes its deployment, by a key', async () => {
-  const { user } = await fleet()
+  const { user, list } = await fleet()
   await user.keyboard('j')
   await user.keyboard('d')
   await screen.findByRole('heading', { name: 'Deploy checkout' })
-  await user.keyboard('{Escape}')
-  await waitFor(() => expect(screen.queryByRole('heading', { name: 'Deploy checkout' })).toBeNull())
+  await escapeTo(user, list)
   await user.keyboard('l')
   await waitFor(() => expect(location.hash).toBe('#/workloads/checkout/logs'))
 })
@@ -77,7 +76,7 @@ it('starts, restarts and stops several at once, where what is chosen can be', as
 })
 
 it('does it by keys alone: chosen by x, deployed or restarted together by the key of one row', async () => {
-  const { user } = await fleet()
+  const { user, list } = await fleet()
   await user.keyboard('jxjx')
   const bar = within(await screen.findByRole('region', { name: 'What is chosen' }))
   expect(bar.getByRole('status').textContent).toBe('2 workloads chosen')
@@ -87,8 +86,7 @@ it('does it by keys alone: chosen by x, deployed or restarted together by the ke
   ] as const) {
     await user.keyboard(key)
     await screen.findByRole('heading', { name: `${verb} 2 workloads` })
-    await user.keyboard('{Escape}')
-    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    await escapeTo(user, list)
   }
   await user.keyboard('{Escape}')
   await waitFor(() => expect(screen.queryByRole('region', { name: 'What is chosen' })).toBeNull())
@@ -99,7 +97,7 @@ it('has the name typed of a guarded host among them, and starts nothing before',
   await user.click(grid.getByRole('checkbox', { name: 'Choose search-index' }))
   await user.click(grid.getByRole('checkbox', { name: 'Choose web' }))
   await user.click(
-    within(screen.getByRole('region', { name: 'What is chosen' })).getByRole('button', {
+    within(await screen.findByRole('region', { name: 'What is chosen' })).getByRole('button', {
       name: 'Deploy',
     }),
   )

@@ -1,11 +1,12 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
+import { fleetGrid } from '../../support/fleet-page.ts'
+import { runByPalette } from '../../support/palette.ts'
 import { openWindow } from '../../support/window.tsx'
 
 async function fleet() {
   const opened = openWindow('/fleet')
-  const grid = await screen.findByRole('treegrid', { name: 'Fleet' })
-  await within(grid).findByText('checkout')
+  const grid = await fleetGrid(opened.user)
   const heading = (text: RegExp) =>
     within(grid).getByText(text, { selector: 'tr[aria-level="1"] span' }).closest('tr')
   const first = () => grid.querySelector('tbody tr')
@@ -20,8 +21,7 @@ it('groups the fleet by host and by state, by mouse, by key and by command', asy
   grid.focus()
   await user.keyboard('b')
   expect(first()?.textContent).toMatch(/^(Failed|Unhealthy|Degraded|Restarting|Unknown)\d+$/)
-  await user.keyboard('{Control>}k{/Control}')
-  await user.click(await screen.findByRole('option', { name: /^Group the fleet by host/ }))
+  await runByPalette(user, 'Group the fleet by host')
   await waitFor(() => expect(first()?.textContent).toMatch(/^local\d+/))
   expect(screen.getByRole<HTMLInputElement>('radio', { name: 'Host' }).checked).toBe(true)
 })

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import { choose } from '../../support/choose.ts'
 import { createFakeClient } from '../../support/fake-client.ts'
+import { fleetGrid } from '../../support/fleet-page.ts'
 import { openWindow, openWindowOver } from '../../support/window.tsx'
 
 /** In place of what is there; key by key it takes its time. */
@@ -115,9 +116,7 @@ async function fleetOfUnknownServer() {
     gitCredentials: over(client.gitCredentials, { trust }),
   })
   const { user } = openWindowOver(refused, '/fleet')
-  const grid = within(await screen.findByRole('treegrid', { name: 'Fleet' }))
-  await grid.findByText('checkout')
-  return { user, grid }
+  return { user, grid: within(await fleetGrid(user)) }
 }
 
 it('a plan that an unknown host key of a git server refuses leads to that key, and is made again once it is trusted', async () => {

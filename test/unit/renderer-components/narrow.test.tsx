@@ -57,3 +57,12 @@ it('why a service is changed stands in a line of its own', async () => {
   expect(row?.textContent).toMatch(/^apiRecreate1$/)
   expect(row?.nextElementSibling?.textContent).toMatch(/host port 8081 is fixed/)
 })
+
+it('a container says beside its state only what that does not say: how it ended, and when', async () => {
+  openWindow('/workloads/forum', 'troubled')
+  // The last: a service's row tells it in its state.
+  const restarting = (await screen.findAllByTitle(/^Restarting \(1\) \d+ seconds ago$/)).at(-1)
+  expect(restarting?.textContent).toMatch(/^\(1\) \d+ seconds ago$/)
+  const paused = (await screen.findAllByTitle(/\(Paused\)$/)).at(-1)
+  expect(paused?.textContent).toMatch(/^Up [^(]+$/)
+})

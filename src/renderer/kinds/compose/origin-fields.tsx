@@ -10,6 +10,7 @@ import { FailureBlock, Section } from '../../ui/blocks.tsx'
 import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/cx.ts'
 import { TextField } from '../../ui/field.tsx'
+import { FieldGrid } from '../../ui/field-grid.tsx'
 import type { OriginDraft, OriginFieldsProps } from '../kind-view.ts'
 import { composeLanguage } from './compose-language.ts'
 
@@ -132,7 +133,7 @@ function GitFields({ source, onSource, issues }: OriginFieldsProps) {
   const git: Values = isValues(source.git) ? source.git : {}
   const change = (part: Values) => onSource({ ...source, git: { ...git, ...part } })
   return (
-    <div className="grid grid-cols-[repeat(auto-fill,minmax(220px,1fr))] items-start gap-x-4 gap-y-3">
+    <FieldGrid>
       <div className="col-span-full">
         <TextField
           label="Repository"
@@ -162,6 +163,6 @@ function GitFields({ source, onSource, issues }: OriginFieldsProps) {
         placeholder="deploy"
         mono
       />
-    </div>
+    </FieldGrid>
   )
 }
