@@ -7,8 +7,7 @@ import { GitCredentialsSection } from '../git-credentials/git-credentials-sectio
 import { RegistriesSection } from '../registries/registries-section.tsx'
 import { SecretsSection } from '../secrets/secrets-section.tsx'
 import { Facts, Section } from '../ui/blocks.tsx'
-import { Button } from '../ui/button.tsx'
-import { type Choice, NumberField, SelectField, TextArea, TextField } from '../ui/field.tsx'
+import { type Choice, SelectField, TextArea, TextField } from '../ui/field.tsx'
 import { FieldGrid } from '../ui/field-grid.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { CopyButton, Mono } from '../ui/mono.tsx'
@@ -16,6 +15,7 @@ import { Page, PageBody } from '../ui/page.tsx'
 import { refusalOf } from '../ui/refusal.ts'
 import { RefusedHead } from '../ui/refused-head.tsx'
 import { DesktopSettings } from './desktop-settings.tsx'
+import { DraftSection, NumberSettingField } from './draft-section.tsx'
 import { LinkSettings } from './link-settings.tsx'
 import { PinnedWorkloads } from './pinned-workloads.tsx'
 import { UnsafeHosts } from './unsafe-hosts.tsx'
@@ -110,98 +110,61 @@ const namedTexts = [
 ] as const
 
 function Deploying({ settings }: { settings: Settings }) {
-  const { draft, change, save, isPending, refusal } = useSettingsDraft(settings)
-  const errorAt = refusal.at
+  const of = useSettingsDraft(settings)
+  const { draft, change, refusal } = of
   return (
-    <Section title="Deploying">
-      <RefusedHead failure={refusal.failure} />
-      <FieldGrid isPaired>
-        <NumberField
-          label="Deployments at once"
-          hint="Over all hosts; the others wait."
-          value={draft.globalCap}
-          onChange={(value) => change({ globalCap: value ?? settings.globalCap })}
-          min={1}
-          max={20}
-          error={errorAt('globalCap')}
+    <DraftSection title="Deploying" of={of} act="Save settings" isPrimary>
+      <NumberSettingField
+        {...{ of, field: 'globalCap', min: 1, max: 20 }}
+        label="Deployments at once"
+        hint="Over all hosts; the others wait."
+      />
+      <NumberSettingField
+        {...{ of, field: 'hostCap', min: 1, max: 20 }}
+        label="At once on one host"
+      />
+      {namedTexts.map(([field, label, hint]) => (
+        <TextField
+          key={field}
+          {...{ label, hint, mono: true, value: draft[field], error: refusal.at(field) }}
+          onChange={(value) => change({ [field]: value })}
         />
-        <NumberField
-          label="At once on one host"
-          value={draft.hostCap}
-          onChange={(value) => change({ hostCap: value ?? settings.hostCap })}
-          min={1}
-          max={20}
-          error={errorAt('hostCap')}
+      ))}
+      <NumberSettingField
+        {...{ of, field: 'keepReleases', min: 2, max: 1000 }}
+        label="Releases kept"
+        hint="Per workload; older ones are forgotten."
+      />
+      <div className="col-span-full">
+        <TextArea
+          label="Allowed host folders"
+          hint="One absolute path a line. Workloads may bind-mount these and what is below them."
+          rows={3}
+          value={draft.allowedPaths.join('\n')}
+          onChange={(text) => change({ allowedPaths: text.split('\n') })}
+          error={refusal.at('allowedPaths')}
         />
-        {namedTexts.map(([field, label, hint]) => (
-          <TextField
-            key={field}
-            {...{ label, hint, mono: true, value: draft[field], error: errorAt(field) }}
-            onChange={(value) => change({ [field]: value })}
-          />
-        ))}
-        <NumberField
-          label="Releases kept"
-          hint="Per workload; older ones are forgotten."
-          value={draft.keepReleases}
-          onChange={(value) => change({ keepReleases: value ?? settings.keepReleases })}
-          min={2}
-          max={1000}
-          error={errorAt('keepReleases')}
-        />
-        <div className="col-span-full">
-          <TextArea
-            label="Allowed host folders"
-            hint="One absolute path a line. Workloads may bind-mount these and what is below them."
-            rows={3}
-            value={draft.allowedPaths.join('\n')}
-            onChange={(text) => change({ allowedPaths: text.split('\n') })}
-            error={errorAt('allowedPaths')}
-          />
-        </div>
-      </FieldGrid>
-      <div className="mt-3 flex flex-col gap-3">
-        <Button variant="primary" className="self-start" disabled={isPending} onClick={save}>
-          Save settings
-        </Button>
       </div>
-    </Section>
+    </DraftSection>
   )
 }
 
 /** Settings of what is told of events, and how long that is kept. */
 function Noticing({ settings }: { settings: Settings }) {
-  const { draft, change, save, isPending, refusal } = useSettingsDraft(settings)
-  const errorAt = refusal.at
+  const of = useSettingsDraft(settings)
   return (
-    <Section title="Activity">
-      <RefusedHead failure={refusal.failure} />
-      <FieldGrid isPaired>
-        <NumberField
-          label="A disk is nearly full at"
-          hint="Per cent of it that are used."
-          value={draft.diskWarnPercent}
-          onChange={(value) => change({ diskWarnPercent: value ?? settings.diskWarnPercent })}
-          min={50}
-          max={99}
-          error={errorAt('diskWarnPercent')}
-        />
-        <NumberField
-          label="Activity is kept for"
-          hint="Days; what is older is forgotten."
-          value={draft.keepActivityDays}
-          onChange={(value) => change({ keepActivityDays: value ?? settings.keepActivityDays })}
-          min={1}
-          max={3650}
-          error={errorAt('keepActivityDays')}
-        />
-      </FieldGrid>
-      <div className="mt-3 flex flex-col gap-3">
-        <Button className="self-start" disabled={isPending} onClick={save}>
-          Save
-        </Button>
-      </div>
-    </Section>
+    <DraftSection title="Activity" of={of} act="Save">
+      <NumberSettingField
+        {...{ of, field: 'diskWarnPercent', min: 50, max: 99 }}
+        label="A disk is nearly full at"
+        hint="Per cent of it that are used."
+      />
+      <NumberSettingField
+        {...{ of, field: 'keepActivityDays', min: 1, max: 3650 }}
+        label="Activity is kept for"
+        hint="Days; what is older is forgotten."
+      />
+    </DraftSection>
   )
 }
 

@@ -46,6 +46,7 @@ export function useSettingsDraft(settings: Settings) {
   const { mutate, error, isPending } = useChangeSettings()
   const toast = useToasts()
   return {
+    stored: settings,
     draft: { ...settings, ...changed },
     change: (part: Partial<Settings>) => setChanged((last) => ({ ...last, ...part })),
     save: () =>
@@ -59,6 +60,8 @@ export function useSettingsDraft(settings: Settings) {
     refusal: refusalOf(error),
   }
 }
+
+export type SettingsDraft = ReturnType<typeof useSettingsDraft>
 
 /** Folders as they are stored; a draft holds the lines as they are typed. */
 function settled({ allowedPaths, ...others }: Partial<Settings>): Partial<Settings> {
