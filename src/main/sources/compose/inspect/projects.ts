@@ -1,7 +1,8 @@
 /** Questions of a user about stacks beside deploying them: their files, what they come to, what runs already. */
 
+import { isUtf8 } from 'node:buffer'
 import { createHash, randomBytes } from 'node:crypto'
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { fail } from '../../../../shared/lib/failure-error.ts'
 import type { HostSession } from '../../../hosts/session.ts'
 import type { ProjectServices, ProjectViews, WorkloadOn, WrittenFile } from '../../project-views.ts'
@@ -97,9 +98,13 @@ export async function changeFile(
   if (folder.isOnHost && !session.isHere)
     refuse('path', `the file is on ${session.name}: it is changed there`)
   if (!folder.files.includes(path)) refuse('path', `${path} is none of its compose files`)
-  if (revisionOf(await readHere(path)) !== revision)
+  const bytes = await readFile(path)
+  // Shown, it has other characters in the place of those that it holds.
+  if (!isUtf8(bytes))
+    refuse('text', 'the file is not in UTF-8, and would lose what it holds: convert it first')
+  if (revisionOf(bytes.toString()) !== revision)
     refuse('text', 'the file was changed by somebody else meanwhile: read it again')
-  await replace(path, text)
+  await replace(await realpath(path), text)
   return written(path, text)
 }
 
@@ -111,7 +116,7 @@ function revisionOf(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** Replaces a file at once: who reads it meanwhile sees the old text or the new one. */
+/** Replaces a file, and no link to it, at once: who reads it meanwhile sees the old text or the new one. */
 async function replace(path: string, text: string): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
   try {
