@@ -1,10 +1,11 @@
 /** The terminal over this process's standard streams. */
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
-import { text as readText } from 'node:stream/consumers'
+import { buffer as readBytes } from 'node:stream/consumers'
 import { FailureError } from '../../shared/lib/failure-error.ts'
 import { takeScreen } from './screen.ts'
 import type { Terminal } from './terminal.ts'
+import { utf8Text } from './utf8-text.ts'
 
 export function nodeTerminal(process: NodeJS.Process): Terminal {
   const { stdin, stdout, stderr, env } = process
@@ -36,7 +37,7 @@ export function nodeTerminal(process: NodeJS.Process): Terminal {
       await write(stderr, '\n')
       return answer
     },
-    readStdin: () => readText(stdin),
+    readStdin: async () => utf8Text(await readBytes(stdin), 'the standard input'),
   }
 }
 

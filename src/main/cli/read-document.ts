@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { fail } from '../../shared/lib/failure-error.ts'
 import { UsageError } from './exit-code.ts'
 import type { Terminal } from './terminal.ts'
+import { utf8Text } from './utf8-text.ts'
 
 /** A document is a page or two; more is a mistake, and not worth reading. */
 const maxBytes = 1_048_576
@@ -14,7 +15,7 @@ export async function readDocument(
   if (file === '-') return checked(await terminal.readStdin())
   try {
     if ((await stat(file)).size > maxBytes) return tooLarge()
-    return checked(await readFile(file, 'utf8'))
+    return checked(utf8Text(await readFile(file), file))
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error
     throw new UsageError(`${file} cannot be read: ${error.message}`)

@@ -13,6 +13,7 @@ import { readSecret } from '../questions.ts'
 import type { Session } from '../session.ts'
 import { showFailure } from '../show/failure.ts'
 import { showGitCredentials } from '../show/git-credentials.ts'
+import { utf8Text } from '../utf8-text.ts'
 
 export function addGitCredentialCommands(program: Command, { action }: Commands): void {
   const credentials = program
@@ -121,7 +122,7 @@ async function secretFrom({ terminal, interrupted }: Session, given: Given) {
 
 async function keyIn(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8')
+    return utf8Text(await readFile(file), 'it')
   } catch (error) {
     throw new UsageError(`the key cannot be read: ${error instanceof Error ? error.message : file}`)
   }
