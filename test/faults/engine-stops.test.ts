@@ -8,6 +8,7 @@ import { describeFailure } from '../../src/shared/model/failure-text.ts'
 import type { TimelineEvent } from '../../src/shared/model/timeline.ts'
 import { privateEngine } from '../support/bed/private-engine.ts'
 import { registryOn } from '../support/bed/registry.ts'
+import { certificateAt } from '../support/certificate-at.ts'
 import { type DeployBed, deployBed } from '../support/deploy-bed.ts'
 import { edgeOn, edgeSettings } from '../support/edge-bed.ts'
 import { pacedMs } from '../support/paced.ts'
@@ -170,4 +171,30 @@ describe('a workload with public names, whose engine is killed', () => {
       expect(release?.tag).toBe(tag)
     },
   )
+
+  it('leads names where they led, to each replica and with the same certificate, once its host has started again, and nothing of ours did that', async () => {
+    const source = { image: 'localhost/longshore-web', replicas: 2 }
+    const faces = [{ subdomain: 'kept' }, { subdomain: 'plain', tls: 'off' }]
+    const deploy = { healthTimeout: '20s', soak: '100ms', stopTimeout: '1s' }
+    const web = led().apply('kept', source, { faces, deploy })
+    expect(await led().deploy(web, 'v1')).toMatchObject({ state: 'succeeded' })
+    const certificate = () =>
+      certificateAt(edge, 'kept.test.example').then(
+        ({ fingerprint256 }) => fingerprint256,
+        () => null,
+      )
+    await expect.poll(certificate).not.toBeNull()
+    const before = await certificate()
+    const routes = await edge.router().routes(signal)
+    await bed.restart()
+    // Nothing is asked of the app, which watches nothing here, until a client was answered.
+    const at = { address: edge.address(), port: edge.httpPort, name: 'plain.test.example' }
+    const twice = () => Promise.all([ask(at), ask(at)])
+    await expect
+      .poll(async () => (await twice().catch(() => [])).map(({ body }) => body))
+      .toEqual(['v1', 'v1'])
+    await expect.poll(certificate).toBe(before)
+    expect(await edge.router().routes(signal)).toEqual(routes)
+    expect(await led().deploy(web, 'v1')).toMatchObject({ state: 'skipped' })
+  })
 })

@@ -3,7 +3,6 @@ import { connect as connectHttp2 } from 'node:http2'
 import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connect, type TLSSocket } from 'node:tls'
 import { afterAll, describe, expect, it } from 'vitest'
 import { run } from '../../../scripts/lib/exec.mjs'
 import { ask, startLoad } from '../../../scripts/lib/load.mjs'
@@ -15,6 +14,7 @@ import { folderOf, routeFor } from '../../../src/main/routing/edge/route.ts'
 import { facesSchema, namedFaces } from '../../../src/shared/model/face.ts'
 import { makeAuthority, makePair } from '../../support/bed/certificates.ts'
 import { sharedEngine } from '../../support/bed/shared-engine.ts'
+import { certificateAt, shownAt } from '../../support/certificate-at.ts'
 import { deployBed } from '../../support/deploy-bed.ts'
 import { dockerCli } from '../../support/docker-cli.ts'
 import { edgeOn, edgeSettings } from '../../support/edge-bed.ts'
@@ -110,24 +110,8 @@ const entrance = () => ({ address: edge.address(), port: edge.httpPort })
 const folder = mkdtempSync(join(tmpdir(), 'longshore-own-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** As the public comes in. */
-const shown = (servername: string) =>
-  new Promise<TLSSocket>((resolve, reject) => {
-    const socket = connect(
-      {
-        ...{ host: edge.address(), port: edge.httpPort + 1, servername },
-        ...{ rejectUnauthorized: false, ALPNProtocols: ['h2', 'http/1.1'] },
-      },
-      () => resolve(socket),
-    ).once('error', reject)
-  })
-
-async function certificateShown(name: string) {
-  const socket = await shown(name)
-  const { issuer, valid_to, fingerprint256 } = socket.getPeerCertificate()
-  socket.destroy()
-  return { issuer: issuer.O ?? issuer.CN, until: Date.parse(valid_to), fingerprint256 }
-}
+const shown = (name: string) => shownAt(edge, name)
+const certificateShown = (name: string) => certificateAt(edge, name)
 
 const overHttps = (name: string) =>
   new Promise<string>((resolve, reject) => {
