@@ -42,7 +42,7 @@ export function hostRecordsOver(backing: SettingsBacking<readonly unknown[]>): H
       const index = entries.findIndex((entry) => entry.record?.name === instead)
       const before = entries[index]
       // Fields this version does not know belong to a newer one: they stay.
-      const entry = { raw: { ...fieldsOf(before?.raw), ...record }, record }
+      const entry = { raw: { ...fieldsOf(before?.raw, false), ...record }, record }
       write(before ? entries.with(index, entry) : [...entries, entry])
     },
     remove: (name) => write(stored().filter(({ record }) => record?.name !== name)),
@@ -65,16 +65,19 @@ function storedIn(value: unknown): Stored[] {
  * must not be guessed from half of what was declared.
  */
 function recordOf(raw: unknown): HostRecord | undefined {
-  const known = Object.keys(hostRecordSchema.shape)
-  const fields = Object.entries(fieldsOf(raw)).filter(([key]) => known.includes(key))
-  return hostRecordSchema.safeParse(Object.fromEntries(fields)).data
+  return hostRecordSchema.safeParse(fieldsOf(raw, true)).data
 }
 
-function fieldsOf(value: unknown): Raw {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
+const known = Object.keys(hostRecordSchema.shape)
+
+/** Those that this version knows, or those that it does not. */
+function fieldsOf(raw: unknown, areKnown: boolean): Raw {
+  const isObject = typeof raw === 'object' && raw !== null && !Array.isArray(raw)
+  const fields = Object.entries(isObject ? raw : {})
+  return Object.fromEntries(fields.filter(([key]) => known.includes(key) === areKnown))
 }
 
 function nameOf(raw: unknown): string {
-  const { name } = fieldsOf(raw)
+  const { name } = fieldsOf(raw, true)
   return typeof name === 'string' ? name : 'a host without a name'
 }
