@@ -13,7 +13,7 @@ export async function openEntrance(
   signal: AbortSignal,
 ): Promise<Duplex> {
   const { proxy, engine } = session
-  const port = (proxy?.kind === 'edge' ? proxy.httpsPort : undefined) ?? usualTlsPort
+  const port = (proxy && 'httpsPort' in proxy ? proxy.httpsPort : undefined) ?? usualTlsPort
   const published = new RegExp(`(^|[^0-9])${port}->`)
   const holder = listed.find(({ ports }) => ports.some((text) => published.test(text)))
   const container = holder && (await engine.containers.inspect(holder.id, signal))

@@ -207,7 +207,7 @@ async function shownAt(
         ...{ ca, now: clock.now(), signal: until },
       }),
     )
-    return 'failure' in found ? unknown(describeFailure(found.failure).title) : found
+    return 'failure' in found ? unknown(whyOf(found.failure)) : found
   } catch (error) {
     signal.throwIfAborted()
     // What TLS and sockets end with has a code, and is no bug.
@@ -216,6 +216,10 @@ async function shownAt(
     return unknown('the proxy shows no certificate for it')
   }
 }
+
+/** The host was asked for its containers by then: where nobody takes a connection there, it is not the host that is away. */
+const whyOf = (failure: Failure): string =>
+  failure.kind === 'host-unreachable' ? failure.reason : describeFailure(failure).title
 
 /** Roots that the host declares: who does so has browsers that know them. */
 const declaredRoots = ({ proxy }: HostSession): readonly string[] =>

@@ -7,7 +7,7 @@ export const secretSentences: Sentences<'secrets-unusable' | 'secret-in-use'> = 
     text(
       titleOf(secrets),
       `${secrets.map(whatOf).join(' ')} ${after || untouched}`,
-      `Set ${secrets.length === 1 ? 'it' : 'each'} (longshore secrets set ${secrets[0]?.name ?? 'NAME'}), for all workloads or with --workload for ${workload} alone; or let deployments go on without (deploy.onUnreadable: skip).`,
+      `Set ${secrets.length === 1 ? 'it' : 'each'} (longshore secrets set ${secrets[0]?.name ?? 'NAME'})${whoseOf(workload)}.`,
     ),
   'secret-in-use': ({ secret, workloads, accounts = [] }) =>
     text(
@@ -21,6 +21,12 @@ export const secretSentences: Sentences<'secrets-unusable' | 'secret-in-use'> = 
     ),
 }
 
+/** '' = it is of the installation, which no workload's document asks for. */
+const whoseOf = (workload: string): string =>
+  workload === ''
+    ? ''
+    : `, for all workloads or with --workload for ${workload} alone; or let deployments go on without (deploy.onUnreadable: skip)`
+
 function titleOf(secrets: readonly UnusableSecret[]): string {
   const [first, ...more] = secrets
   if (more.length > 0) return `${secrets.length} secrets cannot be used`
@@ -29,7 +35,10 @@ function titleOf(secrets: readonly UnusableSecret[]): string {
     : `There is no secret ${first?.name ?? ''}`
 }
 
-const whatOf = ({ name, keys, why }: UnusableSecret): string =>
-  ended(
-    `${keys.join(', ')} ${keys.length === 1 ? 'is' : 'are'} the secret ${name}, which ${why === 'missing' ? 'is not set' : 'is kept and cannot be opened'}`,
+function whatOf({ name, keys, why }: UnusableSecret): string {
+  const state = why === 'missing' ? 'is not set' : 'is kept and cannot be opened'
+  if (keys.length === 0) return ended(`The secret ${name} ${state}`)
+  return ended(
+    `${keys.join(', ')} ${keys.length === 1 ? 'is' : 'are'} the secret ${name}, which ${state}`,
   )
+}

@@ -7,11 +7,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { conditionOf } from '../../../src/main/activity/face-watch.ts'
 import { certificateOf } from '../../../src/main/faces/certificate.ts'
 import { dnsStandingOf } from '../../../src/main/faces/dns-standing.ts'
+import { openEntrance } from '../../../src/main/faces/entrance.ts'
 import { createFaces } from '../../../src/main/faces/faces.ts'
 import { sharedAsking } from '../../../src/main/faces/shared-asking.ts'
 import { placeOf } from '../../../src/main/routing/dns/providers.ts'
 import type { FoundRoute, Router } from '../../../src/main/routing/router.ts'
 import { settingsOver } from '../../../src/main/store/settings-values.ts'
+import { failureOf } from '../../../src/shared/lib/failure-error.ts'
 import { overallOf } from '../../../src/shared/model/face-standing.ts'
 import { troubleOf } from '../../../src/shared/model/face-trouble.ts'
 import { label } from '../../../src/shared/model/labels.ts'
@@ -168,6 +170,17 @@ function world(
   })
 }
 
+it.each([
+  [{ kind: 'edge', httpsPort: 8443 }, 8443],
+  [{ kind: 'npm', mode: 'local', url: 'http://127.0.0.1:81', httpsPort: 8444 }, 8444],
+  [{ kind: 'traefik', mode: 'labels', httpsPort: 8445 }, 8445],
+  [{ kind: 'traefik', mode: 'labels' }, 443],
+] as const)('is asked by TLS at the port that its host declares: %j', async (proxy, port) => {
+  const session = { ...createFakeSession(), proxy } as FakeSession
+  await openEntrance(session, [], never).catch(failureOf)
+  expect(session.dialled).toEqual([{ host: '127.0.0.1', port }])
+})
+
 describe('the faces of a workload', () => {
   const route = { path: '/', targets: ['172.18.0.3:80'], state: 'as it is' }
   const faces = world((installation) => [
@@ -200,6 +213,10 @@ describe('the faces of a workload', () => {
     ])
     const [first, second, third] = shown
     expect(first?.answer).toMatchObject({ state: 'answers', status: 200 })
+    // The host answers: it is its port for TLS that nobody is at.
+    expect(first?.certificate).toEqual({
+      ...{ state: 'unknown', reason: '127.0.0.1:443: nothing listens there (ECONNREFUSED)' },
+    })
     expect(second).toMatchObject({ answer: { state: 'skipped' }, certificate: { state: 'off' } })
     expect([second, third].map((face) => face && overallOf(face))).toEqual(['failing', 'pending'])
   })

@@ -427,3 +427,12 @@ describe('describeFailure', () => {
     expect(said.detail).toContain("'x' does not appear to be a git repository")
   })
 })
+
+it('of a secret that no workload asks for names none', () => {
+  const secrets = [{ name: 'npm', keys: [], why: 'missing' as const }]
+  const { detail, remedy } = describeFailure({ kind: 'secrets-unusable', workload: '', secrets })
+  expect([detail, remedy]).toEqual([
+    'The secret npm is not set. What was running before is untouched.',
+    'Set it (longshore secrets set npm).',
+  ])
+})
