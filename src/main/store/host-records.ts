@@ -70,7 +70,7 @@ function recordOf(raw: unknown): HostRecord | undefined {
 
 const known = Object.keys(hostRecordSchema.shape)
 
-/** Those that this version knows, or those that it does not. */
+/** Fields that this version knows, or those that it does not. */
 function fieldsOf(raw: unknown, areKnown: boolean): Raw {
   const isObject = typeof raw === 'object' && raw !== null && !Array.isArray(raw)
   const fields = Object.entries(isObject ? raw : {})

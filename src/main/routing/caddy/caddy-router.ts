@@ -18,7 +18,7 @@ import { type Decide, refusing, removing, restoring, routeAt, serverIn, setting 
 import { isTls, listensOf, placedRoutes } from './servers.ts'
 
 const loses =
-  'Caddy closes idle keep-alive connections whenever its configuration changes, and cuts WebSockets of routes without stream_close_delay; requests under way are finished'
+  'Caddy closes idle keep-alive connections whenever its configuration changes, may reset one that is just being opened, and cuts WebSockets of routes without stream_close_delay; requests under way are finished'
 
 const traits: RouterTraits = {
   kind: 'caddy',

@@ -17,7 +17,8 @@ const traits: RouterTraits = {
   kind: 'edge',
   drops: {
     switching: null,
-    changing: 'idle keep-alive connections of all names there are closed once',
+    changing:
+      'idle keep-alive connections of all names there are closed once, and one that is just being opened may be reset',
   },
   reaches: 'shared-network',
   byLabels: false,
