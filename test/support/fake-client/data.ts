@@ -11,7 +11,7 @@ import {
   moreStackWorkloads,
 } from './big-stack.ts'
 import { stackContainers, stackInFleet, stackName, stackScripts, stackWorkload } from './compose.ts'
-import { foreignProjects, othersContainers } from './running-projects.ts'
+import { foreignProjects, longshoresOwn, othersContainers } from './running-projects.ts'
 import { fakeHex, newContainer, type Script, writeScript } from './script.ts'
 import { foreign, seeds, type WorkloadSeed } from './seeds.ts'
 
@@ -201,7 +201,8 @@ export function makeContainers(now: number, scripts: readonly Script[]): FleetCo
     owner: null,
   }))
   const stacks = [...stackContainers(now), ...moreStackContainers(now)]
-  return [...ours, ...stacks, ...others, ...foreignProjects(now), ...othersContainers(now)]
+  const own = longshoresOwn(now)
+  return [...ours, ...stacks, ...own, ...others, ...foreignProjects(now), ...othersContainers(now)]
 }
 
 export function makeFleet(now: number, scripts: readonly Script[]): Fleet {

@@ -46,6 +46,20 @@ export function othersContainers(now: number): FleetContainer[] {
   }))
 }
 
+/** The edge of a host, and a helper in a network of another. */
+export function longshoresOwn(now: number): FleetContainer[] {
+  const made = [
+    { name: 'longshore-edge', host: 'local', own: 'edge', ports: ['0.0.0.0:80->80/tcp'] },
+    { name: 'longshore-helper-3f1c', host: 'prod-1', own: 'helper', ports: [] },
+  ]
+  return made.map((each) => ({
+    ...{ ...each, id: fakeHex(each.name, 64), owner: null, image: 'caddy:2.11' },
+    imageId: `sha256:${fakeHex(`${each.name}image`, 64)}`,
+    ...{ state: 'running' as const, health: 'none' as const, status: 'Up 9 days' },
+    createdAt: now - 9 * 24 * hour,
+  }))
+}
+
 /** The second one cannot be read any more. */
 export function runningProject({
   host,

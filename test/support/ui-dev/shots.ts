@@ -293,8 +293,17 @@ export const shots: readonly Shot[] = [
   { name: 'updates-empty', route: '/updates', scenario: 'empty' },
   { name: 'updates-failing', route: '/updates', scenario: 'failing' },
   { name: 'updates-line', route: '/updates', act: click('Show the change shop / db') },
+  {
+    ...{ name: 'fleet-own', route: '/fleet', theme: 'both' },
+    act: (page) => page.getByText('longshore-helper-3f1c').first().scrollIntoViewIfNeeded(),
+  },
+  {
+    ...{ name: 'fleet-own-phone', route: '/fleet', width: 390 },
+    act: (page) => page.getByText('longshore-helper-3f1c').first().scrollIntoViewIfNeeded(),
+  },
   { name: 'names', route: '/names', theme: 'both' },
   { name: 'names-narrow', route: '/names', width: 900 },
+  { name: 'names-phone', route: '/names', width: 390, theme: 'both' },
   { name: 'names-empty', route: '/names', scenario: 'empty' },
   { name: 'names-failing', route: '/names', scenario: 'failing' },
   { name: 'names-loading', route: '/names', scenario: 'loading' },
@@ -315,6 +324,11 @@ export const shots: readonly Shot[] = [
     height: 1200,
     act: giveFaces,
   },
+  {
+    ...{ name: 'faces-panel-phone', route: '/workloads/shop', theme: 'both' },
+    ...{ width: 390, height: 1400, act: giveFaces },
+  },
+  { name: 'faces-form-phone', route: '/new', width: 390, height: 1400, act: writeFaces },
   { name: 'dns-list', route: '/settings', theme: 'both', act: toDns },
   { name: 'dns-empty', route: '/settings', scenario: 'empty', act: toDns },
   {
@@ -333,6 +347,7 @@ export const shots: readonly Shot[] = [
     act: click('Install the edge on prod-1'),
   },
   { name: 'edge-again', route: '/hosts?host=local', theme: 'both', act: installAgain },
+  { name: 'edge-again-phone', route: '/hosts?host=local', width: 390, act: installAgain },
   { name: 'edge-again-narrow', route: '/hosts?host=local', width: 700, act: installAgain },
   { name: 'registries-list', route: '/settings', height: 1100, theme: 'both' },
   { name: 'registries-add', route: '/settings', act: click('Add an account') },
