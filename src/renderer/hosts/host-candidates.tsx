@@ -72,17 +72,23 @@ export function HostCandidateList({ known, onPick }: HostCandidateListProps) {
     return <p className="text-dim">No SSH configuration and no Docker context was found.</p>
   }
   return (
-    <ul className="max-h-48 overflow-y-auto rounded-md border" aria-label="Known on this machine">
+    <ul
+      className="@container max-h-48 overflow-y-auto rounded-md border"
+      aria-label="Known on this machine"
+    >
       {candidates.map(({ key, icon: Icon, title, from, note, draft }) => (
         <li key={key} className="border-b last:border-b-0">
           <button
             type="button"
             onClick={() => onPick(draft)}
-            className="flex min-h-8 w-full items-center gap-2 px-2 text-left hover:bg-hover"
+            className="flex min-h-8 w-full flex-wrap items-center gap-x-2 px-2 py-1 text-left hover:bg-hover"
           >
             <Icon aria-hidden className="size-3.5 shrink-0 text-faint" />
-            <MiddleText text={title} className="max-w-40 font-strong" />
-            <span className="flex min-w-0 flex-1 text-sm text-dim">
+            <span className="flex min-w-0 flex-1 font-strong @min-[480px]:max-w-40 @min-[480px]:flex-none">
+              <MiddleText text={title} />
+            </span>
+            {/* In a line of its own where there is little room: it is what tells two of a name apart. */}
+            <span className="order-last flex w-full min-w-0 pl-5.5 text-sm text-dim @min-[480px]:order-none @min-[480px]:w-auto @min-[480px]:flex-1 @min-[480px]:pl-0">
               <MiddleText text={note} />
             </span>
             <span className="shrink-0 text-sm text-faint">

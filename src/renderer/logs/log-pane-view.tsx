@@ -113,12 +113,12 @@ function LogFoot({ pane, tail, status }: { pane: LogPane; tail: number; status: 
   const { store, rows, filter } = pane
   const held = store.end - store.first
   return (
-    <footer className="flex h-6 shrink-0 items-center gap-3 border-t bg-surface px-3 text-xs text-faint tabular-nums">
-      <span className="truncate">{holdingWords(held, store.chars, store.first)}</span>
+    <footer className="flex min-h-6 shrink-0 flex-wrap items-center gap-x-3 border-t bg-surface px-3 py-0.5 text-xs text-faint tabular-nums">
+      <span>{holdingWords(held, store.chars, store.first)}</span>
       {tail > 0 && store.end >= tail && (
-        <span className="truncate">{`began with the last ${tail.toLocaleString('en')}`}</span>
+        <span>{`began with the last ${tail.toLocaleString('en')}`}</span>
       )}
-      {filter && <span className="truncate">{rows.count.toLocaleString('en')} shown</span>}
+      {filter && <span>{rows.count.toLocaleString('en')} shown</span>}
       <span className="flex-1" />
       {status}
     </footer>
