@@ -6,6 +6,7 @@ import { useStored } from '../ui/use-stored.ts'
 import { useWidth } from '../ui/use-width.ts'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { DeploymentNews } from './deployment-news.tsx'
+import { useKeptFocus } from './kept-focus.ts'
 import { loadKeyHelp, loadPalette } from './pages.ts'
 import { places } from './places.ts'
 import { ProposalProvider } from './proposal-provider.tsx'
@@ -38,6 +39,7 @@ export function Frame() {
   const [keys, setKeys] = useState<boolean>()
 
   useFreshSettings()
+  useKeptFocus()
   useCommandKey(() => setPalette(true))
   useAskedPalette(() => setPalette(true))
   useShortcuts({
