@@ -494,3 +494,13 @@ it('Ctrl-C leaves at once while the app that has the state folder says nothing',
   for (const command of ['status', 'deploy web'])
     expect((await run(command, {}, { deps })).code).toBe(130)
 })
+
+it('activity tells that nothing fits from that nothing happened', async () => {
+  const empty = async () => ({ items: [] })
+  const quiet: Script = { activity: { list: empty, rows: empty } }
+  expect((await run('activity', quiet)).out).toContain('Nothing happened yet.')
+  for (const asked of ['--workload nosuch', '--host nosuch --rows', '--severity critical'])
+    expect((await run(`activity ${asked}`, quiet)).out).toBe(
+      'Nothing that happened fits what was asked for.\n',
+    )
+})

@@ -68,6 +68,9 @@ function askedOf(given: Given, now: number): Asked {
   }
 }
 
+/** Whether no row is left out but for how many there are. */
+const isAll = (asked: Asked): boolean => Object.keys(asked).every((key) => key === 'limit')
+
 function oneOf<T extends string>(
   option: string,
   schema: z.ZodType<T> & { options: T[] },
@@ -96,12 +99,12 @@ async function printStory(session: Session, entry: string, given: Given): Promis
 
 async function printStories({ client, paint, print }: Session, asked: Asked): Promise<void> {
   const { items } = await client.activity.list(asked)
-  await print(items, () => showActivity(paint, items))
+  await print(items, () => showActivity(paint, items, isAll(asked)))
 }
 
 async function printRows({ client, paint, print }: Session, asked: Asked): Promise<void> {
   const { items } = await client.activity.rows(asked)
-  await print(items, () => showActivity(paint, items))
+  await print(items, () => showActivity(paint, items, isAll(asked)))
 }
 
 async function printCsv({ client, terminal }: Session, asked: Asked): Promise<void> {

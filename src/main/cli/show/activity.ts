@@ -8,9 +8,14 @@ import { dateTime, none } from './words.ts'
 
 const signs: { readonly [S in Severity]: string } = { info: '', warning: '!', critical: '!!' }
 
-/** Shows rows; those that nobody has seen have a star. */
-export function showActivity(paint: Paint, activity: readonly (Activity | Story)[]): string {
-  if (activity.length === 0) return 'Nothing happened yet.'
+/** Shows rows; those that nobody has seen have a star. `isAll`: none is left out by what was asked for. */
+export function showActivity(
+  paint: Paint,
+  activity: readonly (Activity | Story)[],
+  isAll: boolean,
+): string {
+  if (activity.length === 0)
+    return isAll ? 'Nothing happened yet.' : 'Nothing that happened fits what was asked for.'
   return table(paint, {
     head: [
       '',
