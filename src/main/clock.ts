@@ -4,7 +4,7 @@ import type { Clock, Ids } from '../shared/lib/clock.ts'
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  steady: () => performance.now(),
+  steady: () => Math.round(performance.now()),
   async sleep(ms, signal) {
     try {
       await pause(ms, undefined, signal ? { signal } : {})

@@ -2,7 +2,7 @@
 export interface Clock {
   /** Unix milliseconds. */
   now(): number
-  /** Milliseconds that no setting of the clock moves, for how long something takes; absent = nobody sets this one. */
+  /** Whole milliseconds that no setting of the clock moves, for how long something takes; absent = nobody sets this one. */
   steady?(): number
   /** Resolves after `ms`, or rejects with the signal's reason as soon as it aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
