@@ -1,9 +1,11 @@
 /** How a command gets the contract: from the app that runs on this state folder, or by being it. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '../../shared/contract/index.ts'
+import { steadyNow } from '../../shared/lib/clock.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import type { Failure } from '../../shared/model/failure.ts'
 import { clientOverLiving } from '../../shared/wire/client.ts'
+import { systemClock } from '../clock.ts'
 
 export interface OpenedClient {
   readonly client: Client
@@ -57,14 +59,14 @@ const retryMs = 125
 
 async function openApp(deps: DoorDeps, dataDir: string): Promise<OpenedApp> {
   const { patienceMs = usualPatienceMs } = deps
-  const begun = performance.now()
+  const begun = steadyNow(systemClock)
   for (;;) {
     const running = await deps.connect(dataDir)
     if (running) return running
     try {
       return await deps.open(dataDir)
     } catch (error) {
-      const isOver = performance.now() - begun >= patienceMs
+      const isOver = steadyNow(systemClock) - begun >= patienceMs
       if (failureOf(error)?.kind !== 'state-locked' || isOver) throw error
       await sleep(retryMs)
     }

@@ -1,6 +1,5 @@
 /** The life of one deployment: observe, plan, run its targets, end. Recovery ends it too. */
 
-import { type Clock, steadyNow } from '../../shared/lib/clock.ts'
 import { failureOf } from '../../shared/lib/failure-error.ts'
 import { type DeploymentState, isUnverified } from '../../shared/model/deployment.ts'
 import type { Failure } from '../../shared/model/failure.ts'
@@ -8,6 +7,7 @@ import { describeFailure } from '../../shared/model/failure-text.ts'
 import { troublesOf } from '../../shared/model/part-lanes.ts'
 import { goodBeforeLive, onlyPart } from '../../shared/model/release.ts'
 import type { Locks } from '../locks/locks.ts'
+import { startStopwatch } from '../locks/stopwatch.ts'
 import { filledSecrets } from '../secrets/fill-env.ts'
 import { withHosts } from './deployment-activity.ts'
 import { areFree, type HeldLocks, lockHosts, release } from './locked-hosts.ts'
@@ -88,19 +88,13 @@ async function planUnderLock(
   run: DeploymentRun,
   locked: (held: HeldLocks) => void,
 ): Promise<Planned> {
-  const ageMs = aging(deps.clock)
+  const age = startStopwatch(deps)
   const planned = (await areFree(deps, run)) ? await plan(deps, run) : undefined
   if (planned && reasonToSkip(planned) !== null) return planned
   const { held, hasWaited } = await lockHosts(deps, { ...run, wait: run.wait ?? false })
   locked(held)
-  if (planned && !hasWaited && ageMs() < freshMs) return planned
+  if (planned && !hasWaited && age.atMost() < freshMs) return planned
   return await plan(deps, run)
-}
-
-/** By whichever clock says longer: a machine that sleeps may stop the steady one, and the other may be set. */
-function aging(clock: Clock): () => number {
-  const [at, steadyAt] = [clock.now(), steadyNow(clock)]
-  return () => Math.max(Math.abs(clock.now() - at), steadyNow(clock) - steadyAt)
 }
 
 async function plan(deps: DeploymentRunDeps, run: DeploymentRun): Promise<Planned> {

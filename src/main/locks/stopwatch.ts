@@ -1,9 +1,9 @@
 /** Time that passed since a moment. A clock may be set, and one that cannot be set may stand still in sleep. */
-import type { Clock } from '../../shared/lib/clock.ts'
+import { type Clock, steadyNow } from '../../shared/lib/clock.ts'
 
 export interface Times {
   readonly clock: Clock
-  /** Milliseconds that no setting of a clock moves; by default those of this process. */
+  /** Milliseconds that no setting of a clock moves; by default those of the clock. */
   readonly steady?: () => number
 }
 
@@ -14,7 +14,7 @@ export interface Stopwatch {
   atLeast(): number
 }
 
-export function startStopwatch({ clock, steady = () => performance.now() }: Times): Stopwatch {
+export function startStopwatch({ clock, steady = () => steadyNow(clock) }: Times): Stopwatch {
   const [set, unset] = [clock.now(), steady()]
   return {
     atMost: () => Math.max(clock.now() - set, steady() - unset),
