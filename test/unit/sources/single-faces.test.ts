@@ -64,41 +64,9 @@ it('TF-54 leaves a name of another workload when it is removed, and does not say
   expect(router?.leads()).toEqual(['other.example.com -> nobody:1'])
 })
 
-it('lets requests by a name that goes end before what it led to ends, and waits for none where that stays', async () => {
-  const happened: string[] = []
-  const bed = hurriedBed({
-    router(session) {
-      const router = fakeRouter(session)
-      return {
-        ...router,
-        async inFlight(target) {
-          const stops = session.engine.control.calls.filter((each) => each.method.endsWith('.stop'))
-          happened.push(`${target} after ${stops.length} stops`)
-          return 0
-        },
-      }
-    },
-  })
-  const { control } = bed.session.engine
-  bed.apply(
-    { replicas: 2 },
-    { faces: [{ ...shop, targetPort: 81 }, { domain: 'old.example.com' }] },
-  )
-  expect(await bed.deploy()).toMatchObject({ state: 'succeeded' })
-  bed.apply({ replicas: 2 }, { faces: [{ domain: 'old.example.com' }] })
-  expect(await bed.deploy()).toMatchObject({ state: 'succeeded' })
-  expect(happened).toEqual([])
-  const old = control.containers().filter(({ spec }) => spec.name !== 'their-proxy')
-  control.addImage('localhost/app:v2')
-  control.forgetCalls()
-  bed.apply({ replicas: 2 }, { faces: [{ domain: 'new.example.com' }] })
-  expect(await bed.deploy('v2')).toMatchObject({ state: 'succeeded' })
-  expect(happened).toEqual(old.map(({ id }) => `${id.slice(0, 12)}:80 after 0 stops`))
-})
-
-it('lets requests by a name that went end also where the way to the host was cut in that', async () => {
+/** Where requests under way are counted: what was asked for so, each after how many containers were stopped. */
+function countingBed(isCut = () => false) {
   const counted: string[] = []
-  let cuts = 0
   const bed = hurriedBed({
     router(session) {
       const router = fakeRouter(session)
@@ -107,16 +75,37 @@ it('lets requests by a name that went end also where the way to the host was cut
         async inFlight(target) {
           const stops = session.engine.control.calls.filter((each) => each.method.endsWith('.stop'))
           counted.push(`${target} after ${stops.length} stops`)
-          cuts -= 1
-          if (cuts >= 0) {
-            const reason = 'cut'
-            throw new FailureError({ kind: 'host-unreachable', host: 'local', reason })
-          }
-          return 0
+          if (!isCut()) return 0
+          throw new FailureError({ kind: 'host-unreachable', host: 'local', reason: 'cut' })
         },
       }
     },
   })
+  return { bed, counted }
+}
+
+it('lets requests by a name that goes end before what it led to ends, and waits for none where that stays', async () => {
+  const { bed, counted } = countingBed()
+  const { control } = bed.session.engine
+  bed.apply(
+    { replicas: 2 },
+    { faces: [{ ...shop, targetPort: 81 }, { domain: 'old.example.com' }] },
+  )
+  expect(await bed.deploy()).toMatchObject({ state: 'succeeded' })
+  bed.apply({ replicas: 2 }, { faces: [{ domain: 'old.example.com' }] })
+  expect(await bed.deploy()).toMatchObject({ state: 'succeeded' })
+  expect(counted).toEqual([])
+  const old = control.containers().filter(({ spec }) => spec.name !== 'their-proxy')
+  control.addImage('localhost/app:v2')
+  control.forgetCalls()
+  bed.apply({ replicas: 2 }, { faces: [{ domain: 'new.example.com' }] })
+  expect(await bed.deploy('v2')).toMatchObject({ state: 'succeeded' })
+  expect(counted).toEqual(old.map(({ id }) => `${id.slice(0, 12)}:80 after 0 stops`))
+})
+
+it('lets requests by a name that went end also where the way to the host was cut in that', async () => {
+  let cuts = 0
+  const { bed, counted } = countingBed(() => cuts-- > 0)
   bed.apply({}, { faces: [{ domain: 'old.example.com' }] })
   expect(await bed.deploy()).toMatchObject({ state: 'succeeded' })
   const [, old] = bed.session.engine.control.containers()
