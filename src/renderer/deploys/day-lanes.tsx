@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'react'
 import type { Deployment, Lane } from '../../shared/model/deployment.ts'
-import { useNow } from '../ui/time.tsx'
+import { clockTime, useNow } from '../ui/time.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
 import { useWidth } from '../ui/use-width.ts'
 import { LaneKey, LaneTrack, laneKey } from './lane-track.tsx'
@@ -38,7 +38,7 @@ export function DayLanes({ deployments, isServing }: DayLanesProps) {
   const shown = lanesWithin(lanes, now - dayMs, now)
   const [span, label] = stretchOf(shown, now)
   const ticks = clockTicks(now - span, span, Math.min(8, tickRoom(width)))
-  const scale = { from: now - span, to: now, ticks }
+  const scale = { from: now - span, to: now, ticks, clock: (at: number) => clockTime(at, now) }
   if (shown.length === 0) {
     return <p className="text-sm text-faint">Nothing of it ran in the last 24 hours.</p>
   }

@@ -27,7 +27,9 @@ export function serviceWords(service: Service, scale: TimeScale, isOver: boolean
     case 'nothing':
       return isOver ? 'Nothing served' : 'Nothing serves yet'
     case 'first':
-      return `First to serve, ${formatDuration(service.since - scale.from)} after the start`
+      return scale.clock
+        ? `First to serve, since ${scale.clock(service.since)}`
+        : `First to serve, ${formatDuration(service.since - scale.from)} after the start`
     case 'steady':
       return isOver ? 'Served without a gap' : 'Serving without a gap'
     case 'gap':
@@ -37,19 +39,20 @@ export function serviceWords(service: Service, scale: TimeScale, isOver: boolean
 
 /** One lane for screen readers: what it is, and its moments in order. */
 export function laneWords(lane: Lane, scale: TimeScale): string {
-  const after = (at: number | null | undefined) =>
-    at === null || at === undefined ? null : formatDuration(Math.max(0, at - scale.from))
+  const { from, clock = (at: number) => formatDuration(Math.max(0, at - from)) } = scale
+  const told = (at: number | null | undefined) =>
+    at === null || at === undefined ? null : clock(at)
   const moments = [
-    ['created', after(lane.createdAt)],
-    ['started', after(lane.startedAt)],
-    ['healthy', after(lane.healthyAt)],
-    ['serving from', after(lane.servingFrom)],
-    ['draining from', after(lane.drainingAt)],
-    ['served until', after(lane.servingTo)],
-    ['stopped', after(lane.stoppedAt)],
-    ['removed', after(lane.removedAt)],
+    ['created', told(lane.createdAt)],
+    ['started', told(lane.startedAt)],
+    ['healthy', told(lane.healthyAt)],
+    ['serving from', told(lane.servingFrom)],
+    ['draining from', told(lane.drainingAt)],
+    ['served until', told(lane.servingTo)],
+    ['stopped', told(lane.stoppedAt)],
+    ['removed', told(lane.removedAt)],
   ] as const
-  const told = moments.flatMap(([word, at]) => (at === null ? [] : [`${word} ${at}`]))
+  const known = moments.flatMap(([word, at]) => (at === null ? [] : [`${word} ${at}`]))
   const name = `${lane.role === 'old' ? 'Old' : 'New'} container ${lane.name}`
-  return `${name}: ${told.length === 0 ? 'nothing known' : told.join(', ')}.`
+  return `${name}: ${known.length === 0 ? 'nothing known' : known.join(', ')}.`
 }

@@ -10,6 +10,8 @@ export interface TimeScale {
   readonly to: number
   /** Offsets from the start that are marked, for axis and gridlines alike. */
   readonly ticks?: readonly number[]
+  /** Words of a moment by the clock; absent = moments are told as time since the start. */
+  readonly clock?: (at: number) => string
 }
 
 export function percentAt(scale: TimeScale, at: number): number {

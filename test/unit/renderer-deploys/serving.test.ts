@@ -60,6 +60,15 @@ describe('whether anything was down', () => {
     expect(serviceWords(service, scale, true)).toBe('First to serve, 3.0 s after the start')
   })
 
+  it('tells moments by the clock where what is shown has no start of its own', () => {
+    const byClock = { ...scale, clock: (at: number) => `14:0${at / 1_000}` }
+    const first = lane({ createdAt: 500, servingFrom: 4_000, name: 'web-1' })
+    expect(serviceWords(serviceOver([first], byClock), byClock, true)).toBe(
+      'First to serve, since 14:04',
+    )
+    expect(laneWords(first, byClock)).toContain('created 14:00.5, serving from 14:04')
+  })
+
   it('goes on over a move to another host, as long as one of the two serves', () => {
     const moved = (servingFrom: number) => [
       lane({ target: 'a', role: 'old', servingFrom: 500, servingTo: 3_000 }),
