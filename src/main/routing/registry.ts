@@ -6,6 +6,7 @@ import { openCaddy } from './caddy/caddy-router.ts'
 import { edgeRouter } from './edge/edge.ts'
 import { openNpm } from './npm/npm-router.ts'
 import type { Router } from './router.ts'
+import { throughHost } from './through-host.ts'
 import { openTraefik } from './traefik/traefik-router.ts'
 
 export interface RoutingServices {
@@ -27,8 +28,10 @@ export function createRouting(services: RoutingServices): RouterOf {
     const declared = JSON.stringify(proxy)
     const known = made.get(session)
     if (known?.proxy === declared) return known.router
-    const router = openRouter(session, proxy, services)
-    if (router) made.set(session, { proxy: declared, router })
+    const opened = openRouter(session, proxy, services)
+    if (!opened) return undefined
+    const router = throughHost(opened, session)
+    made.set(session, { proxy: declared, router })
     return router
   }
 }

@@ -206,7 +206,8 @@ export async function openFaces(bed: RemoteComposeBed): Promise<FaceCuts> {
       // A name that goes is a change of the edge's configuration, which may reset connections; a switch is none.
       expect(lostOf(failures, world)).toEqual([])
       expect(Object.keys(versions).filter((each) => each !== 'v1' && each !== 'v2')).toEqual([])
-      expect(await echo).toBeGreaterThan(0)
+      const lost = async (error: unknown) => `${error}: ${(await linesOf(bed, id)).join(' · ')}`
+      expect(await echo.then(() => '', lost)).toBe('')
       expect(['succeeded', 'failed']).toContain(state)
       const now = state === 'succeeded' ? tag : before
       live.set(world, now)
@@ -228,6 +229,14 @@ async function said(bed: RemoteComposeBed, id: string, line: string): Promise<vo
     if (events.some((event) => event.line === line)) return
   }
   throw new Error(`it never said: ${line}`)
+}
+
+/** What a deployment that ended said of itself. */
+async function linesOf(bed: RemoteComposeBed, id: string): Promise<string[]> {
+  for await (const item of await bed.app().client.deploys.watch({ id }))
+    if (item.type === 'snapshot')
+      return item.events.flatMap(({ line }) => (line === undefined ? [] : [line]))
+  return []
 }
 
 interface Listed {

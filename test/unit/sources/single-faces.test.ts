@@ -1,6 +1,6 @@
 // Public names of one container that change while the container would not.
 import { expect, it } from 'vitest'
-import { FailureError } from '../../../src/shared/lib/failure-error.ts'
+import { FailureError, fail } from '../../../src/shared/lib/failure-error.ts'
 import { noOptions } from '../../../src/shared/model/options.ts'
 import { type FakeRouter, fakeRouter } from '../../support/fake-router.ts'
 import { hurriedBed } from '../deploys/run-bed.ts'
@@ -115,6 +115,24 @@ it('lets requests by a name that went end also where the way to the host was cut
   await bed.deploys.recover()
   expect(bed.store.deployments.get(id)).toMatchObject({ state: 'succeeded' })
   expect(counted).toEqual(Array(2).fill(`${old?.id.slice(0, 12)}:80 after 0 stops`))
+})
+
+it('gives requests to the old one as long to end where they cannot be counted as where nobody counts them', async () => {
+  const bed = hurriedBed({
+    router: (session) => ({
+      ...fakeRouter(session),
+      inFlight: async () =>
+        fail({ kind: 'proxy-refused', host: 'local', proxy: 'Caddy', route: '', reason: 'no' }),
+    }),
+  })
+  for (const drain of ['30s', '2s']) {
+    bed.apply({}, { faces: [shop], deploy: { drain } })
+    await bed.deploy(drain === '30s' ? 'v1' : 'v3')
+    const { state, stages } = await bed.deploy('v2')
+    expect(state).toBe('succeeded')
+    const { startedAt = 0, endedAt = 0 } = stages.find(({ name }) => name === 'drain') ?? {}
+    expect(Number(endedAt) - Number(startedAt)).toBe(drain === '30s' ? 5_000 : 2_000)
+  }
 })
 
 it('is deployed without a name while its proxy is silent, which says what may stay there, and the next one takes it down', async () => {

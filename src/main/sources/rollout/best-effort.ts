@@ -3,19 +3,20 @@ import { isAbsence } from '../../hosts/absence.ts'
 import type { StageRun } from '../stage.ts'
 
 /**
- * Runs work that is worth no deployment: where it fails, `line` tells of it. Throws where its host is away, and once
- * cancelled.
+ * Runs work that is worth no deployment: where it fails, `line` tells of it, and it answers undefined. Throws where its host
+ * is away, and once cancelled.
  */
-export async function bestEffort(
+export async function bestEffort<T>(
   run: StageRun,
   line: string,
-  work: () => Promise<void>,
-): Promise<void> {
+  work: () => Promise<T>,
+): Promise<T | undefined> {
   try {
-    await work()
+    return await work()
   } catch (error) {
     const failure = failureOf(error)
     if (!failure || isAbsence(failure) || run.signal.aborted) throw error
     run.note(line, { type: 'failure', failure })
+    return undefined
   }
 }

@@ -6,9 +6,6 @@ import type { FaceSpec } from '../spec.ts'
 import { addGone, routesPut, targetsBefore } from './led-facts.ts'
 import { isOwn, proxyOf, tellDropped, untilIdle } from './route.ts'
 
-/** Milliseconds to wait where nobody counts what is under way. */
-const blindMs = 5_000
-
 /**
  * Best effort, as what follows it: the new one is proved and recorded by then (TF-53). `ends`: whether any container goes
  * after it; requests to one that stays are not waited for.
@@ -33,20 +30,16 @@ export function drainStage({ leaving, drainMs }: FaceSpec, ends: boolean): Stage
   }
 }
 
-/** Best effort: requests under way there end, or their time is over. */
+/** Requests under way there end, or their time is over. */
 export async function letEnd(
   run: StageRun,
   targets: readonly string[],
   drainMs: number,
 ): Promise<void> {
-  await bestEffort(run, 'what is under way could not be counted', async () => {
-    const left = await untilIdle(run, targets, drainMs)
-    if (left === undefined) await run.clock.sleep(Math.min(drainMs, blindMs), run.signal)
-    else if (left > 0)
-      run.note(
-        `${left === 1 ? '1 request' : `${left} requests`} to the old one had not ended in time`,
-      )
-  })
+  const left = await untilIdle(run, targets, drainMs)
+  if (left === 0) return
+  const requests = left === 1 ? '1 request' : `${left} requests`
+  run.note(`${requests} to the old one had not ended in time`)
 }
 
 function summaryOf(leaving: readonly RouteName[]): string {

@@ -221,16 +221,28 @@ export async function settled(run: StageRun, drainMs: number): Promise<void> {
   const serving = Object.values(routesBefore).flatMap((route) => route?.targets ?? [])
   const put = routesPut(run).flatMap(({ targets }) => targets)
   const targets = [...new Set(put)].filter((target) => !serving.includes(target))
-  // They lead where they led by now: nothing is undone by what cannot be counted.
-  await bestEffort(run, 'what is under way could not be counted', async () => {
-    await untilIdle(run, targets, Math.min(drainMs, mostSettledMs))
-  })
+  await untilIdle(run, targets, Math.min(drainMs, mostSettledMs))
 }
 
 const pollMs = 100
+/** Milliseconds to wait where nobody counts what is under way. */
+const blindMs = 5_000
 
-/** Answers how many requests were under way when it gave up; undefined = the proxy cannot tell. */
+/** Best effort: answers how many requests were under way when it gave up, as far as anybody counts them. */
 export async function untilIdle(
+  run: StageRun,
+  targets: readonly string[],
+  withinMs: number,
+): Promise<number> {
+  const left = await bestEffort(run, 'what is under way could not be counted', () =>
+    countDown(run, targets, withinMs),
+  )
+  if (left === undefined) await run.clock.sleep(Math.min(withinMs, blindMs), run.signal)
+  return left ?? 0
+}
+
+/** undefined = the proxy cannot tell. */
+async function countDown(
   run: StageRun,
   targets: readonly string[],
   withinMs: number,
