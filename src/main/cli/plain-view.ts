@@ -9,7 +9,7 @@ import { paintState } from './show/paint.ts'
 import { time } from './show/words.ts'
 import { isWorthTelling, type TimelineView } from './timeline-view.ts'
 
-/** Progress of bytes and probes: no more often than this, for a stage. */
+/** News that the next of its stage replaces are told no more often than this. */
 const newsSpacingMs = 2_000
 
 export function plainView({ terminal, paint }: Session): TimelineView {
@@ -34,7 +34,7 @@ export function plainView({ terminal, paint }: Session): TimelineView {
         event,
         stageChange(is, (state) => paintState(paint, state), event),
       )
-    } else if (event.line !== '' && (!isNews(event) || isDue(event))) {
+    } else if (event.line !== '' && (!event.transient || isDue(event))) {
       await say(event, printable(event.line))
     }
   }
@@ -60,11 +60,6 @@ export function plainView({ terminal, paint }: Session): TimelineView {
 
 function stageOf({ stages }: Deployment, { target, stage }: TimelineEvent): Stage | undefined {
   return stages.find((each) => each.target === target && each.name === stage)
-}
-
-/** One of many of its kind; the next one tells more. */
-function isNews({ data }: TimelineEvent): boolean {
-  return data === undefined || data.type === 'transfer' || data.type === 'probe'
 }
 
 /** `succeeded (2.0 s)`, `failed (30 s): Not healthy after 30 s`, `undone`. */

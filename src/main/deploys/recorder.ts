@@ -18,6 +18,7 @@ import {
 export type News = Pick<TimelineEvent, 'kind' | 'state' | 'stage' | 'line'> & {
   readonly target?: string
   readonly data?: NonNullable<TimelineEvent['data']>
+  readonly transient?: boolean
 }
 
 export interface Recorder {

@@ -52,7 +52,7 @@ export function createStageNews(
   })
   return {
     progress(line, data) {
-      latest = newsOf(line, data)
+      latest = { ...newsOf(line, data), transient: true }
       writeProgress.soon()
     },
     note(line, data) {

@@ -80,5 +80,7 @@ export const timelineEventSchema = z.object({
   stage: z.string(),
   line: z.string(),
   data: eventDataSchema.optional(),
+  /** The next news of its stage tells more: a count, a probe, how far bytes are. */
+  transient: z.boolean().optional(),
 })
 export type TimelineEvent = z.infer<typeof timelineEventSchema>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import type { Failure } from '../../../src/shared/model/failure.ts'
 import type { TimelineEvent } from '../../../src/shared/model/timeline.ts'
-import { run, type Script } from './harness.ts'
+import { now, run, type Script } from './harness.ts'
 import { endingIn, queued, succeeded, timeline, watching } from './timeline.ts'
 
 const deploying = (events: readonly TimelineEvent[], known = 0): Script => ({
@@ -22,6 +22,21 @@ describe('deploy', () => {
     expect(out).toContain('12:00:02  pull     running\n')
     expect(out).toContain('12:00:04  pull     succeeded (2.0 s)\n')
     expect(lines.at(-1)).toBe('succeeded: web serves v2 (0123456789ab), recorded as r2. (11.0 s)')
+  })
+
+  it('tells every line of a stage that lasts, however quickly they come, and of those that the next replaces one in two seconds', async () => {
+    const lines = ['one leads to it', '1 of 3', 'two leads to it', '2 of 3', '3 of 3', 'all do']
+    const events = timeline(
+      { kind: 'status', state: 'running', line: 'running' },
+      { stage: 'route', state: 'running', line: 'starting route' },
+      ...lines.map((line) => ({ stage: 'route', line, transient: line.includes('of') })),
+      { kind: 'status', state: 'succeeded', line: 'succeeded' },
+    ).map((event) => ({ ...event, at: now + event.seq * 300 }))
+    const { out } = await run('deploy web', deploying(events))
+    expect(out.split('\n').flatMap((line) => line.split('route    ')[1] ?? [])).toEqual([
+      'running',
+      ...lines.filter((line) => line !== '2 of 3' && line !== '3 of 3'),
+    ])
   })
 
   it('shows control sequences of containers as signs, never as themselves', async () => {

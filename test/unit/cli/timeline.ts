@@ -17,7 +17,9 @@ export const queued: Deployment = beginDeployment({
   queuedAt: now,
 })
 
-export type Entry = Partial<Pick<TimelineEvent, 'kind' | 'state' | 'stage' | 'line' | 'target'>> & {
+export type Entry = Partial<
+  Pick<TimelineEvent, 'kind' | 'state' | 'stage' | 'line' | 'target' | 'transient'>
+> & {
   readonly data?: EventData
 }
 

@@ -50,6 +50,18 @@ describe('what a stage says', () => {
     expect(said.at(-1)?.line).toBe('999 bytes')
   })
 
+  it('tells what its next word replaces from what lasts', () => {
+    const { said, stage } = news(createManualClock())
+    stage.progress('1 of 2')
+    stage.note('the first is there')
+    stage.note('the second is there')
+    expect(said.map(({ line, transient = false }) => [line, transient])).toEqual([
+      ['1 of 2', true],
+      ['the first is there', false],
+      ['the second is there', false],
+    ])
+  })
+
   it('joins lines of output, and loses none', async () => {
     const clock = createManualClock()
     const { said, stage } = news(clock)
