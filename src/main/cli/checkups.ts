@@ -11,16 +11,19 @@ type Item =
   | { readonly type: 'end'; readonly failure?: Failure | undefined }
 
 /** One that fails makes the command fail. */
-export async function showCheckups(session: Session, items: AsyncIterable<Item>) {
+export async function showCheckups(session: Session, items: AsyncIterable<Item>, none = '') {
   let isWell = true
+  let isAny = false
   for await (const item of items) {
     if (item.type === 'end') {
       if (item.failure) fail(item.failure)
       continue
     }
     const { checkup } = item
+    isAny = true
     isWell &&= checkup.outcome !== 'failed'
     await session.print(checkup, () => showCheckup(session.paint, checkup))
   }
+  if (!isAny && none !== '') await session.terminal.err(none)
   return isWell ? exitCode.ok : exitCode.failed
 }

@@ -106,7 +106,10 @@ async function toldStep(
       return step({ outcome: 'warning', found: `${told}; ${reason}` })
     case 'absent':
     case 'elsewhere': {
-      const text = 'Others keep an old answer for as long as its record said: ask again later.'
+      const isKept = accountFor(deps.store.dns.accounts(), name) !== undefined
+      const text = isKept
+        ? 'Others keep an old answer for as long as its record said: ask again later.'
+        : 'Once its record leads there, others keep the old answer for a while: ask again then.'
       return step({ outcome: 'failed', found: `${told}${goal}`, remedy: { text, command: null } })
     }
   }

@@ -77,6 +77,7 @@ function DnsActions({ workload, onCheck }: { workload: string; onCheck: () => vo
     mutationFn: () => client.faces.setDns({ name: workload }),
     onSettled: () => queries.invalidateQueries({ queryKey: ['faces', workload] }),
   })
+  const isAny = setting.data?.records.length !== 0
   const failures = setting.data?.records.flatMap(({ failure }) => failure ?? []) ?? []
   return (
     <div className="flex flex-col gap-2 pt-2">
@@ -90,7 +91,9 @@ function DnsActions({ workload, onCheck }: { workload: string; onCheck: () => vo
       </div>
       <p role="status" className="text-sm text-dim">
         {setting.isPending && 'Setting its records'}
-        {setting.data && failures.length === 0 && 'Its records are as they should be.'}
+        {setting.data &&
+          failures.length === 0 &&
+          (isAny ? 'Its records are as they should be.' : 'No DNS account keeps a record of it.')}
       </p>
       {failures.map((failure) => (
         <FailureBlock key={describeFailure(failure).title} failure={failure} />

@@ -47,6 +47,24 @@ describe('dns', () => {
     expect(calls).toEqual([['edit', { name: 'cloud', service: { ...service, proxied: true } }]])
   })
 
+  it('set says where no account keeps a record of it, and who tells why; check, that there is no name', async () => {
+    const script = {
+      faces: {
+        setDns: async () => ({ records: [] }),
+        checkDns: async function* () {
+          yield { type: 'end', how: 'completed' }
+        },
+      },
+    }
+    expect(await run('dns set shop', script)).toMatchObject({
+      ...{ code: 0, out: 'No DNS account keeps a record of shop; why: longshore dns check shop\n' },
+    })
+    expect(await run('dns check shop', script)).toMatchObject({
+      ...{ code: 0, out: '', err: 'shop has no public name (faces in its document).\n' },
+    })
+    expect((await run('dns check shop --json', script)).out).toBe('')
+  })
+
   it('list shows who keeps which zone', async () => {
     expect((await run('dns list', asked().script)).out).toMatch(/cloud +example\.com +Cloudflare/)
   })

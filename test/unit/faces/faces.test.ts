@@ -6,6 +6,7 @@ import { createServer } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { conditionOf } from '../../../src/main/activity/face-watch.ts'
 import { certificateOf } from '../../../src/main/faces/certificate.ts'
+import { checkNames } from '../../../src/main/faces/check-dns.ts'
 import { dnsStandingOf } from '../../../src/main/faces/dns-standing.ts'
 import { openEntrance } from '../../../src/main/faces/entrance.ts'
 import { createFaces } from '../../../src/main/faces/faces.ts'
@@ -13,7 +14,7 @@ import { sharedAsking } from '../../../src/main/faces/shared-asking.ts'
 import { placeOf } from '../../../src/main/routing/dns/providers.ts'
 import type { FoundRoute, Router } from '../../../src/main/routing/router.ts'
 import { settingsOver } from '../../../src/main/store/settings-values.ts'
-import { failureOf } from '../../../src/shared/lib/failure-error.ts'
+import { fail, failureOf } from '../../../src/shared/lib/failure-error.ts'
 import { overallOf } from '../../../src/shared/model/face-standing.ts'
 import { troubleOf } from '../../../src/shared/model/face-trouble.ts'
 import { label } from '../../../src/shared/model/labels.ts'
@@ -87,6 +88,28 @@ describe('a name as this machine is told', () => {
     expect(await told(['192.0.2.99'])).toBe('elsewhere')
     expect(await told([])).toBe('absent')
     expect(await told(['192.0.2.10'], '')).toBe('unset')
+  })
+
+  it('that no account keeps is not promised to come by itself', async () => {
+    const deps = {
+      ...{ store: { dns: kept, installation: 'i' }, addresses: async () => [] },
+      dns: {
+        provider: () => fail({ kind: 'not-found', what: 'DNS account', name: '' }),
+        settle: async () => [],
+        hostsOf: () => [],
+      },
+    }
+    const on = {
+      session: { name: 'prod', publicAddress: '192.0.2.10' },
+      names: ['shop.example.org'],
+    }
+    const steps: (string | undefined)[] = []
+    for await (const { remedy } of checkNames(deps, [{ workload: 'shop', ...on }], never))
+      steps.push(remedy?.text)
+    expect(steps).toEqual([
+      'Make its record by hand, or add an account for its zone.',
+      'Once its record leads there, others keep the old answer for a while: ask again then.',
+    ])
   })
 
   it('through Cloudflare leads to its addresses, and that is fine', async () => {

@@ -1,7 +1,9 @@
 import { screen, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
+import type { Client } from '../../../src/shared/contract/index.ts'
 import { FailureError } from '../../../src/shared/lib/failure-error.ts'
 import { choose } from '../../support/choose.ts'
+import { clientWith } from '../../support/client-with.ts'
 import { createFakeClient } from '../../support/fake-client.ts'
 import { openWindow, openWindowOver } from '../../support/window.tsx'
 
@@ -22,6 +24,20 @@ describe('public names in the window', () => {
     await user.click(screen.getByRole('button', { name: 'Check the DNS' }))
     const found = within(await screen.findByRole('list', { name: 'What the DNS says of shop' }))
     expect(await found.findByText(/of somebody else/)).toBeDefined()
+  })
+
+  it('are not said to have their records where no account keeps any', async () => {
+    const client = clientWith('faces', { setDns: async () => ({ records: [] }) } as Partial<
+      Client['faces']
+    >)
+    const { document } = await client.workloads.show({ name: 'shop' })
+    await client.workloads.apply({
+      document: { ...document, faces: [{ domain: 'shop.example.com' }] },
+    })
+    const { user } = openWindowOver(client, '/workloads/shop')
+    await user.click(await screen.findByRole('button', { name: 'Set its records' }))
+    expect(await screen.findByText('No DNS account keeps a record of it.')).toBeDefined()
+    expect(screen.queryByText('Its records are as they should be.')).toBeNull()
   })
 
   it('of all hosts are on one page, with whose each is, and hosts that could not be asked', async () => {

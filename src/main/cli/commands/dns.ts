@@ -129,7 +129,8 @@ async function test(session: Session, [name = '']: Names) {
 
 async function check(session: Session, [name = '']: Names) {
   const { client, interrupted: signal } = session
-  return await showCheckups(session, await client.faces.checkDns({ name }, { signal }))
+  const none = `${name} has no public name (faces in its document).`
+  return await showCheckups(session, await client.faces.checkDns({ name }, { signal }), none)
 }
 
 const outcomeWords: Readonly<Record<SettledRecord['outcome'], string>> = {
@@ -139,13 +140,17 @@ const outcomeWords: Readonly<Record<SettledRecord['outcome'], string>> = {
   failed: 'is not as it should be',
 }
 
+/** There may be no account of their zone, a wildcard, or no address to lead them to: the check tells which. */
+const noRecord = (name: string): string =>
+  `No DNS account keeps a record of ${name}; why: longshore dns check ${name}`
+
 async function setRecords({ client, interrupted: signal, print }: Session, [name = '']: Names) {
   const found = await client.faces.setDns({ name }, { signal })
   const lines = found.records.map(({ record, account, outcome, failure }) => {
     const why = failure ? `: ${describeFailure(failure).title}; it is tried again` : ''
     return `${record.name} ${record.type} ${record.value} ${outcomeWords[outcome]} (${account})${why}`
   })
-  await print(found, () => lines.join('\n') || `${name} needs no record.`)
+  await print(found, () => lines.join('\n') || noRecord(name))
   const isWell = found.records.every(({ outcome }) => outcome !== 'failed')
   return isWell ? exitCode.ok : exitCode.failed
 }
