@@ -128,7 +128,7 @@ function RemoveDialog({ edge, onClose }: ChangeProps) {
   return (
     <GuardedDialog
       title={`Remove the edge on ${host}`}
-      description="Its volume stays, with its certificates. The host has no proxy any more."
+      description="Its volume stays, with its certificates. The host has no proxy any more: its ports, e-mail and authority are declared anew with the next one."
       keep="Keep the edge"
       act={removeWords(withRoutes ? routes : 0)}
       guard={guard}

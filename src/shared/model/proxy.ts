@@ -135,5 +135,7 @@ export const edgeStatusSchema = z.object({
   isDeclared: z.boolean(),
   /** Milliseconds for which it led nothing anywhere, while it was replaced. */
   awayMs: z.number().optional(),
+  /** Fields of the declaration that went with it, beside its kind. */
+  undeclared: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
 })
 export type EdgeStatus = z.infer<typeof edgeStatusSchema>

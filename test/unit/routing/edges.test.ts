@@ -4,6 +4,7 @@ import { createEdge, replaceEdge } from '../../../src/main/routing/edge/containe
 import { createEdges } from '../../../src/main/routing/edge/edges.ts'
 import type { HostRecord } from '../../../src/shared/model/host.ts'
 import { label } from '../../../src/shared/model/labels.ts'
+import type { HostProxy } from '../../../src/shared/model/proxy.ts'
 import { settingsSchema } from '../../../src/shared/model/settings.ts'
 import { workloadDocumentSchema } from '../../../src/shared/model/workload.ts'
 import { testClock } from '../../support/fake-engine/test-clock.ts'
@@ -20,7 +21,7 @@ let session: FakeSession
 let store: ReturnType<typeof createMemoryStore>
 let lines: string[]
 
-const edges = (installation = store.installation) => {
+const edges = (installation = store.installation, proxy?: HostProxy) => {
   const record: HostRecord = {
     ...{ name: 'local', connection: { kind: 'local' }, guard: 'open', colour: 'none' },
   }
@@ -30,7 +31,7 @@ const edges = (installation = store.installation) => {
       if (argv.includes(`sport = :${line.split(' ')[0]}`)) onLine?.('stdout', line)
     return { exitCode: 0, signal: null }
   }
-  const known = { ...session, run }
+  const known = { ...session, run, proxy }
   return createEdges({
     hosts: { get: () => known },
     store: { ...store, installation },
@@ -166,6 +167,18 @@ describe('an edge', () => {
     expect(left()).toEqual(['longshore-edge'])
     await edges().remove({ ...order, withRoutes: true }, signal)
     expect(left()).toEqual([])
+  })
+
+  it('tells what it was declared with as that goes with it', async () => {
+    stopped()
+    const declared = { kind: 'edge', httpPort: 8000, authority: 'internal' } as const
+    const asked = { ...order, withRoutes: false }
+    expect(await edges(undefined, declared).remove(asked, signal)).toMatchObject({
+      ...{ state: 'absent', undeclared: { httpPort: 8000, authority: 'internal' } },
+    })
+    expect(await edges(undefined, { kind: 'edge' }).remove(asked, signal)).not.toHaveProperty(
+      'undeclared',
+    )
   })
 
   it('is not removed while others are on its network, which are named', async () => {

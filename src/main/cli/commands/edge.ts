@@ -46,8 +46,21 @@ export function addEdgeCommands(program: Command, { action }: Commands): void {
   }
 }
 
-function showEdge({ host, state, image, ...edge }: EdgeStatus): string {
-  if (state === 'absent') return `There is no edge on ${printable(host)}.`
+/** Nobody else remembers what it was declared with. */
+function showRemoved({ host, undeclared = {} }: EdgeStatus): string {
+  const nothing = `There is no edge on ${printable(host)}.`
+  const words = Object.entries(undeclared).map(([field, value]) => {
+    if (field === 'authorityRoot') return `"${field}=$(cat root.crt)"`
+    return `${field}=${printable(String(value))}`
+  })
+  if (words.length === 0) return nothing
+  const again = `longshore hosts edit ${host} --proxy kind=edge ${words.join(' ')}`
+  return `${nothing}\nIts proxy is declared no more; as it was: ${again}`
+}
+
+function showEdge(status: EdgeStatus): string {
+  const { host, state, image, ...edge } = status
+  if (state === 'absent') return showRemoved(status)
   const { version, isForeign, httpPort, httpsPort, routes, isDeclared, awayMs } = edge
   const ports = [httpPort, httpsPort].filter((port) => port !== null).join(' and ')
   const rows = [

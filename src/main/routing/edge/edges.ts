@@ -123,11 +123,13 @@ export function createEdges(deps: EdgesDeps): Edges {
         else if (isRunning) await leadNothing(line, signal)
         await removeEdge(place, container, signal)
       }
+      const { kind: _, ...undeclared } = declaredOn(session)
       if (session.proxy?.kind === 'edge') {
-        const { proxy: _, ...record } = deps.recordOf(order.host)
+        const { proxy: __, ...record } = deps.recordOf(order.host)
         deps.declare(record, order.by)
       }
-      return await ended(order, 'removed', signal)
+      const status = await ended(order, 'removed', signal)
+      return Object.keys(undeclared).length === 0 ? status : { ...status, undeclared }
     },
   }
 }
