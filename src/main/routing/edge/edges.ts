@@ -123,13 +123,15 @@ export function createEdges(deps: EdgesDeps): Edges {
         else if (isRunning) await leadNothing(line, signal)
         await removeEdge(place, container, signal)
       }
-      const { kind: _, ...undeclared } = declaredOn(session)
+      const fields = Object.entries(declaredOn(session)).flatMap(([field, value]) =>
+        field === 'kind' || value === undefined ? [] : [[field, value] as const],
+      )
       if (session.proxy?.kind === 'edge') {
-        const { proxy: __, ...record } = deps.recordOf(order.host)
+        const { proxy: _, ...record } = deps.recordOf(order.host)
         deps.declare(record, order.by)
       }
       const status = await ended(order, 'removed', signal)
-      return Object.keys(undeclared).length === 0 ? status : { ...status, undeclared }
+      return fields.length === 0 ? status : { ...status, undeclared: Object.fromEntries(fields) }
     },
   }
 }

@@ -147,6 +147,17 @@ describe('public names of a stack', () => {
     ])
   })
 
+  it('are not unproved where the way to their host broke while they were asked for', async () => {
+    const { bed, body, run } = await led()
+    bed.respond(() => ({ status: 502, body: '' }))
+    const reason = 'cut'
+    const ping = () => fail({ kind: 'host-unreachable', host: 'local', reason })
+    const session = { ...run.session, engine: { ...run.session.engine, ping } }
+    expect(await runThrough(body, { ...run, session })).toMatchObject({
+      failure: { kind: 'host-unreachable', reason },
+    })
+  })
+
   it('TF-45 follow what has to be made again, where the second of two is refused after the first was led', async () => {
     const { bed, body, run, router } = await led()
     router.refuse('api.example.com', 1)

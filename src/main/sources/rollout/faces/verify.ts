@@ -3,6 +3,7 @@ import { steadyNow } from '../../../../shared/lib/clock.ts'
 import { fail, failureOf } from '../../../../shared/lib/failure-error.ts'
 import { isIn, isSameRoute, routeText } from '../../../../shared/model/face.ts'
 import { proxyWords } from '../../../../shared/model/proxy.ts'
+import { absentMeanwhile } from '../../../hosts/absent-meanwhile.ts'
 import { askAt, askRoute } from '../../../routing/ask.ts'
 import type { FoundRoute } from '../../../routing/router.ts'
 import { isLedTo } from '../../../routing/targets.ts'
@@ -59,7 +60,15 @@ interface Asking {
   ask(): Promise<string | undefined>
 }
 
-async function asked(run: StageRun, route: FoundRoute, { withinMs, ask }: Asking): Promise<void> {
+function asked(run: StageRun, route: FoundRoute, asking: Asking): Promise<void> {
+  return absentMeanwhile(run.session, ['route-unproved'], () => askUntil(run, route, asking))
+}
+
+async function askUntil(
+  run: StageRun,
+  route: FoundRoute,
+  { withinMs, ask }: Asking,
+): Promise<void> {
   const until = steadyNow(run.clock) + withinMs
   for (;;) {
     const trouble = await ask()
