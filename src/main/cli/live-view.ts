@@ -2,6 +2,7 @@
 import { formatDuration } from '../../shared/lib/duration.ts'
 import { printable } from '../../shared/lib/printable.ts'
 import type { Deployment, PulledPart, Stage, StageState } from '../../shared/model/deployment.ts'
+import type { TimelineEvent } from '../../shared/model/timeline.ts'
 import type { Session } from './session.ts'
 import { showEnd, showPulled, showTitle, stageDetail } from './show/deployment.ts'
 import { type Paint, paintState } from './show/paint.ts'
@@ -30,7 +31,7 @@ const up = (rows: number) => (rows === 0 ? '' : `\u001b[${rows}A`)
 
 export function liveView(session: Session): TimelineView {
   const { terminal, paint, now } = session
-  const news = new Map<string, string>()
+  const news = new Map<string, News>()
   let shown: Deployment | undefined
   let drawn = 0
   let above: string[] = []
@@ -43,7 +44,7 @@ export function liveView(session: Session): TimelineView {
       ...(isOnSeveral && stage.target !== all[index - 1]?.target
         ? [paint.bold(paint.layout.shortened(printable(stage.target), width))]
         : []),
-      stageRow(paint, stage, { news: news.get(keyOf(stage)) ?? '', width, now: now() }),
+      stageRow(paint, stage, { news: news.get(keyOf(stage)) ?? noNews, width, now: now() }),
       ...serviceRows(paint, stage, width),
     ])
     const output = above.map((line) => `${line}\n`).join('')
@@ -65,7 +66,8 @@ export function liveView(session: Session): TimelineView {
       if (event.kind === 'log') {
         above.push(...event.line.split('\n').map((line) => paint.dim(`  | ${printable(line)}`)))
       } else if (event.kind === 'progress') {
-        news.set(keyOf({ target: event.target, name: event.stage }), event.line)
+        const key = keyOf({ target: event.target, name: event.stage })
+        news.set(key, withNews(news.get(key) ?? noNews, event))
       } else if (isWorthTelling(event)) {
         above.push(`  ${printable(event.line)}`)
       }
@@ -88,9 +90,23 @@ export function liveView(session: Session): TimelineView {
 const keyOf = ({ target, name }: { readonly target: string; readonly name: string }) =>
   `${target} ${name}`
 
+/** Lines of a stage. */
+interface News {
+  /** The last one. */
+  readonly now: string
+  /** The last of those that no other replaces. */
+  readonly lasting: string
+}
+
+const noNews: News = { now: '', lasting: '' }
+
+const withNews = ({ lasting }: News, { line, state, transient }: TimelineEvent): News => ({
+  now: line,
+  lasting: state === '' && !transient && line !== '' ? line : lasting,
+})
+
 interface RowContext {
-  /** The last that was heard of it. */
-  readonly news: string
+  readonly news: News
   readonly width: number
   readonly now: number
 }
@@ -102,7 +118,7 @@ function stageRow(paint: Paint, stage: Stage, { news, width, now }: RowContext):
   const clock = elapsed === null ? '' : formatDuration(Math.max(0, elapsed))
   const fixed = `${stage.name.slice(0, 12).padEnd(12)} ${clock.padStart(12)}`
   const isOver = state === 'succeeded' || state === 'pending' || state === 'skipped'
-  const detail = printable(stageDetail(stage) || (isOver ? '' : news))
+  const detail = printable(stageDetail(stage) || (isOver ? news.lasting : news.now))
   const room = Math.max(0, width - fixed.length - 7)
   const mark = paintState(paint, state).replace(state, marks[state])
   return `  ${mark} ${fixed}  ${paint.dim(paint.layout.shortened(detail, room))}`.trimEnd()

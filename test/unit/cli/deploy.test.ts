@@ -276,6 +276,26 @@ describe('a timeline on a terminal', () => {
 })
 
 describe('a stack whose images are on their way', () => {
+  it('leaves beside a stage that is over the last of what it said to stay', async () => {
+    const events = timeline(
+      { kind: 'status', state: 'running', line: 'running' },
+      { data: { type: 'stages', names: ['drain', 'retire'] } },
+      { stage: 'drain', state: 'running', line: 'starting drain' },
+      { stage: 'drain', line: '2 requests under way', transient: true },
+      { stage: 'drain', line: '2 requests to the old one had not ended in time' },
+      { stage: 'drain', state: 'succeeded', line: 'ok' },
+      { stage: 'retire', state: 'running', line: 'starting retire' },
+      { stage: 'retire', line: 'stopping web', transient: true },
+      { stage: 'retire', state: 'succeeded', line: 'ok' },
+      { kind: 'status', state: 'succeeded', line: 'succeeded' },
+    )
+    const terminal = { isInteractive: true, columns: () => 100 }
+    const { out } = await run('deploy web', deploying(events), { terminal })
+    const [drain = '', retire = ''] = out.slice(out.lastIndexOf('✓ drain')).split('\n')
+    expect(drain).toContain('2 requests to the old one had not ended in time')
+    expect(retire.trimEnd()).toMatch(/^ {2}✓ retire +\d\.0 s$/)
+  })
+
   it('has a row for each service that is still to come, below its stage', async () => {
     const { out } = await run('deploy web', deploying(pulling(), 4), {
       terminal: { isInteractive: true, columns: () => 90 },

@@ -19,7 +19,8 @@ async function tidied({ bed, routes }: Served, id: string): Promise<void> {
   const { deployment, events } = bed.deploys.show(id)
   if (deployment.state !== 'succeeded' || !isThere) return
   const lines = events.map(({ line }) => line)
-  expect(lines).toContain('three.example.com could not be taken down')
+  const told = expect.stringMatching(/^three\.example\.com could not be taken down: \S/)
+  expect(lines).toContainEqual(told)
   expect(await bed.deploy('v2')).toMatchObject({ state: 'succeeded' })
 }
 

@@ -80,18 +80,18 @@ export async function takeAlias(run: StageRun, ids: readonly string[]): Promise<
 
 async function takeFrom(run: StageRun, id: string): Promise<boolean> {
   const { containers } = run.session.engine
-  let isTaken = false
-  await bestEffort(
+  const { name } = run.workload.document
+  const isTaken = await bestEffort(
     run,
-    `${run.workload.document.name} leads to the old one until it has ended`,
+    `${name} leads to the old one until it has ended`,
     async () => {
       const container = await containers.inspect(id, run.signal)
-      if (!container || !hasAlias(container.name, run.workload.document.name)) return
+      if (!container || !hasAlias(container.name, name)) return false
       const plain = plainName(run, container)
-      isTaken = (await firstFree(run, id, [plain, `${plain}-${id.slice(0, 6)}`])) !== null
+      return (await firstFree(run, id, [plain, `${plain}-${id.slice(0, 6)}`])) !== null
     },
   )
-  return isTaken
+  return isTaken ?? false
 }
 
 /** As it was called when it was made (TF-29). */
