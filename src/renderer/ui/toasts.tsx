@@ -58,7 +58,8 @@ function ToastList() {
               {action.label}
             </Button>
           )}
-          <Toast.Close render={<CloseButton small label="Dismiss" />} />
+          {/* None lies behind another: what closes it is always there, for everybody. */}
+          <Toast.Close aria-hidden={false} render={<CloseButton small label="Dismiss" />} />
         </Toast.Content>
       </Toast.Root>
     )

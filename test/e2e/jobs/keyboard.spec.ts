@@ -1,3 +1,4 @@
+import { faultsOf } from '../bed/faults.ts'
 import { containersOf, servedBy } from '../bed/workloads.ts'
 import { expect, test } from '../fixtures.ts'
 import { DeploymentPage } from '../pages/deployment-page.ts'
@@ -73,6 +74,7 @@ test('the shortcuts work while a toast stands', async ({ app, tag, terminal }) =
   await terminal.apply({ name })
   await terminal.run('deploy', name, '--tag', 'v1')
   await expect(app.toast(`${name} v1 is live`)).toBeVisible()
+  expect(await faultsOf(app)).toEqual([])
   await app.page.keyboard.press('g')
   await app.page.keyboard.press('d')
   await expect(app.heading('Deployments')).toBeVisible()
