@@ -256,26 +256,6 @@ describe('deploy', () => {
 })
 
 describe('a timeline on a terminal', () => {
-  it('redraws its stages in place and never wraps a row', async () => {
-    const long = timelineWithLongNews()
-    const { out } = await run('deploy web', deploying(long), {
-      terminal: { isInteractive: true, columns: () => 40 },
-    })
-    const esc = '\u001b'
-    const rows = out.split('\n').map((line) =>
-      line
-        .split(esc)
-        .map((part) => part.replace(/^\[\??\d+[A-Za-z]/, ''))
-        .join(''),
-    )
-    for (const row of rows.slice(1, -2)) expect([...row].length).toBeLessThan(41)
-    expect(out).toContain(`${esc}[?25l`)
-    expect(out.trimEnd().endsWith(`${esc}[?25h`)).toBe(true)
-    expect(out).toContain('✓ pull')
-  })
-})
-
-describe('a stack whose images are on their way', () => {
   it('leaves beside a stage that is over the last of what it said to stay', async () => {
     const events = timeline(
       { kind: 'status', state: 'running', line: 'running' },
@@ -296,6 +276,26 @@ describe('a stack whose images are on their way', () => {
     expect(retire.trimEnd()).toMatch(/^ {2}✓ retire +\d\.0 s$/)
   })
 
+  it('redraws its stages in place and never wraps a row', async () => {
+    const long = timelineWithLongNews()
+    const { out } = await run('deploy web', deploying(long), {
+      terminal: { isInteractive: true, columns: () => 40 },
+    })
+    const esc = '\u001b'
+    const rows = out.split('\n').map((line) =>
+      line
+        .split(esc)
+        .map((part) => part.replace(/^\[\??\d+[A-Za-z]/, ''))
+        .join(''),
+    )
+    for (const row of rows.slice(1, -2)) expect([...row].length).toBeLessThan(41)
+    expect(out).toContain(`${esc}[?25l`)
+    expect(out.trimEnd().endsWith(`${esc}[?25h`)).toBe(true)
+    expect(out).toContain('✓ pull')
+  })
+})
+
+describe('a stack whose images are on their way', () => {
   it('has a row for each service that is still to come, below its stage', async () => {
     const { out } = await run('deploy web', deploying(pulling(), 4), {
       terminal: { isInteractive: true, columns: () => 90 },
