@@ -231,7 +231,7 @@ async function said(bed: RemoteComposeBed, id: string, line: string): Promise<vo
   throw new Error(`it never said: ${line}`)
 }
 
-/** What a deployment that ended said of itself. */
+/** Lines that a deployment told by its end. */
 async function linesOf(bed: RemoteComposeBed, id: string): Promise<string[]> {
   for await (const item of await bed.app().client.deploys.watch({ id }))
     if (item.type === 'snapshot')
